@@ -1,0 +1,1 @@
+"""One module per outside thing; each implements a port and knows no other adapter."""

@@ -1,0 +1,218 @@
+"""Turns a checked catalog file into the domain's values; judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from chalicelib.adapters.catalog_file.fields import OnOff
+from chalicelib.adapters.catalog_file.plan_shape import (
+    Conditions,
+    CountShape,
+    FromOptionShape,
+    FromSwitchShape,
+    LimitsShape,
+    PlanShape,
+    RangeShape,
+    SwitchShape,
+)
+from chalicelib.adapters.catalog_file.shape import (
+    CatalogShape,
+    PaymentSystemShape,
+    RenewalShape,
+    SellerShape,
+    SepaShape,
+    WindowShape,
+)
+from chalicelib.domain.catalog import (
+    BankAccount,
+    Catalog,
+    ChangePolicy,
+    Condition,
+    EarlyRenewal,
+    Expansion,
+    LimitRule,
+    NumberOffer,
+    OptionSpec,
+    Partner,
+    PaymentLimits,
+    PaymentSystemSpec,
+    Period,
+    Plan,
+    PriceRule,
+    Reduction,
+    RenewalPolicy,
+    RussianAccount,
+    Seller,
+    SepaAccount,
+    Upgrade,
+    VatRegistration,
+)
+from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.money import Money
+
+
+def build(shape: CatalogShape) -> Catalog:
+    """The catalog that `shape` describes; it must have passed `checks.py`."""
+    periods = {p.months: Period(p.months, p.discount_percent) for p in shape.periods}
+    return Catalog(
+        id=shape.id,
+        title=shape.title,
+        default_country=shape.default_country,
+        default_currency=shape.default_currency,
+        currencies=tuple(shape.currencies),
+        prices_include_vat=shape.prices_include_vat,
+        sellers=tuple(_seller(key, seller) for key, seller in shape.sellers.items()),
+        payment_systems=tuple(
+            _payment_system(key, system) for key, system in shape.payment_systems.items()
+        ),
+        plans=tuple(_plan(key, plan, periods) for key, plan in shape.plans.items()),
+        renewal=_renewal(shape.renewal),
+        change=ChangePolicy(
+            expansion=Expansion(shape.changes.expansion),
+            reduction=Reduction(shape.changes.reduction),
+            upgrade=Upgrade(shape.changes.upgrade),
+        ),
+        numbers=tuple(
+            NumberOffer(
+                country=number.country,
+                state=number.state,
+                area=number.area,
+                prefix=number.prefix,
+                setup=_amounts(number.setup),
+                monthly=_amounts(number.monthly),
+            )
+            for number in shape.numbers
+        ),
+        partners=tuple(
+            Partner(
+                key, partner.name, tuple(partner.countries), tuple(partner.offers), partner.contact
+            )
+            for key, partner in shape.partners.items()
+        ),
+    )
+
+
+def _seller(seller_id: str, shape: SellerShape) -> Seller:
+    return Seller(
+        id=seller_id,
+        name=shape.name,
+        address=tuple(shape.address),
+        country=shape.country,
+        time_zone=shape.time_zone,
+        registration_number=shape.registration_number,
+        vat=tuple(VatRegistration(vat.number, vat.valid_from) for vat in shape.vat),
+        series={kind: getattr(shape.series, kind.value) for kind in DocumentKind},
+        email=shape.email,
+        bank=_bank(shape),
+    )
+
+
+def _bank(seller: SellerShape) -> BankAccount | None:
+    bank = seller.bank
+    if bank is None:
+        return None
+    if isinstance(bank, SepaShape):
+        return SepaAccount(bank.holder, bank.bank, bank.iban.replace(" ", ""), bank.bic)
+    return RussianAccount(
+        holder=bank.holder,
+        bank=bank.bank,
+        account=bank.account,
+        correspondent_account=bank.correspondent_account,
+        bik=bank.bik,
+        inn=bank.inn,
+        kpp=bank.kpp,
+    )
+
+
+def _payment_system(system_id: str, shape: PaymentSystemShape) -> PaymentSystemSpec:
+    only = shape.only_countries
+    return PaymentSystemSpec(
+        id=system_id,
+        seller=shape.seller,
+        saves_cards=shape.saves_cards,
+        limits={
+            currency: PaymentLimits(
+                minimum=Money.of(limits.minimum, currency),
+                maximum=Money.of(limits.maximum, currency),
+                top_up_minimum=Money.of(limits.top_up_minimum, currency),
+                suggested=tuple(Money.of(amount, currency) for amount in limits.top_ups),
+            )
+            for currency, limits in shape.limits.items()
+        },
+        only_countries=None if only is None else frozenset(only),
+        except_countries=frozenset(shape.except_countries),
+    )
+
+
+def _renewal(shape: RenewalShape) -> RenewalPolicy:
+    return RenewalPolicy(
+        early_renewal=EarlyRenewal(shape.early.policy),
+        window_days=shape.early.days if isinstance(shape.early, WindowShape) else 0,
+        attempts=tuple(shape.attempts),
+        grace_days=shape.grace_days,
+        remind_days_before=tuple(shape.remind_days_before),
+        warn_days_before_end=shape.warn_days_before_end,
+    )
+
+
+def _plan(plan_id: str, shape: PlanShape, periods: Mapping[int, Period]) -> Plan:
+    return Plan(
+        id=plan_id,
+        family=shape.family,
+        rank=shape.rank,
+        titles=shape.title,
+        summaries=shape.summary,
+        options=tuple(_option(key, option) for key, option in shape.options.items()),
+        prices=tuple(
+            PriceRule(
+                key=key,
+                titles=rule.title,
+                per=rule.per,
+                prices=_amounts(rule.price),
+                when=_conditions(rule.when),
+                free_when=_conditions(rule.free_when),
+            )
+            for key, rule in shape.prices.items()
+        ),
+        limits=_limits(shape.limits),
+        periods=tuple(periods[months] for months in shape.periods),
+        is_free=shape.free,
+        withdrawn_on=shape.withdrawn_on,
+        successor=shape.successor,
+    )
+
+
+def _option(key: str, shape: CountShape | SwitchShape) -> OptionSpec:
+    if isinstance(shape, SwitchShape):
+        return OptionSpec(key, shape.title, 0, 1, int(shape.default == "on"), is_switch=True)
+    return OptionSpec(key, shape.title, shape.minimum, shape.maximum, shape.default, shape.step)
+
+
+def _conditions(conditions: Conditions) -> tuple[Condition, ...]:
+    return tuple(_condition(option, holds) for option, holds in conditions.items())
+
+
+def _condition(option: str, shape: RangeShape | OnOff) -> Condition:
+    if isinstance(shape, RangeShape):
+        return Condition(option, shape.least, shape.at_most)
+    return Condition(option, 1, None) if shape == "on" else Condition(option, 0, 0)
+
+
+def _limits(shape: LimitsShape) -> tuple[LimitRule, ...]:
+    rules = []
+    for key in LimitsShape.model_fields:
+        if key not in shape.model_fields_set:
+            continue
+        value = getattr(shape, key)
+        if isinstance(value, FromOptionShape):
+            rules.append(LimitRule(key, option=value.option, plus=value.plus))
+        elif isinstance(value, FromSwitchShape):
+            rules.append(LimitRule(key, option=value.option, is_switch=True))
+        else:
+            rules.append(LimitRule(key, fixed=None if value == "unlimited" else value))
+    return tuple(rules)
+
+
+def _amounts(amounts: Mapping[str, Decimal]) -> dict[str, Money]:
+    return {currency: Money.of(amount, currency) for currency, amount in amounts.items()}

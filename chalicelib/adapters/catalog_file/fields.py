@@ -1,0 +1,124 @@
+"""The kinds of values and tables a catalog file holds, each refusing what it cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.money import EXPONENTS
+
+# ISO 3166-1 alpha-2, officially assigned.
+COUNTRIES: Final = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
+    BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
+    EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM
+    HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC
+    LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
+    NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
+    SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
+    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+    """.split()  # noqa: SIM905  (249 lines otherwise)
+)
+
+Checked = TypeVar("Checked")
+
+
+def expected(what: str) -> PydanticCustomError:
+    """A fault said the way all are: what should have been there."""
+    return PydanticCustomError("expected", "expected {what}", {"what": what})
+
+
+def must(holds: Callable[[Checked], object], what: str) -> AfterValidator:
+    """A validator that lets through what `holds`."""
+
+    def check(value: Checked) -> Checked:
+        if not holds(value):
+            raise expected(what)
+        return value
+
+    return AfterValidator(check)
+
+
+MAX_AMOUNT: Final = 10**9  # far above any price, far below where arithmetic gets slow or inexact
+
+
+def _amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise expected("an amount in major units such as 15 or 0.50")
+    amount = Decimal(value)
+    if not amount.is_finite() or not 0 <= amount <= MAX_AMOUNT or amount.adjusted() < -9:
+        raise expected("an amount from 0 to a thousand million")
+    return amount
+
+
+_OFFSET: Final = re.compile(r"([+-]?)(?=\d)(?:(\d{1,3})d)?(?:(\d{1,3})h)?")
+
+
+def _offset(value: object) -> timedelta:
+    match = _OFFSET.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise expected('days and hours from the paid end such as "-3d", "0h" or "+2d12h"')
+    sign, days, hours = match.groups()
+    offset = timedelta(days=int(days or 0), hours=int(hours or 0))
+    return -offset if sign == "-" else offset
+
+
+Text = Annotated[str, must(str.strip, "some text")]
+Id = Annotated[
+    str,
+    must(
+        re.compile(r"[a-z][a-z0-9_-]{0,23}").fullmatch,
+        "an id: a lower-case letter, then up to 23 of a-z 0-9 _ -",
+    ),
+]
+Country = Annotated[str, must(COUNTRIES.__contains__, "an ISO 3166 country code such as LT")]
+Currency = Annotated[
+    str,
+    must(EXPONENTS.__contains__, "an ISO 4217 currency code known here such as EUR"),
+]
+Language = Annotated[
+    str,
+    must(re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*").fullmatch, "a language tag such as en"),
+]
+Titles = Annotated[dict[Language, Text], must(lambda titles: "en" in titles, "at least en = …")]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Amounts = dict[Currency, Amount]
+Offset = Annotated[timedelta, BeforeValidator(_offset)]
+SeriesPrefix = Annotated[
+    str,
+    must(
+        re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*").fullmatch,
+        "a series prefix: A-Z and 0-9, joined by single hyphens",
+    ),
+]
+OnOff = Literal["on", "off"]
+Natural = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Shape(BaseModel):
+    """A table of the file. It remembers which keys it allows, for the message about a strange one."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember_keys(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(info.context, dict):
+            info.context[id(value)] = tuple(cls.model_fields)
+        return value

@@ -1,0 +1,177 @@
+"""The shape of a catalog file: which keys it has and of what kind; knows nothing of how they fit.
+
+Ids are the names of the tables, so one cannot be given twice. Amounts are in major units (15 or
+0.50, read exactly). `checks.py` holds the rules between keys, `build.py` makes the domain's values.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.adapters.catalog_file.fields import (
+    Amount,
+    Amounts,
+    Country,
+    Currency,
+    Id,
+    Natural,
+    Offset,
+    Positive,
+    SeriesPrefix,
+    Shape,
+    Text,
+    must,
+)
+from chalicelib.adapters.catalog_file.plan_shape import PlanShape
+
+
+class VatShape(Shape):
+    """A VAT number and its first day."""
+
+    number: Text
+    valid_from: date
+
+
+class SepaShape(Shape):
+    """A bank account reached by IBAN."""
+
+    kind: Literal["sepa"]
+    holder: Text
+    bank: Text
+    iban: Text
+    bic: Text
+
+
+class RussianBankShape(Shape):
+    """A rouble account."""
+
+    kind: Literal["russia"]
+    holder: Text
+    bank: Text
+    account: Text
+    correspondent_account: Text
+    bik: Text
+    inn: Text
+    kpp: Text | None = None
+
+
+class SeriesShape(Shape):
+    """A prefix for each kind of document."""
+
+    invoice: SeriesPrefix
+    credit_note: SeriesPrefix
+    payment_request: SeriesPrefix
+
+
+class SellerShape(Shape):
+    """`[sellers.<id>]`."""
+
+    name: Text
+    address: Annotated[list[Text], must(len, "at least one line")]
+    country: Country
+    time_zone: Text
+    registration_number: Text | None = None
+    email: Text | None = None
+    series: SeriesShape
+    vat: list[VatShape] = Field(default_factory=list)
+    bank: Annotated[SepaShape | RussianBankShape, Field(discriminator="kind")] | None = None
+
+
+class PaymentLimitsShape(Shape):
+    """`[payment_systems.<id>.limits.<currency>]`."""
+
+    minimum: Amount
+    maximum: Amount
+    top_up_minimum: Amount
+    top_ups: list[Amount]
+
+
+class PaymentSystemShape(Shape):
+    """`[payment_systems.<id>]`."""
+
+    seller: Text
+    saves_cards: bool
+    only_countries: list[Country] | None = None
+    except_countries: list[Country] = Field(default_factory=list)
+    limits: Annotated[dict[Currency, PaymentLimitsShape], must(len, "at least one currency")]
+
+
+class WindowShape(Shape):
+    """Renewal by hand only in the last days."""
+
+    policy: Literal["window"]
+    days: Positive
+
+
+class AnyTimeShape(Shape):
+    """Renewal by hand whenever the customer likes."""
+
+    policy: Literal["any_time"]
+
+
+class RenewalShape(Shape):
+    """`[renewal]`, counted from the paid end."""
+
+    early: Annotated[WindowShape | AnyTimeShape, Field(discriminator="policy")]
+    attempts: Annotated[list[Offset], must(len, "at least one attempt")]
+    grace_days: Natural
+    remind_days_before: list[Positive]
+    warn_days_before_end: Natural
+
+
+class ChangesShape(Shape):
+    """`[changes]`."""
+
+    expansion: Literal["shorten", "pay_difference"]
+    reduction: Literal["next_renewal", "never"]
+    upgrade: Literal["never", "higher_rank"]
+
+
+class PeriodShape(Shape):
+    """One of `[[periods]]`."""
+
+    months: Annotated[int, Field(ge=1, le=120)]
+    discount_percent: Annotated[int, Field(ge=0, lt=100)]
+
+
+class NumberShape(Shape):
+    """One of `[[numbers]]`."""
+
+    country: Country
+    state: Text | None = None
+    area: Text
+    prefix: Annotated[str, must(re.compile(r"\+[0-9 ]+").fullmatch, "a prefix such as +1 212")]
+    setup: Amounts
+    monthly: Amounts
+
+
+class PartnerShape(Shape):
+    """`[partners.<id>]`."""
+
+    name: Text
+    countries: Annotated[list[Country], must(len, "at least one country")]
+    offers: list[Literal["monthly-terms", "quarterly-terms", "set-up-help"]]
+    contact: Text
+
+
+class CatalogShape(Shape):
+    """The whole file."""
+
+    id: Id
+    title: Text
+    default_country: Country
+    default_currency: Currency
+    currencies: Annotated[list[Currency], must(len, "at least one currency")]
+    prices_include_vat: bool
+    sellers: dict[Id, SellerShape]
+    payment_systems: dict[Id, PaymentSystemShape]
+    renewal: RenewalShape
+    changes: ChangesShape
+    periods: list[PeriodShape]
+    plans: Annotated[dict[Id, PlanShape], must(len, "at least one plan")]
+    numbers: list[NumberShape] = Field(default_factory=list)
+    partners: dict[Id, PartnerShape] = Field(default_factory=dict)

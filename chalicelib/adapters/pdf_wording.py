@@ -1,0 +1,128 @@
+"""The words, amounts and dates of documents in one language; knows no page and no engine.
+
+A language is one file `documents.<language>.ftl` among the locales; Babel knows how it writes numbers
+and dates.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.money import Money, divide_round_half_up, exponent_of
+
+LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
+FALLBACK_LANGUAGE: Final = "en"
+UNIT_PRICE_DIGITS: Final = 4
+# Sellers are European: day before month, as in the other languages.
+FORMATS: Final = {"en": "en_GB"}
+
+
+class WordingIncomplete(DialtoneError):
+    """A language's file lacks a message, or a message cannot be formatted."""
+
+
+@lru_cache(maxsize=16)
+def wording_for(language: str) -> Wording:
+    """The wording of an IETF tag: its own file, its primary language's, else English."""
+    primary = language.replace("_", "-").partition("-")[0].lower()
+    if not (primary.isalpha() and (LOCALES / f"documents.{primary}.ftl").is_file()):
+        primary = FALLBACK_LANGUAGE
+    return Wording(primary)
+
+
+class Wording:
+    """One language. `language` is its ISO 639 code."""
+
+    def __init__(self, language: str) -> None:
+        from babel import Locale
+        from fluent.runtime import FluentBundle, FluentResource
+
+        self.language = language
+        self._locale = Locale.parse(FORMATS.get(language, language))
+        # Isolating marks would end up in the text of the PDF.
+        self._bundle = FluentBundle([language], use_isolating=False)
+        source = (LOCALES / f"documents.{language}.ftl").read_text(encoding="utf-8")
+        self._bundle.add_resource(FluentResource(source))
+
+    def label(self, message_id: str, **values: str | int) -> str:
+        """A message of the file. Raises WordingIncomplete."""
+        if not self._bundle.has_message(message_id):
+            raise WordingIncomplete(f"documents.{self.language}.ftl lacks {message_id!r}")
+        pattern: Any = self._bundle.get_message(message_id).value
+        text, errors = self._bundle.format_pattern(pattern, values)
+        if errors:
+            raise WordingIncomplete(f"documents.{self.language}.ftl, {message_id!r}: {errors}")
+        return str(text)
+
+    def quantity(self, count: int, unit: str) -> str:
+        """E.g. "6 months"; a unit without a message leaves the bare number."""
+        known = self._bundle.has_message(unit)
+        return self.label(unit if known else "unit-piece", count=count)
+
+    def money(self, amount: Money) -> str:
+        """With the currency, in all its ISO 4217 digits (Babel's own tables drop some)."""
+        from babel.numbers import format_currency
+
+        digits = _fraction(exponent_of(amount.currency))
+        pattern = self._locale.currency_formats["standard"].pattern.replace(".00", digits)
+        return str(
+            format_currency(
+                amount.major, amount.currency, pattern, self._locale, currency_digits=False
+            )
+        )
+
+    def amount(self, amount: Money) -> str:
+        """Without the currency, for tables that name it once."""
+        return self._decimal(amount.major, f"#,##0{_fraction(exponent_of(amount.currency))}")
+
+    def unit_price(self, total: Money, quantity: int) -> str:
+        """`total / quantity`, with the currency's digits at least and four at most."""
+        exponent = exponent_of(total.currency)
+        scale = 10 ** (UNIT_PRICE_DIGITS - exponent)
+        scaled = divide_round_half_up(total.minor * scale, quantity)
+        optional = "#" * (UNIT_PRICE_DIGITS - exponent)
+        fraction = (_fraction(exponent) or ".") + optional
+        return self._decimal(Decimal(scaled).scaleb(-UNIT_PRICE_DIGITS), f"#,##0{fraction}")
+
+    def percent(self, rate: str) -> str:
+        """ "21" or "25.5" with the language's percent sign."""
+        from babel.numbers import format_percent
+
+        share = Decimal(rate).scaleb(-2)
+        return str(format_percent(share, locale=self._locale, decimal_quantization=False))
+
+    def day(self, day: date) -> str:
+        """A date in words."""
+        return self._date(day, "long")
+
+    def period(self, start: datetime, end: datetime) -> str:
+        """The dates (UTC) of the first and the last moment."""
+        return self.label(
+            "period",
+            start=self._date(start.date(), "medium"),
+            end=self._date(end.date(), "medium"),
+        )
+
+    def country(self, code: str) -> str:
+        """The name of an ISO 3166-1 country; an unknown code as it is."""
+        return str(self._locale.territories.get(code, code))
+
+    def _date(self, day: date, style: str) -> str:
+        from babel.dates import format_date
+
+        return str(format_date(day, style, locale=self._locale))
+
+    def _decimal(self, number: Decimal, pattern: str) -> str:
+        from babel.numbers import format_decimal
+
+        # The sign of arithmetic, which is as wide as a digit and never breaks from it.
+        return str(format_decimal(number, pattern, self._locale)).replace("-", "−")
+
+
+def _fraction(digits: int) -> str:
+    return "." + "0" * digits if digits else ""

@@ -1,0 +1,275 @@
+"""Stripe behind the payment-system port: hosted Checkout, saved cards, look-ups, refunds, webhooks.
+
+Holds which calls are made and in which order; refuses to know purchases, other payment systems, and
+when a payment is to be tried again: each call is sent once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.adapters.providers.stripe import answers
+from chalicelib.adapters.providers.stripe.webhook import read_event, read_notification
+from chalicelib.adapters.providers.stripe.wire import (
+    CardRefused,
+    KeyUsedOtherwise,
+    RepeatedFailure,
+    Wire,
+)
+from chalicelib.application.ports.clock import Clock
+from chalicelib.application.ports.payments import (
+    HostedPage,
+    HostedRequest,
+    Notification,
+    ProviderPayment,
+    ProviderStatus,
+    RefundRequest,
+    RequestRejected,
+    SavedCardRequest,
+)
+
+if TYPE_CHECKING:
+    from stripe.params import PaymentIntentCreateParams
+    from stripe.params.checkout import SessionCreateParams
+
+API_VERSION: Final = "2026-10-28.endive"
+API_URL: Final = "https://api.stripe.com"
+TIMEOUT_SECONDS: Final = (1.0, 4.0)  # to connect, to answer: together at most five
+
+PAGE_SHORTEST: Final = timedelta(minutes=30)  # docs.stripe.com/api/checkout/sessions/create
+PAGE_LONGEST: Final = timedelta(hours=24)  # also Stripe's choice when nothing is asked for
+
+_OF_SESSION: Final = ["payment_intent.payment_method"]
+_OF_INTENT: Final = ["payment_method"]
+
+
+class StripeSystem:
+    """Stripe as a PaymentSystem. Safe among threads; `stripe` itself is imported at the first call."""
+
+    def __init__(
+        self,
+        secret_key: str,
+        webhook_secret: str,
+        *,
+        clock: Clock,
+        api_url: str | None = None,
+        timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
+    ) -> None:
+        """`clock` is the transport clock; `api_url` defaults to the real Stripe."""
+        self._webhook_secret = webhook_secret
+        self._clock = clock
+        self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds)
+
+    @property
+    def name(self) -> str:
+        return "stripe"
+
+    def open_hosted(self, request: HostedRequest) -> HostedPage:
+        """A Checkout page; the same key again answers with the same page.
+
+        Stripe wants the very same parameters with the same key, and when a page may expire depends on
+        the clock: so what an earlier call may have asked for is offered too.
+        """
+        for expires_at in self._expiries(request):
+            open_page = partial(self._open, self._session_params(request, expires_at))
+            try:
+                session = self._once(request.idempotency_key, open_page)
+            except KeyUsedOtherwise:
+                continue
+            return HostedPage(reference=session["id"], url=session["url"])
+        raise RequestRejected("idempotency_error", "the key was used for another page")
+
+    def prepare(self, request: SavedCardRequest) -> str:
+        """An unconfirmed payment intent for a saved card; no money can move by itself."""
+        params: PaymentIntentCreateParams = {
+            "amount": answers.to_stripe_amount(request.amount),
+            "currency": request.amount.currency.lower(),
+            "customer": request.customer_reference,
+            "payment_method": request.card_reference,
+            "allowed_payment_method_types": ["card"],
+            "confirm": False,
+            "description": request.description,
+            "metadata": {"charge_id": request.charge_id},
+        }
+        intents = self._wire.client.v1.payment_intents
+        intent = self._once(
+            request.idempotency_key,
+            lambda key: self._wire.call(lambda: intents.create(params, {"idempotency_key": key})),
+        )
+        return str(intent["id"])
+
+    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        """Charge the prepared payment without the payer present; a decline is an answer.
+
+        After a failure that Stripe keeps repeating, or when the intent is not waiting any more, its
+        state is looked up. Confirming again under another key is safe: an intent is paid once only.
+        """
+        try:
+            return self._charge(reference, idempotency_key)
+        except RepeatedFailure:
+            now = self.look_up(reference)
+            if now.status is not ProviderStatus.PREPARED:
+                return now
+            return self._charge(reference, _derived(idempotency_key))
+        except RequestRejected as rejected:
+            if rejected.code == answers.UNEXPECTED_STATE:
+                return self.look_up(reference)
+            raise
+
+    def look_up(self, reference: str) -> ProviderPayment:
+        """How the session or intent stands now, in one call; UNKNOWN when Stripe has none such."""
+        try:
+            return self._act("retrieve", reference)
+        except RequestRejected as rejected:
+            if rejected.code == answers.MISSING:
+                return ProviderPayment(ProviderStatus.UNKNOWN, reference, charge_id=None)
+            raise
+
+    def cancel(self, reference: str) -> ProviderPayment:
+        """Expire the session or cancel the intent; what Stripe refuses to cancel is looked up."""
+        try:
+            return self._act("cancel", reference)
+        except RequestRejected:
+            return self.look_up(reference)
+
+    def refund(self, request: RefundRequest) -> str:
+        """Give money back once for this key; more than is left of the payment is RequestRejected."""
+        try:
+            return self._give_back(request, request.idempotency_key)
+        except RepeatedFailure:
+            refunds = self._wire.client.v1.refunds
+            of_payment = self._wire.call(
+                lambda: refunds.list({"payment_intent": request.payment_reference, "limit": 100})
+            )
+            for made in of_payment["data"]:
+                if made["metadata"].get("key") == request.idempotency_key:
+                    return str(made["id"])
+        return self._give_back(request, _derived(request.idempotency_key))
+
+    def detach_card(self, card_reference: str) -> None:
+        """Forget the card; one that Stripe no longer has, or has detached, is success."""
+        methods = self._wire.client.v1.payment_methods
+        try:
+            self._wire.call(lambda: methods.detach(card_reference))
+        except RequestRejected as rejected:
+            if rejected.code == answers.MISSING:
+                return
+            if (
+                self._wire.call(lambda: methods.retrieve(card_reference)).get("customer")
+                is not None
+            ):
+                raise
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
+        """Verify the signature (five minutes either way) and read which payment it is about."""
+        return read_notification(read_event(headers, body, self._webhook_secret, self._clock.now()))
+
+    def _once(self, key: str, call: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+        """Create something that moves no money by itself; a stored failure does not block its key."""
+        try:
+            return call(key)
+        except RepeatedFailure:
+            return call(_derived(key))
+
+    def _open(self, params: SessionCreateParams, key: str) -> dict[str, Any]:
+        sessions = self._wire.client.v1.checkout.sessions
+        return self._wire.call(lambda: sessions.create(params, {"idempotency_key": key}))
+
+    def _charge(self, reference: str, key: str) -> ProviderPayment:
+        intents = self._wire.client.v1.payment_intents
+        try:
+            intent = self._wire.call(
+                lambda: intents.confirm(
+                    reference,
+                    {"off_session": True, "expand": _OF_INTENT},
+                    {"idempotency_key": key},
+                )
+            )
+        except CardRefused as refused:
+            return answers.read_refusal(refused.error, reference)
+        return answers.read_intent(intent, reference)
+
+    def _act(self, action: str, reference: str) -> ProviderPayment:
+        api = self._wire.client.v1
+        if reference.startswith("cs_"):
+            sessions = api.checkout.sessions
+            of_session = sessions.retrieve if action == "retrieve" else sessions.expire
+            session = self._wire.call(lambda: of_session(reference, {"expand": _OF_SESSION}))
+            return answers.read_session(session)
+        intents = api.payment_intents
+        of_intent = intents.retrieve if action == "retrieve" else intents.cancel
+        intent = self._wire.call(lambda: of_intent(reference, {"expand": _OF_INTENT}))
+        return answers.read_intent(intent, reference)
+
+    def _give_back(self, request: RefundRequest, key: str) -> str:
+        refunds = self._wire.client.v1.refunds
+        refund = self._wire.call(
+            lambda: refunds.create(
+                {
+                    "payment_intent": request.payment_reference,
+                    "amount": answers.to_stripe_amount(request.amount),
+                    "metadata": {"charge_id": request.charge_id, "key": request.idempotency_key},
+                },
+                {"idempotency_key": key},
+            )
+        )
+        return str(refund["id"])
+
+    def _session_params(
+        self, request: HostedRequest, expires_at: int | None
+    ) -> SessionCreateParams:
+        ours = {"charge_id": request.charge_id}
+        params: SessionCreateParams = {
+            "mode": "payment",
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": request.amount.currency.lower(),
+                        "unit_amount": answers.to_stripe_amount(request.amount),
+                        "product_data": {"name": request.description},
+                    },
+                }
+            ],
+            "allowed_payment_method_types": ["card"],
+            "adaptive_pricing": {"enabled": False},  # the payer pays in the currency that we showed
+            "client_reference_id": request.charge_id,
+            "metadata": ours,
+            "payment_intent_data": {"description": request.description, "metadata": ours},
+            "success_url": request.return_url,
+            "cancel_url": request.return_url,
+            "locale": answers.checkout_locale(request.locale),
+        }
+        if request.save_card:
+            params["payment_intent_data"]["setup_future_usage"] = "off_session"
+        if request.customer_reference is not None:
+            params["customer"] = request.customer_reference
+        elif request.save_card:
+            params["customer_creation"] = "always"
+        if expires_at is not None:
+            params["expires_at"] = expires_at
+        return params
+
+    def _expiries(self, request: HostedRequest) -> list[int | None]:
+        """When the page may expire (transport time), today's right answer first.
+
+        None leaves it to Stripe, which means its longest time; so too when the business clock, which
+        named the moment, is so far from the transport clock that it lies in the past here.
+        """
+        now = self._clock.now()
+        asked = int(request.expires_at.timestamp())
+        hour = (int((now + PAGE_SHORTEST).timestamp()) // 3600 + 1) * 3600  # the same for an hour
+        left = request.expires_at - now
+        if left > PAGE_LONGEST or left <= timedelta(0):
+            return [None, asked, hour, hour - 3600]
+        if left >= PAGE_SHORTEST:
+            return [asked, None]
+        return [hour, asked, hour - 3600, None]
+
+
+def _derived(key: str) -> str:
+    """The one other key that a call may go on under after a stored failure."""
+    return f"{key}:again"

@@ -1,0 +1,299 @@
+"""The chat in Telegram, by python-telegram-bot's types and `Bot`; knows no screen and no use case."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import re
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+from chalicelib.application.ports.chat import (
+    Attachment,
+    ChatRejected,
+    ChatThrottled,
+    ChatUnavailable,
+    ChatUnreachable,
+    Command,
+    Ignored,
+    Incoming,
+    MalformedUpdate,
+    Person,
+    Press,
+    Reachability,
+    Screen,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from telegram import Bot, InlineKeyboardMarkup
+    from telegram.error import TelegramError
+    from telegram.request import HTTPXRequest
+
+T = TypeVar("T")
+
+CALL_SECONDS: Final = 5.0  # a whole call, connecting and sending included
+CONNECT_SECONDS: Final = 3.0
+LOGGERS_THAT_PRINT_ADDRESSES: Final = ("httpx", "httpcore", "telegram")  # and so the token
+NOT_MODIFIED: Final = "message is not modified"
+TOO_LATE: Final = "query is too old"
+
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL | re.ASCII)
+_MAX_ID: Final = 2**63 - 1
+
+
+class TelegramChat:
+    """Implements the Chat port. One value lives as long as its process; safe among threads.
+
+    One `Bot` on one event loop of its own, so that connections and the TLS context outlive a call;
+    threads take turns. `Bot.initialize` is never called: it asks Telegram who we are.
+    """
+
+    def __init__(self, token: str, api_url: str = "https://api.telegram.org") -> None:
+        self._token = token
+        self._base_url = api_url.rstrip("/") + "/bot"
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._request: HTTPXRequest | None = None
+        self._bot: Bot | None = None
+
+    def send(self, person_id: int, screen: Screen) -> int:
+        """A new message without link previews; returns its message id."""
+        from telegram import LinkPreviewOptions
+
+        message = self._call(
+            lambda bot: bot.send_message(
+                chat_id=person_id,
+                text=screen.text,
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=_keyboard(screen),
+            )
+        )
+        return message.message_id
+
+    def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
+        """Replace text and buttons; a message that already looks so is success."""
+        from telegram import LinkPreviewOptions
+
+        self._call_unless(
+            NOT_MODIFIED,
+            lambda bot: bot.edit_message_text(
+                chat_id=person_id,
+                message_id=message_id,
+                text=screen.text,
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=_keyboard(screen),
+            ),
+        )
+
+    def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
+        """A file with a caption and buttons; returns the message id."""
+        message = self._call(
+            lambda bot: bot.send_document(
+                chat_id=person_id,
+                document=file.content,
+                filename=file.name,
+                caption=screen.text,
+                parse_mode="HTML",
+                reply_markup=_keyboard(screen),
+            )
+        )
+        return message.message_id
+
+    def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Stop the button's spinner; an answer that comes too late is not worth a word."""
+        self._call_unless(
+            TOO_LATE,
+            lambda bot: bot.answer_callback_query(
+                callback_query_id=press_id, text=text, show_alert=alert
+            ),
+        )
+
+    def close(self) -> None:
+        """End the connections; a process that simply ends need not."""
+        with self._lock:
+            if self._loop is not None and self._request is not None:
+                self._loop.run_until_complete(self._request.shutdown())
+                self._loop.close()
+            self._loop = self._request = self._bot = None
+
+    def _call_unless(self, harmless: str, method: Callable[[Bot], Awaitable[object]]) -> None:
+        try:
+            self._call(method)
+        except ChatRejected as refusal:
+            if harmless not in str(refusal).lower():
+                raise
+
+    def _call(self, method: Callable[[Bot], Awaitable[T]]) -> T:
+        from telegram.error import TelegramError
+
+        async def limited(bot: Bot) -> T:
+            async with asyncio.timeout(CALL_SECONDS):
+                return await method(bot)
+
+        with self._lock:
+            loop, bot = self._connected()
+            try:
+                return loop.run_until_complete(limited(bot))
+            except TimeoutError:
+                raise ChatUnavailable(f"no answer within {CALL_SECONDS:.0f} s") from None
+            except TelegramError as error:
+                # Not chained: what the library says may quote the address, and so the token.
+                _raise_ours(error, str(error).replace(self._token, "<token>"))
+
+    def _connected(self) -> tuple[asyncio.AbstractEventLoop, Bot]:
+        if self._loop is None or self._bot is None:
+            os.environ.setdefault("PTB_TIMEDELTA", "true")  # else each RetryAfter warns
+            for name in LOGGERS_THAT_PRINT_ADDRESSES:
+                logging.getLogger(name).setLevel(logging.WARNING)
+
+            import httpx
+            from telegram import Bot
+            from telegram.request import HTTPXRequest
+
+            self._loop = asyncio.new_event_loop()
+            self._request = HTTPXRequest(
+                connection_pool_size=2,
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=CALL_SECONDS,
+                write_timeout=CALL_SECONDS,
+                media_write_timeout=CALL_SECONDS,
+                httpx_kwargs={"verify": httpx.create_ssl_context()},
+            )
+            self._bot = Bot(
+                self._token,
+                base_url=self._base_url,
+                request=self._request,
+                get_updates_request=self._request,  # never used; its own would cost a TLS context
+            )
+        return self._loop, self._bot
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+    if not screen.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(one.text, callback_data=one.data, url=one.url) for one in row]
+            for row in screen.buttons
+        ]
+    )
+
+
+def _raise_ours(error: TelegramError, words: str) -> NoReturn:
+    from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        seconds = wait if isinstance(wait, int) else math.ceil(wait.total_seconds())
+        raise ChatThrottled(max(1, seconds)) from None
+    if isinstance(error, Forbidden):
+        raise ChatUnreachable(words) from None
+    # BadRequest is a NetworkError to the library, though the network had no part in it.
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        raise ChatUnavailable(words) from None
+    raise ChatRejected(words) from None
+
+
+def read_update(update: object) -> Incoming:
+    """What parsed JSON says. Raises MalformedUpdate for anything missing or of a wrong type.
+
+    The library's types check nothing, so whatever is used is checked here.
+    """
+    from telegram import Update
+
+    if not isinstance(update, Mapping):
+        raise MalformedUpdate(f"an update is an object, not {update!r:.60}")
+    update_id = _identifier(update.get("update_id"), "update_id")
+    try:
+        return _read(update_id, Update.de_json(dict(update), None))
+    except MalformedUpdate:
+        raise
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError, OSError) as fault:
+        # AttributeError: the library makes None of an object that is missing or empty.
+        raise MalformedUpdate(f"update {update_id}: {type(fault).__name__}: {fault}") from fault
+
+
+def _read(update_id: int, parsed: Any) -> Incoming:
+    if parsed.message is not None:
+        return _read_message(update_id, parsed.message)
+    if parsed.callback_query is not None:
+        return _read_press(update_id, parsed.callback_query)
+    if parsed.my_chat_member is not None:
+        return _read_reachability(update_id, parsed.my_chat_member)
+    return Ignored(update_id)
+
+
+def _read_message(update_id: int, message: Any) -> Incoming:
+    if not _is_private(message.chat) or message.text is None:
+        return Ignored(update_id)
+    person = _person(message.from_user)
+    written = _text(message.text, "message.text")
+    command = _COMMAND.match(written)
+    if command is None:
+        return Text(update_id, person, written)
+    return Command(update_id, person, command[1].lower(), (command[2] or "").strip())
+
+
+def _read_press(update_id: int, query: Any) -> Incoming:
+    if query.message is None or query.game_short_name is not None:
+        return Ignored(update_id)  # a button under an inline result, or of a game: not ours
+    if not _is_private(query.message.chat):
+        return Ignored(update_id)
+    return Press(
+        update_id,
+        _person(query.from_user),
+        _identifier(query.message.message_id, "callback_query.message.message_id"),
+        _text(query.id, "callback_query.id"),
+        _text(query.data, "callback_query.data"),
+    )
+
+
+def _read_reachability(update_id: int, change: Any) -> Incoming:
+    status = _text(change.new_chat_member.status, "my_chat_member.new_chat_member.status")
+    if not _is_private(change.chat) or status not in {"member", "kicked"}:
+        return Ignored(update_id)
+    return Reachability(update_id, _person(change.from_user), status == "member")
+
+
+def _is_private(chat: Any) -> bool:
+    _identifier(abs(chat.id) if type(chat.id) is int else None, "chat.id")
+    return _text(chat.type, "chat.type") == "private"
+
+
+def _person(user: Any) -> Person:
+    first = _text(user.first_name, "from.first_name")
+    last = _optional(user.last_name, "from.last_name")
+    return Person(
+        _identifier(user.id, "from.id"),
+        f"{first} {last}" if last else first,
+        _optional(user.language_code, "from.language_code"),
+        _optional(user.username, "from.username"),
+    )
+
+
+def _identifier(value: object, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= _MAX_ID:
+        raise MalformedUpdate(f"{name} is not an id: {value!r:.60}")
+    return value
+
+
+def _optional(value: object, name: str) -> str | None:
+    return None if value is None else _text(value, name)
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedUpdate(f"{name} is not a text: {value!r:.60}")
+    try:
+        value.encode()
+    except UnicodeEncodeError as fault:
+        raise MalformedUpdate(f"{name} holds half a surrogate pair") from fault
+    return str(value)

@@ -1,0 +1,132 @@
+"""Parked work: what could not be done by itself, visible to staff, retried or resolved by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.records import (
+    PARKED_SHARD,
+    Parked,
+    parked_key,
+    value_of,
+)
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.agenda import waiting, without
+from chalicelib.domain.charge import Charge
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.issuing import Document
+from chalicelib.domain.subscription import Subscription
+
+AGGREGATES: Mapping[str, type[Subscription | Charge | Document]] = {
+    "subscription": Subscription,
+    "charge": Charge,
+    "document": Document,
+}
+"""What may wait, by sort key of its record."""
+
+
+def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: datetime) -> None:
+    """Take one wait off a record and make it visible to staff; the caller commits."""
+    name = f"{key.pk}:{kind}:{now:%Y%m%dT%H%M%SZ}"
+    unit.put(key, replace(value, waits=without(value.waits, kind)))
+    unit.put(
+        parked_key(name),
+        Parked(
+            reason=reason[:500],
+            parked_at=now,
+            kind=kind,
+            target=(key.table.value, key.pk, key.sk),
+        ),
+    )
+
+
+def park_key(services: Services, key: Key, reason: str) -> None:
+    """Park everything a record waits for: a worker died on it again and again."""
+
+    def decide(unit: Unit) -> None:
+        value: Any = unit.get(AGGREGATES[key.sk], key)
+        if value is None:
+            return
+        now = services.clock.now()
+        for kind in [kind for kind, wait in value.waits.items() if wait.at <= now]:
+            park_wait(unit, key, value, kind, reason=reason, now=now)
+            value = replace(value, waits=without(value.waits, kind))
+        unit.commit()
+
+    in_unit(services, decide)
+
+
+def park_update(services: Services, update: Any, reason: str) -> None:
+    """Keep a chat update that could not be handled; the same update again is the same record."""
+    body = update if isinstance(update, dict) else {"unreadable": str(update)[:4000]}
+    update_id = body.get("update_id")
+    name = f"update:{update_id if isinstance(update_id, int) else services.new_id()}"
+    park_event(services, name, body, reason, kind="update")
+
+
+def park_event(
+    services: Services, name: str, body: dict[str, Any], reason: str, *, kind: str = "event"
+) -> None:
+    """Keep something that came from outside and could not be served, once per `name`."""
+
+    def decide(unit: Unit) -> None:
+        if unit.get(Parked, parked_key(name)) is not None:
+            return
+        parked = Parked(reason=reason[:500], parked_at=services.clock.now(), kind=kind, update=body)
+        unit.put(parked_key(name), parked)
+        unit.commit()
+
+    in_unit(services, decide)
+
+
+def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]:
+    """The oldest parked work, with the name to retry or resolve it by."""
+    until = datetime.max.replace(tzinfo=UTC)
+    page = services.store.due(Table.INBOX, PARKED_SHARD, until, limit=limit)
+    found = services.store.load([key for key, _ in page.entries])
+    return [(key.pk, value_of(Parked, found[key].body)) for key, _ in page.entries if key in found]
+
+
+def retry_parked(services: Services, name: str) -> Parked:
+    """Let a parked wait be tried again now; a parked update is returned for its handler.
+
+    Raises Refused("parked-gone") when it was retried or resolved already.
+    """
+
+    def decide(unit: Unit) -> Parked:
+        parked = unit.get(Parked, parked_key(name))
+        if parked is None or parked.resolved:
+            raise Refused("parked-gone")
+        if parked.target is not None:
+            table, pk, sk = parked.target
+            key = Key(Table(table), pk, sk)
+            value: Any = unit.require(AGGREGATES[sk], key)
+            waits = waiting(value.waits, parked.kind, services.clock.now())
+            unit.put(key, replace(value, waits=waits))
+        unit.put(parked_key(name), replace(parked, resolved=True))
+        unit.commit()
+        return parked
+
+    parked = in_unit(services, decide)
+    if parked.target is not None:
+        table, pk, sk = parked.target
+        services.queues.work([Key(Table(table), pk, sk)])
+    return parked
+
+
+def resolve_parked(services: Services, name: str) -> None:
+    """Staff dealt with it by other means. Raises Refused("parked-gone")."""
+
+    def decide(unit: Unit) -> None:
+        parked = unit.get(Parked, parked_key(name))
+        if parked is None or parked.resolved:
+            raise Refused("parked-gone")
+        unit.put(parked_key(name), replace(parked, resolved=True))
+        unit.commit()
+
+    in_unit(services, decide)

@@ -1,0 +1,157 @@
+"""The chat port: what arrives from people and what can be shown to them; knows no Telegram type.
+
+ChatError
+├── ChatUnreachable   the person blocked the bot or is gone: stop sending
+├── ChatThrottled     too fast: wait retry_after_seconds
+├── ChatUnavailable   no answer, or a fault on the other side: the message may have been sent
+└── ChatRejected      the request itself is refused: a fault of ours, sending again is useless
+MalformedUpdate       an update that cannot be read; parked, never retried by itself
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from chalicelib.domain.errors import DialtoneError, InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Either `data` (comes back as a Press, at most 64 bytes) or `url` (opens a page)."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: text in Telegram's HTML subset (already escaped, at most 4096 characters)."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wrote or pressed; `language_code` as Telegram reports it (IETF tag or None)."""
+
+    id: int
+    name: str
+    language_code: str | None
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/name argument` in a private chat; `name` without the slash, lower case."""
+
+    update_id: int
+    person: Person
+    name: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any other text message in a private chat."""
+
+    update_id: int
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button was pressed on message `message_id`; answer `press_id` once."""
+
+    update_id: int
+    person: Person
+    message_id: int
+    press_id: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """The person blocked (`reachable` false) or unblocked the bot."""
+
+    update_id: int
+    person: Person
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A well-formed update of a kind that is not used (groups, edits, …)."""
+
+    update_id: int
+
+
+Incoming = Command | Text | Press | Reachability | Ignored
+
+
+class ChatError(DialtoneError):
+    """Anything the chat reports."""
+
+
+class ChatUnreachable(ChatError):
+    """The person blocked the bot, never started it, or deleted the account."""
+
+
+class ChatThrottled(ChatError):
+    """Told to slow down."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"retry after {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ChatUnavailable(ChatError):
+    """No answer in time or a server fault; what was sent may have arrived."""
+
+
+class ChatRejected(ChatError):
+    """The request is refused as wrong (400); sending it again cannot help."""
+
+
+class MalformedUpdate(InvalidInput):
+    """The update is not JSON or lacks what its kind must have."""
+
+
+class Chat(Protocol):
+    """Sends to one person's private chat. Each method may raise the errors above."""
+
+    def send(self, person_id: int, screen: Screen) -> int:
+        """A new message; returns its message id."""
+        ...
+
+    def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
+        """Replace text and buttons; a message that already looks so is success."""
+        ...
+
+    def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
+        """A file with a caption (at most 1024 characters) and buttons; returns the message id."""
+        ...
+
+    def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Stop the button's spinner, optionally with a toast or alert; a late answer is ignored."""
+        ...
+
+
+class UpdateReader(Protocol):
+    """Turns a webhook body into an Incoming."""
+
+    def __call__(self, update: Mapping[str, Any]) -> Incoming:
+        """Raises MalformedUpdate."""
+        ...

@@ -1,0 +1,180 @@
+"""The payment-system port: hosted pages, saved cards, look-ups, webhooks; knows no provider's words.
+
+PaymentSystemError
+├── NoAnswer            the call may have had its effect: look up, never resend under a new key
+├── SystemUnavailable   certainly had no effect (refused before processing: 429, 5xx before, no route)
+└── RequestRejected     the request itself is wrong (4xx other than a decline): a fault of ours
+WebhookRejected         bad signature, too old, or not what the system sends
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.money import Money
+
+
+class ProviderStatus(StrEnum):
+    """How a payment stands at the provider, in our words."""
+
+    PREPARED = "prepared"  # created, not confirmed: no money can move by itself
+    WAITING = "waiting"  # a hosted page is open for the payer
+    PROCESSING = "processing"  # the provider is still deciding
+    PAID = "paid"  # terminal: money was captured
+    DECLINED = "declined"  # refused; a card may be tried again unless hard_decline
+    AUTHENTICATION_REQUIRED = "authentication_required"  # the payer must confirm with the bank
+    CANCELLED = "cancelled"  # terminal: can never be paid any more (cancelled or expired)
+    UNKNOWN = "unknown"  # the provider has no such object
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A payment method kept at the provider for charges without the payer present."""
+
+    reference: str  # the provider's payment-method id
+    customer_reference: str  # the provider's customer id it belongs to
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPayment:
+    """What the provider says about one payment of ours, looked up now."""
+
+    status: ProviderStatus
+    reference: str  # id to look it up by: what `open_hosted` or `prepare` returned
+    charge_id: str | None  # our id, from the metadata
+    payment_reference: str | None = None  # the object that holds the money (Stripe: payment intent)
+    captured: Money | None = None  # when PAID
+    card: SavedCard | None = None  # when PAID and the payer let it be saved
+    decline_code: str | None = None  # provider's machine code, for staff and the payer's message
+    hard_decline: bool = False  # the networks forbid trying this card again
+
+
+@dataclass(frozen=True, slots=True)
+class HostedRequest:
+    """A page where the payer pays once. `idempotency_key` reads aloud and ends in the attempt number."""
+
+    charge_id: str
+    idempotency_key: str
+    amount: Money
+    description: str
+    return_url: str
+    expires_at: (
+        datetime  # business time of the sandbox may differ: adapters clamp to the allowed range
+    )
+    locale: str
+    save_card: bool
+    customer_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostedPage:
+    """Where to send the payer."""
+
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCardRequest:
+    """Charge a saved card without the payer present, in two steps: prepare, then confirm."""
+
+    charge_id: str
+    idempotency_key: str
+    amount: Money
+    description: str
+    card_reference: str
+    customer_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Give back part or all of a captured payment."""
+
+    payment_reference: str
+    idempotency_key: str
+    amount: Money
+    charge_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A verified webhook: only a hint which payment of ours to look up, never a fact by itself."""
+
+    event_id: str
+    event_type: str
+    charge_id: str | None  # ours, from metadata
+    reference: str | None  # the session or intent to look up
+
+
+class PaymentSystemError(DialtoneError):
+    """Anything a payment system reports apart from the fate of a payment."""
+
+
+class NoAnswer(PaymentSystemError):
+    """No answer came; the call may have had its effect."""
+
+
+class SystemUnavailable(PaymentSystemError):
+    """The call certainly had no effect; the same call may be made again later."""
+
+
+class RequestRejected(PaymentSystemError):
+    """The provider calls the request wrong; `code` is its machine code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class WebhookRejected(PaymentSystemError):
+    """Signature wrong, timestamp too old, or the body is not one of this system's events."""
+
+
+class PaymentSystem(Protocol):
+    """One company or rail. Every call may raise the PaymentSystemErrors above."""
+
+    @property
+    def name(self) -> str:
+        """As in the catalog, e.g. `stripe`."""
+        ...
+
+    def open_hosted(self, request: HostedRequest) -> HostedPage:
+        """Open the payer's page; the same key again answers with the same page."""
+        ...
+
+    def prepare(self, request: SavedCardRequest) -> str:
+        """Create the payment unconfirmed; returns its reference. Moves no money."""
+        ...
+
+    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        """Confirm a prepared payment; a decline is an answer, not an error."""
+        ...
+
+    def look_up(self, reference: str) -> ProviderPayment:
+        """How the payment stands now (session or intent)."""
+        ...
+
+    def cancel(self, reference: str) -> ProviderPayment:
+        """Make it impossible to pay, unless it was paid already; answers what is true afterwards."""
+        ...
+
+    def refund(self, request: RefundRequest) -> str:
+        """Give money back; returns the refund's reference."""
+        ...
+
+    def detach_card(self, card_reference: str) -> None:
+        """Forget a saved card at the provider; a card already gone is success."""
+        ...
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
+        """Verify and read; None for a genuine event that concerns no payment. Raises WebhookRejected."""
+        ...

@@ -1,0 +1,202 @@
+"""Putting a purchase together and paying it: by a payment system, or from the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chalicelib.application import charges
+from chalicelib.application.accounts import get_account
+from chalicelib.application.records import account_key, charge_key, draft_key
+from chalicelib.application.selling import nudge, sell_draft
+from chalicelib.application.services import Services
+from chalicelib.application.starting import new_charge
+from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.account import Account
+from chalicelib.domain.charge import Charge, Purpose
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.pricing import normalise
+from chalicelib.domain.purchase import Payment, Sold, require_free_slot
+from chalicelib.domain.quote import Quote, quote
+
+
+def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
+    """A new draft of `plan_id` with its default options and shortest period. Raises Refused."""
+    plan = services.catalog.plan(plan_id)
+    if plan.is_free or not plan.is_sold_on(services.clock.now().date()):
+        raise Refused("plan-not-sold", plan=plan_id)
+    draft = Draft(
+        id=services.new_id(),
+        payer_id=payer_id,
+        customer_id=payer_id,
+        plan_id=plan_id,
+        options=normalise(plan, {}),
+        months=plan.periods[0].months,
+        created_at=services.clock.now(),
+    )
+    unit = Unit(services)
+    unit.put(draft_key(draft.id), draft)
+    unit.commit()
+    return draft
+
+
+def get_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
+    """Raises Refused("draft-gone") if there is none or it is somebody else's."""
+    return _own_draft(Unit(services), draft_id, payer_id)
+
+
+def change_draft(
+    services: Services,
+    draft_id: str,
+    payer_id: int,
+    revision: int,
+    *,
+    options: Mapping[str, int] | None = None,
+    months: int | None = None,
+) -> Draft:
+    """Set target values; a button of an older revision changes nothing and gets the present draft.
+
+    Raises Refused: draft-gone, draft-used, option-out-of-range, period-not-offered.
+    """
+
+    def decide(unit: Unit) -> Draft:
+        draft = _own_draft(unit, draft_id, payer_id)
+        if draft.subscription_id is not None:
+            raise Refused("draft-used", subscription=draft.subscription_id)
+        if draft.revision != revision:
+            return draft
+        plan = services.catalog.plan(draft.plan_id)
+        chosen = normalise(plan, {**draft.options, **(options or {})})
+        period = plan.period(months or draft.months)
+        after = replace(draft, options=chosen, months=period.months, revision=draft.revision + 1)
+        unit.put(draft_key(draft_id), after)
+        unit.commit()
+        return after
+
+    return in_unit(services, decide)
+
+
+def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
+    """What the draft costs its payer now."""
+    return quote(
+        services.catalog,
+        services.catalog.plan(draft.plan_id),
+        draft.options,
+        draft.months,
+        currency=account.currency,
+        seller_id=services.catalog.seller_for(account.payment_system).id,
+        buyer_country=account.country,
+        at=services.clock.now(),
+    )
+
+
+def start_payment(
+    services: Services, draft_id: str, payer_id: int, revision: int, message_id: int | None
+) -> Charge:
+    """Open the hosted page for exactly the draft that was shown; pressed twice, it is one charge.
+
+    A page opened for an older revision is closed at the provider first. The charge that comes back
+    may still be NEW when the payment system did not answer: the agenda goes on.
+
+    Raises Refused: draft-gone, draft-used, draft-changed, already-subscribed,
+    payment-system-not-offered.
+    """
+    shown = get_draft(services, draft_id, payer_id)
+    payer = get_account(services, payer_id)
+    _close_page(services, draft_id, payer_id, unless=quote_draft(services, payer, shown))
+
+    def decide(unit: Unit) -> Charge:
+        draft = _open_draft(unit, draft_id, payer_id, revision)
+        unit.load(account_key(payer_id), account_key(draft.customer_id))
+        payer = unit.require(Account, account_key(payer_id))
+        if draft.charge_id is not None:
+            running = unit.require(Charge, charge_key(draft.charge_id))
+            if not running.terminal:
+                return running
+        priced = quote_draft(services, payer, draft)
+        require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+        charge = new_charge(
+            services,
+            payer,
+            Purpose(draft_id=draft_id),
+            priced.gross,
+            priced=priced,
+            message_id=message_id,
+        )
+        unit.put(charge_key(charge.id), charge)
+        unit.put(draft_key(draft_id), replace(draft, charge_id=charge.id))
+        unit.commit()
+        return charge
+
+    charge = in_unit(services, decide)
+    return charges.advance_now(services, charge.id)
+
+
+def pay_from_balance(services: Services, draft_id: str, payer_id: int, revision: int) -> str:
+    """Buy the draft from the balance; returns the subscription's id, the same on every repeat.
+
+    Raises Refused: draft-gone, draft-changed, already-subscribed, balance-short, charge-open.
+    """
+    _close_page(services, draft_id, payer_id)
+    done: Sold | None = None
+
+    def decide(unit: Unit) -> str:
+        nonlocal done
+        draft = _own_draft(unit, draft_id, payer_id)
+        if draft.subscription_id is not None:
+            return draft.subscription_id
+        _require_revision(draft, revision)
+        if draft.charge_id is not None:
+            running = unit.require(Charge, charge_key(draft.charge_id))
+            if not running.terminal:
+                raise Refused("charge-open")
+        payer = unit.require(Account, account_key(payer_id))
+        payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
+        done = sell_draft(
+            unit, services, draft, quote_draft(services, payer, draft), payer, payment=payment
+        )
+        unit.commit()
+        return done.subscription.id
+
+    subscription_id = in_unit(services, decide)
+    if done is not None:
+        nudge(services, done)
+    return subscription_id
+
+
+def _close_page(
+    services: Services, draft_id: str, payer_id: int, *, unless: Quote | None = None
+) -> None:
+    """Close the draft's open page at the provider, unless it asks for exactly that quote.
+
+    If it turns out to have been paid, the purchase is made and the draft is used.
+    """
+    unit = Unit(services)
+    draft = _own_draft(unit, draft_id, payer_id)
+    if draft.charge_id is None:
+        return
+    running = unit.require(Charge, charge_key(draft.charge_id))
+    if not running.terminal and running.quote != unless:
+        charges.advance(services, running.id, cancel=True)
+
+
+def _own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
+    draft = unit.get(Draft, draft_key(draft_id))
+    if draft is None or draft.payer_id != payer_id:
+        raise Refused("draft-gone")
+    return draft
+
+
+def _open_draft(unit: Unit, draft_id: str, payer_id: int, revision: int) -> Draft:
+    draft = _own_draft(unit, draft_id, payer_id)
+    if draft.subscription_id is not None:
+        raise Refused("draft-used", subscription=draft.subscription_id)
+    _require_revision(draft, revision)
+    return draft
+
+
+def _require_revision(draft: Draft, revision: int) -> None:
+    """What is paid is what was on the screen."""
+    if draft.revision != revision:
+        raise Refused("draft-changed")

@@ -1,0 +1,101 @@
+"""Putting everything one sale changes into a unit: the one place where sales are written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.application.records import (
+    Link,
+    account_key,
+    document_key,
+    draft_key,
+    entry_key,
+    link_key,
+    subscription_key,
+)
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit
+from chalicelib.domain.account import Account
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.purchase import Payment, Sold, buy, renew
+from chalicelib.domain.quote import Quote, quote
+from chalicelib.domain.subscription import Subscription
+
+
+def sell_draft(
+    unit: Unit, services: Services, draft: Draft, priced: Quote, payer: Account, *, payment: Payment
+) -> Sold:
+    """Decide the purchase and put what it changes; the caller commits. Raises Refused."""
+    sold = buy(
+        services.catalog,
+        priced,
+        payer,
+        _customer(unit, payer, draft.customer_id),
+        payment=payment,
+        now=services.clock.now(),
+        subscription_id=services.new_id(),
+        document_id=services.new_id(),
+    )
+    _put_sold(unit, sold)
+    unit.put(draft_key(draft.id), replace(draft, subscription_id=sold.subscription.id))
+    for account_id in {sold.payer.id, sold.customer.id}:
+        unit.put(link_key(account_id, sold.subscription.id), Link(sold.subscription.id))
+    return sold
+
+
+def sell_renewal(
+    unit: Unit,
+    services: Services,
+    subscription: Subscription,
+    priced: Quote,
+    payer: Account,
+    *,
+    payment: Payment,
+) -> Sold:
+    """Decide the renewal and put what it changes; the caller commits. Raises Refused."""
+    sold = renew(
+        services.catalog,
+        subscription,
+        priced,
+        payer,
+        _customer(unit, payer, subscription.customer_id),
+        payment=payment,
+        now=services.clock.now(),
+        document_id=services.new_id(),
+    )
+    _put_sold(unit, sold)
+    return sold
+
+
+def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:
+    """What the next period costs today. Raises Refused if the plan cannot be renewed as it is."""
+    return quote(
+        services.catalog,
+        services.catalog.plan(subscription.plan_id),
+        subscription.options,
+        subscription.renewal_months,
+        currency=payer.currency,
+        seller_id=subscription.seller_id,
+        buyer_country=payer.country,
+        at=services.clock.now(),
+    )
+
+
+def nudge(services: Services, sold: Sold) -> None:
+    """Let the new document be numbered at once."""
+    services.queues.number(sold.document.series, [document_key(sold.document.id)])
+
+
+def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
+    if customer_id == payer.id:
+        return payer
+    return unit.require(Account, account_key(customer_id))
+
+
+def _put_sold(unit: Unit, sold: Sold) -> None:
+    unit.put(account_key(sold.payer.id), sold.payer)
+    if sold.customer.id != sold.payer.id:
+        unit.put(account_key(sold.customer.id), sold.customer)
+    unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
+    unit.put(subscription_key(sold.subscription.id), sold.subscription)
+    unit.put(document_key(sold.document.id), sold.document)

@@ -1,0 +1,45 @@
+"""The outside world as the use cases see it: every port, the catalog and the clock in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from chalicelib.application.notices import Notifier
+from chalicelib.application.ports.clock import Clock
+from chalicelib.application.ports.files import DocumentRenderer, FileStore
+from chalicelib.application.ports.payments import PaymentSystem
+from chalicelib.application.ports.queues import Queues
+from chalicelib.application.ports.store import Store
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Wired by bootstrap alone.
+
+    `payment_systems` holds those that are configured and in the catalog; a value is built on first
+    use. `new_id` gives short unguessable ids, `pause(n)` waits with jitter before the n-th retry.
+    """
+
+    store: Store
+    clock: Clock
+    catalog: Catalog
+    payment_systems: Mapping[str, Callable[[], PaymentSystem]]
+    notifier: Notifier
+    queues: Queues
+    files: FileStore
+    render: DocumentRenderer
+    return_url: str
+    new_id: Callable[[], str]
+    new_token: Callable[[], str]
+    pause: Callable[[int], None]
+
+    def payment_system(self, name: str) -> PaymentSystem:
+        """Raises KeyError for a system that is not switched on."""
+        return self.payment_systems[name]()
+
+    def minimum_charge(self, payment_system: str, currency: str) -> Money:
+        """The least amount one charge may have."""
+        return self.catalog.payment_system(payment_system).minimum(currency)

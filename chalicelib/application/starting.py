@@ -1,0 +1,73 @@
+"""Making a charge as a value: frozen with everything a repeat of its request needs; stores nothing."""
+
+from __future__ import annotations
+
+from chalicelib.application.services import Services
+from chalicelib.domain.account import Account, Card
+from chalicelib.domain.catalog import in_language
+from chalicelib.domain.charge import HOSTED_LIFE, Charge, Purpose, Way, started
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.money import Money
+from chalicelib.domain.quote import Quote
+
+
+def new_charge(
+    services: Services,
+    payer: Account,
+    purpose: Purpose,
+    amount: Money,
+    *,
+    priced: Quote | None = None,
+    held: Money | None = None,
+    card: Card | None = None,
+    message_id: int | None = None,
+    charge_id: str | None = None,
+) -> Charge:
+    """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system.
+
+    Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
+    """
+    system = card.payment_system if card else payer.payment_system
+    if system not in services.payment_systems:
+        raise Refused("payment-system-not-offered", payment_system=system)
+    spec = services.catalog.payment_system(system)
+    if amount < spec.minimum(amount.currency):
+        raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
+    if spec.maximum(amount.currency) < amount:
+        raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
+    now = services.clock.now()
+    return started(
+        Charge(
+            id=charge_id or services.new_id(),
+            payer_id=payer.id,
+            payment_system=system,
+            way=Way.SAVED_CARD if card else Way.HOSTED,
+            amount=amount,
+            held=held or amount.zero,
+            purpose=purpose,
+            quote=priced,
+            description=_description(services, payer, priced),
+            language=payer.language,
+            created_at=now,
+            expires_at=now + HOSTED_LIFE,
+            card_reference=card.reference if card else None,
+            customer_reference=(
+                card.customer_reference if card else _known_customer(payer, system)
+            ),
+            message_id=message_id,
+        ),
+        now,
+    )
+
+
+def _known_customer(payer: Account, system: str) -> str | None:
+    """The payer as the payment system already knows them."""
+    return next((c.customer_reference for c in payer.cards if c.payment_system == system), None)
+
+
+def _description(services: Services, payer: Account, priced: Quote | None) -> str:
+    title = services.catalog.title
+    if priced is None:
+        return title
+    plan = services.catalog.plan(priced.price.plan_id)
+    return f"{title}: {in_language(plan.titles, payer.language)}"

@@ -1,0 +1,76 @@
+"""Reading subscriptions and the switches their payer may set; moves no money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalicelib.application.records import subscription_key
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.subscription import Subscription, with_auto_renew
+
+
+def get_subscription(services: Services, subscription_id: str) -> Subscription:
+    """Raises InvalidInput if there is none."""
+    return Unit(services).require(Subscription, subscription_key(subscription_id))
+
+
+def own_subscription(services: Services, subscription_id: str, account_id: int) -> Subscription:
+    """Raises Refused("subscription-gone") unless the account is its Customer or Payer."""
+    found = Unit(services).get(Subscription, subscription_key(subscription_id))
+    if found is None or account_id not in (found.payer_id, found.customer_id):
+        raise Refused("subscription-gone")
+    return found
+
+
+def switch_auto_renew(
+    services: Services, subscription_id: str, payer_id: int, *, on: bool
+) -> Subscription:
+    """Only the payer may. Raises Refused: subscription-gone, not-payer, subscription-ended."""
+
+    def change(subscription: Subscription) -> Subscription:
+        require_payer(subscription, payer_id)
+        return with_auto_renew(subscription, services.catalog.renewal, services.clock.now(), on=on)
+
+    return change_subscription(services, subscription_id, change)
+
+
+def choose_renewal_period(
+    services: Services, subscription_id: str, payer_id: int, months: int
+) -> Subscription:
+    """From the next renewal on. Raises Refused: …, period-not-offered, charge-open."""
+
+    def change(subscription: Subscription) -> Subscription:
+        require_payer(subscription, payer_id)
+        if subscription.open_charge is not None:
+            raise Refused("charge-open")
+        period = services.catalog.plan(subscription.plan_id).period(months)
+        return replace(subscription, renewal_months=period.months)
+
+    return change_subscription(services, subscription_id, change)
+
+
+def require_payer(subscription: Subscription, payer_id: int) -> None:
+    """Only the payer may, and only while it lives. Raises Refused: not-payer, subscription-ended."""
+    if subscription.payer_id != payer_id:
+        raise Refused("not-payer")
+    if not subscription.live:
+        raise Refused("subscription-ended", subscription=subscription.id)
+
+
+def change_subscription(
+    services: Services, subscription_id: str, change: Callable[[Subscription], Subscription]
+) -> Subscription:
+    """Store what `change` makes of it, if that is something else. Raises what `change` raises."""
+
+    def decide(unit: Unit) -> Subscription:
+        before = unit.require(Subscription, subscription_key(subscription_id))
+        after = change(before)
+        if after != before:
+            unit.put(subscription_key(subscription_id), after)
+            unit.commit()
+        return after
+
+    return in_unit(services, decide)

@@ -1,0 +1,79 @@
+"""What waits knows when: the waits of one record, their order and their backoff; knows no queue.
+
+A record that waits carries `{kind: Wait}`. Its place in the agenda is the earliest of them. A kind
+fails, backs off and is parked alone, so a poison notice never stops a renewal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.errors import InvalidInput
+
+INLINE_LEAD: Final = timedelta(minutes=2)
+"""Work that is tried at once is committed as due this much later, so that the tick does not race it."""
+
+PROMPT: Final = frozenset(
+    {"advance", "follow", "tell", "number", "deliver", "tell_failure", "tell_ended"}
+)
+"""Kinds a nudged worker does before they are due: they were committed with the inline lead."""
+
+BACKOFF: Final = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360, 480)
+)
+"""Delay before each further attempt; 21 h 53 min in all, so whatever fails is parked within a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Due at `at` (aware UTC) after `attempts` that failed."""
+
+    at: datetime
+    attempts: int = 0
+
+
+Waits = Mapping[str, Wait]
+
+
+def earliest(waits: Waits) -> datetime | None:
+    """When the record is due next, or None if it waits for nothing."""
+    return min((wait.at for wait in waits.values()), default=None)
+
+
+def waiting(waits: Waits, kind: str, at: datetime, attempts: int = 0) -> dict[str, Wait]:
+    """The waits with `kind` due at `at`."""
+    return {**waits, kind: Wait(at, attempts)}
+
+
+def without(waits: Waits, *kinds: str) -> dict[str, Wait]:
+    """The waits less `kinds`."""
+    return {kind: wait for kind, wait in waits.items() if kind not in kinds}
+
+
+def due_kinds(waits: Waits, now: datetime, order: Iterable[str]) -> list[str]:
+    """The kinds due at `now` in the given order of precedence; PROMPT ones with the inline lead.
+
+    Raises InvalidInput on a kind that is not in `order`.
+    """
+    ranks = {kind: rank for rank, kind in enumerate(order)}
+    strangers = waits.keys() - ranks.keys()
+    if strangers:
+        raise InvalidInput(f"nobody knows how to do {sorted(strangers)}")
+    return sorted(
+        (
+            kind
+            for kind, wait in waits.items()
+            if wait.at <= (now + INLINE_LEAD if kind in PROMPT else now)
+        ),
+        key=ranks.__getitem__,
+    )
+
+
+def retried(wait: Wait, now: datetime) -> Wait | None:
+    """The wait after one more failure at `now`; None when it has failed too often and is parked."""
+    if wait.attempts >= len(BACKOFF):
+        return None
+    return Wait(now + BACKOFF[wait.attempts], wait.attempts + 1)

@@ -1,0 +1,161 @@
+"""A charge: one attempt to bring money in through a payment system; knows no provider's words.
+
+It is stored before anything is sent, and its life is
+
+    NEW -> WAITING (hosted page open)      -> SETTLED | FAILED
+    NEW -> PREPARED (saved card, not sent) -> SETTLED | FAILED
+
+FAILED means: terminal at the provider without money. Should money arrive all the same, it is
+settled and lands on the payer's balance, because settlement never depends on the purchase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.money import Money
+from chalicelib.domain.quote import Quote
+
+HOSTED_LIFE: Final = timedelta(hours=23)
+"""How long a payer may take on a hosted page (Stripe allows 24 h; its keys live as long)."""
+
+KEY_LIFE: Final = timedelta(hours=23)
+"""A provider key is never sent again after this (Stripe keeps keys at least 24 h)."""
+
+LOOK_UP_EVERY: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+"""How long after opening a hosted page it is looked up without having been told of a payment."""
+
+ORDER: Final = ("advance", "follow", "tell")
+"""Kinds a charge may wait for, in order of precedence: ask the provider, let renewals that waited
+for money run, tell the payer."""
+
+
+class Way(StrEnum):
+    """How the payer pays."""
+
+    HOSTED = "hosted"
+    SAVED_CARD = "saved_card"
+
+
+class ChargeState(StrEnum):
+    """See the module's docstring."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    PREPARED = "prepared"
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What the money is for. At most one of `draft_id` and `subscription_id`; neither: a top-up.
+
+    `period_start` names, with the subscription, the period that the charge would renew.
+    """
+
+    draft_id: str | None = None
+    subscription_id: str | None = None
+    period_start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """`amount` is asked from the payer; `held` is the balance's share set aside meanwhile.
+
+    `quote` and `expires_at` are frozen when the charge starts: a payment of exactly this amount is
+    honoured whatever the catalog says by then. `answer` is the payer's outcome in our words.
+    """
+
+    id: str
+    payer_id: int
+    payment_system: str
+    way: Way
+    amount: Money
+    held: Money
+    purpose: Purpose
+    quote: Quote | None
+    description: str  # what the payer reads on the provider's page and receipt
+    language: str
+    created_at: datetime
+    expires_at: datetime
+    state: ChargeState = ChargeState.NEW
+    card_reference: str | None = None
+    customer_reference: str | None = None
+    reference: str | None = None
+    url: str | None = None
+    payment_reference: str | None = None
+    failure: str | None = None
+    outcome: str | None = None  # "bought", "renewed", "topped_up", "credited"; set by settling
+    message_id: int | None = None
+    look_ups: int = 0
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the provider can take no more money for it."""
+        return self.state in (ChargeState.SETTLED, ChargeState.FAILED)
+
+    @property
+    def idempotency_key(self) -> str:
+        """Reads aloud; a new attempt is a new charge with a new id."""
+        return f"charge:{self.id}"
+
+
+def started(charge: Charge, now: datetime) -> Charge:
+    """The charge as first stored; it is advanced at once, and by the agenda if that dies."""
+    return replace(charge, waits=waiting(charge.waits, "advance", now + INLINE_LEAD))
+
+
+def page_opened(charge: Charge, reference: str, url: str, now: datetime) -> Charge:
+    """The hosted page is open: tell the payer, look it up now and then."""
+    opened = replace(charge, state=ChargeState.WAITING, reference=reference, url=url)
+    watched = looked_up(opened, now)
+    return replace(watched, waits=waiting(watched.waits, "tell", now + INLINE_LEAD))
+
+
+def looked_up(charge: Charge, now: datetime) -> Charge:
+    """Still open: the next look-up, at the latest when the page expires."""
+    step = LOOK_UP_EVERY[min(charge.look_ups, len(LOOK_UP_EVERY) - 1)]
+    at = min(now + step, max(charge.expires_at, now + LOOK_UP_EVERY[0]))
+    return replace(charge, look_ups=charge.look_ups + 1, waits=waiting(charge.waits, "advance", at))
+
+
+def settled(charge: Charge, payment_reference: str, outcome: str, now: datetime) -> Charge:
+    """The money is on the ledger; the payer is told, unless the document alone says it all."""
+    waits = without(charge.waits, "advance", "tell")
+    if outcome != "renewed" or charge.message_id is not None:
+        waits = waiting(waits, "tell", now + INLINE_LEAD)
+    if outcome in ("topped_up", "credited"):
+        waits = waiting(waits, "follow", now + INLINE_LEAD)
+    return replace(
+        charge,
+        state=ChargeState.SETTLED,
+        payment_reference=payment_reference,
+        outcome=outcome,
+        waits=waits,
+    )
+
+
+def failed(charge: Charge, failure: str, now: datetime) -> Charge:
+    """Terminal at the provider without money. Whoever saw the charge is told; of an automatic one
+    the subscription tells."""
+    waits = without(charge.waits, "advance", "tell")
+    if charge.message_id is not None:
+        waits = waiting(waits, "tell", now + INLINE_LEAD)
+    return replace(charge, state=ChargeState.FAILED, failure=failure, waits=waits)
+
+
+def told(charge: Charge, message_id: int | None) -> Charge:
+    """The payer has seen how it stands, in that message."""
+    return replace(charge, message_id=message_id, waits=without(charge.waits, "tell"))

@@ -1,0 +1,101 @@
+"""Numbering documents: contiguous per series, in the seller's time zone; knows no page and no queue.
+
+A document is made unnumbered in the transaction of the sale. Its issue date, the year of its series
+and the seller's VAT number are set when it is numbered, and never lie before the date of the number
+before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final
+
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.catalog import Seller
+from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.period import local_date
+
+MAX_NUMBERED_AT_ONCE: Final = 40
+"""Documents numbered in one transaction: well under its limit of 100 actions."""
+
+ORDER: Final = ("number", "deliver")
+"""Kinds a document may wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The small record beside the frozen sale: `entry_sequence` in the book of `payer_id` says what
+    was sold. `sha256` and `file_key` are of the drawn PDF, `message_id` of the chat message."""
+
+    id: str
+    kind: DocumentKind
+    seller_id: str
+    payer_id: int
+    entry_sequence: int
+    created_at: datetime
+    number: str | None = None
+    issue_date: date | None = None
+    vat_number: str | None = None
+    file_key: str | None = None
+    sha256: str | None = None
+    message_id: int | None = None
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def series(self) -> str:
+        """Documents of one seller and kind are numbered one worker at a time."""
+        return f"{self.seller_id}:{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The counter of one seller, kind and year: the last number given, and its date."""
+
+    last_number: int
+    last_date: date
+
+
+def created(document: Document, now: datetime) -> Document:
+    """As first stored: it waits for its number."""
+    return replace(document, waits={"number": Wait(now + INLINE_LEAD)})
+
+
+def issue_day(seller: Seller, now: datetime, last_date: date | None) -> date:
+    """Today where the seller is, but never before the last date of the series."""
+    today = local_date(now, seller.time_zone)
+    return today if last_date is None else max(today, last_date)
+
+
+def numbered(
+    documents: Sequence[Document], series: Series | None, seller: Seller, day: date
+) -> tuple[Series, list[Document]]:
+    """The counter and the documents after giving each the next number, in the order given.
+
+    The due moment of a document stays as it was: numbering changes no index entry.
+    """
+    last = series.last_number if series else 0
+    result = []
+    for offset, document in enumerate(documents, start=1):
+        due = document.waits["number"]
+        result.append(
+            replace(
+                document,
+                number=number_text(seller, document.kind, day.year, last + offset),
+                issue_date=day,
+                vat_number=seller.vat_number_on(day),
+                waits=waiting(without(document.waits, "number"), "deliver", due.at),
+            )
+        )
+    return Series(last + len(result), day), result
+
+
+def number_text(seller: Seller, kind: DocumentKind, year: int, counter: int) -> str:
+    """E.g. `SIP-2025-000042`: the seller's prefix for this kind, the year, six digits or more."""
+    return f"{seller.series[kind]}-{year}-{counter:06d}"
+
+
+def delivered(document: Document, message_id: int | None) -> Document:
+    """Drawn, kept and sent (or the payer cannot be reached: `message_id` None)."""
+    return replace(document, message_id=message_id, waits=without(document.waits, "deliver"))

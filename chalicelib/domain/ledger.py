@@ -1,0 +1,111 @@
+"""Double entry: postings, journal entries and the balance they leave; knows no payment system.
+
+A positive posting credits its account, a negative one debits it, and the postings of an entry sum
+to zero in each currency. The customer's balance is a liability, so a payment in credits it. Entries
+are never changed; a correction is a new entry. Each entry stands in the book of one account and
+holds that account's balance after it, so the book is an unbroken chain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
+from chalicelib.domain.money import Money
+from chalicelib.domain.sale import Sale
+
+
+class EntryKind(StrEnum):
+    """Why an entry was made; what the customer's history calls it."""
+
+    TOP_UP = "top_up"  # a payment landed on the balance
+    PURCHASE = (
+        "purchase"  # a subscription was bought, from the balance or with the payment it came in
+    )
+    RENEWAL = "renewal"  # the next period of a subscription
+    HOLD = "hold"  # part of the balance set aside for a charge under way
+    RELEASE = "release"  # and back
+    REFUND = "refund"  # money went back to where it came from
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of an entry: `amount` credited (positive) or debited (negative) to `account`."""
+
+    account: str
+    amount: Money
+
+
+def available_account(account_id: int) -> str:
+    """The part of a customer's balance that can be spent."""
+    return f"customer:{account_id}"
+
+
+def held_account(account_id: int) -> str:
+    """The part set aside for a charge under way."""
+    return f"held:{account_id}"
+
+
+def clearing_account(payment_system: str) -> str:
+    """Money on its way between a payment system and the seller's bank."""
+    return f"clearing:{payment_system}"
+
+
+def revenue_account(seller_id: str) -> str:
+    """Net value sold by a seller."""
+    return f"revenue:{seller_id}"
+
+
+def vat_account(seller_id: str, country: str) -> str:
+    """VAT a seller owes to a country."""
+    return f"vat:{seller_id}:{country}"
+
+
+def transfer(source: str, destination: str, amount: Money) -> tuple[Posting, ...]:
+    """The two postings that move `amount`; none if it is zero, InvalidInput if it is negative."""
+    if amount.minor < 0:
+        raise InvalidInput(f"a transfer of {amount} would run backwards")
+    return (Posting(source, -amount), Posting(destination, amount)) if amount else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One immutable line of an account's book, numbered from 1 without gaps.
+
+    `reference` reads aloud what caused it, e.g. `stripe:pi_…` or `renewal:{subscription}:{start}`.
+    """
+
+    account_id: int
+    sequence: int
+    at: datetime
+    kind: EntryKind
+    reference: str
+    postings: tuple[Posting, ...]
+    available_after: Money
+    held_after: Money
+    charge_id: str | None = None
+    sale: Sale | None = None
+
+    def __post_init__(self) -> None:
+        require_balanced(self.postings)
+        if self.sequence < 1:
+            raise InvalidInput(f"entries are numbered from 1, not {self.sequence}")
+
+
+def require_balanced(postings: Iterable[Posting]) -> None:
+    """Raises UnbalancedEntry unless there are postings and they sum to zero per currency."""
+    sums: dict[str, int] = defaultdict(int)
+    for posting in postings:
+        sums[posting.amount.currency] += posting.amount.minor
+    wrong = {currency: total for currency, total in sums.items() if total}
+    if wrong or not sums:
+        raise UnbalancedEntry(f"postings must sum to zero per currency, not {wrong or 'be empty'}")
+
+
+def effect_on(postings: Iterable[Posting], account: str, zero: Money) -> Money:
+    """The sum of what `postings` do to `account`."""
+    return sum((p.amount for p in postings if p.account == account), zero)

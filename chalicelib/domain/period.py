@@ -1,0 +1,44 @@
+"""Anchored month arithmetic on half-open periods in whole seconds UTC; knows no calendar of customers.
+
+The n-th end is `anchor + n months` with the day clamped to the length of the month, never
+"the last end + 1 month": 31 January, 28 February, 31 March, and no drift.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import Money, divide_round_half_up
+
+
+def add_months(anchor: datetime, months: int) -> datetime:
+    """`anchor` moved by whole months, the day clamped to the target month's length."""
+    index = anchor.year * 12 + (anchor.month - 1) + months
+    year, month = divmod(index, 12)
+    day = min(anchor.day, monthrange(year, month + 1)[1])
+    return anchor.replace(year=year, month=month + 1, day=day)
+
+
+def whole_second(moment: datetime) -> datetime:
+    """`moment` without its fraction of a second; raises InvalidInput for a naive time."""
+    if moment.utcoffset() is None:
+        raise InvalidInput(f"an aware time is needed, not {moment!r}")
+    return moment.replace(microsecond=0)
+
+
+def local_date(moment: datetime, time_zone: str) -> date:
+    """The calendar day of `moment` in an IANA time zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def used_share(paid: Money, start: datetime, end: datetime, now: datetime) -> Money:
+    """What of `paid` for [start, end) is used up at `now`, by the second, rounded half up.
+
+    The credit is `paid - used_share(...)`, so the two always add up to what was paid.
+    """
+    total = int((end - start) / timedelta(seconds=1))
+    elapsed = min(max(int((now - start) / timedelta(seconds=1)), 0), total)
+    return Money(divide_round_half_up(paid.minor * elapsed, total), paid.currency)

@@ -1,0 +1,192 @@
+"""A subscription's life: periods sold one after the other, attempts to renew, grace, end.
+
+It knows no balance and no card: `renewal.py` decides where the money comes from. The Customer, in
+whose name it is active, and the Payer are stored apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.catalog import RenewalPolicy
+from chalicelib.domain.money import Money
+from chalicelib.domain.period import add_months
+
+ORDER: Final = ("renew", "lapse", "expire", "tell_failure", "tell_ended", "warn", "remind")
+"""Kinds a subscription may wait for, in order of precedence when several are due."""
+
+
+class Status(StrEnum):
+    """ACTIVE while paid; GRACE after the end with full limits; ENDED for ever."""
+
+    ACTIVE = "active"
+    GRACE = "grace"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`end` is always `anchor + anchor_months`. `renewal_months` is the chosen period: it never
+    changes by itself. `open_charge` is the one charge that may pay for the period from `end` on;
+    `attempts` and `failure` are of the renewal at `end`."""
+
+    id: str
+    family: str
+    plan_id: str
+    options: Mapping[str, int]
+    customer_id: int
+    payer_id: int
+    seller_id: str
+    anchor: datetime
+    anchor_months: int
+    start: datetime
+    paid: Money
+    renewal_months: int
+    auto_renew: bool
+    status: Status = Status.ACTIVE
+    open_charge: str | None = None
+    attempts: int = 0
+    failure: str | None = None
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def end(self) -> datetime:
+        """End of the last sold period, exclusive."""
+        return add_months(self.anchor, self.anchor_months)
+
+    @property
+    def live(self) -> bool:
+        """Whether its limits apply (ACTIVE or GRACE)."""
+        return self.status is not Status.ENDED
+
+
+def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """With all the waits of a freshly sold period; what lies in the past by now is due at once."""
+    end = subscription.end
+    waits = {
+        "lapse": Wait(end),
+        "expire": Wait(policy.grace_ends(end)),
+    }
+    warning = end - timedelta(days=policy.warn_days_before_end)
+    if warning > now:
+        waits["warn"] = Wait(warning)
+    reminder = next_reminder(subscription, policy, now)
+    if reminder is not None:
+        waits["remind"] = Wait(reminder)
+    if subscription.auto_renew:
+        waits["renew"] = Wait(max(end + policy.attempts[0], now))
+    kept = {k: w for k, w in subscription.waits.items() if k in ("tell_failure", "tell_ended")}
+    return replace(subscription, waits={**kept, **waits} if kept else waits)
+
+
+def next_reminder(
+    subscription: Subscription, policy: RenewalPolicy, now: datetime
+) -> datetime | None:
+    """The next moment after `now` at which the coming end is announced."""
+    moments = [subscription.end - timedelta(days=days) for days in policy.remind_days_before]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def next_attempt(
+    subscription: Subscription, policy: RenewalPolicy, now: datetime
+) -> datetime | None:
+    """The next moment after `now` at which renewal is tried; None when no attempt is left."""
+    moments = policy.attempts_at(subscription.end)
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def with_auto_renew(
+    subscription: Subscription, policy: RenewalPolicy, now: datetime, *, on: bool
+) -> Subscription:
+    """The switch set to `on`. Switched on inside the attempts' days, the next attempt is now."""
+    changed = replace(subscription, auto_renew=on)
+    if not on or not changed.live or changed.open_charge:
+        return replace(changed, waits=without(changed.waits, "renew"))
+    first = changed.end + policy.attempts[0]
+    return replace(changed, waits=waiting(changed.waits, "renew", max(first, now)))
+
+
+def with_open_charge(subscription: Subscription, charge_id: str) -> Subscription:
+    """While a charge is open nothing else may start one."""
+    return replace(subscription, open_charge=charge_id, waits=without(subscription.waits, "renew"))
+
+
+def attempt_failed(
+    subscription: Subscription, policy: RenewalPolicy, failure: str, now: datetime
+) -> Subscription:
+    """After an attempt that was answered with no: the next one, and the first failure is told."""
+    waits = without(subscription.waits, "renew")
+    following = next_attempt(subscription, policy, now)
+    if following is not None and subscription.auto_renew and subscription.live:
+        waits = waiting(waits, "renew", following)
+    if subscription.attempts == 0:
+        waits = waiting(waits, "tell_failure", now + INLINE_LEAD)
+    return replace(
+        subscription,
+        open_charge=None,
+        attempts=subscription.attempts + 1,
+        failure=failure,
+        waits=waits,
+    )
+
+
+def charge_closed(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """An open page ended unpaid: no attempt was refused, so the automatic ones go on as they would."""
+    after = replace(subscription, open_charge=None)
+    following = next_attempt(after, policy, now)
+    if following is None or not after.auto_renew or not after.live:
+        return after
+    return replace(after, waits=waiting(after.waits, "renew", following))
+
+
+def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """New money came in: while attempts or grace run, renew at once; otherwise unchanged."""
+    running = now >= subscription.end + policy.attempts[0]
+    if not (running and subscription.live and subscription.auto_renew):
+        return subscription
+    if subscription.open_charge:
+        return subscription
+    return replace(subscription, waits=waiting(subscription.waits, "renew", now))
+
+
+def extended(
+    subscription: Subscription, policy: RenewalPolicy, paid: Money, now: datetime
+) -> Subscription:
+    """The next period sold: it starts at the old end, also in grace, and lasts `renewal_months`."""
+    after = replace(
+        subscription,
+        status=Status.ACTIVE,
+        start=subscription.end,
+        anchor_months=subscription.anchor_months + subscription.renewal_months,
+        paid=paid,
+        open_charge=None,
+        attempts=0,
+        failure=None,
+        waits={},
+    )
+    return scheduled(after, policy, now)
+
+
+def lapsed(subscription: Subscription) -> Subscription:
+    """The paid time is over; grace with full limits begins."""
+    return replace(
+        subscription,
+        status=Status.GRACE,
+        waits=without(subscription.waits, "lapse", "remind"),
+    )
+
+
+def ended(subscription: Subscription, now: datetime) -> Subscription:
+    """Grace is over without money: the Customer is on Free again."""
+    waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind")
+    return replace(
+        subscription,
+        status=Status.ENDED,
+        auto_renew=False,
+        waits=waiting(waits, "tell_ended", now + INLINE_LEAD),
+    )

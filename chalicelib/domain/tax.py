@@ -1,0 +1,91 @@
+"""VAT: which rate a sale bears, and exact splits into net and VAT; knows no buyer's tax number.
+
+Rates are percent as exact fractions. Telecommunication and electronic services to consumers are
+taxed where the consumer lives (articles 58 and 45 of directive 2006/112/EC), at the standard rate.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from chalicelib.domain.catalog import Seller
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import Money
+
+RATES_KNOWN_FROM: Final = date(2024, 1, 1)
+NO_VAT: Final = Fraction(0)
+
+# Standard rates of the 27 member states in percent, each with the day from which it is valid; the
+# first of a country was valid on RATES_KNOWN_FROM. Sources: European Commission, Taxes in Europe
+# Database, as published in PyPI eu-vat-rates-data 2026.9.29 (today's rates); the national laws
+# behind the changes since 2024 in Estonia, Finland, Romania and Slovakia (same database).
+STANDARD_RATES: Final[dict[str, tuple[tuple[date, Fraction], ...]]] = {
+    **{
+        country: ((RATES_KNOWN_FROM, Fraction(percent)),)
+        for percent, countries in (
+            (17, "LU"),
+            (18, "MT"),
+            (19, "CY DE"),
+            (20, "AT BG FR"),
+            (21, "BE CZ ES LT LV NL"),
+            (22, "IT SI"),
+            (23, "IE PL PT"),
+            (24, "GR"),
+            (25, "DK HR SE"),
+            (27, "HU"),
+        )
+        for country in countries.split()
+    },
+    "EE": ((RATES_KNOWN_FROM, Fraction(22)), (date(2025, 7, 1), Fraction(24))),
+    "FI": ((RATES_KNOWN_FROM, Fraction(24)), (date(2024, 9, 1), Fraction(51, 2))),
+    "RO": ((RATES_KNOWN_FROM, Fraction(19)), (date(2025, 8, 1), Fraction(21))),
+    "SK": ((RATES_KNOWN_FROM, Fraction(20)), (date(2025, 1, 1), Fraction(23))),
+}
+
+EU_COUNTRIES: Final = frozenset(STANDARD_RATES)
+
+
+def standard_rate(country: str, on: date) -> Fraction:
+    """Standard VAT rate in percent of an EU country (ISO 3166-1 alpha-2, so Greece is GR).
+
+    Raises InvalidInput outside the EU and before RATES_KNOWN_FROM.
+    """
+    if country not in STANDARD_RATES:
+        raise InvalidInput(f"{country!r} is not a country of the EU: no standard rate is known")
+    if on < RATES_KNOWN_FROM:
+        raise InvalidInput(f"VAT rates are known from {RATES_KNOWN_FROM} on, not on {on}")
+    return [rate for valid_from, rate in STANDARD_RATES[country] if valid_from <= on][-1]
+
+
+def vat_treatment(seller: Seller, buyer_country: str, on: date) -> Fraction:
+    """The rate in percent of a sale to a consumer of `buyer_country` on `on`.
+
+    In order: a seller without a VAT number on that day charges none; a buyer outside the EU is
+    charged none (article 59); a buyer in the EU, at home or abroad, the rate of that country.
+    """
+    if seller.vat_number_on(on) is None or buyer_country not in EU_COUNTRIES:
+        return NO_VAT
+    return standard_rate(buyer_country, on)
+
+
+def split_gross(gross: Money, rate: Fraction) -> tuple[Money, Money]:
+    """(net, vat) of an amount with VAT inside; vat is rounded once, net is what remains."""
+    vat = gross.share(rate / (100 + rate))
+    return gross - vat, vat
+
+
+def add_vat(net: Money, rate: Fraction) -> tuple[Money, Money]:
+    """(vat, gross) of an amount without VAT; vat is rounded once."""
+    vat = net.share(rate / 100)
+    return vat, net + vat
+
+
+def percent_text(rate: Fraction) -> str:
+    """The rate as an exact decimal, e.g. "21" or "25.5"."""
+    thousandths = rate * 1000
+    if thousandths.denominator != 1:
+        raise InvalidInput(f"{rate} percent has more than three decimals")
+    whole, rest = divmod(int(thousandths), 1000)
+    return f"{whole}.{rest:03}".rstrip("0").rstrip(".")

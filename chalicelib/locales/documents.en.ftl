@@ -1,0 +1,101 @@
+# What documents say, in English. A further language is one more file of this name with all these messages.
+
+invoice = Invoice
+credit-note = Credit note
+payment-request = Payment request
+
+paid = Paid
+to-be-paid = To be paid
+
+number = Number
+issue-date = Date of issue
+supply-date = Date of supply
+currency = Currency
+
+seller = Seller
+buyer = Buyer
+registration-number = Registration No. { $number }
+vat-number = VAT No. { $number }
+telegram-id = Telegram ID { $id }
+
+# Table of lines. A line break is kept: it keeps the column narrow.
+column-description = Description
+column-quantity = Quantity
+column-list-price = List price
+column-list-price-gross =
+    List price
+    incl. VAT
+column-list-price-net =
+    List price
+    without VAT
+column-discount = Discount
+column-discount-gross =
+    Discount
+    incl. VAT
+column-discount-net =
+    Discount
+    without VAT
+column-net =
+    Amount
+    without VAT
+column-vat-rate =
+    VAT
+    rate
+column-vat = VAT
+column-gross =
+    Amount
+    incl. VAT
+column-amount = Amount
+period = { $start } – { $end }
+unit-price = Unit price without VAT, after discount: { $price }
+
+# Sums
+vat-by-rate = VAT by rate
+total-net = Total without VAT
+total-vat = VAT
+total-gross = Total incl. VAT
+total = Total
+total-credited = Total credited
+total-to-pay = Total to pay
+
+# Notes
+payment = Payment
+active-for = For
+vat = VAT
+no-vat = No VAT is charged: the seller was not registered for VAT on the date of supply.
+no-vat-request = No VAT is charged: the seller is not registered for VAT on the date of this request.
+not-a-tax-document = About this document
+not-a-tax-document-text = This is a request for payment and not a tax document; an invoice follows when the purchase is made.
+
+page = Page { $page } of { $pages }
+
+# Quantities: what a line counts.
+unit-month = { $count ->
+        [one] { $count } month
+       *[other] { $count } months
+    }
+unit-licence-month = { $count ->
+        [one] { $count } licence-month
+       *[other] { $count } licence-months
+    }
+unit-licence = { $count ->
+        [one] { $count } licence
+       *[other] { $count } licences
+    }
+unit-number = { $count ->
+        [one] { $count } number
+       *[other] { $count } numbers
+    }
+unit-account = { $count ->
+        [one] { $count } account
+       *[other] { $count } accounts
+    }
+unit-line = { $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    }
+unit-day = { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+unit-piece = { $count }

@@ -1,0 +1,85 @@
+"""Charges and refunds as Stripe's API shows them; decides nothing about payments."""
+
+from __future__ import annotations
+
+from infra.sandbox.stripe_objects import Thing, billing, new_id, none
+
+
+def charge(created: int, intent: Thing, method: Thing, refused: Thing | None) -> Thing:
+    """The charge of an intent: captured, or failed with `refused`."""
+    captured = 0 if refused else intent["amount"]
+    network = method["card"]["brand"]
+    return {
+        "id": new_id("ch"),
+        "object": "charge",
+        **none(
+            "application application_fee application_fee_amount balance_transaction"
+            " failure_balance_transaction on_behalf_of receipt_email receipt_number"
+            " receipt_url review shipping source_transfer statement_descriptor"
+            " statement_descriptor_suffix transfer_data transfer_group"
+        ),
+        "amount": intent["amount"],
+        "amount_captured": captured,
+        "amount_refunded": 0,
+        "billing_details": billing(),
+        "calculated_statement_descriptor": "STAND-IN",
+        "captured": refused is None,
+        "created": created,
+        "currency": intent["currency"],
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": False,
+        "failure_code": refused["code"] if refused else None,
+        "failure_message": refused["message"] if refused else None,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": intent["metadata"],
+        "outcome": _outcome(refused),
+        "paid": refused is None,
+        "payment_intent": intent["id"],
+        "payment_method": method["id"],
+        "payment_method_details": {
+            "card": {
+                name: method["card"][name]
+                for name in ("brand", "country", "exp_month", "exp_year", "funding", "last4")
+            }
+            | {"checks": method["card"]["checks"], "network": network, "wallet": None},
+            "type": "card",
+        },
+        "refunded": False,
+        "status": "failed" if refused else "succeeded",
+    }
+
+
+def refund(created: int, of_charge: Thing, amount: int, params: Thing) -> Thing:
+    """Money on its way back to the card."""
+    return {
+        "id": new_id("re"),
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": None,
+        "charge": of_charge["id"],
+        "created": created,
+        "currency": of_charge["currency"],
+        "destination_details": {"card": {"type": "refund"}, "type": "card"},
+        "metadata": params.get("metadata", {}),
+        "payment_intent": of_charge["payment_intent"],
+        "reason": params.get("reason"),
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": "succeeded",
+        "transfer_reversal": None,
+    }
+
+
+def _outcome(refused: Thing | None) -> Thing:
+    return {
+        "advice_code": (refused or {}).get("advice_code"),
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "declined_by_network" if refused else "approved_by_network",
+        "reason": (refused or {}).get("decline_code"),
+        "risk_level": "normal",
+        "seller_message": "The bank declined." if refused else "Payment complete.",
+        "type": "issuer_declined" if refused else "authorized",
+    }

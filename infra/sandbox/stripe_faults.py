@@ -1,0 +1,49 @@
+"""Faults that the stand-in was asked to show, and how many of each are left; knows not what they do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from infra.sandbox.state import State
+from infra.sandbox.stripe_objects import new_id
+
+API_FAULTS: Final = ("error_429", "error_500", "timeout_before", "timeout_after")
+WEBHOOK_FAULTS: Final = (
+    "duplicate_webhook",
+    "reorder_webhook",
+    "delay_webhook",
+    "drop_webhook",
+)
+
+
+class Faults:
+    """A queue: the oldest fault of a kind is taken first; `take` uses one up."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def add(self, kind: str, count: int = 1) -> None:
+        """Show this fault `count` times from now on. Raises ValueError for an unknown kind."""
+        if kind not in {*API_FAULTS, *WEBHOOK_FAULTS} or count < 1:
+            raise ValueError(f"no such fault: {count} times {kind!r}")
+        identifier = new_id("flt")
+        self._state.put("fault", identifier, {"id": identifier, "kind": kind, "count": count})
+
+    def left(self) -> list[dict[str, object]]:
+        """What has not been shown yet: `{kind, count}`, the oldest first."""
+        return [
+            {"kind": fault["kind"], "count": fault["count"]} for fault in self._state.list("fault")
+        ]
+
+    def take(self, *kinds: str) -> str | None:
+        """The oldest of these kinds, used up once; None when there is none."""
+        with self._state.transaction():
+            for fault in self._state.list("fault"):
+                if fault["kind"] in kinds:
+                    fault["count"] -= 1
+                    if fault["count"]:
+                        self._state.put("fault", fault["id"], fault)
+                    else:
+                        self._state.delete("fault", fault["id"])
+                    return str(fault["kind"])
+        return None

@@ -1,0 +1,176 @@
+"""Stripe's HTTP manners in front of the API: keys, idempotency, error shapes, faults; knows no object.
+
+Idempotency as docs.stripe.com/api/idempotent_requests says: once a call has begun, its answer (a 402
+and a 500 too) is kept for a day of business time and repeated; wrong parameters are not kept; the
+same key with other parameters is 400, and with a call still running 409.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from infra.sandbox import stripe_objects as objects
+from infra.sandbox.state import State
+from infra.sandbox.stripe_api import Answer, Api, Row
+from infra.sandbox.stripe_faults import API_FAULTS, Faults
+from infra.sandbox.stripe_forms import Refusal, check, parse, wrong_parameter
+
+KEY_SECONDS: Final = 24 * 3600
+
+
+class Hangup(Response):
+    """The connection closes before the answer is whole, so the client learns nothing, and at once."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        headers = [(b"content-length", b"2"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+class Front:
+    """Routes of `/v1`; every handler runs in a worker thread, one at a time."""
+
+    def __init__(
+        self, state: State, faults: Faults, api: Api, now: Callable[[], int], secret_key: str
+    ) -> None:
+        self._state = state
+        self._faults = faults
+        self._api = api
+        self._now = now
+        self._secret_key = secret_key
+        self._running: set[str] = set()
+        self._running_lock = threading.Lock()
+
+    def routes(self) -> list[Route]:
+        """The API's routes and the 404 of all others."""
+        routes = [
+            Route("/v1" + path, self._endpoint(row), methods=[method])
+            for row in self._api.rows()
+            for method, path in [row[:2]]
+        ]
+        return [*routes, Route("/{rest:path}", self._unknown, methods=["GET", "POST", "DELETE"])]
+
+    def _endpoint(self, row: Row) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            raw = (await request.body()).decode() if row[0] == "POST" else request.url.query
+            return await run_in_threadpool(self._serve, request, row, raw)
+
+        return endpoint
+
+    async def _unknown(self, request: Request) -> Response:
+        message = f"Unrecognized request URL ({request.method}: {request.url.path})."
+        return self._respond(request, Answer({"error": Refusal(404, message).error}, 404))
+
+    def _serve(self, request: Request, row: Row, raw: str) -> Response:
+        key = request.headers.get("idempotency-key") if row[0] == "POST" else None
+        try:
+            self._authorise(request)
+            fault = self._faults.take(*API_FAULTS)
+            if fault == "timeout_before":
+                return Hangup()
+            call = partial(self._run, request.path_params, row, raw, fault)
+            answer, repeated = self._keyed(key, request, raw, call)
+        except Refusal as refused:
+            return self._respond(request, Answer({"error": refused.error}, refused.status))
+        if fault == "timeout_after" or answer.lost:
+            return Hangup()
+        return self._respond(request, answer, key, repeated)
+
+    def _authorise(self, request: Request) -> None:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), self._secret_key.encode()):
+            masked = f"{given[:8]}****{given[-4:]}" if len(given) > 16 else "****"
+            message = f"Invalid API Key provided: {masked}"
+            raise Refusal(401, message, stored=False)
+
+    def _keyed(
+        self, key: str | None, request: Request, raw: str, call: Callable[[], Answer]
+    ) -> tuple[Answer, bool]:
+        """The answer and whether it is a stored one."""
+        if key is None:
+            return call(), False
+        with self._running_lock:
+            if key in self._running:
+                message = (
+                    "There is currently another in-progress request using this Idempotent Key"
+                    f" (that probably means you submitted twice): {key}"
+                )
+                raise Refusal(409, message, kind="idempotency_error", code="idempotency_key_in_use")
+            self._running.add(key)
+        try:
+            return self._stored_or_run(key, f"{request.url.path} {raw}", call)
+        finally:
+            with self._running_lock:
+                self._running.discard(key)
+
+    def _stored_or_run(
+        self, key: str, asked: str, call: Callable[[], Answer]
+    ) -> tuple[Answer, bool]:
+        kept = self._state.get("idempotency", key)
+        if kept is not None and self._now() - kept["at"] < KEY_SECONDS:
+            if kept["asked"] != asked:
+                message = (
+                    "Keys for idempotent requests can only be used with the same parameters they"
+                    " were first used with. Try using a key other than"
+                    f" '{key}' if you meant to execute a different request."
+                )
+                raise Refusal(400, message, kind="idempotency_error")
+            return Answer(kept["body"], kept["status"]), True
+        try:
+            with self._state.transaction():
+                answer = call()
+                self._keep(key, asked, answer)
+        except Refusal as refused:
+            if refused.stored:
+                self._keep(key, asked, Answer({"error": refused.error}, refused.status))
+            raise
+        return answer, False
+
+    def _keep(self, key: str, asked: str, answer: Answer) -> None:
+        kept = {"at": self._now(), "asked": asked, "status": answer.status, "body": answer.body}
+        self._state.put("idempotency", key, kept)
+
+    def _run(self, parts: Mapping[str, str], row: Row, raw: str, fault: str | None) -> Answer:
+        if fault == "error_429":
+            raise Refusal(429, "Too many requests.", code="rate_limit", stored=False)
+        with self._state.transaction():
+            params = check(parse(parse_qsl(raw, keep_blank_values=True)), row[2])
+            if fault == "error_500":
+                message = "An unknown error occurred (a fault of the stand-in)."
+                error = {"type": "api_error", "message": message}
+                return Answer({"error": error}, 500)
+            expand = params.pop("expand", [])
+            if len(expand) > 20 or any(path.count(".") > 3 for path in expand):
+                raise wrong_parameter(
+                    "expand", "You cannot expand more than 4 levels of a property."
+                )
+            answer = row[3](parts, params)
+            if answer.status == 200 and expand:
+                self._api.expand(answer.body, expand)
+            return answer
+
+    def _respond(
+        self, request: Request, answer: Answer, key: str | None = None, repeated: bool = False
+    ) -> Response:
+        headers: dict[str, Any] = {"Request-Id": objects.new_id("req", 14)}
+        version = request.headers.get("stripe-version")
+        if version is not None:
+            headers["Stripe-Version"] = version
+        if key is not None:
+            headers["Idempotency-Key"] = key
+            headers["Original-Request"] = headers["Request-Id"]
+        if repeated:
+            headers["Idempotent-Replayed"] = "true"
+        body = json.dumps(answer.body, indent=2)
+        return Response(body, answer.status, headers, media_type="application/json")

@@ -1,0 +1,121 @@
+"""The payer's page of the Stripe stand-in as HTML; knows what is shown, not what a button does."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from infra.sandbox.stripe_cards import CARDS
+from infra.sandbox.stripe_objects import Thing
+
+_LATER: Final = {
+    "": "as the card itself does",
+    "ok": "is charged",
+    "decline": "is declined",
+    "authentication": "needs authentication",
+    "lost_answer": "is charged, but the answer is lost",
+    "hard_decline": "was reported lost (never again)",
+    "processing": "takes its time",
+}
+
+_STYLE: Final = """
+:root { color-scheme: light dark; --line: #d5dbe3; --soft: #6b7785; --go: #0a7d4b; --bad: #b3261e }
+@media (prefers-color-scheme: dark) { :root { --line: #3a424c; --soft: #9aa6b2; --go: #2fae75 } }
+* { box-sizing: border-box }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; place-items: center;
+  min-height: 100vh; padding: 1rem }
+main { width: 100%; max-width: 26rem; border: 1px solid var(--line); border-radius: 14px;
+  padding: 1.6rem }
+.badge { font-size: .75rem; letter-spacing: .04em; color: var(--soft) }
+h1 { font-size: 1rem; font-weight: 500; margin: .6rem 0 0; overflow-wrap: anywhere }
+.amount { font-size: 2.2rem; font-weight: 650; margin: .1rem 0 1rem }
+label { display: block; font-size: .85rem; color: var(--soft); margin: .8rem 0 .2rem }
+select { width: 100%; font: inherit; padding: .5rem; border-radius: 8px;
+  border: 1px solid var(--line); background: transparent; color: inherit }
+.buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin-top: 1.2rem }
+button { font: inherit; padding: .6rem; border-radius: 8px; border: 1px solid var(--line);
+  background: transparent; color: inherit; cursor: pointer }
+button[value=pay] { grid-column: 1 / -1; background: var(--go); border-color: var(--go);
+  color: #fff; font-weight: 600 }
+.refused { color: var(--bad); margin: .6rem 0 }
+a { color: inherit }
+"""
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """For example `4374.00 EUR`; Stripe's minor units."""
+    exponent = 0 if currency in {"jpy", "krw", "clp", "vnd", "xof", "xaf", "pyg", "rwf"} else 2
+    whole, rest = divmod(minor, 10**exponent)
+    return (
+        f"{whole}.{rest:0{exponent}d} {currency.upper()}"
+        if exponent
+        else f"{minor} {currency.upper()}"
+    )
+
+
+def open_page(session: Thing, refused: str | None) -> str:
+    """What to pay, with which test card, and the ways it may go."""
+    cards = "".join(
+        f'<option value="{card.number}">{_spaced(card.number)} &middot; {escape(card.title)}</option>'
+        for card in CARDS.values()
+    )
+    later = "".join(
+        f'<option value="{value}">{escape(text)}</option>' for value, text in _LATER.items()
+    )
+    warning = f'<p class="refused" role="alert">{escape(refused)}</p>' if refused else ""
+    return _page(
+        "Pay",
+        f"""
+<h1 id="description">{escape(session["_description"])}</h1>
+<p class="amount" id="amount">{amount_text(session["amount_total"], session["currency"])}</p>
+{warning}
+<form method="post">
+  <label for="card">Test card</label>
+  <select id="card" name="card">{cards}</select>
+  <label for="later">When it is charged later, without you, the card</label>
+  <select id="later" name="later">{later}</select>
+  <div class="buttons">
+    <button name="action" value="pay">Pay</button>
+    <button name="action" value="decline">Decline</button>
+    <button name="action" value="authentication">Authenticate (3-D Secure)</button>
+    <button name="action" value="lost_answer">Answer lost</button>
+    <button name="action" value="abandon">Leave</button>
+  </div>
+</form>""",
+    )
+
+
+def authentication_page(session: Thing, card: str, later: str) -> str:
+    """The bank's own question, for a card that asks it."""
+    return _page(
+        "Your bank asks",
+        f"""
+<h1>Did you start this payment of {amount_text(session["amount_total"], session["currency"])}?</h1>
+<form method="post">
+  <input type="hidden" name="card" value="{escape(card)}">
+  <input type="hidden" name="later" value="{escape(later)}">
+  <div class="buttons">
+    <button name="action" value="confirmed">Yes, it was me</button>
+    <button name="action" value="decline">No</button>
+  </div>
+</form>""",
+    )
+
+
+def notice_page(title: str, text: str, link: str | None = None) -> str:
+    """A page with nothing to decide."""
+    back = f'<p><a href="{escape(link)}">Back</a></p>' if link else ""
+    return _page(title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{back}")
+
+
+def _page(title: str, body: str) -> str:
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title><style>{_STYLE}</style></head>
+<body><main><div class="badge">STRIPE STAND-IN &middot; NO REAL MONEY</div>{body}</main></body></html>
+"""
+
+
+def _spaced(number: str) -> str:
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))

@@ -1,0 +1,35 @@
+"""Fixtures that every suite may use: the local servers, each started once a session when first asked for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra import services
+from tests.support.services import dynamodb_local as start_dynamodb_local
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_credentials() -> Iterator[None]:
+    """Whatever the developer is signed in to, no test ever reaches it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(name, raising=False)
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(no_real_credentials: None) -> Iterator[str]:
+    """Address of Amazon's DynamoDB Local; tests share it, so each names its own tables."""
+    with start_dynamodb_local() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def ministack(no_real_credentials: None) -> Iterator[str]:
+    """Address of the local AWS; tests share it, so each names its own tables, queues and buckets."""
+    with services.ministack() as url:
+        yield url

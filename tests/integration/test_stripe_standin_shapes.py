@@ -1,0 +1,297 @@
+"""The adapter's requests and the stand-in's answers, judged by what Stripe itself published.
+
+Requests: the SDK's own parameter types (the pinned version). Answers: the OpenAPI description of an
+earlier version for types and required fields, and newer example objects for the names of the fields.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import httpx
+import pytest
+from pydantic import TypeAdapter, ValidationError
+from stripe.params import (
+    PaymentIntentCancelParams,
+    PaymentIntentConfirmParams,
+    PaymentIntentCreateParams,
+    PaymentIntentRetrieveParams,
+    PaymentMethodDetachParams,
+    PaymentMethodRetrieveParams,
+    RefundCreateParams,
+    RefundListParams,
+)
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionExpireParams,
+    SessionRetrieveParams,
+)
+
+from chalicelib.application.ports.payments import (
+    HostedRequest,
+    NoAnswer,
+    RefundRequest,
+    SavedCardRequest,
+)
+from chalicelib.domain.money import Money
+from tests.support.openapi import Description, published
+from tests.support.stripe_world import SECRET_KEY, World, stripe_world
+
+PARAMETERS: Final = {
+    "checkout.sessions.create": SessionCreateParams,
+    "checkout.sessions.retrieve": SessionRetrieveParams,
+    "checkout.sessions.expire": SessionExpireParams,
+    "payment_intents.create": PaymentIntentCreateParams,
+    "payment_intents.confirm": PaymentIntentConfirmParams,
+    "payment_intents.retrieve": PaymentIntentRetrieveParams,
+    "payment_intents.cancel": PaymentIntentCancelParams,
+    "payment_methods.detach": PaymentMethodDetachParams,
+    "payment_methods.retrieve": PaymentMethodRetrieveParams,
+    "refunds.create": RefundCreateParams,
+    "refunds.list": RefundListParams,
+}
+# Values that Stripe renamed after the description was published.
+RENAMED: Final = frozenset({"ui_mode"})
+# Fields of the examples that belong to features which the stand-in does not have.
+UNUSED: Final = {
+    "checkout.session": {"customer_account", "managed_payments", "integration_identifier"},
+    "payment_intent": {"customer_account", "managed_payments"},
+    "setup_intent": {"excluded_payment_method_types"},
+    "payment_method": {"customer_account"},
+    "charge": {"refunds", "source"},
+    "refund": {"customer", "customer_account", "payment_method"},
+    "customer": set[str](),
+    "event": set[str](),
+}
+
+Call = tuple[str, list[Any]]
+
+
+class Tape:
+    """Stands for the SDK's client, writes down each call and passes it on."""
+
+    def __init__(self, inner: Any, path: str, calls: list[Call]) -> None:
+        self._inner, self._path, self._calls = inner, path, calls
+
+    def __getattr__(self, name: str) -> Tape:
+        path = f"{self._path}.{name}" if self._path else name
+        return Tape(getattr(self._inner, name), path.removeprefix("v1."), self._calls)
+
+    def __call__(self, *arguments: Any) -> Any:
+        self._calls.append((self._path, list(arguments)))
+        return self._inner(*arguments)
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with stripe_world(tmp_path_factory.mktemp("stripe") / "state.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def api(world: World) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {SECRET_KEY}", "Stripe-Version": "2026-10-28.endive"}
+    with httpx.Client(base_url=world.url, headers=headers) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def description() -> Description:
+    return Description(published("stripe/spec3.2023-08-16.min.json"), RENAMED)
+
+
+def every_call(world: World) -> None:
+    """Each thing the adapter can do, in each way it does it."""
+    system = world.system
+    for place, (save, customer, hours) in enumerate(
+        [(True, None, 2), (False, None, 48), (True, "known", 1)]
+    ):
+        known = None
+        if customer:
+            known = world.standin.payments()[0]["customer"]
+        request = HostedRequest(
+            charge_id=f"charge-{place}",
+            idempotency_key=f"hosted:{place}:1",
+            amount=Money(437400, "EUR"),
+            description="Gateway",
+            return_url="https://example.com/back",
+            expires_at=datetime.now(UTC) + timedelta(hours=hours),
+            locale="pt-br",
+            save_card=save,
+            customer_reference=known,
+        )
+        page = system.open_hosted(request)
+        world.standin.complete(page.reference, "success")
+        system.look_up(page.reference)
+    system.cancel(page.reference)
+    card = system.look_up(page.reference).card
+    assert card is not None
+    saved = SavedCardRequest(
+        "charge-9", "renewal:9:1", Money(1800, "EUR"), "Softphone", card.reference,
+        card.customer_reference,
+    )  # fmt: skip
+    reference = system.prepare(saved)
+    system.confirm(reference, "renewal:9:1:confirm")
+    system.look_up(reference)
+    system.cancel(reference)
+    world.standin.add_fault("error_500")
+    refund = RefundRequest(reference, "refund:9:1", Money(100, "EUR"), "charge-9")
+    with pytest.raises(NoAnswer):
+        system.refund(refund)
+    system.refund(refund)
+    system.detach_card(card.reference)
+    system.detach_card(card.reference)
+
+
+def test_the_adapters_requests_are_the_sdks(world: World) -> None:
+    calls: list[Call] = []
+    client = world.system._wire.client
+    world.system._wire._made = (Tape(client, "", calls), world.system._wire._made[1])  # type: ignore[assignment, index]
+    every_call(world)
+    assert {path for path, _ in calls} == set(PARAMETERS)
+    for path, arguments in calls:
+        for params in [part for part in arguments if isinstance(part, dict)]:
+            if set(params) == {"idempotency_key"}:
+                continue
+            TypeAdapter(PARAMETERS[path]).validate_python(params, extra="forbid")
+    keyed = {"checkout.sessions.create", "payment_intents.create", "payment_intents.confirm"}
+    for path, arguments in calls:
+        if path in keyed | {"refunds.create"}:
+            assert arguments[-1]["idempotency_key"]
+
+
+def test_the_judge_of_requests_refuses_what_this_version_dropped() -> None:
+    wrong: dict[str, Any] = {"mode": "payment", "payment_method_types": ["card"]}
+    with pytest.raises(ValidationError):
+        TypeAdapter(SessionCreateParams).validate_python(wrong, extra="forbid")
+
+
+def test_the_judge_of_answers_finds_faults() -> None:
+    document = {"components": {"schemas": {"name": {"type": "string", "maxLength": 2}}}}
+    schema = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {
+            "a": {"anyOf": [{"$ref": "#/components/schemas/name"}], "nullable": True},
+            "b": {"type": "array", "items": {"type": "integer", "enum": [1]}},
+        },
+    }
+    judge = Description(document)
+    assert judge.faults({"a": None, "b": [1], "new": {}}, schema) == []
+    assert len(judge.faults({"b": [True, "1", 2]}, schema)) == 5
+    assert len(judge.faults({"a": "abc"}, schema)) == 1
+
+
+def answers(world: World, api: httpx.Client) -> Iterator[tuple[str, str, httpx.Response]]:
+    """Every kind of answer, with the call it answers as the description names it."""
+
+    def call(
+        method: str, path: str, data: dict[str, Any] | None = None, **parts: str
+    ) -> httpx.Response:
+        address = path.format(**parts)
+        response = api.request(method, address, data=data)
+        seen.append((method, path, response))
+        return response
+
+    seen: list[tuple[str, str, httpx.Response]] = []
+    expand = {"expand[0]": "payment_intent.payment_method", "expand[]": "customer"}
+    session = {
+        "mode": "payment",
+        "success_url": "https://example.com/ok",
+        "line_items[0][quantity]": "1",
+        "line_items[0][price_data][currency]": "eur",
+        "line_items[0][price_data][unit_amount]": "1800",
+        "line_items[0][price_data][product_data][name]": "Softphone",
+        "customer_creation": "always",
+        "metadata[charge_id]": "charge-1",
+        "payment_intent_data[setup_future_usage]": "off_session",
+    }
+    sessions, intents = "/v1/checkout/sessions", "/v1/payment_intents"
+    one = call("POST", sessions, session).json()["id"]
+    call("GET", sessions + "/{session}", session=one)
+    world.standin.complete(one, "decline")
+    call("GET", sessions + "/{session}", session=one)
+    world.standin.complete(one, "success")
+    paid = api.get(f"{sessions}/{one}", params=expand)
+    seen.append(("GET", sessions + "/{session}", paid))
+    customer, intent = paid.json()["customer"]["id"], paid.json()["payment_intent"]["id"]
+    card = paid.json()["payment_intent"]["payment_method"]["id"]
+    call("POST", sessions + "/{session}/expire", session=one)
+    two = call("POST", sessions, session).json()["id"]
+    call("POST", sessions + "/{session}/expire", session=two)
+    call("GET", sessions)
+    saved = {"amount": "1800", "currency": "eur", "customer": customer, "payment_method": card}
+    for later in ["ok", "decline", "hard_decline", "authentication", "processing"]:
+        world.standin.set_later([customer], later)
+        made = call("POST", intents, saved).json()["id"]
+        call("POST", intents + "/{intent}/confirm", {"off_session": "true"}, intent=made)
+        call("GET", intents + "/{intent}", intent=made)
+        call("POST", intents + "/{intent}/cancel", intent=made)
+    call("GET", intents)
+    refund = call("POST", "/v1/refunds", {"payment_intent": intent, "amount": "100"}).json()["id"]
+    call("POST", "/v1/refunds", {"payment_intent": intent, "amount": "10000"})
+    call("GET", "/v1/refunds/{refund}", refund=refund)
+    call("GET", "/v1/refunds")
+    charge = api.get(f"{intents}/{intent}").json()["latest_charge"]
+    call("GET", "/v1/charges/{charge}", charge=charge)
+    call("POST", "/v1/customers", {"email": "a@example.com", "metadata[a]": "b"})
+    call("POST", "/v1/customers/{customer}", {"name": "A", "metadata[a]": ""}, customer=customer)
+    call("GET", "/v1/customers/{customer}", customer=customer)
+    setup = call("POST", "/v1/setup_intents", {"customer": customer}).json()["id"]
+    with_card = {"payment_method": "pm_card_visa"}
+    call("POST", "/v1/setup_intents/{intent}/confirm", with_card, intent=setup)
+    call("GET", "/v1/setup_intents/{intent}", intent=setup)
+    call("POST", "/v1/setup_intents/{intent}/cancel", intent=setup)
+    attach = "/v1/payment_methods/{payment_method}/attach"
+    call("POST", attach, {"customer": customer}, payment_method="pm_card_visa")
+    call("GET", "/v1/payment_methods")
+    call("GET", "/v1/payment_methods/{payment_method}", payment_method=card)
+    call("POST", "/v1/payment_methods/{payment_method}/detach", payment_method=card)
+    call("GET", "/v1/payment_methods/{payment_method}", payment_method="pm_none")
+    event = call("GET", "/v1/events").json()["data"][0]["id"]
+    call("GET", "/v1/events/{id}", id=event)
+    call("POST", sessions, {"mode": "payment"})
+    yield from seen
+
+
+def test_the_stand_ins_answers_are_stripes(
+    world: World, api: httpx.Client, description: Description
+) -> None:
+    found: dict[str, list[str]] = {}
+    count = 0
+    for method, path, response in answers(world, api):
+        count += 1
+        assert response.status_code in {200, 400, 402, 404}, response.text
+        faults = description.answer_faults(method, path, response.status_code, response.json())
+        if faults:
+            found[f"{method} {path} {response.status_code}"] = faults
+    assert found == {}
+    assert count > 50
+
+
+def test_the_stand_ins_events_are_stripes(world: World, description: Description) -> None:
+    every_call(world)
+    kinds = set()
+    for body, headers in world.inbox.received:
+        event = json.loads(body)
+        kinds.add(event["type"])
+        assert description.faults(event, description.schema("event")) == []
+        thing = event["data"]["object"]
+        assert description.faults(thing, description.schema(thing["object"])) == []
+        assert headers["Stripe-Signature"].startswith("t=")
+    assert {"payment_intent.succeeded", "checkout.session.completed"} <= kinds
+
+
+def test_the_stand_ins_objects_have_stripes_newer_fields(world: World, api: httpx.Client) -> None:
+    examples = published("stripe/fixtures3.2026-07-29.json")["resources"]
+    seen: dict[str, dict[str, Any]] = {}
+    for _, _, response in answers(world, api):
+        body = response.json()
+        if body.get("object") in UNUSED:
+            seen[body["object"]] = seen.get(body["object"], {}) | body
+    assert set(seen) == set(UNUSED)
+    for kind, body in seen.items():
+        assert set(examples[kind]) - set(body) - UNUSED[kind] == set(), kind

@@ -1,0 +1,248 @@
+"""The chat adapter over real loopback HTTP: what arrives there, and what each refusal becomes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters import telegram
+from chalicelib.adapters.telegram import TelegramChat
+from chalicelib.application.ports.chat import (
+    Attachment,
+    Button,
+    ChatRejected,
+    ChatThrottled,
+    ChatUnavailable,
+    ChatUnreachable,
+    Screen,
+)
+from infra.services import HOST
+from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
+
+SCREEN = Screen(
+    "<b>Тариф</b> &amp; цена",
+    ((Button("Купить", data="buy:1"), Button("Открыть", url="https://example.com/pay")),),
+)
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Iterator[PlayedTelegram]:
+    with played_telegram(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def chat(played: PlayedTelegram) -> Iterator[TelegramChat]:
+    one = TelegramChat(TOKEN, played.url)
+    yield one
+    one.close()
+
+
+def test_a_sent_screen_arrives_as_written(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    message = played.standin.chats.message(person["id"], message_id)
+    assert message is not None
+    assert message["text"] == "Тариф & цена"
+    assert message["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
+    assert message["reply_markup"]["inline_keyboard"] == [
+        [
+            {"text": "Купить", "callback_data": "buy:1"},
+            {"text": "Открыть", "url": "https://example.com/pay"},
+        ]
+    ]
+
+
+def test_links_are_not_previewed(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    chat.edit(person["id"], message_id, Screen("other"))
+    for exchange in played.recorder.exchanges:
+        assert b"link_preview_options=%7B%22is_disabled%22%3A+true%7D" in exchange.body
+
+
+def test_an_edit_replaces_text_and_removes_buttons(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    chat.edit(person["id"], message_id, Screen("<i>done</i>"))
+    message = played.standin.chats.message(person["id"], message_id)
+    assert message is not None
+    assert message["text"] == "done"
+    assert message["reply_markup"] is None
+
+
+def test_an_edit_that_changes_nothing_succeeds(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    chat.edit(person["id"], message_id, SCREEN)
+
+
+def test_a_document_arrives_with_name_caption_and_buttons(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    content = b"%PDF-1.7 \x00\xff"
+    message_id = chat.send_document(
+        person["id"], Attachment("Счёт 1.pdf", content), Screen("<b>Invoice</b>", SCREEN.buttons)
+    )
+    message = played.standin.chats.message(person["id"], message_id)
+    assert message is not None
+    assert message["caption"] == "Invoice"
+    assert message["document"]["file_name"] == "Счёт 1.pdf"
+    assert message["document"]["mime_type"] == "application/pdf"
+    assert played.standin.chats.content(message["document"]["file_id"]) == content
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "buy:1"
+
+
+def test_a_press_is_answered_once_and_a_late_answer_is_ignored(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    message = played.standin.chats.message(person["id"], chat.send(person["id"], SCREEN))
+    assert message is not None
+    press_id = played.standin.press(person, message, "buy:1")
+    chat.answer_press(press_id, "Готово", alert=True)
+    assert played.standin.chats.answer_to(press_id) == {"text": "Готово", "alert": True}
+    chat.answer_press(press_id)
+    chat.answer_press("12345")
+    assert played.standin.chats.answer_to(press_id) == {"text": "Готово", "alert": True}
+
+
+def test_who_blocked_or_never_started_is_unreachable(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    played.standin.block(person, blocked=True)
+    with pytest.raises(ChatUnreachable, match="blocked"):
+        chat.send(person["id"], SCREEN)
+    stranger = played.standin.chats.add_user("New", "en")
+    with pytest.raises(ChatUnreachable, match="initiate"):
+        chat.send(stranger["id"], SCREEN)
+
+
+def test_what_is_refused_as_wrong_is_rejected(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    with pytest.raises(ChatRejected, match=r"(?i)chat not found"):
+        chat.send(1, SCREEN)
+    with pytest.raises(ChatRejected, match=r"(?i)can.t parse entities"):
+        chat.send(person["id"], Screen("<b>open"))
+    with pytest.raises(ChatRejected, match=r"(?i)message is too long"):
+        chat.send(person["id"], Screen("x" * 4097))
+    with pytest.raises(ChatRejected, match=r"(?i)BUTTON_DATA_INVALID"):
+        chat.send(person["id"], Screen("x", ((Button("b", data="ж" * 33),),)))
+    with pytest.raises(ChatRejected, match=r"(?i)message to edit not found"):
+        chat.edit(person["id"], 4711, SCREEN)
+    with pytest.raises(ChatRejected, match=r"(?i)caption is too long"):
+        chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen("x" * 1025))
+
+
+def test_the_limits_themselves_are_allowed(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    chat.send(person["id"], Screen(f"<b>{'x' * 4096}</b>", ((Button("b", data="ж" * 32),),)))
+    chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen("x" * 1024))
+
+
+def test_a_wrong_token_is_rejected_and_not_repeated(played: PlayedTelegram) -> None:
+    for token in ("1:other", "nonsense"):
+        chat = TelegramChat(token, played.url)
+        with pytest.raises(ChatRejected) as refusal:
+            chat.send(1, SCREEN)
+        assert token not in str(refusal.value)
+        chat.close()
+
+
+def test_too_many_requests_say_how_long_to_wait(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    played.standin.faults.add("error_429", 1)
+    with pytest.raises(ChatThrottled) as throttled:
+        chat.send(person["id"], SCREEN)
+    assert throttled.value.retry_after_seconds == 3
+    assert played.standin.chats.messages(person["id"]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"), [("error_500", 0), ("timeout_before", 0), ("timeout_after", 1)]
+)
+def test_no_proper_answer_is_unavailable(
+    played: PlayedTelegram, chat: TelegramChat, kind: str, sent: int
+) -> None:
+    person = played.person()
+    played.standin.faults.add(kind, 1)
+    with pytest.raises(ChatUnavailable):
+        chat.send(person["id"], SCREEN)
+    assert len(played.standin.chats.messages(person["id"])) == sent
+    chat.send(person["id"], SCREEN)  # and the next call works
+
+
+def test_silence_and_closed_doors_are_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram, "CALL_SECONDS", 0.3)
+    with socket.create_server((HOST, 0)) as silent:
+        chat = TelegramChat(TOKEN, f"http://{HOST}:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        with pytest.raises(ChatUnavailable):
+            chat.send(1, SCREEN)
+        assert time.monotonic() - started < 3
+    with pytest.raises(ChatUnavailable) as closed:
+        chat.send(1, SCREEN)
+    assert TOKEN not in str(closed.value)
+    chat.close()
+
+
+def test_a_call_takes_at_most_five_seconds() -> None:
+    assert telegram.CALL_SECONDS <= 5
+    assert telegram.CONNECT_SECONDS <= telegram.CALL_SECONDS
+
+
+def test_only_the_asked_method_is_called(played: PlayedTelegram, chat: TelegramChat) -> None:
+    chat.send(played.person()["id"], SCREEN)
+    assert [one.path for one in played.recorder.exchanges] == [f"/bot{TOKEN}/sendMessage"]
+
+
+def test_threads_share_one_chat(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda n: chat.send(person["id"], Screen(f"n{n}")), range(40)))
+    assert len(set(ids)) == 40
+
+
+def test_no_task_survives_a_call(
+    played: PlayedTelegram, chat: TelegramChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    new_loop = asyncio.new_event_loop
+
+    def remembered() -> asyncio.AbstractEventLoop:
+        loops.append(new_loop())
+        return loops[-1]
+
+    monkeypatch.setattr(asyncio, "new_event_loop", remembered)
+    person = played.person()
+    chat.send(person["id"], SCREEN)
+    played.standin.faults.add("timeout_before", 1)
+    with pytest.raises(ChatUnavailable):
+        chat.send(person["id"], SCREEN)
+    assert len(loops) == 1
+    assert asyncio.all_tasks(loops[0]) == set()
+    assert threading.active_count() < 20
+
+
+def test_no_log_holds_the_token(
+    played: PlayedTelegram, chat: TelegramChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    person = played.person()
+    chat.send(person["id"], SCREEN)
+    played.standin.faults.add("error_500", 1)
+    with pytest.raises(ChatUnavailable):
+        chat.send(person["id"], SCREEN)
+    assert TOKEN not in caplog.text

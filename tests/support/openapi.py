@@ -1,0 +1,95 @@
+"""A judge of JSON against an OpenAPI 3.0 description: the part of it that published descriptions use.
+
+OpenAPI's own `nullable` is honoured beside `anyOf`, `enum` and `$ref`. Fields that a description does
+not name are fine: services add fields without a new version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def published(name: str) -> Any:
+    """A published description from the folder that SPECS_DIR names; skips the test without it."""
+    folder = os.environ.get("SPECS_DIR")
+    if not folder:
+        pytest.skip("SPECS_DIR names no folder with published API descriptions")
+    path = Path(folder) / name
+    if not path.exists():
+        pytest.skip(f"{path} does not exist")
+    return json.loads(path.read_text())
+
+
+class Description:
+    """One OpenAPI document. `fields_changed` names properties whose values changed since."""
+
+    def __init__(self, document: dict[str, Any], fields_changed: frozenset[str] = frozenset()):
+        self._document = document
+        self._changed = fields_changed
+
+    def answer_faults(self, method: str, path: str, status: int, body: object) -> list[str]:
+        """What is wrong with an answer of this call."""
+        responses = self._document["paths"][path][method.lower()]["responses"]
+        response = responses.get(str(status)) or responses["default"]
+        return self.faults(body, response["content"]["application/json"]["schema"])
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """A named schema."""
+        found: dict[str, Any] = self._document["components"]["schemas"][name]
+        return found
+
+    def faults(self, value: object, schema: dict[str, Any], path: str = "$") -> list[str]:
+        """What is wrong with a value, as `path: reason`."""
+        if value is None and schema.get("nullable"):
+            return []
+        if "$ref" in schema:
+            return self.faults(value, self.schema(schema["$ref"].rsplit("/", 1)[1]), path)
+        found: list[str] = []
+        for choice in (schema.get("anyOf"), schema.get("oneOf")):
+            if choice:
+                tried = [self.faults(value, option, path) for option in choice]
+                if all(tried):
+                    found += min(tried, key=len)
+        for part in schema.get("allOf", []):
+            found += self.faults(value, part, path)
+        if "enum" in schema and value not in schema["enum"]:
+            found.append(f"{path}: {value!r} is none of {schema['enum']}")
+        kind = schema.get("type")
+        if kind is None:
+            return found
+        if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
+            return [*found, f"{path}: {value!r} is no {kind}"]
+        if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
+            found.append(f"{path}: longer than {schema['maxLength']}")
+        if isinstance(value, list) and "items" in schema:
+            for place, item in enumerate(value):
+                found += self.faults(item, schema["items"], f"{path}[{place}]")
+        if isinstance(value, dict):
+            found += self._object_faults(value, schema, path)
+        return found
+
+    def _object_faults(self, value: dict[str, Any], schema: dict[str, Any], path: str) -> list[str]:
+        found = [
+            f"{path}: {name} is missing" for name in schema.get("required", []) if name not in value
+        ]
+        known = schema.get("properties", {})
+        others = schema.get("additionalProperties")
+        for name, item in value.items():
+            inner = known.get(name, others if isinstance(others, dict) else None)
+            if inner is not None and name not in self._changed:
+                found += self.faults(item, inner, f"{path}.{name}")
+        return found

@@ -1,0 +1,188 @@
+"""Drawn documents: what their text says in each language, and that a record decides every byte."""
+
+import io
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from chalicelib.adapters.pdf import TypstRenderer
+from chalicelib.adapters.pdf_page import printable
+from chalicelib.adapters.pdf_wording import LOCALES, wording_for
+from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import EXPONENTS, Money
+from tests.support.documents import BUYER, a_document, a_line, without_vat
+
+render = TypstRenderer()
+
+
+def text_of(pdf: bytes) -> str:
+    """All text in reading order; every kind of space is one space."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return " ".join("\n".join(pages).replace("\u200b", "").split())
+
+
+def test_an_invoice_says_what_article_226_asks_for() -> None:
+    text = text_of(render(a_document(buyer=replace(BUYER, vat_number="DE123456789"))))
+
+    for expected in (
+        "Invoice", "SIP-2025-000042", "23 November 2025", "22 November 2025", "Paid",
+        "UAB Dialtone Example", "Gedimino pr. 1", "Lithuania", "Registration No. 305000000",
+        "VAT No. LT100018548216", "Ąžuolas Example GmbH", "10115 Berlin", "Germany",
+        "VAT No. DE123456789", "Gateway, 3 lines", "22 Nov 2025 – 22 May 2026", "6 months",
+        "60.00 −36.00 267.77 21% 56.23 324.00", "after discount: 44.6283",
+        "€267.77", "€56.23", "€324.00", "Visa •• 4242", "@anna_example", "Page 1 of 1",
+    ):  # fmt: skip
+        assert expected in text
+    assert "No VAT is charged" not in text
+
+
+def test_it_speaks_russian() -> None:
+    text = text_of(render(a_document(a_line(quantity=1234), language="ru-RU")))
+
+    for expected in (
+        "Счёт-фактура", "Продавец", "Покупатель", "Литва", "23 ноября 2025 г.", "1 234 месяца",
+        "−36,00", "61 160,33", "21 %", "74 004,00 €", "Номер плательщика НДС LT100018548216",
+        "Страница 1 из 1",
+    ):  # fmt: skip
+        assert expected in text
+    assert "Invoice" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "No VAT is charged: the seller was not registered"), ("ru", "НДС не начисляется")],
+)
+def test_without_vat_it_says_so_and_has_no_vat_columns(language: str, words: str) -> None:
+    text = text_of(render(without_vat(language=language)))
+
+    assert words in text
+    for absent in ("LT100018548216", "VAT rate", "incl. VAT", "НДС по ставкам", "с НДС", "%"):
+        assert absent not in text
+
+
+def test_vat_is_summed_by_rate() -> None:
+    lines = a_line(), a_line(rate="9", quantity=1, discount="0"), a_line()
+
+    text = text_of(render(a_document(*lines)))
+
+    assert "21% 535.54 112.46 648.00" in text
+    assert "9% 55.05 4.95 60.00" in text
+    assert "€590.59" in text
+
+
+def test_the_columns_say_whether_list_prices_include_vat() -> None:
+    gross = a_line()
+    vat = gross.gross.share(Fraction(21, 100))
+    net = replace(gross, net=gross.gross, vat=vat, gross=gross.gross + vat)
+
+    assert "List price incl. VAT Discount incl. VAT" in text_of(render(a_document(gross)))
+    assert "List price without VAT Discount without VAT" in text_of(render(a_document(net)))
+    assert "List price Discount Amount" in text_of(render(a_document(net, gross)))
+
+
+def test_a_credit_note_and_a_payment_request_say_what_they_are() -> None:
+    note = text_of(render(a_document(kind=DocumentKind.CREDIT_NOTE)))
+    request = text_of(render(a_document(kind=DocumentKind.PAYMENT_REQUEST, paid=False)))
+
+    assert "Credit note" in note
+    assert "Total credited €324.00" in note
+    assert "Payment request" in request
+    assert "To be paid" in request
+    assert "not a tax document" in request
+    assert "Date of supply" not in request
+
+
+def test_a_name_that_is_markup_stays_a_name() -> None:
+    hostile = '#import "x": * = $1/0$ #panic() *b* \\ // /* <a> @b `c` {"page": 1}'
+
+    text = text_of(render(a_document(buyer=replace(BUYER, name=hostile, address=(hostile,)))))
+
+    assert text.count(hostile) == 2
+
+
+def test_no_name_stops_a_document(caplog: pytest.LogCaptureFixture) -> None:
+    name = "Anna \u202e😀 漢字\x01\ud800 \ue000 ქართული " + "W" * 128
+
+    text = text_of(render(a_document(buyer=replace(BUYER, name=name))))
+
+    assert "Anna □ □□ □ □ ქართული" in text
+    assert "W" * 128 in text.replace(" ", "")
+    assert "replaced" in caplog.text
+    assert "Anna" not in caplog.text
+
+
+def test_the_replacement_is_only_for_what_cannot_be_drawn() -> None:
+    assert printable("Ąžuolas\tŁódź\n№ 5 – ООО") == "Ąžuolas Łódź № 5 – ООО"
+
+
+def test_many_lines_repeat_the_header_and_count_the_pages() -> None:
+    lines = [a_line(f"Line number {i}") for i in range(60)]
+
+    pages = PdfReader(io.BytesIO(render(a_document(*lines)))).pages
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+
+    assert len(pages) > 2
+    for place, text in enumerate(texts, start=1):
+        assert f"Page {place} of {len(pages)}" in text
+        assert "Quantity" in text
+    assert all(f"Line number {i}" in " ".join(texts) for i in range(60))
+    assert "€19,440.00" in texts[-1]
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    assert TypstRenderer()(a_document()) == TypstRenderer()(a_document())
+    assert render(a_document()) != render(a_document(number="SIP-2025-000043"))
+
+
+def test_it_claims_tagged_pdf_a_3_and_its_own_date() -> None:
+    reader = PdfReader(io.BytesIO(render(a_document(language="ru"))))
+    root: Any = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+
+    assert re.search(r"pdfaid:part>3<.*pdfaid:conformance>A<", metadata, re.DOTALL)
+    assert "pdfuaid:part>1<" in metadata
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "ru"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Счёт-фактура SIP-2025-000042"
+    assert str(reader.metadata.creation_date) == "2025-11-23 00:00:00+00:00"
+
+
+def test_lines_that_do_not_add_up_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="do not add up to its gross"):
+        render(a_document(gross=Money.of("324.01", "EUR")))
+
+
+def test_every_language_has_every_message() -> None:
+    ids = {
+        path.name: set(re.findall(r"^([a-z-]+) =", path.read_text("utf-8"), re.MULTILINE))
+        for path in LOCALES.glob("documents.*.ftl")
+    }
+
+    assert {"documents.en.ftl", "documents.ru.ftl"} <= ids.keys()
+    for name, found in ids.items():
+        assert found == ids["documents.en.ftl"], name
+
+
+@pytest.mark.parametrize("currency", sorted(EXPONENTS))
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_minor_unit_is_lost_in_any_currency(language: str, currency: str) -> None:
+    wording = wording_for(language)
+
+    for written in (
+        wording.money(Money(1234567, currency)),
+        wording.amount(Money(1234567, currency)),
+        wording.unit_price(Money(1234567, currency), 1),
+    ):
+        assert re.sub(r"\D", "", written) == "1234567"
+
+
+def test_an_unknown_language_is_english() -> None:
+    assert wording_for("tlh").language == "en"
+    assert wording_for("../../x").language == "en"
+    assert wording_for("ru_RU").language == "ru"
