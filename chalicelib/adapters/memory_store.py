@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from chalicelib.adapters.stored_records import (
@@ -43,22 +44,9 @@ TOKEN_SECONDS: Final = 600  # as long as DynamoDB remembers a ClientRequestToken
 MAX_TOKENS: Final = 100_000  # bounds memory in long simulations; the oldest are forgotten first
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    put: PreparedPut
-    token: str
-
-    @property
-    def version(self) -> int:
-        return self.put.expected_version + 1
-
-    def record(self) -> Record:
-        return Record(self.put.key, self.version, read_body(self.put.text), self.put.due)
-
-
 @dataclass(slots=True)
 class _Partition:
-    records: dict[str, _Stored] = field(default_factory=dict)
+    records: dict[str, PreparedPut] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)  # the sort keys, sorted
 
 
@@ -88,8 +76,8 @@ class MemoryStore:
 
     def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
         with self._lock:
-            found = {key: stored for key in keys if (stored := self._find(key)) is not None}
-        return {key: stored.record() for key, stored in found.items()}
+            found = {key: put for key in keys if (put := self._find(key)) is not None}
+        return {key: _record(put) for key, put in found.items()}
 
     def query(
         self,
@@ -110,7 +98,7 @@ class MemoryStore:
             page = [partition.order[position] for position in wanted[: limit + 1]]
             found = [partition.records[sk] for sk in page[:limit]]
         more = len(page) > limit
-        return Page(tuple(stored.record() for stored in found), page[limit - 1] if more else None)
+        return Page(tuple(map(_record, found)), page[limit - 1] if more else None)
 
     def commit(self, writes: Sequence[Write], token: str) -> None:
         if not writes:
@@ -129,7 +117,7 @@ class MemoryStore:
                 raise ConditionFailed(failed)
             for write in prepared:
                 if isinstance(write, PreparedPut):
-                    self._put(_Stored(write, token))
+                    self._put(write)
             self._remember(token, fingerprint)
 
     def due(
@@ -164,40 +152,35 @@ class MemoryStore:
         check_page(limit, table)
         check_segment(segment, segments)
         pk, sk = read_cursor(cursor, 2) if cursor is not None else ("", "")
-        page: list[_Stored] = []
         with self._lock:
-            for stored in self._walk(table, pk, sk, segment, segments):
-                page.append(stored)
-                if len(page) > limit:
-                    break
-        last = page[limit - 1].put.key if len(page) > limit else None
-        records = tuple(stored.record() for stored in page[:limit])
-        return records, cursor_text(last.pk, last.sk) if last else None
+            page = list(islice(self._walk(table, pk, sk, segment, segments), limit + 1))
+        last = page[limit - 1].key if len(page) > limit else None
+        return tuple(map(_record, page[:limit])), cursor_text(last.pk, last.sk) if last else None
 
-    def _find(self, key: Key) -> _Stored | None:
+    def _find(self, key: Key) -> PreparedPut | None:
         partition = self._tables[key.table].partitions.get(key.pk)
         return None if partition is None else partition.records.get(key.sk)
 
     def _version(self, key: Key) -> int:
-        stored = self._find(key)
-        return 0 if stored is None else stored.version
+        put = self._find(key)
+        return 0 if put is None else put.expected_version + 1
 
-    def _put(self, stored: _Stored) -> None:
-        key = stored.put.key
+    def _put(self, put: PreparedPut) -> None:
+        key = put.key
         state = self._tables[key.table]
         partition = state.partitions.setdefault(key.pk, _Partition())
         before = partition.records.get(key.sk)
-        partition.records[key.sk] = stored
+        partition.records[key.sk] = put
         if before is None:
             insort(partition.order, key.sk)
-        elif before.put.due is not None:
-            waiting = state.agenda[before.put.due.shard]
-            del waiting[bisect_left(waiting, (before.put.due_text, key.pk, key.sk))]
+        elif before.due is not None:
+            waiting = state.agenda[before.due.shard]
+            del waiting[bisect_left(waiting, (before.due_text, key.pk, key.sk))]
             if not waiting:
-                del state.agenda[before.put.due.shard]
-        if stored.put.due is not None:
-            waiting = state.agenda.setdefault(stored.put.due.shard, [])
-            insort(waiting, (stored.put.due_text, key.pk, key.sk))
+                del state.agenda[before.due.shard]
+        if put.due is not None:
+            waiting = state.agenda.setdefault(put.due.shard, [])
+            insort(waiting, (put.due_text, key.pk, key.sk))
 
     def _had_happened(self, prepared: tuple[Prepared, ...], token: str, fingerprint: int) -> bool:
         remembered = self._tokens.get(token)
@@ -209,8 +192,7 @@ class MemoryStore:
         if len(prepared) > 1 or not isinstance(only, PreparedPut):
             return True
         # DynamoDB keeps no token of a plain put: its record tells, while nobody wrote it again.
-        stored = self._find(only.key)
-        return stored is not None and stored.put == only and stored.token == token
+        return self._version(only.key) == only.expected_version + 1
 
     def _remember(self, token: str, fingerprint: int) -> None:
         now = self._clock()
@@ -221,7 +203,7 @@ class MemoryStore:
 
     def _walk(
         self, table: Table, after_pk: str, after_sk: str, segment: int, segments: int
-    ) -> Iterator[_Stored]:
+    ) -> Iterator[PreparedPut]:
         """The records of a segment in key order, after a key; the caller holds the lock."""
         state = self._tables[table]
         if len(state.scan_order) != len(state.partitions):  # nothing is ever deleted
@@ -234,6 +216,10 @@ class MemoryStore:
             start = bisect_right(partition.order, after_sk) if pk == after_pk else 0
             for sk in partition.order[start:]:
                 yield partition.records[sk]
+
+
+def _record(put: PreparedPut) -> Record:
+    return Record(put.key, put.expected_version + 1, read_body(put.text), put.due)
 
 
 def _range(order: list[str], prefix: str, after_sk: str | None, descending: bool) -> range:

@@ -63,7 +63,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "charge": Duty(
         Charge,
         charge_rules.ORDER,
-        {"advance": charges.advance, "follow": top_ups.follow, "tell": telling.tell_charge},
+        {"advance": charges.advance_due, "follow": top_ups.follow, "tell": telling.tell_charge},
     ),
     "document": Duty(
         Document,

@@ -28,7 +28,17 @@ from chalicelib.application.records import charge_key
 from chalicelib.application.services import Services
 from chalicelib.application.settling import fail, settle
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.charge import Charge, ChargeState, Way, looked_up, page_opened
+from chalicelib.domain.agenda import without
+from chalicelib.domain.charge import (
+    AUTHENTICATION_REQUIRED,
+    CLOSED,
+    DECLINED,
+    Charge,
+    ChargeState,
+    Way,
+    looked_up,
+    page_opened,
+)
 from chalicelib.domain.errors import InvalidInput
 
 log = logging.getLogger(__name__)
@@ -92,6 +102,20 @@ def advance(services: Services, charge_id: str, *, cancel: bool = False) -> Char
     return _conclude(services, system, charge, system.look_up(charge.reference), cancel=cancel)
 
 
+def advance_due(services: Services, charge_id: str) -> None:
+    """The agenda's step: `advance`; what is terminal (retried by staff) waits for it no more."""
+    charge = advance(services, charge_id)
+    if not (charge.terminal and "advance" in charge.waits):
+        return
+
+    def decide(unit: Unit) -> None:
+        current = unit.require(Charge, charge_key(charge_id))
+        unit.put(charge_key(charge_id), replace(current, waits=without(current.waits, "advance")))
+        unit.commit()
+
+    in_unit(services, decide)
+
+
 def _start(services: Services, system: PaymentSystem, charge: Charge, *, cancel: bool) -> Charge:
     """Nothing is known at the provider yet: create it, unless it is too late for that."""
     if charge.state is ChargeState.FAILED:
@@ -143,6 +167,8 @@ def _confirm(services: Services, system: PaymentSystem, charge: Charge) -> Charg
         # Refused as a request, e.g. the card was removed meanwhile: what is true is looked up.
         log.warning("%s rejects to confirm charge %s: %s", system.name, charge.id, error.code)
         answer = system.cancel(charge.reference)
+        if answer.status is ProviderStatus.CANCELLED and answer.decline_code is None:
+            return _failed(services, charge, f"rejected:{error.code}")
     except NoAnswer:
         answer = system.look_up(charge.reference)
         if answer.status is ProviderStatus.PREPARED:
@@ -163,9 +189,10 @@ def _conclude(
         case ProviderStatus.PAID:
             return settle(services, charge.id, answer)
         case ProviderStatus.CANCELLED:
-            return _failed(services, charge, charge.failure or "expired")
+            hard = answer.hard_decline
+            return _failed(services, charge, _reason(charge, answer), hard_decline=hard)
         case ProviderStatus.DECLINED | ProviderStatus.AUTHENTICATION_REQUIRED:
-            return _answered_no(services, system, charge, answer)
+            return _answered_no(services, system, charge, answer, cancel=cancel)
         case ProviderStatus.UNKNOWN:
             raise StillOpen(f"{system.name} does not know charge {charge.id} by its reference")
         case ProviderStatus.PREPARED | ProviderStatus.WAITING | ProviderStatus.PROCESSING:
@@ -173,24 +200,36 @@ def _conclude(
 
 
 def _answered_no(
-    services: Services, system: PaymentSystem, charge: Charge, answer: ProviderPayment
+    services: Services,
+    system: PaymentSystem,
+    charge: Charge,
+    answer: ProviderPayment,
+    *,
+    cancel: bool,
 ) -> Charge:
     """A saved card was refused: close the payment for good before anything else is tried."""
     if charge.way is Way.HOSTED:  # the page itself lets the payer try another card
-        return _still_open(services, system, charge, ProviderStatus.WAITING, cancel=False)
+        return _still_open(services, system, charge, ProviderStatus.WAITING, cancel=cancel)
     closed = system.cancel(answer.reference)
     if closed.status is ProviderStatus.PAID:
         return settle(services, charge.id, closed)
     if closed.status is not ProviderStatus.CANCELLED:
         raise StillOpen(f"charge {charge.id} is {closed.status} after it was cancelled")
-    if answer.status is ProviderStatus.AUTHENTICATION_REQUIRED:
-        return fail(services, charge.id, "authentication-required")
-    return fail(
-        services,
-        charge.id,
-        f"declined:{answer.decline_code or 'unknown'}",
-        hard_decline=answer.hard_decline,
-    )
+    hard = answer.hard_decline
+    return _failed(services, charge, _reason(charge, answer), hard_decline=hard)
+
+
+def _reason(charge: Charge, answer: ProviderPayment) -> str:
+    """Why it brought no money. A worker may die between cancelling a refused payment and storing
+    that: so the refusal is also read off a payment that is cancelled by now."""
+    if charge.way is Way.HOSTED:
+        return "expired"
+    needs_payer = ProviderStatus.AUTHENTICATION_REQUIRED
+    if answer.status is needs_payer or answer.decline_code == needs_payer:
+        return AUTHENTICATION_REQUIRED
+    if answer.status is ProviderStatus.DECLINED or answer.decline_code:
+        return f"{DECLINED}:{answer.decline_code or 'unknown'}"
+    return "expired"
 
 
 def _still_open(
@@ -206,6 +245,8 @@ def _still_open(
     expired = services.clock.now() >= charge.expires_at
     if charge.terminal or cancel or expired:
         closed = system.cancel(charge.reference)
+        if closed.status is ProviderStatus.CANCELLED and cancel:
+            return _failed(services, charge, CLOSED)
         if closed.status in (ProviderStatus.PAID, ProviderStatus.CANCELLED):
             return _conclude(services, system, charge, closed, cancel=False)
         raise StillOpen(f"charge {charge.id} is {closed.status} after it was cancelled")
@@ -224,8 +265,12 @@ def _still_open(
     return in_unit(services, decide)
 
 
-def _failed(services: Services, charge: Charge, failure: str) -> Charge:
-    return charge if charge.state is ChargeState.FAILED else fail(services, charge.id, failure)
+def _failed(
+    services: Services, charge: Charge, failure: str, *, hard_decline: bool = False
+) -> Charge:
+    if charge.state is ChargeState.FAILED:
+        return charge
+    return fail(services, charge.id, failure, hard_decline=hard_decline)
 
 
 def _hosted_request(services: Services, charge: Charge) -> HostedRequest:

@@ -59,7 +59,7 @@ def number(services: Services, document_id: str) -> None:
 
 
 def _number(services: Services, series: str, keys: Sequence[Key]) -> list[Document]:
-    """Counter and documents in one commit; what already has its number is left alone."""
+    """Counter and documents in one commit; what has its number, or is parked, is left alone."""
 
     def decide(unit: Unit) -> list[Document]:
         unit.load(*keys)
@@ -67,7 +67,7 @@ def _number(services: Services, series: str, keys: Sequence[Key]) -> list[Docume
         waiting = [
             document
             for document in found
-            if document is not None and document.series == series and document.number is None
+            if document is not None and document.series == series and "number" in document.waits
         ]
         if not waiting:
             return []

@@ -7,7 +7,7 @@ does what is right now, and moves its own wait.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.application import charges
 from chalicelib.application.accounts import get_account
@@ -33,7 +33,8 @@ from chalicelib.domain.subscription import (
 
 def lapse(services: Services, subscription_id: str) -> None:
     """The paid time is over: grace begins."""
-    change_subscription(services, subscription_id, lapsed)
+    now = services.clock.now()
+    change_subscription(services, subscription_id, lambda s: lapsed(s, now))
 
 
 def expire(services: Services, subscription_id: str) -> None:
@@ -41,10 +42,11 @@ def expire(services: Services, subscription_id: str) -> None:
 
     Raises StillOpen or another PaymentSystemError while a charge cannot be closed.
     """
+    policy = services.catalog.renewal
     subscription = get_subscription(services, subscription_id)
-    if subscription.open_charge is not None:
+    over = services.clock.now() >= policy.grace_ends(subscription.end)
+    if subscription.open_charge is not None and over:
         charges.advance(services, subscription.open_charge, cancel=True)
-        subscription = get_subscription(services, subscription_id)
 
     def decide(unit: Unit) -> None:
         current = unit.require(Subscription, subscription_key(subscription_id))
@@ -52,12 +54,14 @@ def expire(services: Services, subscription_id: str) -> None:
         due = current.waits.get("expire")
         if due is None or due.at > now:
             return
-        if current.open_charge is not None:
-            raise charges.StillOpen(f"charge {current.open_charge} is undecided")
-        customer = unit.require(Account, account_key(current.customer_id))
-        live = {k: v for k, v in customer.live.items() if v != subscription_id}
-        unit.put(account_key(customer.id), replace(customer, live=live))
-        unit.put(subscription_key(subscription_id), ended(current, now))
+        after = ended(current, policy, now)
+        if current.live and not after.live:
+            if current.open_charge is not None:
+                raise charges.StillOpen(f"charge {current.open_charge} is undecided")
+            customer = unit.require(Account, account_key(current.customer_id))
+            live = {k: v for k, v in customer.live.items() if v != subscription_id}
+            unit.put(account_key(customer.id), replace(customer, live=live))
+        unit.put(subscription_key(subscription_id), after)
         unit.commit()
 
     in_unit(services, decide)
@@ -71,14 +75,7 @@ def remind(services: Services, subscription_id: str) -> None:
     if subscription.live and now < subscription.end:
         _tell(services, subscription, RenewalComing(subscription, _price(services, subscription)))
     following = next_reminder(subscription, services.catalog.renewal, now)
-
-    def change(current: Subscription) -> Subscription:
-        waits = without(current.waits, "remind")
-        if following is not None:
-            waits = waiting(waits, "remind", following)
-        return replace(current, waits=waits)
-
-    change_subscription(services, subscription_id, change)
+    _drop(services, subscription, "remind", following)
 
 
 def warn(services: Services, subscription_id: str) -> None:
@@ -89,7 +86,7 @@ def warn(services: Services, subscription_id: str) -> None:
         last_day = services.catalog.renewal.grace_ends(subscription.end)
         price = _price(services, subscription)
         _tell(services, subscription, LastWarning(subscription, price, last_day))
-    _drop(services, subscription_id, "warn")
+    _drop(services, subscription, "warn")
 
 
 def tell_failure(services: Services, subscription_id: str) -> None:
@@ -104,14 +101,14 @@ def tell_failure(services: Services, subscription_id: str) -> None:
         )
         last_day = policy.grace_ends(subscription.end)
         _tell(services, subscription, RenewalFailed(subscription, following, last_day))
-    _drop(services, subscription_id, "tell_failure")
+    _drop(services, subscription, "tell_failure")
 
 
 def tell_ended(services: Services, subscription_id: str) -> None:
     """Payer and Customer learn that it has ended."""
     subscription = get_subscription(services, subscription_id)
     _tell(services, subscription, Ended(subscription))
-    _drop(services, subscription_id, "tell_ended")
+    _drop(services, subscription, "tell_ended")
 
 
 def _price(services: Services, subscription: Subscription) -> Money | None:
@@ -132,7 +129,17 @@ def _tell(services: Services, subscription: Subscription, notice: Notice) -> Non
         tell(services, account_id, notice)
 
 
-def _drop(services: Services, subscription_id: str, kind: str) -> None:
-    change_subscription(
-        services, subscription_id, lambda s: replace(s, waits=without(s.waits, kind))
-    )
+def _drop(
+    services: Services, told: Subscription, kind: str, following: datetime | None = None
+) -> None:
+    """It was said, and is to be said again at `following`; what a renewal put meanwhile stays."""
+
+    def change(current: Subscription) -> Subscription:
+        if current.waits.get(kind) != told.waits.get(kind):
+            return current
+        waits = without(current.waits, kind)
+        if following is not None:
+            waits = waiting(waits, kind, following)
+        return replace(current, waits=waits)
+
+    change_subscription(services, told.id, change)

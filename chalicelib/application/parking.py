@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import (
@@ -29,6 +30,9 @@ AGGREGATES: Mapping[str, type[Subscription | Charge | Document]] = {
 }
 """What may wait, by sort key of its record."""
 
+MAX_KEPT_CHARACTERS: Final = 50_000
+"""Of a parked update: at most 200 KB, of the 400 KB that a record may have."""
+
 
 def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: datetime) -> None:
     """Take one wait off a record and make it visible to staff; the caller commits."""
@@ -37,7 +41,7 @@ def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: 
     unit.put(
         parked_key(name),
         Parked(
-            reason=reason[:500],
+            reason=_plain(reason)[:500],
             parked_at=now,
             kind=kind,
             target=(key.table.value, key.pk, key.sk),
@@ -77,11 +81,29 @@ def park_event(
     def decide(unit: Unit) -> None:
         if unit.get(Parked, parked_key(name)) is not None:
             return
-        parked = Parked(reason=reason[:500], parked_at=services.clock.now(), kind=kind, update=body)
-        unit.put(parked_key(name), parked)
+        now = services.clock.now()
+        unit.put(
+            parked_key(name),
+            Parked(reason=_plain(reason)[:500], parked_at=now, kind=kind, update=_storable(body)),
+        )
         unit.commit()
 
     in_unit(services, decide)
+
+
+def _storable(body: dict[str, Any]) -> dict[str, Any]:
+    """The same without fractions and broken characters, and not larger than a record may be: what
+    the store refused would come again for ever."""
+    text = _plain(json.dumps(body, ensure_ascii=False))
+    if len(text) > MAX_KEPT_CHARACTERS:
+        return {"unreadable": text[:MAX_KEPT_CHARACTERS]}
+    kept: dict[str, Any] = json.loads(text, parse_float=str, parse_constant=str)
+    return kept
+
+
+def _plain(text: str) -> str:
+    """Without lone surrogates, which JSON can spell and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]:
@@ -95,6 +117,7 @@ def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]
 def retry_parked(services: Services, name: str) -> Parked:
     """Let a parked wait be tried again now; a parked update is returned for its handler.
 
+    A record that waits for the same again by now keeps that: what was parked is out of date.
     Raises Refused("parked-gone") when it was retried or resolved already.
     """
 
@@ -106,8 +129,9 @@ def retry_parked(services: Services, name: str) -> Parked:
             table, pk, sk = parked.target
             key = Key(Table(table), pk, sk)
             value: Any = unit.require(AGGREGATES[sk], key)
-            waits = waiting(value.waits, parked.kind, services.clock.now())
-            unit.put(key, replace(value, waits=waits))
+            if parked.kind not in value.waits:
+                waits = waiting(value.waits, parked.kind, services.clock.now())
+                unit.put(key, replace(value, waits=waits))
         unit.put(parked_key(name), replace(parked, resolved=True))
         unit.commit()
         return parked

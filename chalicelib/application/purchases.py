@@ -91,6 +91,15 @@ def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     )
 
 
+def quote_periods(services: Services, account: Account, draft: Draft) -> dict[int, Quote]:
+    """The same for every period the plan offers, by its months."""
+    periods = services.catalog.plan(draft.plan_id).periods
+    return {
+        period.months: quote_draft(services, account, replace(draft, months=period.months))
+        for period in periods
+    }
+
+
 def start_payment(
     services: Services, draft_id: str, payer_id: int, revision: int, message_id: int | None
 ) -> Charge:

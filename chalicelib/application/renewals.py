@@ -5,7 +5,8 @@ The agenda may call `renew` twice or late: it rereads the subscription and does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.application import charges
 from chalicelib.application.records import (
@@ -24,7 +25,6 @@ from chalicelib.application.subscriptions import (
 )
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.account import Account, post
-from chalicelib.domain.agenda import without
 from chalicelib.domain.charge import Charge, Purpose
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger import EntryKind
@@ -34,6 +34,8 @@ from chalicelib.domain.selling import ByCard, CannotPay, FromBalance, fund, hold
 from chalicelib.domain.subscription import (
     Subscription,
     attempt_failed,
+    may_attempt,
+    put_back,
     with_open_charge,
 )
 
@@ -48,35 +50,25 @@ class Renewing:
 
 
 def renew(services: Services, subscription_id: str) -> None:
-    """One automatic attempt: from the balance, else the saved card for what is missing."""
+    """One automatic attempt: from the balance, else the saved card for what is missing.
+
+    An attempt that is not due, because another worker was faster, changes nothing; one that is due
+    outside its days (retried by staff after the renewal was made) waits for them.
+    """
 
     def decide(unit: Unit) -> Renewing:
         subscription = unit.require(Subscription, subscription_key(subscription_id))
         now = services.clock.now()
-        if not (subscription.live and subscription.auto_renew) or subscription.open_charge:
-            return _put_back(unit, subscription)
+        due = subscription.waits.get("renew")
+        if due is None or due.at > now:
+            return Renewing(subscription)
+        if not may_attempt(subscription, services.catalog.renewal, now):
+            return _put_back(unit, services, subscription)
         payer = unit.require(Account, account_key(subscription.payer_id))
         try:
-            priced = renewal_quote(services, payer, subscription)
+            return _attempt(unit, services, subscription, payer)
         except Refused as refusal:
-            return _refused(unit, services, subscription, refusal.code)
-        usable = payer.usable_card(frozenset(services.payment_systems))
-        minimum = (
-            services.minimum_charge(usable.payment_system, payer.currency)
-            if usable
-            else priced.gross.zero
-        )
-        match fund(payer, priced.gross, usable, minimum):
-            case FromBalance():
-                return _sell(unit, services, subscription, payer, priced)
-            case ByCard() as by_card:
-                return _charge(unit, services, subscription, payer, priced, funding=by_card)
-            case CannotPay(reason=reason):
-                renewal = services.catalog.renewal
-                after = attempt_failed(subscription, renewal, reason, now)
-                unit.put(subscription_key(subscription_id), after)
-                unit.commit()
-                return Renewing(after)
+            return _failed(unit, services, subscription, refusal.code)
 
     done = in_unit(services, decide)
     if done.sold is not None:
@@ -88,33 +80,43 @@ def renew(services: Services, subscription_id: str) -> None:
 
 
 def renew_now(
-    services: Services, subscription_id: str, payer_id: int, message_id: int | None
+    services: Services,
+    subscription_id: str,
+    payer_id: int,
+    message_id: int | None,
+    period_start: datetime | None = None,
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
-    A charge already under way is that same charge. The chosen period never changes.
-    Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at).
+    `period_start` is what the button was shown for: pressed again after that period was sold, it
+    changes nothing. A charge already under way is that same charge. The chosen period never changes.
+    Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
+    payment-system-not-offered, amount-too-large.
     """
+    shown_for = period_start or own_subscription(services, subscription_id, payer_id).end
 
     def decide(unit: Unit) -> Renewing:
-        subscription = own_subscription(services, subscription_id, payer_id)
+        own_subscription(services, subscription_id, payer_id)
         unit.load(subscription_key(subscription_id), account_key(payer_id))
         subscription = unit.require(Subscription, subscription_key(subscription_id))
-        _require_renewable(services, subscription, payer_id)
+        require_payer(subscription, payer_id)
+        if subscription.end > shown_for:
+            return Renewing(subscription)
+        _require_open(services, subscription)
         if subscription.open_charge is not None:
             running = unit.require(Charge, charge_key(subscription.open_charge))
             return Renewing(subscription, charge=running)
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
+        if priced.gross <= payer.available:
+            return _sell(unit, services, subscription, payer, priced)
         usable = payer.usable_card(frozenset(services.payment_systems))
         system = usable.payment_system if usable else payer.payment_system
         minimum = services.minimum_charge(system, payer.currency)
         funding = fund(payer, priced.gross, usable, minimum)
-        if isinstance(funding, FromBalance):
-            return _sell(unit, services, subscription, payer, priced)
-        if isinstance(funding, CannotPay):
-            missing = max(funding.missing, minimum)
-            funding = ByCard(None, missing, payer.available)
+        if not isinstance(funding, ByCard):
+            missing = priced.gross - payer.available
+            funding = ByCard(None, max(missing, minimum), payer.available)
         return _charge(
             unit, services, subscription, payer, priced, funding=funding, message_id=message_id
         )
@@ -177,24 +179,44 @@ def _charge(
     return Renewing(after, charge=charge)
 
 
-def _refused(unit: Unit, services: Services, subscription: Subscription, failure: str) -> Renewing:
-    """The catalog no longer sells this renewal: an attempt that failed, told like any other."""
+def _attempt(
+    unit: Unit, services: Services, subscription: Subscription, payer: Account
+) -> Renewing:
+    """Raises Refused if the catalog does not sell this renewal, or no payment system takes so much."""
+    priced = renewal_quote(services, payer, subscription)
+    usable = payer.usable_card(frozenset(services.payment_systems))
+    minimum = (
+        services.minimum_charge(usable.payment_system, payer.currency)
+        if usable
+        else priced.gross.zero
+    )
+    match fund(payer, priced.gross, usable, minimum):
+        case FromBalance():
+            return _sell(unit, services, subscription, payer, priced)
+        case ByCard() as by_card:
+            return _charge(unit, services, subscription, payer, priced, funding=by_card)
+        case CannotPay(reason=reason):
+            unit.check(account_key(payer.id))  # money that comes in now must not be overlooked
+            return _failed(unit, services, subscription, reason)
+
+
+def _failed(unit: Unit, services: Services, subscription: Subscription, failure: str) -> Renewing:
+    """An attempt that was answered with no, told like any other."""
     after = attempt_failed(subscription, services.catalog.renewal, failure, services.clock.now())
     unit.put(subscription_key(subscription.id), after)
     unit.commit()
     return Renewing(after)
 
 
-def _put_back(unit: Unit, subscription: Subscription) -> Renewing:
-    """Nothing to do by itself now: the wait goes, whatever reschedules it will."""
-    after = replace(subscription, waits=without(subscription.waits, "renew"))
+def _put_back(unit: Unit, services: Services, subscription: Subscription) -> Renewing:
+    """Nothing to do by itself now."""
+    after = put_back(subscription, services.catalog.renewal)
     unit.put(subscription_key(subscription.id), after)
     unit.commit()
     return Renewing(after)
 
 
-def _require_renewable(services: Services, subscription: Subscription, payer_id: int) -> None:
-    require_payer(subscription, payer_id)
+def _require_open(services: Services, subscription: Subscription) -> None:
     opens_at = services.catalog.renewal.window_opens(subscription.end)
     if opens_at is not None and services.clock.now() < opens_at:
         raise Refused("renewal-not-open", opens_at=opens_at, subscription=subscription.id)

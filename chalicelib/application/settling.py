@@ -7,6 +7,7 @@ object makes it once for ever, whoever brings the news and however often.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 from chalicelib.application.ports.payments import ProviderPayment
@@ -23,8 +24,17 @@ from chalicelib.application.selling import nudge, sell_draft, sell_renewal
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account, Card, post, with_card, with_refused_card
-from chalicelib.domain.charge import Charge, ChargeState, Purpose, Way, failed, settled
+from chalicelib.domain.account import Account, Card, post, with_card, with_declined_card
+from chalicelib.domain.charge import (
+    AUTHENTICATION_REQUIRED,
+    Charge,
+    ChargeState,
+    Purpose,
+    Way,
+    declined,
+    failed,
+    settled,
+)
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger import EntryKind
@@ -37,6 +47,8 @@ from chalicelib.domain.subscription import (
     renew_soon,
     with_open_charge,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 raise InvalidInput(f"{guard_key.pk} is settled for charge {guard.charge_id}")
             return charge
         payer = unit.require(Account, account_key(charge.payer_id))
-        if answer.card is not None:
+        if answer.card is not None and charge.way is Way.HOSTED:
             payer = with_card(payer, _card(charge, answer))
         release = () if charge.terminal else release_postings(payer.id, charge.held)
         payment = Payment(
@@ -112,7 +124,11 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
 def _sell(
     unit: Unit, services: Services, charge: Charge, payer: Account, payment: Payment
 ) -> tuple[Sold | None, str]:
-    """Buy or renew what the charge was for, with its frozen quote, if that can still be done."""
+    """Buy or renew what the charge was for, with its frozen quote, if that can still be done.
+
+    Whatever speaks against the purchase (also a catalog that lost the plan or its seller), the
+    payment is credited all the same.
+    """
     purpose, priced = charge.purpose, charge.quote
     if priced is None:
         return None, "topped_up"
@@ -121,23 +137,22 @@ def _sell(
         if draft is not None and draft.subscription_id is None:
             try:
                 return sell_draft(unit, services, draft, priced, payer, payment=payment), "bought"
-            except Refused:
+            except (Refused, InvalidInput) as error:
+                log.warning("charge %s is credited alone: %s", charge.id, error)
                 return None, "credited"
     if purpose.subscription_id is not None:
         subscription = unit.require(Subscription, subscription_key(purpose.subscription_id))
         if subscription.live and subscription.end == purpose.period_start:
             try:
                 sold = sell_renewal(unit, services, subscription, priced, payer, payment=payment)
-            except Refused:
-                pass
+            except (Refused, InvalidInput) as error:
+                log.warning("charge %s is credited alone: %s", charge.id, error)
             else:
                 return sold, "renewed"
         if subscription.open_charge == charge.id:
-            closed = replace(subscription, open_charge=None)
-            unit.put(
-                subscription_key(subscription.id),
-                renew_soon(closed, services.catalog.renewal, services.clock.now()),
-            )
+            renewal, now = services.catalog.renewal, services.clock.now()
+            closed = charge_closed(subscription, renewal, now)
+            unit.put(subscription_key(subscription.id), renew_soon(closed, renewal, now))
     return None, "credited"
 
 
@@ -157,10 +172,10 @@ def fail(services: Services, charge_id: str, failure: str, *, hard_decline: bool
             return charge
         now = services.clock.now()
         known = payer = unit.require(Account, account_key(charge.payer_id))
-        if hard_decline and charge.card_reference is not None:
-            payer = with_refused_card(payer, charge.card_reference)
+        if charge.card_reference is not None and (declined(failure) or hard_decline):
+            payer = with_declined_card(payer, charge.card_reference, now, hard=hard_decline)
         subscription = _renewed_by(unit, charge)
-        if subscription is not None and failure == "authentication-required":
+        if subscription is not None and failure == AUTHENTICATION_REQUIRED:
             follow_up = _ask_payer(services, charge, payer)
             unit.put(charge_key(follow_up.id), follow_up)
             renewed = with_open_charge(

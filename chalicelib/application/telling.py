@@ -7,11 +7,12 @@ from collections.abc import Callable
 from chalicelib.application.accounts import get_account, mark_unreachable
 from chalicelib.application.notices import ChargeFailed, ChargeSettled, Notice, PageOpened
 from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
-from chalicelib.application.records import charge_key, subscription_key
+from chalicelib.application.records import charge_key, draft_key, subscription_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.account import Account
 from chalicelib.domain.charge import Charge, ChargeState, told
+from chalicelib.domain.draft import Draft
 from chalicelib.domain.subscription import Subscription
 
 
@@ -47,7 +48,7 @@ def tell(
 def tell_charge(services: Services, charge_id: str) -> None:
     """Show the payer how a charge stands, in the message it was started from."""
     charge = Unit(services).require(Charge, charge_key(charge_id))
-    notice = _notice(services, charge)
+    notice = charge_notice(services, charge)
     message_id = charge.message_id
     if notice is not None:
         message_id = tell(services, charge.payer_id, notice, charge.message_id)
@@ -64,16 +65,28 @@ def tell_charge(services: Services, charge_id: str) -> None:
     in_unit(services, decide)
 
 
-def _notice(services: Services, charge: Charge) -> Notice | None:
+def charge_notice(services: Services, charge: Charge) -> Notice | None:
+    """What there is to say of it now; None while the payment system has not answered."""
     match charge.state:
         case ChargeState.WAITING:
             return PageOpened(charge, _subscription(services, charge))
         case ChargeState.SETTLED:
-            return ChargeSettled(charge, _subscription(services, charge))
+            return ChargeSettled(charge, _sold(services, charge) or _subscription(services, charge))
         case ChargeState.FAILED:
             return ChargeFailed(charge)
         case ChargeState.NEW | ChargeState.PREPARED:
             return None
+
+
+def _sold(services: Services, charge: Charge) -> Subscription | None:
+    """What was bought with it: the draft names it since."""
+    if charge.outcome != "bought" or charge.purpose.draft_id is None:
+        return None
+    unit = Unit(services)
+    draft = unit.get(Draft, draft_key(charge.purpose.draft_id))
+    if draft is None or draft.subscription_id is None:
+        return None
+    return unit.get(Subscription, subscription_key(draft.subscription_id))
 
 
 def _subscription(services: Services, charge: Charge) -> Subscription | None:

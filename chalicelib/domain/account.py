@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger import (
@@ -22,10 +23,18 @@ from chalicelib.domain.ledger import (
 from chalicelib.domain.money import Money
 from chalicelib.domain.sale import Sale
 
+MAX_DECLINES: Final = 14
+"""A card that was declined so often within DECLINES_COUNT is not charged again by itself: Visa allows
+15 tries in 30 days, whatever they were for."""
+
+DECLINES_COUNT: Final = timedelta(days=30)
+"""How long a decline counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A saved card. `refused` is set by a decline after which the networks forbid a further try."""
+    """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
+    by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that."""
 
     payment_system: str
     reference: str
@@ -35,6 +44,7 @@ class Card:
     expiry_month: int
     expiry_year: int
     refused: bool = False
+    declines: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def post(
     available = account.available + effect_on(postings, available_account(account.id), zero)
     held = account.held + effect_on(postings, held_account(account.id), zero)
     if available < zero or held < zero:
-        raise Refused("balance-short", missing=-min(available.minor, held.minor))
+        raise Refused("balance-short", missing=-min(available, held))
     entry = Entry(
         account_id=account.id,
         sequence=account.sequence + 1,
@@ -127,12 +137,18 @@ def same_card(one: Card, other: Card) -> bool:
     )
 
 
-def with_refused_card(account: Account, reference: str) -> Account:
-    """The account with that card marked as never to be charged again by itself."""
+def with_declined_card(account: Account, reference: str, now: datetime, *, hard: bool) -> Account:
+    """The account with one more decline of that card; a `hard` one is the last."""
     return replace(
         account,
         cards=tuple(
-            replace(card, refused=True) if card.reference == reference else card
+            _declined(card, now, hard=hard) if card.reference == reference else card
             for card in account.cards
         ),
     )
+
+
+def _declined(card: Card, now: datetime, *, hard: bool) -> Card:
+    declines = (*(at for at in card.declines if now - at < DECLINES_COUNT), now)
+    refused = card.refused or hard or len(declines) >= MAX_DECLINES
+    return replace(card, declines=declines, refused=refused)

@@ -54,7 +54,8 @@ def without(waits: Waits, *kinds: str) -> dict[str, Wait]:
 
 
 def due_kinds(waits: Waits, now: datetime, order: Iterable[str]) -> list[str]:
-    """The kinds due at `now` in the given order of precedence; PROMPT ones with the inline lead.
+    """The kinds due at `now` in the given order of precedence; PROMPT ones with the inline lead, but
+    not while they back off.
 
     Raises InvalidInput on a kind that is not in `order`.
     """
@@ -66,7 +67,7 @@ def due_kinds(waits: Waits, now: datetime, order: Iterable[str]) -> list[str]:
         (
             kind
             for kind, wait in waits.items()
-            if wait.at <= (now + INLINE_LEAD if kind in PROMPT else now)
+            if wait.at <= (now + INLINE_LEAD if kind in PROMPT and not wait.attempts else now)
         ),
         key=ranks.__getitem__,
     )

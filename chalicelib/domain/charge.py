@@ -35,6 +35,15 @@ LOOK_UP_EVERY: Final = (
 )
 """How long after opening a hosted page it is looked up without having been told of a payment."""
 
+CLOSED: Final = "closed"
+"""The failure of a page that was closed because its payer went another way."""
+
+AUTHENTICATION_REQUIRED: Final = "authentication-required"
+"""The failure of a saved card whose bank wants the payer: a page for the same payment follows."""
+
+DECLINED: Final = "declined"
+"""The failure of a refused saved card, followed by a colon and the provider's code."""
+
 ORDER: Final = ("advance", "follow", "tell")
 """Kinds a charge may wait for, in order of precedence: ask the provider, let renewals that waited
 for money run, tell the payer."""
@@ -148,12 +157,17 @@ def settled(charge: Charge, payment_reference: str, outcome: str, now: datetime)
 
 
 def failed(charge: Charge, failure: str, now: datetime) -> Charge:
-    """Terminal at the provider without money. Whoever saw the charge is told; of an automatic one
-    the subscription tells."""
+    """Terminal at the provider without money. Whoever saw the charge is told, unless what follows it
+    speaks in the same message; of an automatic one the subscription tells."""
     waits = without(charge.waits, "advance", "tell")
-    if charge.message_id is not None:
+    if charge.message_id is not None and failure not in (CLOSED, AUTHENTICATION_REQUIRED):
         waits = waiting(waits, "tell", now + INLINE_LEAD)
     return replace(charge, state=ChargeState.FAILED, failure=failure, waits=waits)
+
+
+def declined(failure: str) -> bool:
+    """Whether the bank itself said no: that counts with the card networks."""
+    return failure == AUTHENTICATION_REQUIRED or failure.startswith(f"{DECLINED}:")
 
 
 def told(charge: Charge, message_id: int | None) -> Charge:

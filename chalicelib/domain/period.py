@@ -39,6 +39,6 @@ def used_share(paid: Money, start: datetime, end: datetime, now: datetime) -> Mo
 
     The credit is `paid - used_share(...)`, so the two always add up to what was paid.
     """
-    total = int((end - start) / timedelta(seconds=1))
-    elapsed = min(max(int((now - start) / timedelta(seconds=1)), 0), total)
+    total = (end - start) // timedelta(seconds=1)
+    elapsed = min(max((now - start) // timedelta(seconds=1), 0), total)
     return Money(divide_round_half_up(paid.minor * elapsed, total), paid.currency)

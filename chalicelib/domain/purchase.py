@@ -109,8 +109,11 @@ def renew(
     """The period after the last sold one. Raises Refused: subscription-ended, balance-short."""
     if not subscription.live:
         raise Refused("subscription-ended", subscription=subscription.id)
-    after = extended(subscription, catalog.renewal, quote.gross, now)
-    sale = _sale(catalog, quote, after, payer, customer, payment=payment, document_id=document_id)
+    after = extended(subscription, catalog.renewal, quote.gross, quote.price.months, now)
+    sale = replace(
+        _sale(catalog, quote, after, payer, customer, payment=payment, document_id=document_id),
+        renewal=True,
+    )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
     customer = payer if customer.id == payer.id else customer
     return Sold(payer, customer, entry, after, _document(sale, entry, now))

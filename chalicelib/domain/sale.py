@@ -30,3 +30,4 @@ class Sale:
     start: datetime
     end: datetime
     paid_with: str  # "balance", or the payment system's id
+    renewal: bool = False  # not the first period

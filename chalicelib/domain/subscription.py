@@ -21,6 +21,10 @@ ORDER: Final = ("renew", "lapse", "expire", "tell_failure", "tell_ended", "warn"
 """Kinds a subscription may wait for, in order of precedence when several are due."""
 
 
+AFTER_ATTEMPT: Final = timedelta(minutes=1)
+"""How long after an attempt that is still to come the end of grace is looked at again."""
+
+
 class Status(StrEnum):
     """ACTIVE while paid; GRACE after the end with full limits; ENDED for ever."""
 
@@ -103,12 +107,33 @@ def next_attempt(
 def with_auto_renew(
     subscription: Subscription, policy: RenewalPolicy, now: datetime, *, on: bool
 ) -> Subscription:
-    """The switch set to `on`. Switched on inside the attempts' days, the next attempt is now."""
+    """The switch set to `on`. Switched on inside the attempts' days, the next attempt is now.
+
+    Set to what it is already, nothing changes: a second press is no second attempt.
+    """
+    if subscription.auto_renew is on:
+        return subscription
     changed = replace(subscription, auto_renew=on)
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
     first = changed.end + policy.attempts[0]
     return replace(changed, waits=waiting(changed.waits, "renew", max(first, now)))
+
+
+def may_attempt(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> bool:
+    """Whether a renewal by itself is in order: wanted, within its days, and nothing under way."""
+    running = now >= subscription.end + policy.attempts[0]
+    wanted = subscription.live and subscription.auto_renew
+    return running and wanted and subscription.open_charge is None
+
+
+def put_back(subscription: Subscription, policy: RenewalPolicy) -> Subscription:
+    """An attempt that came at a wrong time: `renew` waits for the first of its days, or not at all."""
+    wanted = subscription.live and subscription.auto_renew
+    if not wanted or subscription.open_charge:
+        return replace(subscription, waits=without(subscription.waits, "renew"))
+    first = subscription.end + policy.attempts[0]
+    return replace(subscription, waits=waiting(subscription.waits, "renew", first))
 
 
 def with_open_charge(subscription: Subscription, charge_id: str) -> Subscription:
@@ -120,7 +145,7 @@ def attempt_failed(
     subscription: Subscription, policy: RenewalPolicy, failure: str, now: datetime
 ) -> Subscription:
     """After an attempt that was answered with no: the next one, and the first failure is told."""
-    waits = without(subscription.waits, "renew")
+    waits = without(_ending_for_sure(subscription, policy, now).waits, "renew")
     following = next_attempt(subscription, policy, now)
     if following is not None and subscription.auto_renew and subscription.live:
         waits = waiting(waits, "renew", following)
@@ -137,7 +162,7 @@ def attempt_failed(
 
 def charge_closed(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
     """An open page ended unpaid: no attempt was refused, so the automatic ones go on as they would."""
-    after = replace(subscription, open_charge=None)
+    after = replace(_ending_for_sure(subscription, policy, now), open_charge=None)
     following = next_attempt(after, policy, now)
     if following is None or not after.auto_renew or not after.live:
         return after
@@ -146,23 +171,23 @@ def charge_closed(subscription: Subscription, policy: RenewalPolicy, now: dateti
 
 def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
     """New money came in: while attempts or grace run, renew at once; otherwise unchanged."""
-    running = now >= subscription.end + policy.attempts[0]
-    if not (running and subscription.live and subscription.auto_renew):
-        return subscription
-    if subscription.open_charge:
+    if not may_attempt(subscription, policy, now):
         return subscription
     return replace(subscription, waits=waiting(subscription.waits, "renew", now))
 
 
 def extended(
-    subscription: Subscription, policy: RenewalPolicy, paid: Money, now: datetime
+    subscription: Subscription, policy: RenewalPolicy, paid: Money, months: int, now: datetime
 ) -> Subscription:
-    """The next period sold: it starts at the old end, also in grace, and lasts `renewal_months`."""
+    """The next period sold: it starts at the old end, also in grace, and lasts the `months` paid for.
+
+    These may differ from `renewal_months`: a page can be paid after another period was chosen.
+    """
     after = replace(
         subscription,
         status=Status.ACTIVE,
         start=subscription.end,
-        anchor_months=subscription.anchor_months + subscription.renewal_months,
+        anchor_months=subscription.anchor_months + months,
         paid=paid,
         open_charge=None,
         attempts=0,
@@ -172,17 +197,31 @@ def extended(
     return scheduled(after, policy, now)
 
 
-def lapsed(subscription: Subscription) -> Subscription:
-    """The paid time is over; grace with full limits begins."""
+def lapsed(subscription: Subscription, now: datetime) -> Subscription:
+    """The paid time is over; grace with full limits begins. A renewal that was faster stands."""
+    if subscription.live and now < subscription.end:
+        waits = waiting(subscription.waits, "lapse", subscription.end)
+        return replace(subscription, waits=waits)
     return replace(
         subscription,
-        status=Status.GRACE,
+        status=Status.GRACE if subscription.live else subscription.status,
         waits=without(subscription.waits, "lapse", "remind"),
     )
 
 
-def ended(subscription: Subscription, now: datetime) -> Subscription:
-    """Grace is over without money: the Customer is on Free again."""
+def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """Grace is over without money: the Customer is on Free again.
+
+    Still live if it was renewed meanwhile, or while an attempt waits for its turn: then `expire`
+    waits on. A charge under way is the caller's business: nothing ends before it is decided.
+    """
+    if not subscription.live:
+        return replace(subscription, waits=without(subscription.waits, "expire"))
+    over = policy.grace_ends(subscription.end)
+    attempt = subscription.waits.get("renew")
+    if now < over or attempt is not None:
+        at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
+        return replace(subscription, waits=waiting(subscription.waits, "expire", at))
     waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind")
     return replace(
         subscription,
@@ -190,3 +229,13 @@ def ended(subscription: Subscription, now: datetime) -> Subscription:
         auto_renew=False,
         waits=waiting(waits, "tell_ended", now + INLINE_LEAD),
     )
+
+
+def _ending_for_sure(
+    subscription: Subscription, policy: RenewalPolicy, now: datetime
+) -> Subscription:
+    """With its `expire`, should that have been parked while a charge stayed undecided."""
+    if not subscription.live or "expire" in subscription.waits:
+        return subscription
+    over = max(policy.grace_ends(subscription.end), now)
+    return replace(subscription, waits=waiting(subscription.waits, "expire", over))

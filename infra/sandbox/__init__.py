@@ -1,0 +1,1 @@
+"""The local world: plays AWS, Telegram, Stripe and the clock around the real app."""

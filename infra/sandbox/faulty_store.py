@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,6 +89,11 @@ class Upcoming:
         """After those added before."""
         with self._lock:
             self._faults += [(fault, reads_too)] * times
+
+    def left(self) -> dict[Fault, int]:
+        """How often each fault is still to happen."""
+        with self._lock:
+            return Counter(fault for fault, _ in self._faults)
 
     def clear(self) -> None:
         """Forget what has not happened yet."""

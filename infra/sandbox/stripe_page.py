@@ -9,7 +9,7 @@ from infra.sandbox.stripe_cards import CARDS
 from infra.sandbox.stripe_objects import Thing
 
 _LATER: Final = {
-    "": "as the card itself does",
+    "": "does what its number says",
     "ok": "is charged",
     "decline": "is declined",
     "authentication": "needs authentication",

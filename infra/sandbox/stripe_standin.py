@@ -236,7 +236,9 @@ class StripeStandIn:
     def _saved(self, intent: Thing) -> dict[str, Any]:
         error: Thing = intent["last_payment_error"] or {}
         status = str(_SAVED.get(intent["status"], intent["status"]))
-        if status == "declined" and error.get("code") == "authentication_required":
+        if status == "declined" and not error:
+            status = "prepared"
+        elif status == "declined" and error["code"] == "authentication_required":
             status = "authentication_required"
         method = intent["payment_method"] or error.get("payment_method", {}).get("id")
         return self._described(intent, "saved", status, intent["amount"], intent["description"]) | {

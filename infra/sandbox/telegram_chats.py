@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import struct
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ class Chats:
         self._files = files
         self._now = now
         self.bot = bot
+        self.changes: Counter[int] = Counter()  # by person, since this process began
         files.mkdir(parents=True, exist_ok=True)
 
     # ---- people
@@ -44,6 +46,7 @@ class Chats:
                 "blocked": False,
             }
             self._state.put("telegram.user", str(user["id"]), user)
+        self.changes[user["id"]] += 1
         return user
 
     def users(self) -> list[Fields]:
@@ -60,6 +63,7 @@ class Chats:
             user = self.user(user_id)
             if user is not None:
                 self._state.put("telegram.user", str(user_id), user | changes)
+        self.changes[user_id] += 1
 
     def receiver(self, user_id: int) -> Fields:
         """The person, if the bot may write to them; ApiError as Telegram words it."""
@@ -91,10 +95,12 @@ class Chats:
     def save_message(self, message: Fields) -> None:
         """Store a message that was made or changed."""
         self._state.put(f"telegram.chat.{message['chat_id']}", str(message["message_id"]), message)
+        self.changes[message["chat_id"]] += 1
 
     def delete_message(self, message: Fields) -> None:
         """Forget a message."""
         self._state.delete(f"telegram.chat.{message['chat_id']}", str(message["message_id"]))
+        self.changes[message["chat_id"]] += 1
 
     def message(self, user_id: int, message_id: int) -> Fields | None:
         """The message, or None."""

@@ -27,7 +27,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscription import Status, Subscription
-from tests.support.world import World
+from tests.support.plain_world import World
 
 ANNA, BORIS = 101, 202
 

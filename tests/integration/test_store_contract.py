@@ -218,10 +218,10 @@ def test_accounts_never_wait(corner: Corner) -> None:
 def test_a_commit_sent_again_answers_as_it_did(corner: Corner, token_length: int) -> None:
     keys = [corner.key("a"), corner.key("b")]
     token = corner.token().ljust(token_length, "x")
-    writes = [Put(key, {"n": 1}, 0) for key in keys]
+    writes = [Put(key, {"n": 1, "a": 2}, 0) for key in keys]
     corner.store.commit(writes, token)
-    corner.store.commit(writes, token)
-    assert corner.store.load(keys) == {key: Record(key, 1, {"n": 1}) for key in keys}
+    corner.store.commit([Put(key, {"a": 2, "n": 1}, 0) for key in keys], token)
+    assert corner.store.load(keys) == {key: Record(key, 1, {"n": 1, "a": 2}) for key in keys}
     corner.store.commit([Put(keys[0], {"n": 2}, 1)], corner.token())
     corner.store.commit(writes, token)  # it had happened, whatever came after
     assert corner.load(keys[0]) == Record(keys[0], 2, {"n": 2})
@@ -235,7 +235,7 @@ def test_a_single_put_sent_again_is_recognised_by_its_record(corner: Corner, bef
     writes = [Put(key, {"b": 1, "a": 2}, before, Due(corner.shard, NOON))]
     token = corner.token()
     corner.store.commit(writes, token)
-    corner.store.commit(writes, token)
+    corner.store.commit([Put(key, {"a": 2, "b": 1}, before, Due(corner.shard, NOON))], token)
     assert corner.load(key).version == before + 1
     with pytest.raises(ConditionFailed):
         corner.store.commit(writes, corner.token())  # somebody else's: the record is not its own
@@ -243,6 +243,14 @@ def test_a_single_put_sent_again_is_recognised_by_its_record(corner: Corner, bef
     with pytest.raises(ConditionFailed) as caught:
         corner.store.commit(writes, token)
     assert caught.value.keys == {key}
+
+
+def test_long_tokens_differ_to_their_end(corner: Corner) -> None:
+    common = corner.token() * 3
+    for number in range(2):
+        keys = [corner.key(f"{number}a"), corner.key(f"{number}b")]
+        corner.store.commit([Put(key, {}, 0) for key in keys], f"{common}{number}")
+        assert corner.store.load(keys).keys() == set(keys)
 
 
 def test_a_token_belongs_to_its_writes(corner: Corner) -> None:

@@ -633,6 +633,14 @@ class TestWire:
         with pytest.raises(SystemUnavailable):
             system.look_up("pi_x")
 
+    def test_an_idle_connection_is_not_trusted(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = world.system.open_hosted(page_request())
+        monkeypatch.setattr("chalicelib.adapters.providers.stripe.wire.IDLE_SECONDS", -1.0)
+        for _ in range(3):
+            assert world.system.look_up(page.reference).status is ProviderStatus.WAITING
+
     def test_silence_ends_within_the_limit(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             system = StripeSystem(

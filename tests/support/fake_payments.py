@@ -1,13 +1,9 @@
-"""A payment system in memory that keeps its own books, so that ours can be held against them.
-
-It honours idempotency keys, never lets a cancelled payment be paid, and can be told to refuse, to be
-slow, or to lose its answers. It knows nothing of Dialtone's ledger.
-"""
+"""A payment system whose payers and banks do as they are told; it keeps keys as a real one does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from chalicelib.application.ports.payments import (
     HostedPage,
@@ -17,7 +13,6 @@ from chalicelib.application.ports.payments import (
     ProviderPayment,
     ProviderStatus,
     RefundRequest,
-    RequestRejected,
     SavedCard,
     SavedCardRequest,
     SystemUnavailable,
@@ -25,186 +20,146 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 
-Fault = str
-"""`unavailable` (no effect), `before` (no effect, no answer) or `after` (the effect, no answer)."""
 
-TERMINAL = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
+@dataclass(slots=True)
+class Object:
+    """One payment at the provider."""
 
-
-def no_fault(_: str) -> Fault | None:
-    """The system answers."""
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One payment as the system knows it."""
-
-    reference: str
-    charge_id: str
+    payment: ProviderPayment
     amount: Money
-    status: ProviderStatus
-    card: SavedCard | None
-    saves_card: bool
-    decline_code: str | None = None
-    hard: bool = False
+    save_card: bool = False
+    card_reference: str | None = None
 
 
+@dataclass(slots=True)
 class FakePayments:
-    """Implements PaymentSystem. `later[card]` is how a saved card behaves without its payer:
-    `ok`, `decline`, `hard_decline`, `authentication`."""
+    """Implements PaymentSystem.
 
-    name = "stripe"
+    `later` says how saved cards behave off-session: "ok", "decline" (soft), "hard_decline",
+    "authentication". The next `down` calls are refused without effect; the next `silent` calls have
+    their effect, but nobody hears the answer.
+    """
 
-    def __init__(self, fault: Callable[[str], Fault | None] = no_fault) -> None:
-        self.fault = fault
-        self.payments: dict[str, Held] = {}
-        self.later: dict[str, str] = {}
-        self.refunded: dict[str, int] = {}
-        self.confirmations = 0
-        self._keys: dict[str, tuple[object, str]] = {}
-        self._cards = 0
-
-    def captured(self) -> dict[str, Money]:
-        """What was really taken, by payment reference."""
-        return {
-            _payment_reference(held): held.amount
-            for held in self.payments.values()
-            if held.status is ProviderStatus.PAID
-        }
-
-    def pay(self, reference: str, later: str = "ok") -> None:
-        """The payer pays on the hosted page with a new card that behaves `later` from then on."""
-        held = self.payments[reference]
-        if held.status is not ProviderStatus.WAITING:
-            raise AssertionError(f"page {reference} is {held.status}")
-        self._cards += 1
-        card = SavedCard(f"pm_{self._cards}", "cus_1", "visa", f"{self._cards:04}", 12, 2035)
-        self.later[card.reference] = later
-        self.payments[reference] = replace(
-            held, status=ProviderStatus.PAID, card=card if held.saves_card else None
-        )
+    name: str = "stripe"
+    later: dict[str, str] = field(default_factory=dict)
+    otherwise: str = "ok"
+    down: int = 0
+    silent: int = 0
+    objects: dict[str, Object] = field(default_factory=dict)
+    refunds: list[RefundRequest] = field(default_factory=list)
+    detached: list[str] = field(default_factory=list)
+    captures: list[Money] = field(default_factory=list)
+    _by_key: dict[str, str] = field(default_factory=dict)
+    _count: int = 0
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
-        reference = self._create("open_hosted", request, request.idempotency_key, "cs")
+        self._require_up()
+        reference = self._by_key.get(request.idempotency_key)
+        if reference is None:
+            reference = self._create(
+                request.idempotency_key, request.charge_id, request.amount, ProviderStatus.WAITING
+            )
+            self.objects[reference].save_card = request.save_card
+        self._speak()
         return HostedPage(reference, f"https://pay.example/{reference}")
 
     def prepare(self, request: SavedCardRequest) -> str:
-        return self._create("prepare", request, request.idempotency_key, "pi")
-
-    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        after = self._begin("confirm")
-        held = self.payments[reference]
-        if held.status is ProviderStatus.CANCELLED:
-            raise RequestRejected("payment_intent_unexpected_state", "it was cancelled")
-        if held.status is not ProviderStatus.PAID:
-            self.confirmations += 1
-            self.payments[reference] = self._decided(held)
-        return self._answer(reference, after)
-
-    def look_up(self, reference: str) -> ProviderPayment:
-        return self._answer(reference, self._begin("look_up"))
-
-    def cancel(self, reference: str) -> ProviderPayment:
-        after = self._begin("cancel")
-        held = self.payments[reference]
-        if held.status not in TERMINAL:
-            self.payments[reference] = replace(held, status=ProviderStatus.CANCELLED)
-        return self._answer(reference, after)
-
-    def refund(self, request: RefundRequest) -> str:
-        self._begin("refund")
-        taken = self.captured()[request.payment_reference]
-        total = self.refunded.get(request.payment_reference, 0) + request.amount.minor
-        if total > taken.minor:
-            raise RequestRejected("charge_already_refunded", "more than was captured")
-        self.refunded[request.payment_reference] = total
-        return f"re_{request.idempotency_key}"
-
-    def detach_card(self, card_reference: str) -> None:
-        self._begin("detach_card")
-        self.later.pop(card_reference, None)
-
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
-        raise WebhookRejected("this system is heard through `hint` in tests")
-
-    def hint(self, reference: str) -> Notification:
-        """What a webhook about this payment would say."""
-        held = self.payments[reference]
-        return Notification(f"evt_{reference}", "changed", held.charge_id, reference)
-
-    def _create(
-        self, call: str, request: HostedRequest | SavedCardRequest, key: str, prefix: str
-    ) -> str:
-        after = self._begin(call)
-        known = self._keys.get(key)
-        if known is not None and known[0] != request:
-            raise RequestRejected("idempotency_error", f"{key} was used for another request")
-        if known is not None:
-            reference = known[1]
-        else:
-            reference = f"{prefix}_{len(self.payments) + 1}"
-            self._keys[key] = (request, reference)
-            self.payments[reference] = _new(reference, request)
-        if after:
-            raise NoAnswer(call)
+        self._require_up()
+        reference = self._by_key.get(request.idempotency_key)
+        if reference is None:
+            reference = self._create(
+                request.idempotency_key, request.charge_id, request.amount, ProviderStatus.PREPARED
+            )
+            self.objects[reference].card_reference = request.card_reference
+        self._speak()
         return reference
 
-    def _begin(self, call: str) -> bool:
-        """Whether the answer of this call gets lost after its effect."""
-        fault = self.fault(call)
-        if fault == "unavailable":
-            raise SystemUnavailable(call)
-        if fault == "before":
-            raise NoAnswer(call)
-        return fault == "after"
+    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        self._require_up()
+        known = self.objects[reference]
+        if known.payment.status is ProviderStatus.PREPARED:
+            match self.later.get(known.card_reference or "", self.otherwise):
+                case "ok":
+                    self._capture(reference)
+                case "authentication":
+                    self._set(reference, ProviderStatus.AUTHENTICATION_REQUIRED)
+                case outcome:
+                    self._set(reference, ProviderStatus.DECLINED)
+                    known.payment = replace(
+                        known.payment,
+                        decline_code="insufficient_funds" if outcome == "decline" else "lost_card",
+                        hard_decline=outcome == "hard_decline",
+                    )
+        self._speak()
+        return known.payment
 
-    def _decided(self, held: Held) -> Held:
-        reference = held.card.reference if held.card else ""
-        match self.later.get(reference, "hard_decline"):
-            case "ok":
-                return replace(held, status=ProviderStatus.PAID)
-            case "authentication":
-                return replace(held, status=ProviderStatus.AUTHENTICATION_REQUIRED)
-            case "decline":
-                return replace(
-                    held, status=ProviderStatus.DECLINED, decline_code="insufficient_funds"
-                )
-            case _:
-                return replace(
-                    held, status=ProviderStatus.DECLINED, decline_code="lost_card", hard=True
-                )
+    def look_up(self, reference: str) -> ProviderPayment:
+        self._require_up()
+        self._speak()
+        known = self.objects.get(reference)
+        if known is None:
+            return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
+        return known.payment
 
-    def _answer(self, reference: str, lost: bool) -> ProviderPayment:
-        if lost:
-            raise NoAnswer(reference)
-        held = self.payments[reference]
-        paid = held.status is ProviderStatus.PAID
-        return ProviderPayment(
-            status=held.status,
-            reference=reference,
-            charge_id=held.charge_id,
-            payment_reference=_payment_reference(held) if paid else None,
-            captured=held.amount if paid else None,
-            card=held.card if paid and held.saves_card else None,
-            decline_code=held.decline_code,
-            hard_decline=held.hard,
+    def cancel(self, reference: str) -> ProviderPayment:
+        self._require_up()
+        if self.objects[reference].payment.status is not ProviderStatus.PAID:
+            self._set(reference, ProviderStatus.CANCELLED)
+        self._speak()
+        return self.objects[reference].payment
+
+    def refund(self, request: RefundRequest) -> str:
+        self._require_up()
+        self.refunds.append(request)
+        return f"re_{len(self.refunds)}"
+
+    def detach_card(self, card_reference: str) -> None:
+        self._require_up()
+        self.detached.append(card_reference)
+        self._speak()
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
+        raise WebhookRejected("nobody sends webhooks here")
+
+    def pay(self, url: str, card: str = "4242") -> str:
+        """The payer pays on the page with a card of that ending; returns our charge's id."""
+        reference = url.rpartition("/")[2]
+        known = self.objects[reference]
+        assert known.payment.status is ProviderStatus.WAITING, known.payment.status
+        if known.save_card:
+            saved = SavedCard(f"pm_{card}", "cus_1", "visa", card, 4, 2031)
+            known.payment = replace(known.payment, card=saved)
+        self._capture(reference)
+        assert known.payment.charge_id is not None
+        return known.payment.charge_id
+
+    def _create(self, key: str, charge_id: str, amount: Money, status: ProviderStatus) -> str:
+        self._count += 1
+        reference = f"{self.name}_{self._count}"
+        self._by_key[key] = reference
+        self.objects[reference] = Object(ProviderPayment(status, reference, charge_id), amount)
+        return reference
+
+    def _capture(self, reference: str) -> None:
+        known = self.objects[reference]
+        known.payment = replace(
+            known.payment,
+            status=ProviderStatus.PAID,
+            payment_reference=f"pi_{reference}",
+            captured=known.amount,
         )
+        self.captures.append(known.amount)
 
+    def _set(self, reference: str, status: ProviderStatus) -> None:
+        known = self.objects[reference]
+        known.payment = replace(known.payment, status=status)
 
-def _payment_reference(held: Held) -> str:
-    return f"pi_of_{held.reference}"
+    def _require_up(self) -> None:
+        if self.down > 0:
+            self.down -= 1
+            raise SystemUnavailable("down")
 
-
-def _new(reference: str, request: HostedRequest | SavedCardRequest) -> Held:
-    if isinstance(request, HostedRequest):
-        return Held(
-            reference,
-            request.charge_id,
-            request.amount,
-            ProviderStatus.WAITING,
-            None,
-            request.save_card,
-        )
-    card = SavedCard(request.card_reference, request.customer_reference, "visa", "0000", 12, 2035)
-    return Held(reference, request.charge_id, request.amount, ProviderStatus.PREPARED, card, False)
+    def _speak(self) -> None:
+        if self.silent > 0:
+            self.silent -= 1
+            raise NoAnswer("silent")

@@ -58,29 +58,32 @@ class Description:
             return []
         if "$ref" in schema:
             return self.faults(value, self.schema(schema["$ref"].rsplit("/", 1)[1]), path)
-        found: list[str] = []
-        for choice in (schema.get("anyOf"), schema.get("oneOf")):
-            if choice:
-                tried = [self.faults(value, option, path) for option in choice]
-                if all(tried):
-                    found += min(tried, key=len)
-        for part in schema.get("allOf", []):
-            found += self.faults(value, part, path)
+        found = [
+            fault for part in schema.get("allOf", []) for fault in self.faults(value, part, path)
+        ]
+        options = schema.get("anyOf") or schema.get("oneOf")
+        if options:
+            tried = sorted((self.faults(value, option, path) for option in options), key=len)
+            found += tried[0]
         if "enum" in schema and value not in schema["enum"]:
             found.append(f"{path}: {value!r} is none of {schema['enum']}")
         kind = schema.get("type")
-        if kind is None:
-            return found
+        return found if kind is None else found + self._typed_faults(value, kind, schema, path)
+
+    def _typed_faults(
+        self, value: object, kind: str, schema: dict[str, Any], path: str
+    ) -> list[str]:
         if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
-            return [*found, f"{path}: {value!r} is no {kind}"]
+            return [f"{path}: {value!r} is no {kind}"]
         if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
-            found.append(f"{path}: longer than {schema['maxLength']}")
+            return [f"{path}: longer than {schema['maxLength']}"]
         if isinstance(value, list) and "items" in schema:
-            for place, item in enumerate(value):
-                found += self.faults(item, schema["items"], f"{path}[{place}]")
-        if isinstance(value, dict):
-            found += self._object_faults(value, schema, path)
-        return found
+            return [
+                fault
+                for place, item in enumerate(value)
+                for fault in self.faults(item, schema["items"], f"{path}[{place}]")
+            ]
+        return self._object_faults(value, schema, path) if isinstance(value, dict) else []
 
     def _object_faults(self, value: dict[str, Any], schema: dict[str, Any], path: str) -> list[str]:
         found = [

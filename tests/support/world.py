@@ -1,158 +1,186 @@
-"""The application wired to an in-memory world with a clock that is moved by hand; knows no test."""
+"""The whole application in memory with a clock that jumps: what a test does, and what people see.
+
+Nothing here decides anything: workers, agenda and chat are the application's own.
+"""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
-from chalicelib.adapters.catalog_file import load_catalog
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import agenda
-from chalicelib.application.audit import Report, audit
-from chalicelib.application.notices import Notice, Notifier
-from chalicelib.application.ports.chat import Attachment, Person, Screen
+from chalicelib.application import agenda, charges, issuing
+from chalicelib.application.accounts import get_account, subscriptions_of
+from chalicelib.application.ports.chat import Command, Incoming, Person, Press, Text
+from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
+from chalicelib.bot.dispatch import Bot
+from chalicelib.bot.language import Localiser
+from chalicelib.bot.notices import BotNotifier
 from chalicelib.domain.account import Account
 from chalicelib.domain.catalog import Catalog
 from chalicelib.domain.document import PrintedDocument
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.sale import Sale
-from tests.support.fake_chat import FakeChat
+from chalicelib.domain.subscription import Subscription
+from tests.support.fake_chat import FakeChat, Message
 from tests.support.fake_payments import FakePayments
 
-START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+START = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
+ANNA = Person(1001, "Anna", "en")
+BORIS = Person(1002, "Борис", "ru")
+
+WORDS = Localiser(strict=True)
+"""Loaded once for all worlds."""
 
 
-@cache
-def catalog(name: str = "siptg") -> Catalog:
-    """A shipped catalog, read once."""
-    return load_catalog(name)
+class VirtualClock:
+    """Stands still until it is moved."""
 
-
-@dataclass(slots=True)
-class HandClock:
-    """Moves only when told to."""
-
-    at: datetime = START
+    def __init__(self, at: datetime = START) -> None:
+        self._at = at
 
     def now(self) -> datetime:
-        return self.at
+        return self._at
 
-
-@dataclass(slots=True)
-class PlainNotifier:
-    """Sends the type and the facts of a notice; the bot's words are tested elsewhere."""
-
-    chat: FakeChat
-    told: list[tuple[int, Notice]] = field(default_factory=list)
-
-    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
-        screen = Screen(repr(notice))
-        if message_id is None:
-            message_id = self.chat.send(account.id, screen)
-        else:
-            self.chat.edit(account.id, message_id, screen)
-        self.told.append((account.id, notice))
-        return message_id
-
-    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
-        return self.chat.send_document(account.id, file, Screen(f"{document.number} {sale.title}"))
+    def move_to(self, at: datetime) -> None:
+        assert at >= self._at
+        self._at = at
 
 
 def draw(document: PrintedDocument) -> bytes:
-    """Not a page, but the same bytes for the same document."""
-    return repr(document).encode()
+    """A document nobody has to read."""
+    return f"%PDF {document.number}".encode()
 
 
+def make_services(
+    catalog: Catalog,
+    *,
+    clock: VirtualClock,
+    chat: FakeChat,
+    store: Store,
+    queues: MemoryQueues,
+    payments: Mapping[str, FakePayments],
+    localiser: Localiser = WORDS,
+) -> Services:
+    """Every port in memory; ids and tokens are counted, so a run repeats itself."""
+    ids, tokens = itertools.count(1), itertools.count(1)
+    return Services(
+        store=store,
+        clock=clock,
+        catalog=catalog,
+        payment_systems={name: _always(one) for name, one in payments.items()},
+        notifier=BotNotifier(chat, localiser, catalog),
+        queues=queues,
+        files=MemoryFiles(),
+        render=draw,
+        return_url="https://t.me/",
+        new_id=lambda: f"id{next(ids):010d}",
+        new_token=lambda: f"token-{next(tokens)}",
+        pause=lambda _: None,
+    )
+
+
+def _always(one: FakePayments) -> Callable[[], PaymentSystem]:
+    return lambda: one
+
+
+@dataclass(slots=True)
 class World:
-    """One application with everything around it in memory."""
+    """Make it with `make_world`."""
 
-    def __init__(
-        self,
-        *,
-        catalog_name: str = "siptg",
-        start: datetime = START,
-        store: Store | None = None,
-        notifier: Notifier | None = None,
-    ) -> None:
-        ids = itertools.count(1)
-        tokens = itertools.count(1)
-        self.clock = HandClock(start)
-        self.chat = FakeChat()
-        self.payments = FakePayments()
-        self.queues = MemoryQueues()
-        self.files = MemoryFiles()
-        self.notifier = PlainNotifier(self.chat)
-        self.store = store or MemoryStore()
-        self.services = Services(
-            store=self.store,
-            clock=self.clock,
-            catalog=catalog(catalog_name),
-            payment_systems={"stripe": lambda: self.payments},
-            notifier=notifier or self.notifier,
-            queues=self.queues,
-            files=self.files,
-            render=draw,
-            return_url="https://t.me/",
-            new_id=lambda: f"id{next(ids)}",
-            new_token=lambda: f"token{next(tokens)}",
-            pause=lambda _: None,
-        )
+    services: Services
+    clock: VirtualClock
+    chat: FakeChat
+    payments: FakePayments
+    queues: MemoryQueues
+    bot: Bot
+    _updates: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    def person(self, number: int, language: str = "en") -> Person:
-        """Somebody to open an account for."""
-        return Person(number, f"Person {number}", language)
-
-    def settle(self, rounds: int = 50) -> None:
-        """Let the workers do everything that is nudged or due now."""
-        for _ in range(rounds):
-            if not self.work_once() and not agenda.tick(self.services):
-                return
-        raise AssertionError("the world does not come to rest")
-
-    def work_once(self) -> bool:
-        """Serve every message in the queues; whether there was any."""
-        queues = self.queues
-        busy = bool(queues.work_messages or queues.number_messages or queues.documents_messages)
-        while queues.work_messages:
-            self._work(queues.work_messages.popleft())
-        while queues.number_messages:
-            self._number(queues.number_messages.popleft()[1])
-        while queues.documents_messages:
-            self._deliver(queues.documents_messages.popleft())
-        return busy
-
-    def advance(self, step: timedelta) -> None:
-        """Move the clock through each due moment on the way."""
-        target = self.clock.at + step
-        while True:
-            due = agenda.next_due(self.store, self.services.catalog)
-            if due is None or due > target:
-                break
-            self.clock.at = max(self.clock.at, due)
-            self.settle()
-        self.clock.at = target
+    def handle(self, incoming: Incoming) -> None:
+        """One update, and everything it caused."""
+        self.bot.handle(incoming)
         self.settle()
 
-    def audit(self) -> Report:
-        """Nothing may be wrong, and something must have been looked at."""
-        report = audit(self.services)
-        assert not report.violations, report.violations
-        return report
+    def command(self, name: str, person: Person = ANNA) -> Message:
+        """`/name`; returns the newest message."""
+        self.handle(Command(next(self._updates), person, name, ""))
+        return self.chat.last(person.id)
 
-    def _work(self, body: str) -> None:
-        for key in read_keys(body):
-            agenda.perform(self.services, key)
+    def write(self, text: str, person: Person = ANNA) -> Message:
+        """A text; returns the newest message."""
+        self.handle(Text(next(self._updates), person, text))
+        return self.chat.last(person.id)
 
-    def _number(self, body: str) -> None:
-        agenda.number(self.services, read_keys(body))
+    def press(self, message: Message, data: str | None, person: Person = ANNA) -> Message:
+        """A press of the button with `data`, answered exactly once; returns that message as it is now."""
+        assert data is not None
+        update_id = next(self._updates)
+        press_id = f"press-{update_id}"
+        self.handle(Press(update_id, person, message.id, press_id, data))
+        assert self.chat.answers[press_id] == 1
+        return message
 
-    def _deliver(self, body: str) -> None:
-        for key in read_keys(body):
-            agenda.perform(self.services, key, only=frozenset({"deliver"}))
+    def pay(self, message: Message, card: str = "4242") -> None:
+        """The payer follows the message's link and pays; the webhook's hint arrives."""
+        url = next(button.url for button in message.buttons if button.url is not None)
+        charges.advance(self.services, self.payments.pay(url, card))
+        self.settle()
+
+    def settle(self) -> None:
+        """Workers do what they were nudged to do, until nothing is left."""
+        queues = self.queues
+        while queues.work_messages or queues.number_messages or queues.documents_messages:
+            while queues.work_messages:
+                for key in read_keys(queues.work_messages.popleft()):
+                    agenda.perform(self.services, key)
+            while queues.number_messages:
+                series, body = queues.number_messages.popleft()
+                issuing.number_series(self.services, series, read_keys(body))
+            while queues.documents_messages:
+                for key in read_keys(queues.documents_messages.popleft()):
+                    agenda.perform(self.services, key)
+
+    def advance(self, **by: float) -> None:
+        """Let this much time pass (as `timedelta` takes it); each due moment comes in turn."""
+        self.advance_to(self.clock.now() + timedelta(**by))
+
+    def advance_to(self, until: datetime) -> None:
+        """Let time pass until then."""
+        while True:
+            due = agenda.next_due(self.services.store, self.services.catalog)
+            if due is None or due > until:
+                break
+            self.clock.move_to(max(due, self.clock.now()))
+            agenda.tick(self.services)
+            self.settle()
+        self.clock.move_to(until)
+
+    def account(self, person: Person = ANNA) -> Account:
+        """As stored now."""
+        return get_account(self.services, person.id)
+
+    def subscriptions(self, person: Person = ANNA) -> list[Subscription]:
+        """As stored now."""
+        return subscriptions_of(self.services, person.id)
+
+
+def make_world(
+    catalog: Catalog, *, at: datetime = START, staff: Mapping[int, str] | None = None
+) -> World:
+    """An empty one."""
+    clock, chat, payments, queues = VirtualClock(at), FakeChat(), FakePayments(), MemoryQueues()
+    services = make_services(
+        catalog,
+        clock=clock,
+        chat=chat,
+        store=MemoryStore(),
+        queues=queues,
+        payments={payments.name: payments},
+    )
+    bot = Bot(services, chat, WORDS, staff or {})
+    return World(services, clock, chat, payments, queues, bot)

@@ -1,0 +1,209 @@
+"""The only place that wires adapters to ports; decides nothing about money.
+
+Everything is built once a container and on first use: a job that sends no message never builds a
+Telegram client, and no function imports Stripe before it talks to Stripe.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import Any, Final
+
+from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.pdf import TypstRenderer
+from chalicelib.application.ports.chat import Chat
+from chalicelib.application.ports.clock import Clock
+from chalicelib.application.ports.files import FileStore
+from chalicelib.application.ports.payments import PaymentSystem
+from chalicelib.application.ports.queues import Queues
+from chalicelib.application.ports.store import Store, Table
+from chalicelib.application.services import Services
+from chalicelib.bot.dispatch import Bot
+from chalicelib.bot.language import Localiser
+from chalicelib.bot.notices import BotNotifier
+from chalicelib.config import Settings
+from chalicelib.domain.errors import InvalidInput
+
+ID_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+ID_LENGTH: Final = (
+    12  # 60 bits: unguessable enough beside an owner check, short enough for a button
+)
+
+PAUSE_SECONDS: Final = 0.05
+"""The longest first pause before a commit is sent again; it doubles with each."""
+
+
+class SystemClock:
+    """The transport clock, and the business clock of a deployed stage."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+
+class WholeSeconds:
+    """A business clock: periods and journal entries are in whole seconds."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Aware UTC without a fraction of a second."""
+        return self._clock.now().replace(microsecond=0)
+
+
+def new_id() -> str:
+    """A short random id that fits into a button beside others."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+
+
+def pause(attempt: int) -> None:
+    """Full jitter: between nothing and a bound that doubles with each attempt."""
+    time.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))  # noqa: S311 - no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a local world puts in place of the real thing; nothing of it reaches a deployed stage."""
+
+    business_clock: Clock | None = None
+    store: Store | None = None
+    chat: Chat | None = None
+    queues: Queues | None = None
+    files: FileStore | None = None
+    payment_systems: Mapping[str, Callable[[], PaymentSystem]] | None = None
+
+
+class Container:
+    """One wired application: the adapters of one environment behind the ports of the use cases."""
+
+    def __init__(self, settings: Settings, stand: Stand | None = None) -> None:
+        if settings.deployed and stand is not None:
+            raise InvalidInput("a deployed stage keeps real time and its own storage")
+        self.settings = settings
+        self._stand = stand or Stand()
+        self.transport_clock: Clock = SystemClock()
+        self.business_clock = WholeSeconds(self._stand.business_clock or self.transport_clock)
+
+    @cached_property
+    def services(self) -> Services:
+        """Every port."""
+        catalog = load_catalog(self.settings.catalog)
+        known = {system.id for system in catalog.payment_systems}
+        return Services(
+            store=self.store,
+            clock=self.business_clock,
+            catalog=catalog,
+            payment_systems=self._stand.payment_systems
+            or {
+                name: self._payment_system(name)
+                for name in self.settings.payment_systems
+                if name in known
+            },
+            notifier=BotNotifier(self.chat, self.localiser, catalog),
+            queues=self._queues,
+            files=self._files,
+            render=TypstRenderer(),
+            return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
+            new_id=new_id,
+            new_token=lambda: uuid.uuid4().hex,
+            pause=pause,
+        )
+
+    @cached_property
+    def bot(self) -> Bot:
+        """What handles a chat update."""
+        return Bot(self.services, self.chat, self.localiser, self.settings.staff)
+
+    @cached_property
+    def localiser(self) -> Localiser:
+        """Words in the languages of `locales/`."""
+        return Localiser()
+
+    @cached_property
+    def store(self) -> Store:
+        """DynamoDB; the endpoint is botocore's own setting."""
+        if self._stand.store is not None:
+            return self._stand.store
+        from chalicelib.adapters.dynamodb import DynamoDBStore, connect
+
+        tables = {table: self.settings.require(f"{table.name}_TABLE") for table in Table}
+        return DynamoDBStore(tables, connect())
+
+    @cached_property
+    def chat(self) -> Chat:
+        """Telegram."""
+        if self._stand.chat is not None:
+            return self._stand.chat
+        from chalicelib.adapters.telegram import TelegramChat
+
+        return TelegramChat(self.settings.require("TELEGRAM_TOKEN"), self.settings.telegram_api_url)
+
+    @cached_property
+    def _files(self) -> FileStore:
+        if self._stand.files is not None:
+            return self._stand.files
+        from chalicelib.adapters.s3 import S3Files, connect
+
+        return S3Files(connect(), self.settings.require("DOCUMENTS_BUCKET"))
+
+    @cached_property
+    def _queues(self) -> Queues:
+        if self._stand.queues is not None:
+            return self._stand.queues
+        from chalicelib.adapters.sqs import SqsQueues, connect
+
+        return SqsQueues(
+            connect(),
+            work_url=self.settings.require("WORK_QUEUE_URL"),
+            number_url=self.settings.require("NUMBERS_QUEUE_URL"),
+            documents_url=self.settings.require("DOCUMENTS_QUEUE_URL"),
+        )
+
+    def _payment_system(self, name: str) -> Callable[[], PaymentSystem]:
+        @cache
+        def build() -> PaymentSystem:
+            module: Any = importlib.import_module(f"chalicelib.adapters.providers.{name}")
+            system: PaymentSystem = module.connect(self.settings.values, self.transport_clock)
+            return system
+
+        return build
+
+
+_container: Container | None = None
+
+
+def container() -> Container:
+    """The container of this process, made from its environment on first use."""
+    global _container  # noqa: PLW0603 - one a process, like the environment it is made from
+    if _container is None:
+        _container = Container(read_settings(os.environ))
+    return _container
+
+
+def install(wired: Container | None) -> None:
+    """Make `wired` the container of this process (None: made anew from the environment on next use).
+
+    How a local world brings its own stand; the container of a deployed stage cannot have one.
+    """
+    global _container  # noqa: PLW0603
+    _container = wired
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The environment, with the secrets of a deployed stage from SSM laid over it."""
+    settings = Settings(dict(environment))
+    if not settings.deployed:
+        return settings
+    from chalicelib.adapters.ssm import connect, load_secrets
+
+    return Settings({**environment, **load_secrets(connect(), settings.stage)})

@@ -1,0 +1,1 @@
+"""Screens and buttons: chat updates to use cases, results to messages."""

@@ -1,0 +1,217 @@
+"""From what arrives in the chat to the handler for it, by one table of commands and one of presses.
+
+Transient faults (storage, Telegram out of reach or too busy) go to the caller, who asks for the same
+update again; every other fault goes to the caller to be parked. Whatever happens, a press is answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from chalicelib.application.accounts import mark_unreachable, open_account
+from chalicelib.application.ports.chat import (
+    Chat,
+    ChatError,
+    ChatRejected,
+    ChatUnreachable,
+    Command,
+    Ignored,
+    Incoming,
+    Person,
+    Press,
+    Reachability,
+    Screen,
+    Text,
+    UpdateReader,
+)
+from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.application.services import Services
+from chalicelib.application.unit import TRANSIENT
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import StaleButton
+from chalicelib.bot.handlers import balance, menu, paysystem, staff, subscriptions, tariff
+from chalicelib.bot.language import Localiser
+from chalicelib.bot.screens import menu as menu_screens
+from chalicelib.bot.screens.refusal import refusal, system_silent
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.account import Account
+from chalicelib.domain.errors import InvalidInput, Refused
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Turn, Sequence[str]], Screen | None]
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "start": b.MENU,
+    "help": b.HELP,
+    "tariff": b.TARIFF,
+    "balance": b.BALANCE,
+    "subscriptions": b.SUBSCRIPTIONS,
+    "paysystem": b.PAYSYSTEM,
+    "language": b.LANGUAGE,
+    "parked": b.PARKED,
+}
+"""A command shows what the button of the same section shows."""
+
+
+def _unknown(turn: Turn, _parts: Sequence[str]) -> Screen:
+    """A command nobody knows, or a button of another release."""
+    if turn.message_id is None:
+        return menu_screens.not_understood(turn.language)
+    raise StaleButton("no such section")
+
+
+PRESSES: Final[Mapping[str, Handler]] = {
+    b.MENU: menu.menu,
+    b.HELP: menu.help_,
+    b.TARIFF: tariff.tariff,
+    b.CHOOSE: tariff.choose,
+    b.DRAFT: tariff.draft,
+    b.BALANCE: balance.balance,
+    b.SUBSCRIPTIONS: subscriptions.subscriptions,
+    b.PAYSYSTEM: paysystem.paysystem,
+    b.LANGUAGE: menu.language,
+}
+
+_KEEPS_TWO_PARTS: Final = frozenset({b.DRAFT, b.SUBSCRIPTIONS})
+"""Sections whose first part after the name says which one is looked at."""
+
+
+class Bot:
+    """Handles one update at a time; holds no state of any conversation.
+
+    `staff` gives roles by Telegram id. With `read_update`, staff can have a parked update handled
+    once more.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        chat: Chat,
+        localiser: Localiser,
+        staff: Mapping[int, str],
+        read_update: UpdateReader | None = None,
+    ) -> None:
+        self._services = services
+        self._chat = chat
+        self._localiser = localiser
+        self._staff = staff
+        self._read_update = read_update
+
+    def handle(self, incoming: Incoming) -> None:
+        """Do what was asked and show what came of it.
+
+        Raises the errors of TRANSIENT, ChatUnavailable and ChatThrottled when the same update should
+        come again; anything else is a fault of ours.
+        """
+        match incoming:
+            case Command(person=person, name=name):
+                section = COMMANDS.get(name, "")
+                turn = Turn(self._services, self._chat, self._localiser, self._account(person))
+                self._converse(turn, lambda: self._show(turn, section, ()))
+            case Text(person=person, text=text):
+                turn = Turn(self._services, self._chat, self._localiser, self._account(person))
+                self._converse(turn, lambda: menu.text(turn, text))
+            case Press():
+                self._press(incoming)
+            case Reachability():
+                self._reachability(incoming)
+            case Ignored():
+                pass
+
+    def _press(self, press: Press) -> None:
+        try:
+            account = self._account(press.person)
+        except Exception:
+            with contextlib.suppress(ChatError):
+                self._chat.answer_press(press.press_id)
+            raise
+        turn = Turn(self._services, self._chat, self._localiser, account)
+        turn.message_id, turn.press_id = press.message_id, press.press_id
+        section, *parts = press.data.split(":")
+        self._converse(turn, lambda: self._show(turn, section, parts))
+
+    def _converse(self, turn: Turn, act: Callable[[], Screen | None]) -> None:
+        """Do it, answer the press, show the result; after a fault, say that it is known."""
+        try:
+            shown = act()
+            turn.answer()
+            self._say(turn, shown)
+        except ChatUnreachable:
+            mark_unreachable(self._services, turn.account.id)
+        except (*TRANSIENT, ChatError):
+            raise
+        except Exception:
+            self._apologise(turn)
+            raise
+        finally:
+            turn.answer_whatever_happened()
+
+    def _show(self, turn: Turn, section: str, parts: Sequence[str]) -> Screen | None:
+        """What the section's handler shows; refusals and silent payment systems in words."""
+        try:
+            if section == b.PARKED and turn.account.id in self._staff:
+                return self._parked(turn, parts)
+            handler = PRESSES.get(section, _unknown)
+            return handler(turn, parts)
+        except StaleButton as stale:
+            log.info("a button of old: %s", stale)
+            turn.toast = turn.language.label("toast-stale")
+            return menu.menu(turn, ())
+        except Refused as refused:
+            return refusal(turn.language, refused, _origin(section, parts), turn.limits)
+        except PaymentSystemError as error:
+            log.warning("a payment system is silent: %s", type(error).__name__)
+            return system_silent(turn.language, (section, *parts), _origin(section, parts))
+
+    def _apologise(self, turn: Turn) -> None:
+        if turn.press_id is not None:
+            turn.toast = turn.language.label("toast-fault")
+            return
+        with contextlib.suppress(ChatError):
+            self._chat.send(turn.account.id, menu_screens.fault(turn.language))
+
+    def _parked(self, turn: Turn, parts: Sequence[str]) -> Screen:
+        handle_again: staff.HandleAgain | None = None
+        if self._read_update is not None:
+            handle_again = self._handle_again
+        return staff.parked(turn, parts, handle_again)
+
+    def _handle_again(self, update: Mapping[str, Any]) -> None:
+        if self._read_update is not None:
+            self.handle(self._read_update(update))
+
+    def _account(self, person: Person) -> Account:
+        return open_account(self._services, person)
+
+    def _say(self, turn: Turn, shown: Screen | None) -> None:
+        """In the message that was pressed; anew if there is none or it cannot be edited."""
+        if shown is None:
+            return
+        if turn.message_id is not None:
+            try:
+                self._chat.edit(turn.account.id, turn.message_id, shown)
+            except ChatRejected as rejected:
+                log.info("sent anew, not edited: %s", rejected)
+            else:
+                return
+        self._chat.send(turn.account.id, shown)
+
+    def _reachability(self, change: Reachability) -> None:
+        if change.reachable:
+            open_account(self._services, change.person)
+            return
+        try:
+            mark_unreachable(self._services, change.person.id)
+        except InvalidInput:
+            log.info("somebody without an account blocked the bot")
+
+
+def _origin(section: str, parts: Sequence[str]) -> tuple[str, ...]:
+    """The press that leads back to what was looked at."""
+    if section in _KEEPS_TWO_PARTS and parts:
+        return (section, parts[0])
+    return (section,) if section in PRESSES else (b.MENU,)

@@ -1,0 +1,38 @@
+"""The balance and topping it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.application.history import movements
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.top_ups import start_top_up
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.screens import balance as screens
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.money import Money
+
+
+def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
+    """/balance, or an amount was chosen: `t:{minor units}:{currency}`."""
+    match parts:
+        case []:
+            return _balance(turn)
+        case ["t", minor, currency] if currency == turn.account.currency:
+            return _top_up(turn, Money(number(minor), currency))
+        case _:
+            raise StaleButton(f"nothing to do with a balance: {parts!r}")
+
+
+def _balance(turn: Turn) -> Screen:
+    entries = movements(turn.services, turn.account.id, screens.MOVEMENTS_SHOWN)
+    return screens.balance(turn.language, turn.account, turn.limits, entries)
+
+
+def _top_up(turn: Turn, amount: Money) -> Screen | None:
+    if turn.message_id is None:
+        raise StaleButton("a top-up belongs to a message")
+    turn.answer()
+    charge = start_top_up(turn.services, turn.account.id, amount, turn.message_id)
+    return turn.show_charge(charge, b.BALANCE, "t", amount.minor, amount.currency)

@@ -1,0 +1,68 @@
+"""The payment system and the saved cards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from chalicelib.application.accounts import (
+    choose_card,
+    choose_payment_system,
+    get_account,
+    remove_card,
+)
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.bot.buttons import StaleButton, fingerprint
+from chalicelib.bot.screens import paysystem as screens
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.account import Card
+from chalicelib.domain.errors import Refused
+
+log = logging.getLogger(__name__)
+
+
+def paysystem(turn: Turn, parts: Sequence[str]) -> Screen:
+    """/paysystem; `u:{system}`; of a card, by its fingerprint: `c` shows, `d` default, `x`, `y`."""
+    match parts:
+        case []:
+            return _overview(turn)
+        case ["u", system]:
+            turn.account = choose_payment_system(turn.services, turn.account.id, system)
+            return _overview(turn)
+        case ["c", mark]:
+            return screens.saved_card(turn.language, turn.account, _card(turn, mark))
+        case ["d", mark]:
+            chosen = _card(turn, mark).reference
+            turn.account = choose_card(turn.services, turn.account.id, chosen)
+            turn.toast = turn.language.label("toast-card-default")
+            return _overview(turn)
+        case ["x", mark]:
+            return screens.confirm_removal(turn.language, _card(turn, mark))
+        case ["y", mark]:
+            return _remove(turn, _card(turn, mark))
+        case _:
+            raise StaleButton(f"nothing to do with a payment system: {parts!r}")
+
+
+def _overview(turn: Turn) -> Screen:
+    return screens.paysystem(turn.language, turn.catalog, turn.account, turn.offered)
+
+
+def _card(turn: Turn, mark: str) -> Card:
+    for card in turn.account.cards:
+        if fingerprint(card.reference) == mark:
+            return card
+    raise Refused("unknown-card")
+
+
+def _remove(turn: Turn, card: Card) -> Screen:
+    """Forgotten here first: from then on nothing charges it, even if its provider is silent."""
+    turn.toast = turn.language.label("toast-card-removed")
+    turn.answer()
+    try:
+        remove_card(turn.services, turn.account.id, card.reference)
+    except PaymentSystemError as error:
+        log.warning("a card is still kept at %s: %s", card.payment_system, type(error).__name__)
+    turn.account = get_account(turn.services, turn.account.id)
+    return _overview(turn)

@@ -1,0 +1,101 @@
+"""Subscriptions: the list, one of them, its switches, and renewing by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from chalicelib.application import charges
+from chalicelib.application.accounts import get_account, subscriptions_of
+from chalicelib.application.history import periods_sold
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.renewals import renew_now
+from chalicelib.application.selling import renewal_quote
+from chalicelib.application.subscriptions import (
+    choose_renewal_period,
+    own_subscription,
+    switch_auto_renew,
+)
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.screens import charge as charge_screens
+from chalicelib.bot.screens import subscription as screens
+from chalicelib.bot.screens import subscriptions as list_screens
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.account import Account
+from chalicelib.domain.charge import ChargeState
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.quote import Quote
+from chalicelib.domain.subscription import Subscription
+
+HISTORY_SHOWN: Final = 12
+
+
+def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
+    """/subscriptions; `{id}` shows one; `{id}:…` sets or does something with it."""
+    if not parts:
+        found = subscriptions_of(turn.services, turn.account.id)
+        return list_screens.subscriptions(turn.language, turn.catalog, turn.account, found)
+    one = own_subscription(turn.services, parts[0], turn.account.id)
+    match parts[1:]:
+        case []:
+            return _detail(turn, one)
+        case ["a", ("0" | "1") as on]:
+            return _switch(turn, one, on=on == "1")
+        case ["p", months]:
+            return _choose_period(turn, one, number(months))
+        case ["r"]:
+            return _renew(turn, one)
+        case ["h"] if one.payer_id == turn.account.id:
+            sales = periods_sold(turn.services, one, HISTORY_SHOWN)
+            return screens.history(turn.language, turn.catalog, one, sales)
+        case _:
+            raise StaleButton(f"nothing to do with a subscription: {parts!r}")
+
+
+def _detail(turn: Turn, one: Subscription) -> Screen:
+    payer = _person(turn, one.payer_id)
+    people = screens.People(turn.account, payer, _person(turn, one.customer_id))
+    return screens.subscription(
+        turn.language, turn.catalog, one, people, _next_price(turn, one, people)
+    )
+
+
+def _person(turn: Turn, account_id: int) -> Account:
+    if account_id == turn.account.id:
+        return turn.account
+    return get_account(turn.services, account_id)
+
+
+def _next_price(turn: Turn, one: Subscription, people: screens.People) -> Quote | None:
+    try:
+        return renewal_quote(turn.services, people.payer, one)
+    except Refused:
+        return None
+
+
+def _switch(turn: Turn, one: Subscription, *, on: bool) -> Screen:
+    after = switch_auto_renew(turn.services, one.id, turn.account.id, on=on)
+    turn.toast = turn.language.label("toast-auto-on" if on else "toast-auto-off")
+    return _detail(turn, after)
+
+
+def _choose_period(turn: Turn, one: Subscription, months: int) -> Screen:
+    after = choose_renewal_period(turn.services, one.id, turn.account.id, months)
+    turn.toast = turn.language.label("toast-period", count=months)
+    return _detail(turn, after)
+
+
+def _renew(turn: Turn, one: Subscription) -> Screen | None:
+    turn.answer()
+    renewing = renew_now(turn.services, one.id, turn.account.id, turn.message_id)
+    if renewing.sold is not None:
+        return charge_screens.renewed(turn.language, turn.catalog, renewing.subscription)
+    charge = renewing.charge
+    following = renewing.subscription.open_charge
+    if charge is None:
+        return _detail(turn, renewing.subscription)
+    if charge.state is ChargeState.FAILED and following not in (None, charge.id):
+        # The bank wants the payer to confirm: the same payment goes on, on a page.
+        charge = charges.advance_now(turn.services, str(following))
+    return turn.show_charge(charge, b.SUBSCRIPTIONS, one.id, "r")

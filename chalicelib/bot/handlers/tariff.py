@@ -1,0 +1,156 @@
+"""The tariff, help with choosing, and a plan being put together and paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.application import purchases
+from chalicelib.application.accounts import get_account
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.subscriptions import get_subscription
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.screens import charge as charge_screens
+from chalicelib.bot.screens import plan_card as card_screens
+from chalicelib.bot.screens import tariff as screens
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.catalog import Plan
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.subscription import Subscription
+
+
+def tariff(turn: Turn, parts: Sequence[str]) -> Screen:
+    """/tariff, or a plan was chosen: `{plan}`."""
+    if parts:
+        return _open_plan(turn, turn.catalog.plan(parts[0]))
+    live = {
+        family: get_subscription(turn.services, one) for family, one in turn.account.live.items()
+    }
+    return screens.tariff(turn.language, turn.catalog, turn.account, _on_sale(turn), live)
+
+
+def choose(turn: Turn, parts: Sequence[str]) -> Screen:
+    """Help with choosing: nothing, `{plan}`, or `{plan}:{option}:{value}`."""
+    if not parts:
+        return screens.choose_use(turn.language, _on_sale(turn))
+    plan = turn.catalog.plan(parts[0])
+    running = _running(turn, plan)
+    if running is not None:
+        return screens.already(turn.language, turn.catalog, plan, running)
+    if len(parts) == 1:
+        counted = next((option for option in plan.options if not option.is_switch), None)
+        if counted is not None:
+            return screens.choose_size(turn.language, plan, counted)
+        return _open_plan(turn, plan)
+    if len(parts) != 3:
+        raise StaleButton(f"not an answer: {parts!r}")
+    draft = purchases.start_draft(turn.services, turn.account.id, plan.id)
+    wanted = {parts[1]: number(parts[2])}
+    return _card(turn, _changed(turn, draft.id, draft.revision, options=wanted))
+
+
+def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
+    """`{draft}` shows it; `{draft}:{revision}:…` changes or pays what was shown."""
+    if not parts:
+        raise StaleButton("no draft")
+    if len(parts) == 1:
+        return _present(turn, parts[0])
+    draft_id, revision = parts[0], number(parts[1])
+    match parts[2:]:
+        case ["o", option, value]:
+            wanted = {option: number(value)}
+            return _card(turn, _changed(turn, draft_id, revision, options=wanted))
+        case ["p", months]:
+            return _card(turn, _changed(turn, draft_id, revision, months=number(months)))
+        case ["c", option]:
+            present = _unused(turn, draft_id)
+            plan = turn.catalog.plan(present.plan_id)
+            return card_screens.choose_count(turn.language, plan, present, plan.option(option))
+        case ["pay"]:
+            return _start_payment(turn, draft_id, revision)
+        case ["bal"]:
+            return _pay_from_balance(turn, draft_id, revision)
+        case _:
+            raise StaleButton(f"nothing to do with a draft: {parts!r}")
+
+
+def _on_sale(turn: Turn) -> tuple[Plan, ...]:
+    return turn.catalog.plans_sold_on(turn.services.clock.now().date())
+
+
+def _running(turn: Turn, plan: Plan) -> Subscription | None:
+    """The account's live subscription in the plan's family."""
+    known = turn.account.live.get(plan.family)
+    return None if known is None else get_subscription(turn.services, known)
+
+
+def _open_plan(turn: Turn, plan: Plan) -> Screen:
+    running = _running(turn, plan)
+    if running is not None:
+        return screens.already(turn.language, turn.catalog, plan, running)
+    return _card(turn, purchases.start_draft(turn.services, turn.account.id, plan.id))
+
+
+def _unused(turn: Turn, draft_id: str) -> Draft:
+    found = purchases.get_draft(turn.services, draft_id, turn.account.id)
+    if found.subscription_id is not None:
+        raise Refused("draft-used", subscription=found.subscription_id)
+    return found
+
+
+def _present(turn: Turn, draft_id: str) -> Screen:
+    return _card(turn, _unused(turn, draft_id))
+
+
+def _changed(
+    turn: Turn,
+    draft_id: str,
+    revision: int,
+    *,
+    options: dict[str, int] | None = None,
+    months: int | None = None,
+) -> Draft:
+    """The draft with the target values; an old button changes nothing, and it is said so."""
+    after = purchases.change_draft(
+        turn.services, draft_id, turn.account.id, revision, options=options, months=months
+    )
+    if after.revision != revision + 1:
+        turn.toast = turn.language.label("toast-stale")
+    return after
+
+
+def _card(turn: Turn, draft: Draft) -> Screen:
+    plan = turn.catalog.plan(draft.plan_id)
+    quotes = purchases.quote_periods(turn.services, turn.account, draft)
+    can_pay = turn.account.payment_system in turn.offered
+    return card_screens.plan_card(turn.language, turn.account, plan, draft, quotes, can_pay=can_pay)
+
+
+def _start_payment(turn: Turn, draft_id: str, revision: int) -> Screen | None:
+    turn.answer()
+    try:
+        charge = purchases.start_payment(
+            turn.services, draft_id, turn.account.id, revision, turn.message_id
+        )
+    except Refused as refused:
+        return _unpaid(turn, draft_id, refused)
+    return turn.show_charge(charge, b.DRAFT, draft_id, revision, "pay")
+
+
+def _pay_from_balance(turn: Turn, draft_id: str, revision: int) -> Screen:
+    turn.answer()
+    try:
+        bought = purchases.pay_from_balance(turn.services, draft_id, turn.account.id, revision)
+    except Refused as refused:
+        return _unpaid(turn, draft_id, refused)
+    payer = get_account(turn.services, turn.account.id)
+    subscription = get_subscription(turn.services, bought)
+    return charge_screens.bought(turn.language, turn.catalog, payer, subscription)
+
+
+def _unpaid(turn: Turn, draft_id: str, refused: Refused) -> Screen:
+    """What was shown is not what there is: show what there is."""
+    if refused.code != "draft-changed":
+        raise refused
+    return _present(turn, draft_id)

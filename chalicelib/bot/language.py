@@ -1,0 +1,188 @@
+"""Words, amounts and dates in the reader's language; knows no screen and no use case.
+
+A language is one file `xx.ftl` among the locales, which must hold its own name as `language-name`.
+Every value that is put into a text is escaped for Telegram's HTML, because names are hostile; labels
+(buttons, toasts) are plain text and are not.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.money import Money, exponent_of
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+
+log = logging.getLogger(__name__)
+
+LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
+FALLBACK: Final = "en"
+REGIONS: Final = {"en": "en_GB"}
+"""Whose dates a language without a region writes: day before month, as on our documents."""
+
+_ENTRY: Final = re.compile(r"^(-?[a-zA-Z][\w-]*) *=", re.MULTILINE)
+_CODE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+class Html(str):
+    """A text whose values are escaped already: it may stand in another text as it is."""
+
+    __slots__ = ()
+
+
+Value = str | int | Money | date | datetime
+
+
+class MessageMissing(DialtoneError):
+    """No language has this message, or (when strict) this one lacks it or cannot format it."""
+
+
+class Localiser:
+    """The languages there are. `strict` (tests) refuses to fall back to English."""
+
+    def __init__(self, directory: Path = LOCALES, *, strict: bool = False) -> None:
+        self._directory = directory
+        self._strict = strict
+        self._languages: dict[str, Language] = {}
+        self._codes = sorted(p.stem for p in directory.glob("*.ftl") if _CODE.fullmatch(p.stem))
+
+    def language(self, *wishes: str | None) -> Language:
+        """The first of these IETF tags that is spoken here, as it is or by its base; else English."""
+        for wish in wishes:
+            tag = (wish or "").replace("_", "-").lower()
+            for code in (tag, tag.partition("-")[0]):
+                if code in self._codes:
+                    return self._opened(code)
+        return self._opened(FALLBACK)
+
+    def names(self) -> dict[str, str]:
+        """Every language by its own name, by code."""
+        return {code: self._opened(code).label("language-name") for code in self._codes}
+
+    def _opened(self, code: str) -> Language:
+        if code not in self._languages:
+            fallback = None if code == FALLBACK else self._opened(FALLBACK)
+            source = (self._directory / f"{code}.ftl").read_text(encoding="utf-8")
+            self._languages[code] = Language(code, source, fallback, strict=self._strict)
+        return self._languages[code]
+
+
+class Language:
+    """One language; English answers, message by message, for what it lacks."""
+
+    def __init__(
+        self, code: str, source: str, fallback: Language | None = None, *, strict: bool = False
+    ) -> None:
+        self.code = code
+        self._sources = dict(_entries(source))
+        self._fallback = fallback
+        self._strict = strict
+        self._opened: FluentBundle | None = None
+        self._parsed: set[str] = set()
+
+    @property
+    def messages(self) -> frozenset[str]:
+        """Ids of the messages this language has itself."""
+        return frozenset(name for name in self._sources if not name.startswith("-"))
+
+    def has(self, message_id: str) -> bool:
+        """Whether this language, or English for it, has the message."""
+        own = message_id in self._sources
+        return own or (self._fallback is not None and self._fallback.has(message_id))
+
+    def text(self, message_id: str, **values: Value) -> Html:
+        """A message for a screen's text. Raises MessageMissing."""
+        return Html(self._format(message_id, {k: self._escaped(v) for k, v in values.items()}))
+
+    def label(self, message_id: str, **values: Value) -> str:
+        """A message for a button or a toast. Raises MessageMissing."""
+        return self._format(message_id, {k: self._plain(v) for k, v in values.items()})
+
+    def money(self, amount: Money, *, signed: bool = False) -> str:
+        """With all the currency's digits and its ISO code: `$` is the dollar of many countries."""
+        from babel.numbers import format_decimal
+
+        digits = exponent_of(amount.currency)
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        number = str(format_decimal(abs(amount.major), pattern, locale=self._region))
+        sign = "−" if amount.minor < 0 else "+" if signed and amount.minor > 0 else ""
+        return f"{sign}{number} {amount.currency}"
+
+    def day(self, day: date) -> str:
+        """A date; of a moment, its date in UTC."""
+        from babel.dates import format_date
+
+        on = day.astimezone(UTC).date() if isinstance(day, datetime) else day
+        return str(format_date(on, "long", locale=self._region))
+
+    def moment(self, moment: datetime) -> str:
+        """Date and time in UTC, and it says so."""
+        return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
+
+    @property
+    def _region(self) -> str:
+        return REGIONS.get(self.code, self.code).replace("-", "_")
+
+    def _plain(self, value: Value) -> str | int:
+        match value:
+            case Money():
+                return self.money(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case Html():
+                return html.unescape(value)
+            case _:
+                return value
+
+    def _escaped(self, value: Value) -> str | int:
+        if isinstance(value, Html):
+            return str(value)
+        plain = self._plain(value)
+        return html.escape(plain, quote=False) if isinstance(plain, str) else plain
+
+    def _format(self, message_id: str, values: dict[str, str | int]) -> str:
+        if message_id not in self._sources:
+            if self._fallback is None or self._strict:
+                raise MessageMissing(f"{self.code}.ftl lacks {message_id!r}")
+            log.warning("%s.ftl lacks %r", self.code, message_id)
+            return self._fallback._format(message_id, values)
+        bundle = self._bundle(message_id)
+        pattern: Any = bundle.get_message(message_id).value
+        text, errors = bundle.format_pattern(pattern, values)
+        if errors:
+            if self._strict:
+                raise MessageMissing(f"{self.code}.ftl, {message_id!r}: {errors}")
+            log.warning("%s.ftl, %r: %s", self.code, message_id, errors)
+        return str(text)
+
+    def _bundle(self, message_id: str) -> FluentBundle:
+        """The bundle with this message parsed: parsing a whole file would cost a cold start 100 ms."""
+        from fluent.runtime import FluentBundle, FluentResource
+
+        if self._opened is None:
+            # Marks around every value would end up in what people copy and search.
+            self._opened = FluentBundle([self.code], use_isolating=False)
+            terms = "".join(s for name, s in self._sources.items() if name.startswith("-"))
+            self._opened.add_resource(FluentResource(terms))
+        if message_id not in self._parsed:
+            self._opened.add_resource(FluentResource(self._sources[message_id]))
+            self._parsed.add(message_id)
+        return self._opened
+
+
+def _entries(source: str) -> Iterator[tuple[str, str]]:
+    """Each message or term of a file, by its id, unparsed. Messages do not refer to each other."""
+    starts = list(_ENTRY.finditer(source))
+    ends = [*(start.start() for start in starts[1:]), len(source)]
+    for start, end in zip(starts, ends, strict=True):
+        yield start[1], source[start.start() : end]

@@ -1,0 +1,103 @@
+"""The Notifier: every notice of the use cases as a message with its buttons; decides nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.application.notices import (
+    ChargeFailed,
+    ChargeSettled,
+    Ended,
+    LastWarning,
+    Notice,
+    PageOpened,
+    RenewalComing,
+    RenewalFailed,
+)
+from chalicelib.application.ports.chat import Attachment, Chat, Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import button, cut, home, screen
+from chalicelib.bot.language import Language, Localiser
+from chalicelib.bot.screens import charge as charges
+from chalicelib.bot.screens import renewal
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.issuing import Document
+from chalicelib.domain.sale import Sale
+
+MAX_CAPTION: Final = 1024
+MAX_IN_CAPTION: Final = 60
+"""A title or name in a caption is cut to this, so that the caption always fits."""
+
+
+class BotNotifier:
+    """Words a notice in the account's language and sends it, or edits the message it follows."""
+
+    def __init__(self, chat: Chat, localiser: Localiser, catalog: Catalog) -> None:
+        self._chat = chat
+        self._localiser = localiser
+        self._catalog = catalog
+
+    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        """Edit message `message_id`, or send a new one. Raises ChatError."""
+        worded = notice_screen(self._language(account), self._catalog, account, notice)
+        if message_id is None:
+            return self._chat.send(account.id, worded)
+        self._chat.edit(account.id, message_id, worded)
+        return message_id
+
+    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
+        """The document, with what it is for. Raises ChatError."""
+        caption = document_screen(self._language(account), document, sale)
+        return self._chat.send_document(account.id, file, caption)
+
+    def _language(self, account: Account) -> Language:
+        return self._localiser.language(account.chosen_language, account.telegram_language)
+
+
+def notice_screen(language: Language, catalog: Catalog, account: Account, notice: Notice) -> Screen:
+    """What `account` reads."""
+    match notice:
+        case PageOpened(charge, subscription):
+            return charges.page_opened(language, catalog, charge, subscription)
+        case ChargeFailed(charge):
+            return charges.failed(language, catalog, charge)
+        case ChargeSettled(charge, subscription):
+            return charges.settled(language, catalog, account, charge, subscription)
+        case RenewalComing(coming, price):
+            return renewal.coming(language, catalog, account, coming, price)
+        case RenewalFailed(failing, next_at, last_day):
+            return renewal.failed(language, catalog, failing, next_at, last_day)
+        case LastWarning(ending, price, last_day):
+            return renewal.last_warning(language, catalog, ending, price, last_day)
+        case Ended(ended):
+            return renewal.ended(language, catalog, account, ended)
+
+
+def document_screen(language: Language, document: Document, sale: Sale) -> Screen:
+    """The caption of a document."""
+    number = document.number or ""
+    caption = screen(
+        [
+            language.text(f"document-{document.kind.value.replace('_', '-')}", number=number),
+            language.text(
+                "document-for",
+                what=cut(sale.title, MAX_IN_CAPTION),
+                start=sale.start.date(),
+                end=sale.end.date(),
+            ),
+            language.text("document-amount", amount=sale.quote.gross),
+            None
+            if sale.customer_id == sale.buyer.telegram_id
+            else language.text("document-customer", name=cut(sale.customer_name, MAX_IN_CAPTION)),
+            language.text("document-renewed" if sale.renewal else "document-active", end=sale.end),
+        ],
+        (
+            button(
+                language.label("button-open-subscription"), b.SUBSCRIPTIONS, sale.subscription_id
+            ),
+            home(language),
+        ),
+    )
+    assert len(caption.text) <= MAX_CAPTION  # noqa: S101 - every part of it is bounded
+    return caption

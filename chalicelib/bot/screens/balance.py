@@ -1,0 +1,128 @@
+"""The balance: what is available and held, ways to top up, the last movements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import back, button, home, in_rows, screen
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.screens.wording import system_title
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import PaymentLimits
+from chalicelib.domain.ledger import Entry, available_account, effect_on
+from chalicelib.domain.money import Money, exponent_of
+
+MOVEMENTS_SHOWN: Final = 5
+
+_SPACES: Final = " \u00a0\u202f"
+_AMOUNT: Final = re.compile(
+    rf"([0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+"
+    rf"|[0-9]{{1,9}})(?:[.,]([0-9]{{1,3}}))?"
+)
+_MAX_DIGITS: Final = 12
+
+
+def balance(
+    language: Language,
+    account: Account,
+    limits: PaymentLimits | None,
+    entries: Sequence[Entry],
+) -> Screen:
+    """`limits` of the chosen payment system, None if the account cannot use it now."""
+    lines: list[str | None] = [language.text("balance", available=account.available)]
+    if account.held:
+        lines.append(language.text("balance-held", held=account.held))
+    lines.append("")
+    top_ups: list[Button] = []
+    if limits is None:
+        lines.append(language.text("balance-no-system"))
+    else:
+        lines += [top_up_words(language, account, limits)]
+        top_ups = [top_up_button(language, amount) for amount in limits.suggested]
+    lines += ["", *_movement_lines(language, account, entries)]
+    system = button(language.label("menu-paysystem"), b.PAYSYSTEM)
+    return screen(lines, *in_rows(top_ups, 2), (system, home(language)))
+
+
+def top_up_words(language: Language, account: Account, limits: PaymentLimits) -> Html:
+    """How to top up by any amount, and between which bounds."""
+    return language.text(
+        "balance-top-up",
+        system=system_title(language, account.payment_system),
+        least=limits.top_up_minimum,
+        most=limits.maximum,
+    )
+
+
+def top_up_button(language: Language, amount: Money) -> Button:
+    """Opens the page to pay this amount."""
+    label = language.label("button-top-up", amount=amount)
+    return button(label, b.BALANCE, "t", amount.minor, amount.currency)
+
+
+def offered_amount(
+    language: Language, account: Account, amount: Money, limits: PaymentLimits | None
+) -> Screen:
+    """The answer to a text that is just a number."""
+    if limits is None:
+        return balance(language, account, None, ())
+    if amount < limits.top_up_minimum or limits.maximum < amount:
+        suggested = [top_up_button(language, one) for one in limits.suggested]
+        return screen(
+            [
+                language.text("amount-out-of-bounds", amount=amount),
+                top_up_words(language, account, limits),
+            ],
+            *in_rows(suggested, 2),
+            back(language, b.BALANCE),
+        )
+    return screen(
+        [language.text("amount-offered", amount=amount, available=account.available)],
+        (top_up_button(language, amount),),
+        back(language, b.BALANCE),
+    )
+
+
+def read_amount(text: str, currency: str) -> Money | None:
+    """The amount a text is, as people write it ("150", "150,50", "1 500 EUR"); None if it is more."""
+    bare = text.strip()
+    for sign in (currency, currency.lower(), "€", "$", "₽"):
+        bare = bare.removesuffix(sign).removeprefix(sign).strip()
+    found = _AMOUNT.fullmatch(bare)
+    if found is None:
+        return None
+    whole = re.sub(r"[^0-9]", "", found[1])
+    fraction = found[2] or ""
+    if len(fraction) > exponent_of(currency) or len(whole) > _MAX_DIGITS:
+        return None
+    amount = Money.of(f"{whole}.{fraction or 0}", currency)
+    return amount or None
+
+
+def _movement_lines(language: Language, account: Account, entries: Sequence[Entry]) -> list[str]:
+    if not entries:
+        return [language.text("movements-none")]
+    return [language.text("movements"), *(_movement(language, account, one) for one in entries)]
+
+
+def _movement(language: Language, account: Account, entry: Entry) -> Html:
+    """A purchase by card is one line, though it comes in and leaves at once."""
+    day = entry.at.date()
+    if entry.sale is not None:
+        paid = language.money(-entry.sale.quote.gross, signed=True)
+        if entry.sale.paid_with == "balance":
+            return language.text("movement-sale", day=day, what=entry.sale.title, amount=paid)
+        system = system_title(language, entry.sale.paid_with)
+        return language.text(
+            "movement-sale-paid", day=day, what=entry.sale.title, amount=paid, system=system
+        )
+    zero = account.available.zero
+    effect = effect_on(entry.postings, available_account(entry.account_id), zero)
+    message = f"movement-{entry.kind.value.replace('_', '-')}"
+    if not language.has(message):
+        message = "movement-other"
+    return language.text(message, day=day, amount=language.money(effect, signed=True))

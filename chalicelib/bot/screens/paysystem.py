@@ -1,0 +1,101 @@
+"""Payment system, currency and saved cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, screen
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.screens.tariff import partners
+from chalicelib.bot.screens.wording import card_text, system_title
+from chalicelib.domain.account import Account, Card
+from chalicelib.domain.catalog import Catalog
+
+
+def paysystem(
+    language: Language, catalog: Catalog, account: Account, offered: Sequence[str]
+) -> Screen:
+    """`offered`: only what is possible for this account."""
+    lines: list[str | None] = [language.text("paysystem"), ""]
+    if not offered:
+        lines.append(language.text("paysystem-none"))
+    elif account.payment_system in offered:
+        system = system_title(language, account.payment_system)
+        lines.append(language.text("paysystem-current", system=system))
+    else:
+        lines.append(language.text("paysystem-choose"))
+    lines.append(language.text("paysystem-currency", currency=account.currency))
+    lines += ["", *_card_lines(language, account)]
+    systems = [
+        button(
+            ("✓ " if one == account.payment_system else "") + system_title(language, one),
+            b.PAYSYSTEM,
+            "u",
+            one,
+        )
+        for one in offered
+    ]
+    cards = [
+        button(card_text(language, card), b.PAYSYSTEM, "c", fingerprint(card.reference))
+        for card in account.cards
+    ]
+    partner_lines, partner_rows = partners(language, catalog, account.country)
+    return screen(
+        [*lines, *partner_lines],
+        *in_rows(systems, 1),
+        *in_rows(cards, 1),
+        *partner_rows,
+        (button(language.label("button-to-top-up"), b.BALANCE), home(language)),
+    )
+
+
+def _card_lines(language: Language, account: Account) -> list[str]:
+    if not account.cards:
+        return [language.text("cards-none")]
+    return [
+        language.text("cards"),
+        *(f"• {_described(language, account, card)}" for card in account.cards),
+    ]
+
+
+def _described(language: Language, account: Account, card: Card) -> Html:
+    shown = card_text(language, card)
+    if card.refused:
+        return language.text("card-refused", card=shown)
+    if card.reference == account.default_card:
+        return language.text("card-default", card=shown)
+    return language.text("card-other", card=shown)
+
+
+def saved_card(language: Language, account: Account, card: Card) -> Screen:
+    """One saved card, and what can be done with it."""
+    mark = fingerprint(card.reference)
+    make_default = (
+        ()
+        if card.reference == account.default_card
+        else (button(language.label("button-make-default"), b.PAYSYSTEM, "d", mark),)
+    )
+    return screen(
+        [
+            language.text("saved-card", card=_described(language, account, card)),
+            language.text("saved-card-use"),
+        ],
+        make_default,
+        (button(language.label("button-remove-card"), b.PAYSYSTEM, "x", mark),),
+        back(language, b.PAYSYSTEM),
+    )
+
+
+def confirm_removal(language: Language, card: Card) -> Screen:
+    """Before a card is forgotten."""
+    mark = fingerprint(card.reference)
+    return screen(
+        [language.text("confirm-removal", card=card_text(language, card))],
+        (button(language.label("button-confirm-removal"), b.PAYSYSTEM, "y", mark),),
+        (
+            button(language.label("button-keep-card"), b.PAYSYSTEM, "c", mark),
+            home(language),
+        ),
+    )

@@ -1,0 +1,183 @@
+"""The card of a plan being put together: steppers, periods, price explained, ways to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import Row, back, button, in_rows, screen
+from chalicelib.bot.language import Language
+from chalicelib.bot.screens.tariff import quick_values
+from chalicelib.bot.screens.wording import (
+    bullets,
+    limit_lines,
+    months,
+    per_month,
+    plan_title,
+    price_text,
+    system_title,
+)
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import OptionSpec, Plan, in_language
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.quote import Quote
+
+
+def plan_card(
+    language: Language,
+    account: Account,
+    plan: Plan,
+    draft: Draft,
+    quotes: Mapping[int, Quote],
+    *,
+    can_pay: bool,
+) -> Screen:
+    """`quotes` by months, one for each period; `can_pay`: the chosen payment system is offered."""
+    chosen = quotes[draft.months]
+    return screen(
+        [
+            language.text(
+                "card-title",
+                plan=plan_title(language, plan),
+                summary=in_language(plan.summaries, language.code),
+            ),
+            "",
+            language.text("card-allows"),
+            *bullets(limit_lines(language, plan, draft.options)),
+            "",
+            *_price_lines(language, plan, chosen),
+            "",
+            language.text("card-customer", name=account.name),
+            *_paying_lines(language, account, chosen, can_pay=can_pay),
+        ],
+        *(_option_row(language, draft, spec) for spec in plan.options),
+        *(_period_row(language, draft, quote) for quote in quotes.values()),
+        *_pay_rows(language, draft, chosen, can_pay=can_pay),
+        back(language, b.TARIFF),
+    )
+
+
+def _price_lines(language: Language, plan: Plan, quote: Quote) -> list[str]:
+    price = quote.price
+    lines: list[str] = [language.text("card-price")]
+    for part in price.components:
+        name = in_language(plan.price_rule(part.key).titles, language.code)
+        if not part.amount:
+            lines.append(language.text("price-part-included", name=name))
+        elif part.quantity == 1:
+            lines.append(language.text("price-part", name=name, amount=part.amount))
+        else:
+            lines.append(
+                language.text(
+                    "price-part-counted",
+                    name=name,
+                    count=part.quantity,
+                    each=part.unit_price,
+                    amount=part.amount,
+                )
+            )
+    lines = [lines[0], *bullets(lines[1:])]
+    lines.append(language.text("price-month", monthly=price.monthly))
+    period = months(language, price.months)
+    lines.append(language.text("price-period", period=period, full=price.full))
+    if price.discount:
+        lines.append(
+            language.text(
+                "price-saved",
+                discount=price.discount,
+                percent=price.discount_percent,
+                total=price.total,
+                monthly=per_month(quote),
+            )
+        )
+    return [*lines, language.text("price-to-pay", price=price_text(language, quote))]
+
+
+def _paying_lines(
+    language: Language, account: Account, quote: Quote, *, can_pay: bool
+) -> list[str]:
+    enough = quote.gross <= account.available
+    lines: list[str] = [
+        language.text(
+            "card-balance-enough" if enough else "card-balance-short",
+            available=account.available,
+            missing=quote.gross - account.available,
+        )
+    ]
+    if can_pay:
+        system = system_title(language, account.payment_system)
+        lines.insert(0, language.text("card-pays-by", system=system))
+    else:
+        lines.insert(0, language.text("card-no-system"))
+    return lines
+
+
+def _option_row(language: Language, draft: Draft, spec: OptionSpec) -> Row:
+    name = in_language(spec.titles, language.code)
+    value = draft.options[spec.key]
+    where = (b.DRAFT, draft.id, draft.revision)
+    if spec.is_switch:
+        message = "option-on" if value else "option-off"
+        label = language.label(message, option=name)
+        return (button(label, *where, "o", spec.key, 0 if value else 1),)
+    return (
+        _step(draft, spec, "−", value - spec.step),
+        button(f"{name}: {value}", *where, "c", spec.key),
+        _step(draft, spec, "+", value + spec.step),
+    )
+
+
+def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
+    """At a bound the place stays, so that nobody hits the wrong button in a hurry."""
+    where = (b.DRAFT, draft.id, draft.revision)
+    if not spec.allows(target):
+        return button("·", *where, "c", spec.key)
+    return button(sign, *where, "o", spec.key, target)
+
+
+def _period_row(language: Language, draft: Draft, quote: Quote) -> Row:
+    message = "period-choice-saved" if quote.price.discount else "period-choice"
+    label = language.label(
+        message,
+        months=quote.price.months,
+        price=quote.gross,
+        percent=quote.price.discount_percent,
+    )
+    mark = "✓ " if quote.price.months == draft.months else ""
+    return (button(mark + label, b.DRAFT, draft.id, draft.revision, "p", quote.price.months),)
+
+
+def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:
+    where = (b.DRAFT, draft.id, draft.revision)
+    start = button(language.label("button-start-payment", amount=quote.gross), *where, "pay")
+    if not can_pay:
+        start = button(language.label("button-choose-system"), b.PAYSYSTEM)
+    balance = button(language.label("button-pay-from-balance"), *where, "bal")
+    return [(start,), (balance,)]
+
+
+def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec) -> Screen:
+    """All at once instead of step by step."""
+    name = in_language(spec.titles, language.code)
+    value = draft.options[spec.key]
+    answers = [
+        button(
+            f"✓ {n}" if n == value else str(n), b.DRAFT, draft.id, draft.revision, "o", spec.key, n
+        )
+        for n in quick_values(spec)
+    ]
+    return screen(
+        [
+            language.text(
+                "choose-count",
+                plan=plan_title(language, plan),
+                option=name,
+                value=value,
+                minimum=spec.minimum,
+                maximum=spec.maximum,
+            )
+        ],
+        *in_rows(answers, 5),
+        back(language, b.DRAFT, draft.id),
+    )

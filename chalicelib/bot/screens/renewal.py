@@ -1,0 +1,147 @@
+"""What is told of a renewal that comes, fails, or never came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.language import Language
+from chalicelib.bot.screens.wording import (
+    bullets,
+    limit_lines,
+    months,
+    plan_title,
+    reason_text,
+    source_text,
+    title_of,
+)
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.money import Money
+from chalicelib.domain.subscription import Subscription
+
+WITHOUT_CARD = frozenset({"no-card", "card-refused", "balance-short"})
+"""Failures that a newly saved card would mend."""
+
+
+def coming(
+    language: Language,
+    catalog: Catalog,
+    payer: Account,
+    subscription: Subscription,
+    price: Money | None,
+) -> Screen:
+    """The end is near: what happens by itself, or what to do."""
+    title = title_of(language, catalog, subscription.plan_id)
+    lines: list[str | None] = [
+        language.text("coming", plan=title, end=subscription.end),
+        *_price_lines(language, subscription, price),
+        "",
+    ]
+    if price is None or not subscription.auto_renew:
+        if price is not None:
+            lines.append(language.text("coming-auto-off"))
+        return screen(lines, *_rows(language, subscription, price is not None))
+    source, enough = source_text(language, catalog, payer, price)
+    first = subscription.end + catalog.renewal.attempts[0]
+    lines.append(language.text("auto-on", first=first.date()))
+    lines.append(language.text("auto-source" if enough else "auto-short", source=source))
+    return screen(lines, *_rows(language, subscription, True, short=not enough))
+
+
+def failed(
+    language: Language,
+    catalog: Catalog,
+    subscription: Subscription,
+    next_at: datetime | None,
+    last_day: datetime,
+) -> Screen:
+    """The first failure: why, when it is tried again, and until when everything works."""
+    failure = subscription.failure or "other"
+    title = title_of(language, catalog, subscription.plan_id)
+    lines: list[str | None] = [
+        language.text("renewal-failed", plan=title),
+        reason_text(language, failure),
+        "",
+    ]
+    if next_at is None:
+        lines.append(language.text("renewal-no-attempt"))
+    else:
+        lines.append(language.text("renewal-next-attempt", at=next_at))
+    lines += [
+        language.text("renewal-last-day", end=subscription.end, last=last_day),
+        language.text("renewal-how-to-mend"),
+    ]
+    card = failure in WITHOUT_CARD or failure.startswith("declined:")
+    if card:
+        lines.append(language.text("save-card-how"))
+    return screen(lines, *_rows(language, subscription, True, short=True, card=card))
+
+
+def last_warning(
+    language: Language,
+    catalog: Catalog,
+    subscription: Subscription,
+    price: Money | None,
+    last_day: datetime,
+) -> Screen:
+    """Shortly before the end, when a renewal will not come by itself."""
+    title = title_of(language, catalog, subscription.plan_id)
+    lines: list[str | None] = [
+        language.text("last-warning", plan=title, end=subscription.end),
+        *_price_lines(language, subscription, price),
+    ]
+    if subscription.failure is not None:
+        lines.append(reason_text(language, subscription.failure))
+    elif not subscription.auto_renew:
+        lines.append(language.text("last-warning-auto-off"))
+    lines += ["", language.text("last-warning-day", last=last_day)]
+    return screen(lines, *_rows(language, subscription, price is not None, short=True))
+
+
+def ended(
+    language: Language, catalog: Catalog, account: Account, subscription: Subscription
+) -> Screen:
+    """It has ended. The Customer is on the free plan; a Payer who is somebody else is not affected."""
+    title = title_of(language, catalog, subscription.plan_id)
+    free = catalog.free_plan
+    lines: list[str | None] = [language.text("ended", plan=title, end=subscription.end)]
+    if account.id != subscription.customer_id:
+        lines.append(language.text("ended-for-other"))
+    elif free is not None and not account.live:
+        lines += ["", language.text("on-free", plan=plan_title(language, free))]
+        lines += bullets(limit_lines(language, free, {}))
+    rows: list[Row] = []
+    if any(plan.id == subscription.plan_id for plan in catalog.plans):
+        rows.append((button(language.label("button-buy-again"), b.TARIFF, subscription.plan_id),))
+    return screen(lines, *rows, (home(language),))
+
+
+def _price_lines(language: Language, subscription: Subscription, price: Money | None) -> list[str]:
+    if price is None:
+        return [language.text("renewal-not-sold")]
+    period = months(language, subscription.renewal_months)
+    return [language.text("coming-price", period=period, amount=price)]
+
+
+def _rows(
+    language: Language,
+    subscription: Subscription,
+    can_renew: bool,
+    *,
+    short: bool = False,
+    card: bool = False,
+) -> list[Row]:
+    here = (b.SUBSCRIPTIONS, subscription.id)
+    rows: list[Row] = []
+    if can_renew:
+        rows.append((button(language.label("button-renew"), *here, "r"),))
+    top_up = button(language.label("button-to-top-up"), b.BALANCE)
+    if card:
+        rows.append((button(language.label("button-save-card"), b.PAYSYSTEM), top_up))
+    elif short:
+        rows.append((top_up,))
+    rows.append((button(language.label("button-open-subscription"), *here), home(language)))
+    return rows

@@ -1,0 +1,172 @@
+"""One subscription: plan, people, renewal and its switches, and the history of periods sold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import Row, back, button, screen
+from chalicelib.bot.language import Language
+from chalicelib.bot.screens.subscriptions import status_text
+from chalicelib.bot.screens.wording import (
+    months,
+    options_text,
+    price_text,
+    reason_text,
+    source_text,
+    title_of,
+)
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.quote import Quote
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.subscription import Status, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The reader, and both sides of the subscription."""
+
+    reader: Account
+    payer: Account
+    customer: Account
+
+
+def subscription(
+    language: Language,
+    catalog: Catalog,
+    one: Subscription,
+    people: People,
+    price: Quote | None,
+) -> Screen:
+    """`price` of the next renewal today; None when the catalog does not sell it as it is."""
+    is_payer = people.reader.id == one.payer_id
+    options = options_text(language, catalog, one.plan_id, one.options)
+    lines: list[str | None] = [
+        language.text("subscription-title", plan=title_of(language, catalog, one.plan_id)),
+        options and language.text("subscription-options", options=options),
+        language.text("subscription-status", status=status_text(language, catalog, one)),
+        "",
+        *_people_lines(language, one, people),
+        "",
+    ]
+    if one.live:
+        if is_payer:
+            lines += _renewal_lines(language, catalog, one, people.payer, price)
+        else:
+            lines.append(language.text("only-payer"))
+    lines.append(
+        language.text(
+            "subscription-period" if one.live else "subscription-last-period",
+            start=one.start,
+            end=one.end,
+        )
+    )
+    return screen(lines, *_rows(language, catalog, one, price, is_payer=is_payer))
+
+
+def _people_lines(language: Language, one: Subscription, people: People) -> list[str]:
+    if one.payer_id == one.customer_id:
+        return [language.text("people-same", name=people.payer.name)]
+    return [
+        language.text("people-customer", name=people.customer.name),
+        language.text("people-payer", name=people.payer.name),
+    ]
+
+
+def _renewal_lines(
+    language: Language, catalog: Catalog, one: Subscription, payer: Account, price: Quote | None
+) -> list[str | None]:
+    period = months(language, one.renewal_months)
+    if price is None:
+        return [language.text("renewal-not-sold"), ""]
+    lines: list[str | None] = [
+        language.text(
+            "renewal-next",
+            end=one.end.date(),
+            period=period,
+            price=price_text(language, price),
+        ),
+    ]
+    if one.open_charge is not None:
+        lines.append(language.text("renewal-under-way"))
+    elif one.auto_renew:
+        source, enough = source_text(language, catalog, payer, price.gross)
+        first = one.end + catalog.renewal.attempts[0]
+        lines.append(language.text("auto-on", first=first.date()))
+        lines.append(language.text("auto-source" if enough else "auto-short", source=source))
+    else:
+        lines.append(language.text("auto-off", end=one.end.date()))
+    if one.failure is not None:
+        reason = reason_text(language, one.failure)
+        lines.append(language.text("renewal-failure", reason=reason))
+    opens_at = catalog.renewal.window_opens(one.end)
+    if opens_at is not None and one.status is Status.ACTIVE:
+        lines.append(language.text("renewal-window", opens=opens_at))
+    return [*lines, ""]
+
+
+def _rows(
+    language: Language,
+    catalog: Catalog,
+    one: Subscription,
+    price: Quote | None,
+    *,
+    is_payer: bool,
+) -> list[Row]:
+    rows: list[Row] = []
+    here = (b.SUBSCRIPTIONS, one.id)
+    if is_payer and one.live:
+        if one.open_charge is not None:
+            rows.append((button(language.label("button-continue-payment"), *here, "r"),))
+        elif price is not None:
+            label = language.label("button-renew-now", amount=price.gross)
+            rows.append((button(label, *here, "r"),))
+        if one.open_charge is None:
+            rows.append(_period_row(language, catalog, one))
+        switch = "button-auto-on" if one.auto_renew else "button-auto-off"
+        rows.append((button(language.label(switch), *here, "a", 0 if one.auto_renew else 1),))
+    if not one.live and any(plan.id == one.plan_id for plan in catalog.plans):
+        rows.append((button(language.label("button-buy-again"), b.TARIFF, one.plan_id),))
+    if is_payer:
+        rows.append((button(language.label("button-history"), *here, "h"),))
+    return [*rows, back(language, b.SUBSCRIPTIONS)]
+
+
+def _period_row(language: Language, catalog: Catalog, one: Subscription) -> Row:
+    """The period that the next renewal will have."""
+    try:
+        periods = catalog.plan(one.plan_id).periods
+    except Refused:
+        return ()
+    return tuple(
+        button(
+            ("✓ " if period.months == one.renewal_months else "") + months(language, period.months),
+            b.SUBSCRIPTIONS,
+            one.id,
+            "p",
+            period.months,
+        )
+        for period in periods
+    )
+
+
+def history(
+    language: Language, catalog: Catalog, one: Subscription, sales: Sequence[Sale]
+) -> Screen:
+    """The periods sold, newest first."""
+    title = title_of(language, catalog, one.plan_id)
+    lines: list[str | None] = [language.text("history", plan=title)]
+    for sale in sales:
+        paid_by = "history-balance" if sale.paid_with == "balance" else "history-system"
+        lines.append(
+            language.text(
+                paid_by, start=sale.start.date(), end=sale.end.date(), amount=sale.quote.gross
+            )
+        )
+    if not sales:
+        lines.append(language.text("history-none"))
+    return screen(lines, back(language, b.SUBSCRIPTIONS, one.id))

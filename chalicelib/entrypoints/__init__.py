@@ -1,0 +1,1 @@
+"""Chalice blueprints: webhooks, api, jobs."""

@@ -1,0 +1,110 @@
+"""Webhooks of Telegram and the payment systems: verify, hand over, answer; decides nothing.
+
+Telegram resends an update until it gets a 2xx and holds the chat back meanwhile. So: handled is 200;
+what can never be handled is parked and 200; storage or Telegram out of reach is 503, and Telegram's
+repetition is then the parking. A repetition is harmless, because everything is idempotent by intent.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.application import charges, parking
+from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, MalformedUpdate
+from chalicelib.application.ports.payments import PaymentSystemError, WebhookRejected
+from chalicelib.application.unit import TRANSIENT
+from chalicelib.bootstrap import Container, container
+from chalicelib.entrypoints.problems import problem
+
+log = logging.getLogger(__name__)
+
+webhooks = Blueprint(__name__)
+
+_DONE = Response(body={}, status_code=200)
+
+
+@webhooks.route("/webhooks/telegram", methods=["POST"], content_types=["application/json"])
+def telegram() -> Response:
+    """One update. 401 without the secret header, 403 with a wrong one; nothing is read then."""
+    wired = container()
+    secret = wired.settings.optional("TELEGRAM_WEBHOOK_SECRET")
+    given = webhooks.current_request.headers.get("x-telegram-bot-api-secret-token")
+    if secret is None or given is None:
+        return problem(401, "Not authenticated", "The secret token header is missing.")
+    if not hmac.compare_digest(secret.encode(), given.encode()):
+        return problem(403, "Forbidden", "The secret token is not ours.")
+    return handle_update(wired, _body())
+
+
+def handle_update(wired: Container, body: bytes) -> Response:
+    """Handle, park, or ask for a repetition (503)."""
+    from chalicelib.adapters.telegram import read_update
+
+    update: Any = None
+    try:
+        update = _read_json(body)
+        wired.bot.handle(read_update(update))
+    except (*TRANSIENT, ChatUnavailable, ChatThrottled) as error:
+        log.warning("update is to come again: %s", type(error).__name__)
+        return problem(503, "Try again", "The update could not be served just now.")
+    except Exception as error:
+        log.exception("update parked: %s", type(error).__name__)
+        unreadable = body.decode("utf-8", "replace") if update is None else update
+        return _park(wired, unreadable, f"{type(error).__name__}: {error}")
+    return _DONE
+
+
+def _park(wired: Container, update: Any, reason: str) -> Response:
+    try:
+        parking.park_update(wired.services, update, reason)
+    except TRANSIENT:
+        return problem(503, "Try again", "The update could not be kept just now.")
+    return _DONE
+
+
+@webhooks.route("/webhooks/stripe", methods=["POST"], content_types=["application/json"])
+def stripe() -> Response:
+    """One event of Stripe."""
+    return _payment_webhook("stripe")
+
+
+def _payment_webhook(name: str) -> Response:
+    """Verify, then look up the payment it hints at; 400 for what the system never sent.
+
+    An event is a hint, never a fact: late, repeated and reordered events end in the same look-up.
+    """
+    services = container().services
+    if name not in services.payment_systems:
+        return problem(404, "Not found", f"{name} is not switched on here.")
+    request = webhooks.current_request
+    try:
+        hint = services.payment_system(name).read_webhook(request.headers, _body())
+    except WebhookRejected as error:
+        log.warning("webhook of %s rejected: %s", name, error)
+        return problem(400, "Not an event", "The signature, its age or the body is not in order.")
+    if hint is None or hint.charge_id is None:
+        return _DONE
+    try:
+        charges.hear(services, name, hint)
+    except (*TRANSIENT, PaymentSystemError) as error:
+        log.warning("event of %s is to come again: %s", name, type(error).__name__)
+        return problem(503, "Try again", "The event could not be served just now.")
+    return _DONE
+
+
+def _body() -> bytes:
+    """The body as it was sent: signatures are over bytes."""
+    raw = webhooks.current_request.raw_body
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _read_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise MalformedUpdate(f"not JSON: {error}") from error

@@ -1,0 +1,437 @@
+# What the bot says, in English. Another language is one more file like this one.
+# Every message stands alone: none refers to another. A value is put in already escaped.
+
+language-name = English
+
+# Menu and help
+
+menu-hello =
+    Hello, { $name }! This is { $service }: subscriptions, payments and invoices, all in this chat.
+menu-live = Your subscription <b>{ $plan }</b> is paid until { $end }.
+menu-grace = The paid time of <b>{ $plan }</b> ended on { $end }. It still works for a few days; renew it to keep it.
+menu-free = You are on <b>{ $plan }</b>.
+menu-nothing = You have no subscription yet.
+menu-balance = Balance: { $available }
+menu-tariff = Plans and prices
+menu-subscriptions = Subscriptions
+menu-paysystem = Payment method
+menu-language = Language
+menu-help = Help
+
+help =
+    <b>{ $service }: what this bot does</b>
+
+    /tariff: plans and prices, put your own together and pay
+    /subscriptions: what you have, when it ends, renewal
+    /balance: your balance, top-up, last movements
+    /paysystem: how you pay, saved cards
+    /language: the language of this chat
+    /start: the menu
+
+    Send just an amount, for example 150, to top up your balance by it.
+    An invoice arrives here after every purchase and every renewal.
+
+    <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Mostly both are you.
+not-understood =
+    I did not understand that. Choose below what you need, or send an amount, for example 150, to top up your balance.
+languages = Choose your language.
+fault = Something went wrong on our side. It is noted and will be looked into; nothing is lost. Please try again a little later.
+
+button-menu = Menu
+button-balance = Balance
+button-to-top-up = Top up
+button-back = ‹ Back
+button-try-again = Try again
+button-refresh = Refresh
+
+toast-language = English it is
+toast-stale = That button was out of date; here is how it stands now
+toast-fault = Something went wrong on our side; it is noted
+toast-auto-on = Auto-renewal is on
+toast-auto-off = Auto-renewal is off
+toast-period =
+    { $count ->
+        [one] The next renewal is for { $count } month
+       *[other] The next renewal is for { $count } months
+    }
+toast-card-default = This card is used from now on
+toast-card-removed = The card is removed
+toast-resolved = Taken off the list
+
+# Counts and prices
+
+months =
+    { $count ->
+        [one] { $count } month
+       *[other] { $count } months
+    }
+price-part = { $name }: { $amount }
+price-part-counted = { $name }: { $count } × { $each } = { $amount }
+price-part-included = { $name }: included
+price-to-pay = To pay: { $price }
+price-month = One month: { $monthly }
+price-period = { $period }: { $full }
+price-saved = You save { $discount } ({ $percent } %): { $total }, that is { $monthly } a month
+price-vat-included = <b>{ $gross }</b>, VAT of { $rate } % ({ $vat }) included.
+price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate } % ({ $vat }).
+price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
+price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is not registered for it.
+
+# What a plan allows
+
+limit-lines =
+    { $value ->
+        [unlimited] Lines: not limited
+        [one] { $value } line
+       *[other] { $value } lines
+    }
+limit-sip-accounts =
+    { $value ->
+        [unlimited] SIP accounts: not limited
+        [one] { $value } SIP account
+       *[other] { $value } SIP accounts
+    }
+limit-user-accounts =
+    { $value ->
+        [unlimited] User accounts: not limited
+        [one] { $value } user account
+       *[other] { $value } user accounts
+    }
+limit-minutes-per-month =
+    { $value ->
+        [unlimited] Minutes per month: not limited
+        [one] { $value } minute per month
+       *[other] { $value } minutes per month
+    }
+limit-minutes-per-call =
+    { $value ->
+        [unlimited] Length of a call: not limited
+        [one] { $value } minute per call
+       *[other] { $value } minutes per call
+    }
+limit-failed-calls-per-hour =
+    { $value ->
+        [unlimited] Failed calls per hour: not limited
+        [one] { $value } failed call per hour
+       *[other] { $value } failed calls per hour
+    }
+limit-recording =
+    { $value ->
+        [yes] Call recording
+       *[no] No call recording
+    }
+limit-assign-users =
+    { $value ->
+        [yes] SIP accounts can be assigned to other users
+       *[no] SIP accounts cannot be assigned to other users
+    }
+limit-api =
+    { $value ->
+        [yes] API access
+       *[no] No API access
+    }
+limit-other =
+    { $value ->
+        [unlimited] { $name }: not limited
+        [yes] { $name }: yes
+        [no] { $name }: no
+       *[other] { $name }: { $value }
+    }
+
+# Tariff
+
+tariff-title = <b>Plans and prices</b>
+tariff-free = <b>{ $plan }</b> is yours already, at no charge, for trying things out:
+tariff-free-behind = <b>{ $plan }</b>, at no charge, is what every account has without a subscription:
+tariff-plan = <b>{ $plan }</b>. { $summary }
+tariff-from = From { $price } a month. Paid for { $periods }.
+tariff-running = You have it until { $end }.
+tariff-vat = Prices include VAT where it is due.
+tariff-net = Prices are without VAT; where it is due, it is shown before you pay.
+period-in-tariff =
+    { $months ->
+        [one] { $discount ->
+            [0] { $months } month
+           *[other] { $months } month (−{ $discount } %)
+        }
+       *[other] { $discount ->
+            [0] { $months } months
+           *[other] { $months } months (−{ $discount } %)
+        }
+    }
+button-help-choose = Help me choose
+partners-title = Our partners in your country serve you on other terms:
+partner = • { $name } ({ $offers }): { $contact }
+offer-monthly-terms = monthly payment
+offer-quarterly-terms = quarterly payment
+offer-set-up-help = help with setting up
+
+already-same = You have <b>{ $plan }</b>, paid until { $end }. Renewal and everything else about it is there:
+already-other = You have <b>{ $plan }</b>, paid until { $end }. Only one of these plans can be active at a time, so <b>{ $wanted }</b> can be bought when it has ended.
+
+choose-use = <b>What is it for?</b>
+choose-use-answer = { $place }. { $summary }
+choose-size = <b>{ $plan }</b> looks right. How many do you need?
+    { $option }:
+
+# The card of a plan
+
+card-title = <b>{ $plan }</b>. { $summary }
+card-allows = What it allows:
+card-price = <b>Price of one month</b>
+card-customer = The Customer is you, { $name }: the limits of your account grow. You are the Payer, too.
+card-pays-by = “Start payment”: { $system }. Your balance is left alone.
+card-no-system = Your payment method is not available now; choose another one, or pay from the balance.
+card-balance-enough = “Pay from balance”: you have { $available }.
+card-balance-short = “Pay from balance”: you have { $available }, { $missing } is missing.
+option-on = ✓ { $option }: on
+option-off = { $option }: off
+period-choice =
+    { $months ->
+        [one] { $months } month: { $price }
+       *[other] { $months } months: { $price }
+    }
+period-choice-saved =
+    { $months ->
+        [one] { $months } month: { $price } (−{ $percent } %)
+       *[other] { $months } months: { $price } (−{ $percent } %)
+    }
+button-start-payment = Start payment: { $amount }
+button-pay-from-balance = Pay from balance
+button-choose-system = Choose a payment method
+choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; other counts are reached with − and +.
+
+# Payments
+
+page-opened = <b>{ $amount }</b> is to be paid on a secure page of the payment system.
+page-bank = <b>Your bank asks you to confirm the payment of { $amount }.</b> Nothing was taken yet; please confirm it on the page.
+page-held = { $held } from your balance is set aside for it and will be added.
+page-saves-card = The card is saved for renewals; you can remove it at any time in /paysystem.
+page-expires = The page is open until { $at }.
+purpose-purchase = For: { $plan }, { $period }.
+purpose-renewal = For: renewal of { $plan }, { $period }.
+purpose-top-up = For: top-up of your balance.
+button-pay = Pay { $amount }
+charge-under-way = The payment of { $amount } is under way, but the payment system has not answered yet. This message changes as soon as it does; nothing will be taken twice.
+charge-authentication = Your bank asks you to confirm the payment of { $amount }. The page for it is opening; you find it in the subscription, too.
+charge-failed = The payment of { $amount } did not go through.
+charge-nothing-taken = Nothing was taken.
+system-silent = The payment system does not answer just now, so nothing was done. Please try again in a minute.
+button-look-again = Look again
+
+topped-up = <b>{ $amount } has arrived.</b> Your balance is { $available }.
+credited = <b>{ $amount } has arrived and is on your balance</b>, which is now { $available }.
+credited-next = What it was meant for had changed in the meantime, so nothing was bought. You can buy it at today's price from the balance.
+button-todays-price = See today's price
+
+bought = <b>{ $plan } is active until { $end }.</b>
+bought-price = Paid: { $amount }
+bought-for-you = The Customer is you: the limits apply to your account from now on.
+bought-for-other = The Customer is another account: its limits grow, yours do not change.
+bought-renews = Auto-renewal is on; you will be told before the end on { $end }.
+bought-no-renewal = <b>Auto-renewal is off</b>, because no card is saved and your balance is empty. On { $end } the subscription ends unless you renew it.
+save-card-how = A card is saved when you pay by card, for example when you top up your balance.
+button-save-card = Save a card
+renewed = <b>{ $plan } is renewed until { $end }.</b> Paid: { $amount }
+invoice-follows = The invoice arrives here in a moment.
+
+# Why no money came
+
+reason-declined = The bank declined the card. It gave no reason that we may pass on; your bank can tell you more.
+reason-declined-insufficient-funds = The bank declined the card: there is not enough money on it.
+reason-declined-expired-card = The card has expired.
+reason-declined-card-not-supported = The card cannot be used for this kind of payment.
+reason-declined-currency-not-supported = The card cannot be used in this currency.
+reason-declined-withdrawal-count-limit-exceeded = The bank declined the card: its limit is reached.
+reason-declined-card-velocity-exceeded = The bank declined the card: its limit is reached.
+reason-declined-processing-error = The bank could not process the card.
+reason-declined-incorrect-cvc = The security code of the card was wrong.
+reason-declined-authentication-required = The bank wants you to confirm the payment.
+reason-expired = The page was open too long and has closed.
+reason-closed = The page was closed because you chose another way to pay.
+reason-no-answer = The payment system did not answer.
+reason-rejected = The payment system did not accept the request. This is not your fault; our staff can see it.
+reason-no-card = The balance was not enough and no card is saved.
+reason-card-refused = The balance was not enough, and the bank has refused the saved card for good.
+reason-balance-short = The balance was not enough.
+reason-authentication-required = The bank wants you to confirm the payment.
+reason-other = The plan cannot be renewed as it is; choose another period or plan.
+
+# Balance
+
+balance = <b>Your balance: { $available }</b>
+balance-held = A further { $held } is set aside for a payment under way. It is used for that, or it comes back.
+balance-top-up = Top-up ({ $system }): choose an amount or send a number, for example 150. From { $least } to { $most }.
+balance-no-system = Your payment method is not available now, so the balance cannot be topped up. Choose another one.
+button-top-up = Top up { $amount }
+amount-offered = Top up your balance by <b>{ $amount }</b>? You have { $available } now.
+amount-out-of-bounds = { $amount } cannot be topped up at once.
+movements = Last movements:
+movements-none = There are no movements yet.
+movement-sale = • { $day }: { $what }, { $amount }
+movement-sale-paid = • { $day }: { $what }, { $amount } ({ $system })
+movement-top-up = • { $day }: top-up, { $amount }
+movement-hold = • { $day }: set aside for a payment, { $amount }
+movement-release = • { $day }: back from a payment, { $amount }
+movement-refund = • { $day }: refund, { $amount }
+movement-other = • { $day }: { $amount }
+
+# Subscriptions
+
+subscriptions = <b>Your subscriptions</b>
+subscriptions-none = You have none yet. The plans are in /tariff.
+subscriptions-more =
+    { $count ->
+        [one] And { $count } older one.
+       *[other] And { $count } older ones.
+    }
+subscription-in-list =
+    <b>{ $plan }</b>: { $status }
+    { $role }
+on-free = You are on <b>{ $plan }</b>, which allows:
+status-renews = active, renews on { $end }
+status-active = active until { $end }, not renewed by itself
+status-grace = the paid time ended on { $end }, works in full until { $last }
+status-ended = ended on { $end }
+role-both = You are the Customer and the Payer.
+role-payer = You are the Payer; the Customer is another account.
+role-customer = You are the Customer; another account is the Payer.
+button-subscription = { $plan }, { $end }
+button-open-subscription = Open the subscription
+button-buy-again = Buy it again
+
+subscription-title = <b>{ $plan }</b>
+subscription-options = { $options }
+subscription-status = Status: { $status }
+people-same = Customer and Payer: you, { $name }
+people-customer = Customer (the limits apply to this account): { $name }
+people-payer = Payer (this account pays): { $name }
+subscription-last-period = Last period: { $start } to { $end }
+subscription-period = Current period: { $start } to { $end }
+only-payer = Renewal and payment are the Payer's to decide.
+renewal-next =
+    <b>Next renewal</b>: on { $end }, for { $period }
+    Price today: { $price }
+renewal-not-sold = This plan cannot be renewed as it is any more. It runs to its end.
+renewal-under-way = A payment for it is under way.
+renewal-failure = The last attempt failed. { $reason }
+renewal-window = You can renew by hand from { $opens } on.
+auto-on = Auto-renewal is on. The first attempt is on { $first }.
+auto-off = Auto-renewal is off: on { $end } it ends unless you renew it.
+auto-source = It will be paid { $source }.
+auto-short = <b>It cannot be paid yet</b>: { $source }.
+source-balance = from your balance ({ $available })
+source-card = by your saved card { $card }
+source-both = by your saved card { $card } ({ $amount }), the rest from your balance ({ $held })
+source-none = { $missing } is missing on your balance and no card is saved
+source-card-refused = { $missing } is missing on your balance, and the bank has refused the saved card
+button-renew = Renew
+button-renew-now = Renew now: { $amount }
+button-continue-payment = Go on with the payment
+button-auto-on = ✓ Auto-renewal is on
+button-auto-off = Auto-renewal is off
+button-history = History
+
+history = <b>{ $plan }</b>: periods paid
+history-balance = • { $start } to { $end }: { $amount }, from the balance
+history-system = • { $start } to { $end }: { $amount }, by payment
+history-none = There is nothing here yet.
+
+# Payment method and cards
+
+paysystem = <b>Payment method</b>
+paysystem-current = Chosen: { $system }
+paysystem-choose = Choose how you pay.
+paysystem-none = No payment method is available for your account just now. What is on your balance can be spent.
+paysystem-currency = Currency: { $currency }
+payment-system-stripe = Bank card (Stripe)
+cards = Saved cards:
+cards-none = No card is saved. A card is saved when you pay by card, for example when you top up your balance; from then on renewals can be paid with it.
+card = { $brand } •••• { $last4 }, { $expiry }
+card-default = { $card } (used for renewals)
+card-other = { $card }
+card-refused = { $card } (refused by the bank, no longer used)
+saved-card = <b>{ $card }</b>
+saved-card-use = A renewal is paid from the balance; what is missing there is taken from the card used for renewals.
+button-make-default = Use for renewals
+button-remove-card = Remove
+confirm-removal = Remove { $card }? Renewals can no longer be paid with it.
+button-confirm-removal = Yes, remove
+button-keep-card = No, keep it
+
+# Notices
+
+coming = <b>{ $plan }</b> is paid until { $end }.
+coming-price = Renewal for { $period }: { $amount }
+coming-auto-off = Auto-renewal is off. To go on without a break, renew it here.
+renewal-failed = <b>The renewal of { $plan } did not go through.</b>
+renewal-next-attempt = The next attempt is on { $at }.
+renewal-no-attempt = It will not be tried again by itself.
+renewal-last-day = It is paid until { $end } and works in full until { $last }.
+renewal-how-to-mend = You need not wait: renew it now, or top up your balance and it renews at once if auto-renewal is on.
+last-warning = <b>Last reminder: { $plan } is paid until { $end } and is not renewed.</b>
+last-warning-auto-off = Auto-renewal is off.
+last-warning-day = It works in full until { $last }; then it ends.
+ended = <b>{ $plan } has ended.</b> It was paid until { $end }.
+ended-for-other = You were its Payer; the limits of its Customer are lower now.
+
+# Documents
+
+document-invoice = <b>Invoice { $number }</b>
+document-credit-note = <b>Credit note { $number }</b>
+document-payment-request = <b>Invoice for payment { $number }</b>
+document-for = { $what }, { $start } to { $end }
+document-amount = Amount: { $amount }
+document-customer = Customer: { $name }
+document-active = Active until { $end }
+document-renewed = Renewed until { $end }
+
+# Refusals
+
+refused-already-subscribed = There is a subscription of this kind already. Only one can be active at a time.
+refused-amount-too-large = That is too much at once: the most is { $maximum }.
+refused-amount-too-small = That is too little: the least is { $minimum }.
+refused-balance-short = Your balance is not enough: { $missing } is missing.
+refused-cannot-retry = That failed again; it stays on the list.
+refused-charge-open = A payment for this is under way. Finish it first, or wait until its page has closed.
+refused-currency-not-priced = There is no price in { $currency } for this.
+refused-currency-not-taken = Your payment method does not take { $currency }. Choose another one.
+refused-draft-changed = This has changed in the meantime. Look at it once more before you pay.
+refused-draft-gone = This choice is not there any more. Choose a plan anew.
+refused-draft-used = This is bought already.
+refused-not-payer = Only the Payer of the subscription can do that.
+refused-option-out-of-range = { $value } is not possible here: from { $minimum } to { $maximum }.
+refused-parked-gone = Somebody has dealt with it already.
+refused-payment-system-not-offered = This payment method is not available for your account. Choose another one.
+refused-period-not-offered =
+    { $months ->
+        [one] The plan is not sold for { $months } month.
+       *[other] The plan is not sold for { $months } months.
+    }
+refused-plan-not-sold = This plan is not sold now.
+refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
+refused-subscription-ended = This subscription has ended. You can buy the plan anew.
+refused-subscription-gone = There is no such subscription on your account.
+refused-try-again = That did not work this time. Please try again.
+refused-unknown-card = This card is not saved any more.
+refused-unknown-family = There are no such plans.
+refused-unknown-option = The plan has no such option any more.
+refused-unknown-payment-system = This payment method is not available any more. Choose another one.
+refused-unknown-plan = This plan is not there any more.
+refused-other = That is not possible just now.
+
+# Staff
+
+parked = <b>Parked work</b>, the oldest first
+parked-none = Nothing is parked.
+parked-item =
+    { $place }. <b>{ $kind }</b>, { $at }
+    <code>{ $name }</code>
+    { $reason }
+parked-more =
+    { $count ->
+        [one] And { $count } more.
+       *[other] And { $count } more.
+    }
+button-retry = { $place }: try again
+button-resolve = { $place }: take off

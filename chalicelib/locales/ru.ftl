@@ -1,0 +1,454 @@
+# Что говорит бот, по-русски. Ещё один язык — ещё один такой файл.
+# Каждое сообщение само по себе и не ссылается на другие. Значения подставляются уже экранированными.
+
+language-name = Русский
+
+# Меню и справка
+
+menu-hello =
+    Здравствуйте, { $name }! Это { $service }: подписки, оплата и счета прямо в этом чате.
+menu-live = Подписка <b>{ $plan }</b> оплачена до { $end }
+menu-grace = Оплаченный срок <b>{ $plan }</b> закончился { $end } Ещё несколько дней всё работает; продлите её, чтобы сохранить.
+menu-free = У вас <b>{ $plan }</b>.
+menu-nothing = Подписки у вас пока нет.
+menu-balance = Баланс: { $available }
+menu-tariff = Тарифы и цены
+menu-subscriptions = Подписки
+menu-paysystem = Способ оплаты
+menu-language = Язык
+menu-help = Справка
+
+help =
+    <b>{ $service }: что умеет этот бот</b>
+
+    /tariff — тарифы и цены, соберите свой и оплатите
+    /subscriptions — что у вас есть, до какого числа, продление
+    /balance — баланс, пополнение, последние операции
+    /paysystem — чем вы платите, сохранённые карты
+    /language — язык этого чата
+    /start — меню
+
+    Отправьте просто сумму, например 150, чтобы пополнить на неё баланс.
+    Счёт-фактура приходит сюда после каждой покупки и каждого продления.
+
+    <b>Две роли.</b> Клиент — аккаунт, на чьё имя активна подписка: её лимиты действуют для него. Плательщик — аккаунт, который за неё платит. Чаще всего оба — это вы.
+not-understood =
+    Не получилось понять. Выберите ниже, что вам нужно, или отправьте сумму, например 150, чтобы пополнить баланс.
+languages = Выберите язык.
+fault = У нас что-то сломалось. Это записано, и мы разберёмся; ничего не потеряно. Попробуйте, пожалуйста, чуть позже.
+
+button-menu = Меню
+button-balance = Баланс
+button-to-top-up = Пополнить
+button-back = ‹ Назад
+button-try-again = Попробовать ещё раз
+button-refresh = Обновить
+
+toast-language = Теперь по-русски
+toast-stale = Эта кнопка устарела; показываем, как обстоит дело сейчас
+toast-fault = У нас что-то сломалось; это записано
+toast-auto-on = Автопродление включено
+toast-auto-off = Автопродление выключено
+toast-period =
+    { $count ->
+        [one] Следующее продление — на { $count } месяц
+        [few] Следующее продление — на { $count } месяца
+       *[many] Следующее продление — на { $count } месяцев
+    }
+toast-card-default = Теперь используется эта карта
+toast-card-removed = Карта удалена
+toast-resolved = Снято со списка
+
+# Количества и цены
+
+months =
+    { $count ->
+        [one] { $count } месяц
+        [few] { $count } месяца
+       *[many] { $count } месяцев
+    }
+price-part = { $name }: { $amount }
+price-part-counted = { $name }: { $count } × { $each } = { $amount }
+price-part-included = { $name }: включено
+price-to-pay = К оплате: { $price }
+price-month = Один месяц: { $monthly }
+price-period = { $period }: { $full }
+price-saved = Вы экономите { $discount } ({ $percent } %): { $total }, это { $monthly } в месяц
+price-vat-included = <b>{ $gross }</b>, включая НДС { $rate } % ({ $vat }).
+price-vat-added = <b>{ $gross }</b>, то есть { $net } плюс НДС { $rate } % ({ $vat }).
+price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не начисляется.
+price-seller-without-vat = <b>{ $gross }</b>; НДС не начисляется: продавец не зарегистрирован плательщиком НДС.
+
+# Что позволяет тариф
+
+limit-lines =
+    { $value ->
+        [unlimited] Линии: без ограничений
+        [one] { $value } линия
+        [few] { $value } линии
+       *[many] { $value } линий
+    }
+limit-sip-accounts =
+    { $value ->
+        [unlimited] SIP-аккаунты: без ограничений
+        [one] { $value } SIP-аккаунт
+        [few] { $value } SIP-аккаунта
+       *[many] { $value } SIP-аккаунтов
+    }
+limit-user-accounts =
+    { $value ->
+        [unlimited] Учётные записи пользователей: без ограничений
+        [one] { $value } учётная запись пользователя
+        [few] { $value } учётные записи пользователей
+       *[many] { $value } учётных записей пользователей
+    }
+limit-minutes-per-month =
+    { $value ->
+        [unlimited] Минуты в месяц: без ограничений
+        [one] { $value } минута в месяц
+        [few] { $value } минуты в месяц
+       *[many] { $value } минут в месяц
+    }
+limit-minutes-per-call =
+    { $value ->
+        [unlimited] Длительность звонка: без ограничений
+        [one] { $value } минута на звонок
+        [few] { $value } минуты на звонок
+       *[many] { $value } минут на звонок
+    }
+limit-failed-calls-per-hour =
+    { $value ->
+        [unlimited] Неудачные звонки в час: без ограничений
+        [one] { $value } неудачный звонок в час
+        [few] { $value } неудачных звонка в час
+       *[many] { $value } неудачных звонков в час
+    }
+limit-recording =
+    { $value ->
+        [yes] Запись звонков
+       *[no] Без записи звонков
+    }
+limit-assign-users =
+    { $value ->
+        [yes] SIP-аккаунты можно назначать другим пользователям
+       *[no] SIP-аккаунты нельзя назначать другим пользователям
+    }
+limit-api =
+    { $value ->
+        [yes] Доступ к API
+       *[no] Без доступа к API
+    }
+limit-other =
+    { $value ->
+        [unlimited] { $name }: без ограничений
+        [yes] { $name }: да
+        [no] { $name }: нет
+       *[other] { $name }: { $value }
+    }
+
+# Тарифы
+
+tariff-title = <b>Тарифы и цены</b>
+tariff-free = <b>{ $plan }</b> у вас уже есть, бесплатно, чтобы всё попробовать:
+tariff-free-behind = <b>{ $plan }</b>, бесплатно, есть у каждого аккаунта без подписки:
+tariff-plan = <b>{ $plan }</b>. { $summary }
+tariff-from = От { $price } в месяц. Оплата за { $periods }.
+tariff-running = Он у вас до { $end }
+tariff-vat = Цены включают НДС там, где он начисляется.
+tariff-net = Цены без НДС; если он начисляется, вы увидите его до оплаты.
+period-in-tariff =
+    { $months ->
+        [one] { $discount ->
+            [0] { $months } месяц
+           *[other] { $months } месяц (−{ $discount } %)
+        }
+        [few] { $discount ->
+            [0] { $months } месяца
+           *[other] { $months } месяца (−{ $discount } %)
+        }
+       *[many] { $discount ->
+            [0] { $months } месяцев
+           *[other] { $months } месяцев (−{ $discount } %)
+        }
+    }
+button-help-choose = Помогите выбрать
+partners-title = Наши партнёры в вашей стране работают на других условиях:
+partner = • { $name } ({ $offers }): { $contact }
+offer-monthly-terms = помесячная оплата
+offer-quarterly-terms = поквартальная оплата
+offer-set-up-help = помощь с настройкой
+
+already-same = У вас есть <b>{ $plan }</b>, оплачено до { $end }. Продление и всё остальное — там:
+already-other = У вас есть <b>{ $plan }</b>, оплачено до { $end }. Одновременно может быть активен только один из этих тарифов, поэтому <b>{ $wanted }</b> можно будет купить, когда он закончится.
+
+choose-use = <b>Для чего вам это нужно?</b>
+choose-use-answer = { $place }. { $summary }
+choose-size = Похоже, вам подойдёт <b>{ $plan }</b>. Сколько вам нужно?
+    { $option }:
+
+# Карточка тарифа
+
+card-title = <b>{ $plan }</b>. { $summary }
+card-allows = Что он позволяет:
+card-price = <b>Цена одного месяца</b>
+card-customer = Клиент — вы, { $name }: вырастут лимиты вашего аккаунта. Плательщик — тоже вы.
+card-pays-by = «Начать оплату»: { $system }. Ваш баланс не изменится.
+card-no-system = Ваш способ оплаты сейчас недоступен; выберите другой или оплатите с баланса.
+card-balance-enough = «Оплатить с баланса»: у вас { $available }.
+card-balance-short = «Оплатить с баланса»: у вас { $available }, не хватает { $missing }.
+option-on = ✓ { $option }: да
+option-off = { $option }: нет
+period-choice =
+    { $months ->
+        [one] { $months } месяц: { $price }
+        [few] { $months } месяца: { $price }
+       *[many] { $months } месяцев: { $price }
+    }
+period-choice-saved =
+    { $months ->
+        [one] { $months } месяц: { $price } (−{ $percent } %)
+        [few] { $months } месяца: { $price } (−{ $percent } %)
+       *[many] { $months } месяцев: { $price } (−{ $percent } %)
+    }
+button-start-payment = Начать оплату: { $amount }
+button-pay-from-balance = Оплатить с баланса
+button-choose-system = Выбрать способ оплаты
+choose-count = <b>{ $plan }</b>. { $option }: сейчас { $value }. От { $minimum } до { $maximum }; остальные значения — кнопками − и +.
+
+# Платежи
+
+page-opened = К оплате <b>{ $amount }</b> на защищённой странице платёжной системы.
+page-bank = <b>Ваш банк просит подтвердить платёж { $amount }.</b> Пока ничего не списано; подтвердите его, пожалуйста, на странице.
+page-held = { $held } с вашего баланса отложено для этого платежа и будет добавлено.
+page-saves-card = Карта сохранится для продлений; удалить её можно в любой момент в /paysystem.
+page-expires = Страница открыта до { $at }.
+purpose-purchase = За что: { $plan }, { $period }.
+purpose-renewal = За что: продление { $plan }, { $period }.
+purpose-top-up = За что: пополнение баланса.
+button-pay = Оплатить { $amount }
+charge-under-way = Платёж { $amount } выполняется, но платёжная система ещё не ответила. Это сообщение изменится, как только она ответит; дважды ничего не спишется.
+charge-authentication = Ваш банк просит подтвердить платёж { $amount }. Страница для этого открывается; её можно найти и в подписке.
+charge-failed = Платёж { $amount } не прошёл.
+charge-nothing-taken = Ничего не списано.
+system-silent = Платёжная система сейчас не отвечает, поэтому ничего не сделано. Попробуйте, пожалуйста, через минуту.
+button-look-again = Проверить ещё раз
+
+topped-up = <b>{ $amount } — поступило.</b> Теперь на балансе { $available }.
+credited = <b>{ $amount } — поступило на баланс</b>, теперь там { $available }.
+credited-next = То, за что был платёж, тем временем изменилось, поэтому покупки не было. Вы можете купить это с баланса по сегодняшней цене.
+button-todays-price = Посмотреть цену сегодня
+
+bought = <b>Подписка { $plan } активна до { $end }.</b>
+bought-price = Оплачено: { $amount }
+bought-for-you = Клиент — вы: лимиты уже действуют для вашего аккаунта.
+bought-for-other = Клиент — другой аккаунт: вырастут его лимиты, ваши не изменятся.
+bought-renews = Автопродление включено; мы напомним заранее, оплачено до { $end }
+bought-no-renewal = <b>Автопродление выключено</b>: карта не сохранена, а баланс пуст. Подписка закончится, если её не продлить; оплачено до { $end }
+save-card-how = Карта сохраняется, когда вы платите картой, например пополняя баланс.
+button-save-card = Сохранить карту
+renewed = <b>Подписка { $plan } продлена до { $end }.</b> Оплачено: { $amount }
+invoice-follows = Счёт-фактура придёт сюда через мгновение.
+
+# Почему деньги не пришли
+
+reason-declined = Банк отклонил карту и не назвал причину, которую можно передать; подробности знает ваш банк.
+reason-declined-insufficient-funds = Банк отклонил карту: на ней недостаточно денег.
+reason-declined-expired-card = Срок действия карты истёк.
+reason-declined-card-not-supported = Картой нельзя оплатить такой платёж.
+reason-declined-currency-not-supported = Картой нельзя платить в этой валюте.
+reason-declined-withdrawal-count-limit-exceeded = Банк отклонил карту: её лимит исчерпан.
+reason-declined-card-velocity-exceeded = Банк отклонил карту: её лимит исчерпан.
+reason-declined-processing-error = Банк не смог обработать карту.
+reason-declined-incorrect-cvc = Неверный код безопасности карты.
+reason-declined-authentication-required = Банк просит вас подтвердить платёж.
+reason-expired = Страница была открыта слишком долго и закрылась.
+reason-closed = Страница закрыта: вы выбрали другой способ оплаты.
+reason-no-answer = Платёжная система не ответила.
+reason-rejected = Платёжная система не приняла запрос. Это не ваша ошибка; наши сотрудники её видят.
+reason-no-card = На балансе не хватило денег, а карта не сохранена.
+reason-card-refused = На балансе не хватило денег, а сохранённую карту банк отклонил окончательно.
+reason-balance-short = На балансе не хватило денег.
+reason-authentication-required = Банк просит вас подтвердить платёж.
+reason-other = В таком виде тариф продлить нельзя; выберите другой срок или тариф.
+
+# Баланс
+
+balance = <b>Ваш баланс: { $available }</b>
+balance-held = Ещё { $held } отложено для платежа, который выполняется: они пойдут на него или вернутся.
+balance-top-up = Пополнение ({ $system }): выберите сумму или отправьте число, например 150. От { $least } до { $most }.
+balance-no-system = Ваш способ оплаты сейчас недоступен, поэтому пополнить баланс нельзя. Выберите другой.
+button-top-up = Пополнить на { $amount }
+amount-offered = Пополнить баланс на <b>{ $amount }</b>? Сейчас у вас { $available }.
+amount-out-of-bounds = Пополнить сразу на { $amount } нельзя.
+movements = Последние операции:
+movements-none = Операций пока нет.
+movement-sale = • { $day }: { $what }, { $amount }
+movement-sale-paid = • { $day }: { $what }, { $amount } ({ $system })
+movement-top-up = • { $day }: пополнение, { $amount }
+movement-hold = • { $day }: отложено для платежа, { $amount }
+movement-release = • { $day }: возвращено после платежа, { $amount }
+movement-refund = • { $day }: возврат, { $amount }
+movement-other = • { $day }: { $amount }
+
+# Подписки
+
+subscriptions = <b>Ваши подписки</b>
+subscriptions-none = Пока их нет. Тарифы — в /tariff.
+subscriptions-more =
+    { $count ->
+        [one] И ещё { $count } более старая.
+        [few] И ещё { $count } более старые.
+       *[many] И ещё { $count } более старых.
+    }
+subscription-in-list =
+    <b>{ $plan }</b>: { $status }
+    { $role }
+on-free = У вас <b>{ $plan }</b>, он позволяет:
+status-renews = активна, продление { $end }
+status-active = активна до { $end }, сама не продлится
+status-grace = оплаченный срок закончился { $end }, всё работает до { $last }
+status-ended = закончилась { $end }
+role-both = Вы Клиент и Плательщик.
+role-payer = Вы Плательщик; Клиент — другой аккаунт.
+role-customer = Вы Клиент; Плательщик — другой аккаунт.
+button-subscription = { $plan }, { $end }
+button-open-subscription = Открыть подписку
+button-buy-again = Купить снова
+
+subscription-title = <b>{ $plan }</b>
+subscription-options = { $options }
+subscription-status = Статус: { $status }
+people-same = Клиент и Плательщик: вы, { $name }
+people-customer = Клиент (лимиты действуют для этого аккаунта): { $name }
+people-payer = Плательщик (платит этот аккаунт): { $name }
+subscription-last-period = Последний период: с { $start } до { $end }
+subscription-period = Текущий период: с { $start } до { $end }
+only-payer = О продлении и оплате решает Плательщик.
+renewal-next =
+    <b>Следующее продление</b>: { $end }, на { $period }
+    Цена сегодня: { $price }
+renewal-not-sold = В таком виде этот тариф больше не продлевается. Он действует до конца срока.
+renewal-under-way = Платёж за него выполняется.
+renewal-failure = Последняя попытка не удалась. { $reason }
+renewal-window = Продлить вручную можно с { $opens }.
+auto-on = Автопродление включено. Первая попытка — { $first }
+auto-off = Автопродление выключено: подписка закончится, если её не продлить. Оплачено до { $end }
+auto-source = Оплата: { $source }.
+auto-short = <b>Оплатить её пока нечем</b>: { $source }.
+source-balance = с вашего баланса ({ $available })
+source-card = с сохранённой карты { $card }
+source-both = с сохранённой карты { $card } ({ $amount }), остальное с вашего баланса ({ $held })
+source-none = на балансе не хватает { $missing }, а карта не сохранена
+source-card-refused = на балансе не хватает { $missing }, а сохранённую карту банк отклонил
+button-renew = Продлить
+button-renew-now = Продлить сейчас: { $amount }
+button-continue-payment = Продолжить оплату
+button-auto-on = ✓ Автопродление включено
+button-auto-off = Автопродление выключено
+button-history = История
+
+history = <b>{ $plan }</b>: оплаченные периоды
+history-balance = • { $start } – { $end }: { $amount }, с баланса
+history-system = • { $start } – { $end }: { $amount }, платежом
+history-none = Здесь пока ничего нет.
+
+# Способ оплаты и карты
+
+paysystem = <b>Способ оплаты</b>
+paysystem-current = Выбран: { $system }
+paysystem-choose = Выберите, как вы платите.
+paysystem-none = Сейчас для вашего аккаунта нет доступного способа оплаты. Деньги на балансе можно тратить.
+paysystem-currency = Валюта: { $currency }
+payment-system-stripe = Банковская карта (Stripe)
+cards = Сохранённые карты:
+cards-none = Карта не сохранена. Она сохраняется, когда вы платите картой, например пополняя баланс; после этого ею можно оплачивать продления.
+card = { $brand } •••• { $last4 }, { $expiry }
+card-default = { $card } (для продлений)
+card-other = { $card }
+card-refused = { $card } (отклонена банком, больше не используется)
+saved-card = <b>{ $card }</b>
+saved-card-use = Продление оплачивается с баланса; чего не хватит, спишется с карты для продлений.
+button-make-default = Использовать для продлений
+button-remove-card = Удалить
+confirm-removal = Удалить { $card }? Оплачивать ею продления больше не получится.
+button-confirm-removal = Да, удалить
+button-keep-card = Нет, оставить
+
+# Уведомления
+
+coming = Подписка <b>{ $plan }</b> оплачена до { $end }.
+coming-price = Продление на { $period }: { $amount }
+coming-auto-off = Автопродление выключено. Чтобы не было перерыва, продлите подписку здесь.
+renewal-failed = <b>Продлить подписку { $plan } не получилось.</b>
+renewal-next-attempt = Следующая попытка — { $at }.
+renewal-no-attempt = Сама она больше продлеваться не будет.
+renewal-last-day = Оплачено до { $end }, всё работает до { $last }.
+renewal-how-to-mend = Ждать не обязательно: продлите сейчас или пополните баланс — при включённом автопродлении она продлится сразу.
+last-warning = <b>Последнее напоминание: подписка { $plan } оплачена до { $end } и не продлена.</b>
+last-warning-auto-off = Автопродление выключено.
+last-warning-day = Всё работает до { $last }; затем подписка закончится.
+ended = <b>Подписка { $plan } закончилась.</b> Она была оплачена до { $end }.
+ended-for-other = Вы были её Плательщиком; лимиты её Клиента теперь ниже.
+
+# Документы
+
+document-invoice = <b>Счёт-фактура { $number }</b>
+document-credit-note = <b>Кредит-нота { $number }</b>
+document-payment-request = <b>Счёт на оплату { $number }</b>
+document-for = { $what }, { $start } – { $end }
+document-amount = Сумма: { $amount }
+document-customer = Клиент: { $name }
+document-active = Активна до { $end }
+document-renewed = Продлена до { $end }
+
+# Отказы
+
+refused-already-subscribed = Такая подписка уже есть. Одновременно может быть активна только одна.
+refused-amount-too-large = Слишком много за один раз: самое большее — { $maximum }.
+refused-amount-too-small = Слишком мало: самое меньшее — { $minimum }.
+refused-balance-short = На балансе не хватает { $missing }.
+refused-cannot-retry = Снова не получилось; остаётся в списке.
+refused-charge-open = Платёж за это уже выполняется. Сначала завершите его или подождите, пока его страница закроется.
+refused-currency-not-priced = Цены в { $currency } для этого нет.
+refused-currency-not-taken = Ваш способ оплаты не принимает { $currency }. Выберите другой.
+refused-draft-changed = Тем временем что-то изменилось. Посмотрите ещё раз, прежде чем платить.
+refused-draft-gone = Этого выбора больше нет. Выберите тариф заново.
+refused-draft-used = Это уже куплено.
+refused-not-payer = Это может сделать только Плательщик подписки.
+refused-option-out-of-range = { $value } здесь невозможно: от { $minimum } до { $maximum }.
+refused-parked-gone = С этим уже кто-то разобрался.
+refused-payment-system-not-offered = Этот способ оплаты недоступен для вашего аккаунта. Выберите другой.
+refused-period-not-offered =
+    { $months ->
+        [one] На { $months } месяц этот тариф не продаётся.
+        [few] На { $months } месяца этот тариф не продаётся.
+       *[many] На { $months } месяцев этот тариф не продаётся.
+    }
+refused-plan-not-sold = Этот тариф сейчас не продаётся.
+refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
+refused-subscription-ended = Эта подписка закончилась. Тариф можно купить заново.
+refused-subscription-gone = Такой подписки у вашего аккаунта нет.
+refused-try-again = На этот раз не получилось. Попробуйте, пожалуйста, ещё раз.
+refused-unknown-card = Эта карта больше не сохранена.
+refused-unknown-family = Таких тарифов нет.
+refused-unknown-option = У тарифа больше нет такой опции.
+refused-unknown-payment-system = Этого способа оплаты больше нет. Выберите другой.
+refused-unknown-plan = Этого тарифа больше нет.
+refused-other = Сейчас это невозможно.
+
+# Сотрудникам
+
+parked = <b>Отложенная работа</b>, сначала самая старая
+parked-none = Ничего не отложено.
+parked-item =
+    { $place }. <b>{ $kind }</b>, { $at }
+    <code>{ $name }</code>
+    { $reason }
+parked-more =
+    { $count ->
+        [one] И ещё { $count }.
+        [few] И ещё { $count }.
+       *[many] И ещё { $count }.
+    }
+button-retry = { $place }: повторить
+button-resolve = { $place }: снять

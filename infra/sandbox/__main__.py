@@ -1,0 +1,103 @@
+"""`python -m infra.sandbox`: starts the local world, says where it is, and ends it gently."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import uvicorn
+
+from infra.sandbox.assembly import running_world
+from infra.sandbox.settings import Settings, SettingWrong, read_settings
+from infra.sandbox.site import build_site
+from infra.sandbox.world import World
+from infra.services import HOST, ServiceFailed
+from infra.telegram_setup import register_commands
+
+log = logging.getLogger(__name__)
+
+OPEN_CALLS_SECONDS: Final = 1  # how long calls under way may take when it ends
+
+
+def main() -> int:
+    """0 after a signal; 1 and one line on stderr if it cannot start."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _end)
+    try:
+        settings = read_settings(os.environ)
+        with _own(settings.state_dir), _listening(settings) as listener:
+            _serve(settings, listener)
+    except (SettingWrong, ServiceFailed) as fault:
+        print(f"dialtone: {fault}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    address = f"http://{HOST}:{listener.getsockname()[1]}"
+    with running_world(settings, address) as world:
+        config = uvicorn.Config(
+            build_site(world),
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=OPEN_CALLS_SECONDS,
+        )
+        threading.Thread(target=_catch_up, args=(world,), daemon=True).start()
+        print(f"Dialtone's sandbox: {address}", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _catch_up(world: World) -> None:
+    """What can only be done while calls are answered: the app talks to its stand-ins by HTTP."""
+    settings = world.app.container.settings
+    try:
+        register_commands(settings.require("TELEGRAM_TOKEN"), settings.telegram_api_url)
+    except httpx.HTTPError as fault:  # its words would hold the token
+        log.warning("the command menu was not set: %s", type(fault).__name__)
+    world.settle()
+
+
+def _end(*_: Any) -> None:
+    """The first signal ends gently; another must not disturb that."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+@contextlib.contextmanager
+def _own(state_dir: Path) -> Iterator[None]:
+    """Two sandboxes in one folder would spoil each other's state."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with (state_dir / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise SettingWrong(
+                f"another sandbox runs in {state_dir}: set STATE_DIR (and PORT) for a second one"
+            ) from fault
+        yield
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    try:
+        listener = socket.create_server((HOST, settings.port), backlog=128)
+    except OSError as fault:
+        raise SettingWrong(f"port {settings.port} is taken: set PORT to another one") from fault
+    with listener:
+        yield listener
+
+
+if __name__ == "__main__":
+    sys.exit(main())

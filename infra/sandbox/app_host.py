@@ -1,0 +1,137 @@
+"""Runs the real app in this process as AWS would: HTTP, queue and schedule events; changes nothing in it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from chalice.config import Config
+from chalice.local import LambdaContext, LocalChalice, LocalGateway, LocalGatewayException
+
+from chalicelib.application import agenda
+from chalicelib.application.ports.store import Table
+from chalicelib.application.records import PARKED_SHARD, Parked, account_key, charge_key, value_of
+from chalicelib.bootstrap import Container, Stand, install
+from chalicelib.config import Settings
+from chalicelib.domain.account import Account
+from chalicelib.domain.charge import Charge
+from infra.sandbox.faulty_store import FaultyStore, Upcoming
+
+if TYPE_CHECKING:
+    from chalicelib.application.ports.clock import Clock
+
+FUNCTION_SECONDS: Final = 60
+
+log = logging.getLogger(__name__)
+
+
+class AppHost:
+    """The app in this process. Its environment has to be complete before this is made."""
+
+    def __init__(self, settings: Mapping[str, str], clock: Clock) -> None:
+        values = Settings(settings)
+        self.faults = Upcoming()
+        self._store = Container(values).store  # in good health, for our own questions
+        faulty = FaultyStore(self._store, self.faults)
+        self.container = Container(values, Stand(business_clock=clock, store=faulty))
+        install(self.container)
+
+        from app import app
+        from chalicelib.entrypoints import jobs
+
+        app.__class__ = LocalChalice  # keeps the current request of each thread apart
+        self._gateway = LocalGateway(app, Config.create(lambda_timeout=FUNCTION_SECONDS))
+        self._jobs = jobs
+        self._ticking = threading.Lock()
+
+    # ---- as AWS calls it
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One HTTP request through API Gateway; status, headers and body of the answer."""
+        try:
+            answer = self._gateway.handle_request(method, path, dict(headers), body)
+        except LocalGatewayException as error:
+            return error.CODE, dict(error.headers), error.body or b""
+        content = answer["body"] or ""
+        merged = dict(answer["headers"]) | {
+            name: ", ".join(values) for name, values in answer["multiValueHeaders"].items()
+        }
+        return answer["statusCode"], merged, content.encode()
+
+    def consume(self, function: str, records: list[dict[str, Any]]) -> set[str]:
+        """A batch of queue messages; the ids of those that failed."""
+        ids = {record["messageId"] for record in records}
+        try:
+            answer = self._call(function, {"Records": records})
+        except Exception:
+            log.exception("the function %s failed", function)
+            return ids
+        failures = (answer or {}).get("batchItemFailures", [])
+        return {failure["itemIdentifier"] for failure in failures}
+
+    def tick(self) -> None:
+        """The schedule's event; a failed tick is made good by the next."""
+        event = {
+            "version": "0",
+            "id": "sandbox",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": self.container.business_clock.now().isoformat(),
+            "region": "sandbox",
+            "resources": [],
+            "detail": {},
+        }
+        with self._ticking:
+            try:
+                self._call("tick", event)
+            except Exception:
+                log.exception("the tick failed")
+
+    def _call(self, function: str, event: dict[str, Any]) -> Any:
+        context = LambdaContext(function, 512, FUNCTION_SECONDS * 1000)
+        return getattr(self._jobs, function)(event, context)
+
+    # ---- what the control API and the page want to know
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment anything in the app's agenda waits for."""
+        return agenda.next_due(self._store, self.container.services.catalog)
+
+    def parked(self) -> list[dict[str, str]]:
+        """Work and updates that were parked for staff."""
+        far = datetime.max.replace(tzinfo=UTC)
+        keys = [key for key, _ in self._store.due(Table.INBOX, PARKED_SHARD, far).entries]
+        found = [value_of(Parked, record.body) for record in self._store.load(keys).values()]
+        return [
+            {"kind": one.kind, "reason": one.reason, "parked_at": one.parked_at.isoformat()}
+            for one in found
+            if not one.resolved
+        ]
+
+    def card_references(self, user_id: int) -> list[str]:
+        """The provider's ids of a person's saved cards."""
+        key = account_key(user_id)
+        record = self._store.load([key]).get(key)
+        if record is None:
+            return []
+        return [card.reference for card in value_of(Account, record.body).cards]
+
+    def payer_of(self, charge_id: str | None) -> int | None:
+        """Whose payment this is."""
+        if charge_id is None:
+            return None
+        key = charge_key(charge_id)
+        record = self._store.load([key]).get(key)
+        return None if record is None else value_of(Charge, record.body).payer_id
+
+
+def gateway_path(path: str, query: bytes) -> str:
+    """A path as Chalice's local gateway wants it."""
+    return quote(path) + (f"?{query.decode('latin-1')}" if query else "")

@@ -1,0 +1,174 @@
+"""Puts the local world together and takes it apart: AWS, stand-ins, the app's environment, the app."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from infra import services
+from infra.local_aws import create_bucket, create_queues, create_tables, table_names
+from infra.sandbox.clock import Clock
+from infra.sandbox.polling import stripe_poller, telegram_poller
+from infra.sandbox.queue_runner import QueueRunner, Subscription
+from infra.sandbox.settings import STRIPE_KEY, TOKEN, Settings, install_environment
+from infra.sandbox.state import State
+from infra.sandbox.stripe_standin import StripeStandIn
+from infra.sandbox.telegram_standin import TelegramStandin
+from infra.sandbox.world import World
+
+AWS_ENVIRONMENT: Final = {
+    "AWS_ACCESS_KEY_ID": "sandbox",
+    "AWS_SECRET_ACCESS_KEY": "sandbox",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": "/dev/null",  # whatever the developer is signed in to is left alone
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "NO_PROXY": "127.0.0.1",
+}
+QUEUE_PREFIX: Final = "dialtone-"
+
+# Which function reads which queue (as infra/template.yaml says) and how many messages at once.
+CONSUMERS: Final = (
+    ("WORK_QUEUE_URL", "work", 1),
+    ("NUMBERS_QUEUE_URL", "number", 10),
+    ("DOCUMENTS_QUEUE_URL", "documents", 5),
+    ("DEAD_LETTER_QUEUE_URL", "dead_letters", 10),
+)
+
+
+@contextlib.contextmanager
+def running_world(settings: Settings, address: str) -> Iterator[World]:
+    """Up until the block ends; then everything is stored and every child has ended."""
+    with contextlib.ExitStack() as stack:
+        aws_url = stack.enter_context(services.ministack(state=settings.state_dir / "aws"))
+        state = State(settings.state_dir / "telegram.sqlite")
+        stack.callback(state.close)
+        install_environment(
+            dict(settings.environment) | AWS_ENVIRONMENT | {"AWS_ENDPOINT_URL": aws_url}
+        )
+        resources, consumers = _create_resources()
+        environment = (
+            dict(settings.environment)
+            | AWS_ENVIRONMENT
+            | resources
+            | {"AWS_ENDPOINT_URL": aws_url, "PUBLIC_URL": address, "RETURN_URL": address + "/"}
+            | _systems(settings, address)
+        )
+        install_environment(environment)
+        world = _wired(settings, address, environment, state, consumers)
+        if world.stripe is not None:
+            stack.callback(world.stripe.close)
+        _start_polling(settings, state, world, stack)
+        yield world
+
+
+def _create_resources() -> tuple[dict[str, str], list[Subscription]]:
+    import boto3
+
+    tables = table_names()
+    create_tables(boto3.client("dynamodb"), tables)
+    sqs = boto3.client("sqs")
+    queues = create_queues(sqs, QUEUE_PREFIX)
+    bucket = create_bucket(boto3.client("s3"))
+    dead = sqs.get_queue_url(QueueName=f"{QUEUE_PREFIX}NumbersDeadLetterQueue.fifo")["QueueUrl"]
+    consumers = [Subscription(queues[name], function, n) for name, function, n in CONSUMERS]
+    consumers.append(Subscription(dead, "dead_letters", 10))
+    return {**tables, **queues, **bucket}, consumers
+
+
+def _systems(settings: Settings, address: str) -> dict[str, str]:
+    """Where the app finds Telegram and Stripe."""
+    telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"{address}/telegram"}
+    if settings.telegram_token:
+        telegram = {
+            "TELEGRAM_TOKEN": settings.telegram_token,
+            "TELEGRAM_API_URL": settings.telegram_api_url,
+        }
+    stripe = {"STRIPE_SECRET_KEY": STRIPE_KEY, "STRIPE_API_URL": f"{address}/stripe"}
+    if settings.stripe_key:
+        stripe = {
+            "STRIPE_SECRET_KEY": settings.stripe_key,
+            "STRIPE_API_URL": settings.stripe_api_url,
+        }
+    return telegram | stripe
+
+
+def _wired(
+    settings: Settings,
+    address: str,
+    environment: dict[str, str],
+    state: State,
+    consumers: list[Subscription],
+) -> World:
+    import boto3
+
+    from infra.sandbox.app_host import AppHost
+
+    clock = Clock(state, settings.start_at)
+    app = AppHost(environment, clock)
+    queues = QueueRunner(boto3.client("sqs"), consumers, app.consume)
+    telegram = TelegramStandin(
+        state,
+        settings.state_dir / "files",
+        TOKEN,
+        clock.now,
+        lambda update: world.deliver_update(update),  # noqa: PLW0108 - made below
+    )
+    telegram.chats.set_setting("webhook", {"url": f"{address}/webhooks/telegram"})
+    stripe = None
+    if not settings.stripe_key:
+        stripe = StripeStandIn(
+            state_path=settings.state_dir / "stripe.sqlite",
+            url=f"{address}/stripe",
+            secret_key=STRIPE_KEY,
+            webhook_secret=environment["STRIPE_WEBHOOK_SECRET"],
+            now=clock.now,
+            deliver=lambda body, headers: world.deliver_event(body, headers),  # noqa: PLW0108
+            after_page=lambda: world.settle(),  # noqa: PLW0108
+        )
+    world = World(
+        clock=clock,
+        app=app,
+        queues=queues,
+        telegram=telegram,
+        stripe=stripe,
+        real_telegram=settings.telegram_token is not None,
+    )
+    return world
+
+
+def _start_polling(
+    settings: Settings, state: State, world: World, stack: contextlib.ExitStack
+) -> None:
+    def then_settle(deliver: Any) -> Any:
+        def delivered(*args: Any) -> int:
+            status: int = deliver(*args)
+            world.settle()
+            return status
+
+        return delivered
+
+    pollers = []
+    if settings.telegram_token:
+        pollers.append(
+            telegram_poller(
+                settings.telegram_token,
+                settings.telegram_api_url,
+                state,
+                then_settle(world.deliver_update),
+            )
+        )
+    if settings.stripe_key:
+        pollers.append(
+            stripe_poller(
+                settings.stripe_key,
+                settings.stripe_api_url,
+                world.app.container.settings.require("STRIPE_WEBHOOK_SECRET"),
+                state,
+                then_settle(world.deliver_event),
+            )
+        )
+    for poller in pollers:
+        stack.callback(poller.stop)
+        poller.start()

@@ -1,0 +1,129 @@
+// One person's chat: keeps its messages up to date, writes, presses, offers the command menu.
+import { get, post } from "./api.js";
+import { dayOf, messageNode } from "./message.js";
+import { alertBox, notice } from "./notices.js";
+import { element } from "./text.js";
+
+const FACES = [["#ff885e", "#ff516a"], ["#ffcd6a", "#ffa85c"], ["#82b1ff", "#665fff"], ["#a0de7e", "#54cb68"],
+  ["#53edd6", "#28c9b7"], ["#72d5fd", "#2a9ef1"], ["#e0a2f3", "#d669ed"]];
+
+export class Chat {
+  constructor(user) {
+    this.user = user;
+    this.seen = -1;
+    this.commands = [];
+    this.wall = element("div", "wall");
+    this.foot = element("div");
+    this.node = element("section", "chat", this.head(), this.wall, this.foot);
+    this.node.dataset.userId = user.id;
+  }
+
+  head() {
+    const face = element("div", "face", [...this.user.name][0].toUpperCase());
+    const [from, to] = FACES[this.user.id % FACES.length];
+    face.style.setProperty("--face-1", from);
+    face.style.setProperty("--face-2", to);
+    const language = this.user.language_code || "no language";
+    const who = element("div", "who", element("b", "", this.user.name), element("small", "", `${language} · id ${this.user.id}`));
+    this.block = element("button");
+    this.block.onclick = () => post(`/api/users/${this.user.id}/block`, { blocked: !this.user.blocked });
+    return element("header", "", face, who, this.block);
+  }
+
+  async update(user, commands) {
+    this.user = user;
+    this.commands = commands[(user.language_code || "").slice(0, 2)] || commands[""] || [];
+    this.block.textContent = user.blocked ? "Unblock bot" : "Block bot";
+    if (this.seen !== user.changes) {
+      this.seen = user.changes;
+      this.show(await get(`/api/users/${user.id}/messages`));
+    }
+  }
+
+  show(messages) {
+    const atEnd = this.wall.scrollHeight - this.wall.scrollTop - this.wall.clientHeight < 90;
+    const old = new Map([...this.wall.querySelectorAll("article")].map((node) => [node.dataset.messageId, node]));
+    const nodes = [];
+    let day = "", grew = false;
+    for (const message of messages) {
+      if (dayOf(message.date) !== day) nodes.push(element("div", "day", (day = dayOf(message.date))));
+      const known = old.get(String(message.message_id));
+      if (known && known.dataset.state === JSON.stringify(message)) nodes.push(known);
+      else {
+        const node = messageNode(message, (id, data) => this.press(id, data));
+        if (!known && old.size) node.classList.add("fresh");
+        grew = grew || !known;
+        nodes.push(node);
+      }
+    }
+    this.wall.replaceChildren(...nodes);
+    if (atEnd || grew) this.wall.scrollTop = this.wall.scrollHeight;
+    this.showFoot(messages.length > 0);
+  }
+
+  showFoot(started) {
+    const kind = this.user.blocked ? "blocked" : started ? "composer" : "start";
+    if (this.foot.dataset.kind === kind) return;
+    this.foot.dataset.kind = kind;
+    this.foot.replaceChildren(
+      kind === "blocked" ? element("div", "blocked-note", "The bot is blocked")
+        : kind === "start" ? this.startButton() : this.composer(),
+    );
+  }
+
+  startButton() {
+    const start = element("button", "strong start", "START");
+    start.style.width = "calc(100% - 24px)";
+    start.onclick = () => this.write("/start");
+    return start;
+  }
+
+  composer() {
+    const menu = element("button", "menu", "≡ Menu");
+    const send = element("button", "send", "➤");
+    this.input = element("input");
+    Object.assign(menu, { type: "button" });
+    Object.assign(this.input, { placeholder: "Message", maxLength: 4096, autocomplete: "off", name: "text" });
+    const form = element("form", "composer", menu, this.input, send);
+    menu.onclick = () => (this.node.querySelector(".commands") ? this.closeMenu() : this.openMenu(""));
+    this.input.oninput = () => (this.input.value.startsWith("/") ? this.openMenu(this.input.value) : this.closeMenu());
+    this.input.onkeydown = (event) => event.key === "Escape" && this.closeMenu();
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const text = this.input.value;
+      this.input.value = "";
+      this.closeMenu();
+      if (text.trim()) this.write(text);
+    };
+    return form;
+  }
+
+  openMenu(typed) {
+    this.closeMenu();
+    const fitting = this.commands.filter((one) => `/${one.command}`.startsWith(typed));
+    if (!fitting.length) return;
+    const list = element("div", "commands", ...fitting.map((one) => {
+      const line = element("button", "", element("b", "", `/${one.command}`), element("span", "", one.description));
+      line.onclick = () => {
+        this.input.value = "";
+        this.closeMenu();
+        this.write(`/${one.command}`);
+      };
+      return line;
+    }));
+    this.node.append(list);
+  }
+
+  closeMenu() {
+    this.node.querySelector(".commands")?.remove();
+  }
+
+  write(text) {
+    return post(`/api/users/${this.user.id}/messages`, { text }).catch(() => {});
+  }
+
+  async press(messageId, data) {
+    const answer = await post(`/api/users/${this.user.id}/presses`, { message_id: messageId, data }).catch(() => ({}));
+    if (answer.text) (answer.alert ? alertBox : notice)(answer.text);
+  }
+}

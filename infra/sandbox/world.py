@@ -1,0 +1,214 @@
+"""The local world as one thing: what people, payers, faults and the clock do, until all is settled."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from infra.sandbox.app_host import AppHost
+from infra.sandbox.clock import Clock, instant_text
+from infra.sandbox.faulty_store import Fault
+from infra.sandbox.queue_runner import QueueRunner
+from infra.sandbox.stripe_faults import API_FAULTS, WEBHOOK_FAULTS
+from infra.sandbox.stripe_standin import StripeStandIn
+from infra.sandbox.telegram_standin import TelegramStandin
+
+Fields = dict[str, Any]
+
+MAX_ROUNDS: Final = (
+    25  # of work that causes work at one moment; what is left then is shown as pending
+)
+STUCK_STEP: Final = timedelta(minutes=1)  # as often as the schedule ticks
+LONGEST_STUCK_STEP: Final = timedelta(days=1)
+STORAGE_FAULTS: Final = tuple(fault for fault in Fault if not fault.startswith("crash"))
+
+log = logging.getLogger(__name__)
+
+
+class World:
+    """Everything wired. Methods block until the app has finished what they caused."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        app: AppHost,
+        queues: QueueRunner,
+        telegram: TelegramStandin,
+        stripe: StripeStandIn | None,
+        real_telegram: bool = False,
+    ) -> None:
+        self.clock = clock
+        self.app = app
+        self.queues = queues
+        self.telegram = telegram
+        self.stripe = stripe
+        self.real_telegram = real_telegram
+        self._moving = threading.RLock()
+        self._version = 0
+
+    # ---- time
+
+    def settle(self) -> None:
+        """Do everything that is due now, and what that causes, until nothing is left."""
+        with self._moving:
+            self.telegram.updates.run()
+            for _ in range(MAX_ROUNDS):
+                if not self._round():
+                    break
+            else:
+                log.warning("the app goes on causing work at %s", self.clock.now())
+        self.changed()
+
+    def _round(self) -> int:
+        done = self.queues.drain()
+        if self.stripe is not None:
+            done += self.stripe.run_due(self.clock.now())
+        self.app.tick()
+        return done + self.queues.drain()
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment anything waits for; it may have passed if something is stuck."""
+        moments = [self.app.next_due(), self.telegram.updates.next_due()]
+        if self.stripe is not None:
+            moments.append(self.stripe.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def move_to(self, target: datetime) -> int:
+        """Let time pass up to `target`, stopping at each due moment; returns how many there were.
+
+        What stays due although it was tried (it is stuck, or backs off by itself) is tried again a
+        minute later, as the schedule would, and then less and less often.
+        """
+        steps, stuck = 0, STUCK_STEP
+        with self._moving:
+            self.telegram.updates.release_reordered()
+            self.settle()
+            while self.clock.now() < target:
+                due = self.next_due()
+                if due is not None and due <= self.clock.now():
+                    due, stuck = self.clock.now() + stuck, min(stuck * 2, LONGEST_STUCK_STEP)
+                else:
+                    stuck = STUCK_STEP
+                self.clock.set(target if due is None else min(_whole(due), target))
+                self.settle()
+                steps += 1
+        return steps
+
+    def move_to_next(self) -> int:
+        """Let time pass up to the next due moment, if anything waits at all."""
+        with self._moving:
+            self.settle()
+            due = self.next_due()
+            if due is None:
+                return 0
+            return self.move_to(max(_whole(due), self.clock.now() + timedelta(seconds=1)))
+
+    # ---- people
+
+    def act(self, user: Fields, action: Callable[[Fields], Any]) -> Any:
+        """Something a person does in the chat, and all that follows from it."""
+        result = action(user)
+        self.changed()
+        self.telegram.updates.run(user["id"])
+        self.settle()
+        return result
+
+    def deliver_update(self, update: Fields) -> int:
+        """An update on its way from Telegram to the app; the app's HTTP status."""
+        secret = self.app.container.settings.require("TELEGRAM_WEBHOOK_SECRET")
+        headers = {
+            "content-type": "application/json",
+            "x-telegram-bot-api-secret-token": secret,
+        }
+        return self._post("/webhooks/telegram", headers, json.dumps(update).encode())
+
+    def deliver_event(self, body: bytes, headers: dict[str, str]) -> int:
+        """An event on its way from Stripe to the app; the app's HTTP status."""
+        lower = {name.lower(): value for name, value in headers.items()}
+        return self._post("/webhooks/stripe", lower | {"content-type": "application/json"}, body)
+
+    def _post(self, path: str, headers: dict[str, str], body: bytes) -> int:
+        status, _, answer = self.app.request("POST", path, headers, body)
+        if status >= 400:
+            log.warning("%s answered %d: %s", path, status, answer.decode(errors="replace"))
+        self.changed()
+        return status
+
+    # ---- faults
+
+    def fault_kinds(self) -> dict[str, tuple[str, ...]]:
+        """Which faults each target can show."""
+        calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
+        kinds = {"telegram": calls_and_hooks, "storage": tuple(str(one) for one in STORAGE_FAULTS)}
+        return kinds | ({"stripe": calls_and_hooks} if self.stripe is not None else {})
+
+    def add_fault(self, target: str, kind: str, count: int) -> None:
+        """A kind that `fault_kinds` names for this target."""
+        if target == "storage":
+            self.app.faults.add(Fault(kind), count)
+        elif target == "stripe" and self.stripe is not None:
+            self.stripe.add_fault(kind, count)
+        else:
+            self.telegram.faults.add(kind, count)
+        self.changed()
+
+    def faults(self) -> list[Fields]:
+        """What is still to go wrong."""
+        storage = [{"kind": str(kind), "count": n} for kind, n in self.app.faults.left().items()]
+        stripe = self.stripe.faults() if self.stripe is not None else []
+        return [
+            {"target": target} | fault
+            for target, faults in (
+                ("telegram", self.telegram.faults.left()),
+                ("stripe", stripe),
+                ("storage", storage),
+            )
+            for fault in faults
+        ]
+
+    # ---- what there is to see
+
+    def changed(self) -> None:
+        """Tell whoever watches that there may be something new."""
+        self._version += 1
+
+    def version(self) -> int:
+        """Grows with every change."""
+        return self._version + self.telegram.chats.changes.total()
+
+    def payments(self) -> list[Fields]:
+        """Every payment at the played systems, oldest first, with whose it is."""
+        found = self.stripe.payments() if self.stripe is not None else []
+        return [
+            payment | {"system": "stripe", "user_id": self.app.payer_of(payment["charge_id"])}
+            for payment in found
+        ]
+
+    def pending(self) -> list[Fields]:
+        """Work that is not done yet, with its moment where it has one."""
+        updates = [
+            {"what": "update", "due_at": update["due_at"], "detail": update["error"]}
+            for update in self.telegram.updates.pending()
+        ]
+        moments = [("agenda", self.app.next_due())]
+        if self.stripe is not None:
+            moments.append(("stripe", self.stripe.next_due()))
+        dated = [
+            {"what": what, "due_at": instant_text(due), "detail": None}
+            for what, due in moments
+            if due is not None
+        ]
+        waiting = self.queues.waiting()
+        queued = [{"what": "queues", "due_at": None, "detail": f"{waiting} messages"}]
+        return updates + dated + (queued if waiting else [])
+
+
+def _whole(moment: datetime) -> datetime:
+    """The first whole second that is not before `moment`: the clock knows no fractions."""
+    whole = moment.replace(microsecond=0)
+    return whole if whole == moment else whole + timedelta(seconds=1)

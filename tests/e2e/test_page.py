@@ -1,0 +1,117 @@
+"""The chat page in a real browser: a person buys, pays on the hosted page, and time passes.
+
+With SCREENSHOTS=folder it leaves pictures there, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.browser import browser_page, chromium
+from tests.support.sandbox import Sandbox, running_sandbox
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    chromium()
+    state = tmp_path_factory.mktemp("world") / "state"
+    with running_sandbox(state, START_AT="2026-11-22T12:00:00Z") as one:
+        yield one
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.wait_for_timeout(400)  # animations
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def newcomer(page: Page, name: str, language_code: str) -> Locator:
+    """Open a chat by the form; returns the chat."""
+    form = page.locator("#newcomer")
+    form.get_by_label("Name").fill(name)
+    form.get_by_label("Language").select_option(language_code)
+    form.get_by_role("button").click()
+    chat = page.locator(".chat", has_text=name)
+    chat.get_by_role("button", name="START").click()
+    return chat
+
+
+def press(chat: Locator, label: str) -> None:
+    """Press a button of the last message and wait until the bot has answered."""
+    chat.locator(".message").last.locator(".key", has_text=re.compile(label)).first.click()
+    expect(chat.locator(".key.waits")).to_have_count(0)
+
+
+def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
+    with browser_page() as page:
+        page.goto(sandbox.url)
+        anna = newcomer(page, "Анна Петрова", "ru")
+        expect(anna.locator(".message.bot")).to_have_count(1)
+        picture(page, "menu")
+        anna.get_by_role("button", name="Menu").click()
+        anna.locator(".commands button", has_text="/tariff").click()
+        expect(anna.locator(".message.bot")).to_have_count(2)
+        press(anna, "Gateway")
+        for lines in range(2, 7):
+            press(anna, r"^\+$")
+            expect(anna.locator(".key", has_text=f"Линии: {lines}")).to_be_visible()
+        second_plus = anna.locator(".message").last.locator(".key", has_text=re.compile(r"^\+$"))
+        second_plus.nth(1).click()
+        press(anna, "^12 мес")
+        expect(anna.locator(".key", has_text="Начать оплату")).to_contain_text("374,00")
+        picture(page, "price")
+        press(anna, "Начать оплату")
+
+        pay = anna.locator(".message").last.locator("a.key.link")
+        with page.context.expect_page() as opened:
+            pay.click()
+        hosted = opened.value
+        expect(hosted.locator("#amount")).to_have_text("4374.00 EUR")
+        picture(hosted, "hosted-page")
+        hosted.get_by_role("button", name="Pay", exact=True).click()
+        hosted.close()
+
+        invoice = anna.locator("a.file.pdf")
+        expect(invoice).to_have_count(1)
+        address = sandbox.url + (invoice.get_attribute("href") or "")
+        pdf = httpx.get(address)
+        assert pdf.headers["content-type"] == "application/pdf"
+        assert pdf.content.startswith(b"%PDF")
+        expect(page.locator("#payments .badge.paid")).to_have_count(1)
+        picture(page, "bought")
+
+        john = newcomer(page, "John Baker", "en")
+        expect(john.locator(".message.bot")).to_contain_text("John")
+        page.locator("#next-due").click()
+        expect(page.locator("#clock-date")).to_contain_text("Nov 2027")
+        expect(anna.locator(".message").last).to_contain_text("2027")
+        picture(page, "two-people")
+
+
+def test_dark_and_what_goes_wrong_is_shown(sandbox: Sandbox) -> None:
+    with browser_page(dark=True) as page:
+        page.goto(sandbox.url)
+        chat = newcomer(page, "Max Stone", "de")
+        expect(chat.locator(".message.bot")).to_have_count(1)
+        page.locator("#fault-form select[name=target]").select_option("telegram")
+        page.locator("#fault-form select[name=kind]").select_option("drop_webhook")
+        page.locator("#fault-form button").click()
+        expect(page.locator("#faults")).to_contain_text("drop webhook")
+        chat.locator("input[name=text]").fill("/balance")
+        chat.locator("input[name=text]").press("Enter")
+        expect(chat.locator(".message.user")).to_have_count(2)
+        expect(page.locator("#faults")).not_to_contain_text("drop webhook")
+        expect(chat.locator(".message.bot")).to_have_count(1)  # the update was lost
+        chat.get_by_role("button", name="Block bot").click()
+        expect(chat.get_by_text("The bot is blocked")).to_be_visible()
+        picture(page, "dark")

@@ -1,0 +1,89 @@
+"""What may go wrong at which kind of I/O call, and how often; draws only, does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from infra.sandbox.faulty_store import Fault
+
+_READ: Final = (
+    Fault.THROTTLE,
+    Fault.TIMEOUT_BEFORE,
+    Fault.ERROR_500,
+    Fault.UNAVAILABLE,
+    Fault.CRASH_BEFORE,
+    Fault.CRASH_AFTER,
+)
+_COMMIT: Final = (*_READ, Fault.CONFLICT, Fault.TIMEOUT_AFTER, Fault.TIMEOUT_LATE)
+_PROVIDER: Final = ("unavailable", "before", "after", "crash_before", "crash_after")
+_CHAT: Final = ("before", "after", "throttled", "rejected", "crash_before", "crash_after")
+_LOCAL: Final = ("crash_before", "crash_after")
+
+FAULTS: Final[dict[str, tuple[str, ...]]] = {
+    "store.load": _READ,
+    "store.query": _READ,
+    "store.due": _READ,
+    "store.commit": _COMMIT,
+    "stripe.open_hosted": _PROVIDER,
+    "stripe.prepare": _PROVIDER,
+    "stripe.confirm": _PROVIDER,
+    "stripe.look_up": _PROVIDER,
+    "stripe.cancel": _PROVIDER,
+    "stripe.detach_card": _PROVIDER,
+    "chat.send": _CHAT,
+    "chat.edit": tuple(fault for fault in _CHAT if fault != "rejected") + ("rejected",),
+    "chat.send_document": tuple(fault for fault in _CHAT if fault != "rejected"),
+    "files.put": ("down", *_LOCAL),
+    "render": ("crash_before",),
+    "queue.work": ("lost", "twice", *_LOCAL),
+    "queue.number": ("lost", "twice", *_LOCAL),
+    "queue.documents": ("lost", "twice", *_LOCAL),
+}
+"""By place: the kinds of fault, each of which DynamoDB, a payment system, Telegram or the machine
+can really show there."""
+
+OUTAGES: Final = (
+    ("stripe.", "before"),
+    ("stripe.", "unavailable"),
+    ("stripe.look_up", "before"),
+    ("stripe.confirm", "after"),
+    ("stripe.cancel", "before"),
+    ("chat.", "before"),
+    ("chat.", "throttled"),
+    ("files.", "down"),
+    ("queue.", "lost"),
+    ("store.commit", Fault.THROTTLE),
+    ("store.", Fault.UNAVAILABLE),
+)
+"""What can be down for hours: everything under a prefix answers with this fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """Chances per I/O call: of a fault, and of something else happening in between."""
+
+    fault: float
+    between: float
+
+
+_WEATHERS: Final = (
+    Weather(0.0, 0.0),
+    Weather(0.0, 0.05),
+    Weather(0.02, 0.0),
+    Weather(0.02, 0.05),
+    Weather(0.12, 0.03),
+)
+_WEIGHTS: Final = (45, 20, 15, 14, 6)
+CALM: Final = _WEATHERS[0]
+
+
+def weather(dice: Random) -> Weather:
+    """Of one action: mostly calm, sometimes stormy, so that long paths are walked, too."""
+    return dice.choices(_WEATHERS, _WEIGHTS)[0]
+
+
+def fault_at(place: str, dice: Random) -> str:
+    """One of the faults of that place."""
+    return dice.choice(FAULTS[place])

@@ -1,0 +1,179 @@
+"""What machines and staff do: the tick, workers, webhooks, dead letters, outages, and the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from chalicelib.adapters.sqs import read_keys
+from chalicelib.application import agenda, charges, parking
+from chalicelib.application.ports.payments import Notification, PaymentSystemError
+from chalicelib.application.unit import TRANSIENT
+from infra.sandbox.faulty_store import Crash
+from tests.simulation.faults import OUTAGES
+from tests.simulation.messages import RECEIVES, Message
+from tests.simulation.registry import Step, action
+from tests.simulation.world import Outage, SimWorld
+
+MAX_EVENTS: Final = 40
+
+
+@action(weight=8)
+def tick(world: SimWorld, _: Random) -> None:
+    agenda.tick(world.services)
+
+
+@action(weight=40)
+def worker(world: SimWorld, dice: Random) -> None:
+    """Any message is taken next; sometimes the queue delivers it a second time."""
+    if not world.queues.waiting():
+        return
+    message = world.queues.take(dice.randrange(world.queues.waiting()))
+    if dice.random() < 0.05:
+        world.count("message delivered twice")
+        world.queues.returned.append(Message(message.queue, message.body, message.receives))
+    world.tell(f"{message.queue} {message.body}")
+    try:
+        serve(world, message)
+    except (Crash, Exception):
+        message.receives += 1
+        if message.receives >= RECEIVES:
+            world.count("message dead")
+            world.queues.dead.append(message.body)
+        else:
+            world.queues.returned.append(message)
+        raise
+
+
+def serve(world: SimWorld, message: Message) -> None:
+    """As the queue functions do."""
+    keys = read_keys(message.body)
+    if message.queue == "number":
+        agenda.number(world.services, keys)
+        return
+    only = frozenset({"deliver"}) if message.queue == "documents" else None
+    for key in keys:
+        agenda.perform(world.services, key, only=only)
+
+
+@action(weight=3)
+def dead_letters(world: SimWorld, dice: Random) -> None:
+    if not world.queues.dead:
+        return
+    body = world.queues.dead.pop(dice.randrange(len(world.queues.dead)))
+    try:
+        for key in read_keys(body):
+            parking.park_key(world.services, key, "a worker failed on it again and again")
+    except (Crash, *TRANSIENT):
+        world.queues.dead.append(body)
+        raise
+
+
+@action(weight=20)
+def webhook(world: SimWorld, dice: Random) -> None:
+    """Any event that is on its way arrives: in any order, and now and then again later."""
+    if not world.events:
+        return
+    position = dice.randrange(len(world.events))
+    reference = world.events.pop(position)
+    if position:
+        world.count("webhook out of order")
+    if dice.random() < 0.1:
+        world.count("webhook repeated")
+        world.events.append(reference)
+    world.tell(f"about {reference}")
+    try:
+        charges.hear(world.services, "stripe", world.payments.hint(reference))
+    except (Crash, PaymentSystemError, *TRANSIENT):
+        world.events.append(reference)  # answered 503 or not at all
+        raise
+    finally:
+        del world.events[:-MAX_EVENTS]
+
+
+@action(weight=3)
+def webhook_is_lost(world: SimWorld, dice: Random) -> None:
+    if world.events:
+        world.count("webhook lost")
+        world.events.pop(dice.randrange(len(world.events)))
+
+
+@action(weight=1)
+def foreign_webhook(world: SimWorld, dice: Random) -> None:
+    """A genuine event about a payment that was never ours."""
+    hint = Notification(f"evt_foreign_{dice.randrange(3)}", "changed", "somebody-elses", "pi_x")
+    charges.hear(world.services, "stripe", hint)
+
+
+@action(weight=3)
+def staff_retries(world: SimWorld, dice: Random) -> None:
+    """Staff take something parked: a wait is retried, an event or update put aside."""
+    parked = parking.parked_work(world.services)
+    if not parked:
+        return
+    name, work = dice.choice(parked)
+    world.count(f"staff takes a parked {work.kind}")
+    if work.target is None:
+        parking.resolve_parked(world.services, name)
+    else:
+        parking.retry_parked(world.services, name)
+
+
+@action(weight=1, nested=False)
+def outage(world: SimWorld, dice: Random) -> None:
+    """Something is down for minutes, hours, or more than a day."""
+    prefix, fault = dice.choice(OUTAGES)
+    hours = dice.choice((0.1, 1, 5, 15, 40))
+    world.outages.append(Outage(prefix, fault, world.clock.at + timedelta(hours=hours)))
+    world.tell(f"{fault} at {prefix} for {hours} h")
+
+
+@action(weight=10)
+def moments_pass(world: SimWorld, dice: Random) -> None:
+    world.pass_time(timedelta(seconds=dice.choice((1, 5, 20, 61, 121))))
+
+
+@action(weight=6, nested=False)
+def hours_pass(world: SimWorld, dice: Random) -> None:
+    """Nobody works meanwhile."""
+    world.pass_time(timedelta(minutes=dice.randrange(10, 30 * 60)))
+
+
+@action(weight=1, nested=False)
+def days_pass_unattended(world: SimWorld, dice: Random) -> None:
+    """Nobody works for days: every tick, worker and webhook is late."""
+    world.pass_time(timedelta(hours=dice.randrange(24, 24 * 12)))
+
+
+@action(weight=1, nested=False)
+def the_month_ends(world: SimWorld, dice: Random) -> None:
+    """To seconds around the next turn of a month."""
+    now = world.clock.at
+    year, month = divmod(now.year * 12 + now.month, 12)
+    turn = datetime(year, month + 1, 1, tzinfo=now.tzinfo)
+    live_until(world, dice, turn - timedelta(seconds=dice.randrange(30)))
+
+
+@action(weight=8, nested=False)
+def life_goes_on(world: SimWorld, dice: Random) -> None:
+    """Hours to half a year during which the tick ticks and workers work, under today's weather."""
+    days = dice.choice((0.5, 1, 2, 3, 8, 30, 90, 190))
+    live_until(world, dice, world.clock.at + timedelta(days=days))
+
+
+def live_until(world: SimWorld, dice: Random, target: datetime) -> None:
+    """From one due moment to the next; gives up when there are too many (an outage, a storm)."""
+    depth = world.running.depth if world.running else 0
+    for _ in range(40):
+        due = world.next_due()
+        if due is None or due > target:
+            break
+        world.pass_time(max(due - world.clock.at, timedelta(seconds=1)))
+        world.act(Step("tick", dice.getrandbits(48)), depth)
+        for _ in range(8):
+            if world.queues.waiting():
+                world.act(Step("worker", dice.getrandbits(48)), depth)
+    else:
+        return
+    world.pass_time(max(target - world.clock.at, timedelta(0)))

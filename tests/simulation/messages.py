@@ -1,0 +1,120 @@
+"""What the application sends in the simulation: nudges that get lost or doubled, notices in short form;
+knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.adapters.memory_queues import MemoryQueues
+from chalicelib.application.notices import (
+    ChargeFailed,
+    ChargeSettled,
+    Notice,
+    PageOpened,
+)
+from chalicelib.application.ports.chat import Attachment, Screen
+from chalicelib.application.ports.store import Key
+from chalicelib.domain.account import Account
+from chalicelib.domain.issuing import Document
+from chalicelib.domain.sale import Sale
+from infra.sandbox.faulty_store import Crash
+from tests.support.plain_chat import FakeChat
+
+RECEIVES: Final = 5
+"""How often a worker may fail on a message before it is dead (`maxReceiveCount` in the template)."""
+
+
+@dataclass(slots=True)
+class Message:
+    """A message on its way; `receives` counts the workers that failed on it."""
+
+    queue: str
+    body: str
+    receives: int = 0
+
+
+class SimQueues(MemoryQueues):
+    """Nudges that meet a fault when they are sent; delivered when an action takes them."""
+
+    def __init__(self, fault: Callable[[str], str | None]) -> None:
+        super().__init__(loses=self._is_lost)
+        self.returned: list[Message] = []
+        self.dead: list[str] = []
+        self._fault = fault
+        self._now_lost = False
+
+    def work(self, keys: Sequence[Key]) -> None:
+        self._send("work", keys, lambda: super(SimQueues, self).work(keys))
+
+    def number(self, series: str, keys: Sequence[Key]) -> None:
+        self._send("number", keys, lambda: super(SimQueues, self).number(series, keys))
+
+    def documents(self, keys: Sequence[Key]) -> None:
+        self._send("documents", keys, lambda: super(SimQueues, self).documents(keys))
+
+    def waiting(self) -> int:
+        """Messages that nobody has taken yet."""
+        return (
+            len(self.work_messages)
+            + len(self.number_messages)
+            + len(self.documents_messages)
+            + len(self.returned)
+        )
+
+    def take(self, position: int) -> Message:
+        """One of the messages on their way, in any order: position 0 ≤ n < waiting()."""
+        if position < len(self.returned):
+            return self.returned.pop(position)
+        position -= len(self.returned)
+        for name, messages in (("work", self.work_messages), ("documents", self.documents_messages)):
+            if position < len(messages):
+                body = messages[position]
+                del messages[position]
+                return Message(name, body)
+            position -= len(messages)
+        _, body = self.number_messages[position]
+        del self.number_messages[position]
+        return Message("number", body)
+
+    def _send(self, queue: str, keys: Sequence[Key], send: Callable[[], None]) -> None:
+        if not keys:
+            return
+        fault = self._fault(queue)
+        if fault == "crash_before":
+            raise Crash(queue)
+        self._now_lost = fault == "lost"
+        send()
+        self._now_lost = False
+        if fault == "twice":
+            send()
+        if fault == "crash_after":
+            raise Crash(queue)
+
+    def _is_lost(self) -> bool:
+        return self._now_lost
+
+
+@dataclass(slots=True)
+class SimNotifier:
+    """Sends what kind of notice it is, about what: the chat then shows what people really got."""
+
+    chat: FakeChat
+
+    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        screen = Screen(f"{type(notice).__name__} {_subject(notice)}")
+        if message_id is None:
+            return self.chat.send(account.id, screen)
+        self.chat.edit(account.id, message_id, screen)
+        return message_id
+
+    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
+        return self.chat.send_document(account.id, file, Screen(f"Document {document.id}"))
+
+
+def _subject(notice: Notice) -> str:
+    """A charge; or a subscription and the period that is about to end."""
+    if isinstance(notice, PageOpened | ChargeFailed | ChargeSettled):
+        return notice.charge.id
+    return f"{notice.subscription.id} {notice.subscription.end:%Y-%m-%d}"

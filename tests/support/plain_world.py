@@ -1,0 +1,158 @@
+"""The application wired to an in-memory world with a clock that is moved by hand; knows no test."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.memory_files import MemoryFiles
+from chalicelib.adapters.memory_queues import MemoryQueues
+from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.adapters.sqs import read_keys
+from chalicelib.application import agenda
+from chalicelib.application.audit import Report, audit
+from chalicelib.application.notices import Notice, Notifier
+from chalicelib.application.ports.chat import Attachment, Person, Screen
+from chalicelib.application.ports.store import Store
+from chalicelib.application.services import Services
+from chalicelib.domain.account import Account
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.document import PrintedDocument
+from chalicelib.domain.issuing import Document
+from chalicelib.domain.sale import Sale
+from tests.support.plain_chat import FakeChat
+from tests.support.plain_payments import FakePayments
+
+START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+
+@cache
+def catalog(name: str = "siptg") -> Catalog:
+    """A shipped catalog, read once."""
+    return load_catalog(name)
+
+
+@dataclass(slots=True)
+class HandClock:
+    """Moves only when told to."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(slots=True)
+class PlainNotifier:
+    """Sends the type and the facts of a notice; the bot's words are tested elsewhere."""
+
+    chat: FakeChat
+    told: list[tuple[int, Notice]] = field(default_factory=list)
+
+    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        screen = Screen(repr(notice))
+        if message_id is None:
+            message_id = self.chat.send(account.id, screen)
+        else:
+            self.chat.edit(account.id, message_id, screen)
+        self.told.append((account.id, notice))
+        return message_id
+
+    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
+        return self.chat.send_document(account.id, file, Screen(f"{document.number} {sale.title}"))
+
+
+def draw(document: PrintedDocument) -> bytes:
+    """Not a page, but the same bytes for the same document."""
+    return repr(document).encode()
+
+
+class World:
+    """One application with everything around it in memory."""
+
+    def __init__(
+        self,
+        *,
+        catalog_name: str = "siptg",
+        start: datetime = START,
+        store: Store | None = None,
+        notifier: Notifier | None = None,
+    ) -> None:
+        ids = itertools.count(1)
+        tokens = itertools.count(1)
+        self.clock = HandClock(start)
+        self.chat = FakeChat()
+        self.payments = FakePayments()
+        self.queues = MemoryQueues()
+        self.files = MemoryFiles()
+        self.notifier = PlainNotifier(self.chat)
+        self.store = store or MemoryStore()
+        self.services = Services(
+            store=self.store,
+            clock=self.clock,
+            catalog=catalog(catalog_name),
+            payment_systems={"stripe": lambda: self.payments},
+            notifier=notifier or self.notifier,
+            queues=self.queues,
+            files=self.files,
+            render=draw,
+            return_url="https://t.me/",
+            new_id=lambda: f"id{next(ids)}",
+            new_token=lambda: f"token{next(tokens)}",
+            pause=lambda _: None,
+        )
+
+    def person(self, number: int, language: str = "en") -> Person:
+        """Somebody to open an account for."""
+        return Person(number, f"Person {number}", language)
+
+    def settle(self, rounds: int = 50) -> None:
+        """Let the workers do everything that is nudged or due now."""
+        for _ in range(rounds):
+            if not self.work_once() and not agenda.tick(self.services):
+                return
+        raise AssertionError("the world does not come to rest")
+
+    def work_once(self) -> bool:
+        """Serve every message in the queues; whether there was any."""
+        queues = self.queues
+        busy = bool(queues.work_messages or queues.number_messages or queues.documents_messages)
+        while queues.work_messages:
+            self._work(queues.work_messages.popleft())
+        while queues.number_messages:
+            self._number(queues.number_messages.popleft()[1])
+        while queues.documents_messages:
+            self._deliver(queues.documents_messages.popleft())
+        return busy
+
+    def advance(self, step: timedelta) -> None:
+        """Move the clock through each due moment on the way."""
+        target = self.clock.at + step
+        while True:
+            due = agenda.next_due(self.store, self.services.catalog)
+            if due is None or due > target:
+                break
+            self.clock.at = max(self.clock.at, due)
+            self.settle()
+        self.clock.at = target
+        self.settle()
+
+    def audit(self) -> Report:
+        """Nothing may be wrong, and something must have been looked at."""
+        report = audit(self.services)
+        assert not report.violations, report.violations
+        return report
+
+    def _work(self, body: str) -> None:
+        for key in read_keys(body):
+            agenda.perform(self.services, key)
+
+    def _number(self, body: str) -> None:
+        agenda.number(self.services, read_keys(body))
+
+    def _deliver(self, body: str) -> None:
+        for key in read_keys(body):
+            agenda.perform(self.services, key, only=frozenset({"deliver"}))
