@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 
-from chalicelib.application.audit import CHECKS, audit
+from chalicelib.application.audit import CHECKS, audit, latest_moment
 from chalicelib.bootstrap import container
 from chalicelib.domain.errors import DialtoneError
 
@@ -18,7 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="the whole report as JSON")
     options = parser.parse_args(arguments)
     try:
-        report = audit(container().services)
+        wired = container()
+        now = None if wired.settings.deployed else latest_moment(wired.services)
+        report = audit(wired.services, now=now)
     except DialtoneError as error:
         sys.stderr.write(f"audit: {error}\n")
         return 2

@@ -122,7 +122,9 @@ class Container:
     @cached_property
     def bot(self) -> Bot:
         """What handles a chat update."""
-        return Bot(self.services, self.chat, self.localiser, self.settings.staff)
+        from chalicelib.adapters.telegram import read_update
+
+        return Bot(self.services, self.chat, self.localiser, self.settings.staff, read_update)
 
     @cached_property
     def localiser(self) -> Localiser:

@@ -257,7 +257,7 @@ def _totals(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str
 def _notes(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str], ...]:
     is_request = document.kind is DocumentKind.PAYMENT_REQUEST
     notes = [
-        (wording.label("payment"), printable(document.payment_note)),
+        (wording.label("payment"), wording.paid_with(document.paid_with)),
         (wording.label("active-for"), printable(document.customer_note or "")),
     ]
     if not document.vat_charged:

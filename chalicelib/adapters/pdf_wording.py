@@ -64,6 +64,12 @@ class Wording:
         known = self._bundle.has_message(unit)
         return self.label(unit if known else "unit-piece", count=count)
 
+    def paid_with(self, system: str) -> str:
+        """E.g. "From the balance"; a payment system without a message goes by its id."""
+        if self._bundle.has_message(f"paid-with-{system}"):
+            return self.label(f"paid-with-{system}")
+        return self.label("paid-with-other", system=system)
+
     def money(self, amount: Money) -> str:
         """With the currency, in all its ISO 4217 digits (Babel's own tables drop some)."""
         from babel.numbers import format_currency

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -110,16 +110,30 @@ class Report:
         }
 
 
-def audit(services: Services) -> Report:
-    """Read everything and report. Nothing else may write meanwhile, or findings may be transient."""
+def audit(services: Services, *, now: datetime | None = None) -> Report:
+    """Read everything and report. Nothing else may write meanwhile, or findings may be transient.
+
+    `now` is business time, where that is not this process's clock (see `latest_moment`).
+    """
     report = Report()
     holds = _audit_payments(services, report)
     for key, account in _all(services, report, Table.ACCOUNTS, "account", Account):
         _audit_book(services, report, key, account, holds)
     _audit_subscriptions(services, report)
     _audit_documents(services, report)
-    _audit_agenda(services, report)
+    _audit_agenda(services, report, (now or services.clock.now()) - OVERDUE)
     return report
+
+
+def latest_moment(services: Services) -> datetime:
+    """The last thing the journal knows of: how late it is in a local world whose clock is elsewhere."""
+    report = Report()
+    latest = datetime.min.replace(tzinfo=UTC)
+    for _, account in _all(services, report, Table.ACCOUNTS, "account", Account):
+        latest = max(latest, account.created_at)
+        last = _one(services, entry_key(account.id, account.sequence), Entry)
+        latest = max(latest, last.at if last else latest)
+    return latest
 
 
 def _audit_payments(services: Services, report: Report) -> dict[int, int]:
@@ -252,8 +266,7 @@ def _audit_documents(services: Services, report: Report) -> None:
         report.saw("I7", ":".join(map(str, series)), "numbers without a counter")
 
 
-def _audit_agenda(services: Services, report: Report) -> None:
-    limit = services.clock.now() - OVERDUE
+def _audit_agenda(services: Services, report: Report, limit: datetime) -> None:
     for table, shard in agenda_shards(services.catalog):
         page = services.store.due(table, shard, limit)
         report.saw("I9", f"{table}/{shard}")

@@ -159,6 +159,6 @@ def printed(document: Document, sale: Sale, services: Services) -> PrintedDocume
         gross=quote.gross,
         vat_charged=quote.vat_charged,
         paid=True,
-        payment_note=sale.paid_with,
+        paid_with=sale.paid_with,
         customer_note=sale.customer_name if sale.customer_id != sale.buyer.telegram_id else None,
     )

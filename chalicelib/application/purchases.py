@@ -8,7 +8,7 @@ from dataclasses import replace
 from chalicelib.application import charges
 from chalicelib.application.accounts import get_account
 from chalicelib.application.records import account_key, charge_key, draft_key
-from chalicelib.application.selling import nudge, sell_draft
+from chalicelib.application.selling import nudge, sell_draft, sold_plan
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
 from chalicelib.application.unit import Unit, in_unit
@@ -23,9 +23,7 @@ from chalicelib.domain.quote import Quote, quote
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
     """A new draft of `plan_id` with its default options and shortest period. Raises Refused."""
-    plan = services.catalog.plan(plan_id)
-    if plan.is_free or not plan.is_sold_on(services.clock.now().date()):
-        raise Refused("plan-not-sold", plan=plan_id)
+    plan = sold_plan(services, plan_id)
     draft = Draft(
         id=services.new_id(),
         payer_id=payer_id,
@@ -78,10 +76,10 @@ def change_draft(
 
 
 def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
-    """What the draft costs its payer now."""
+    """What the draft costs its payer now. Raises Refused, e.g. for a plan withdrawn meanwhile."""
     return quote(
         services.catalog,
-        services.catalog.plan(draft.plan_id),
+        sold_plan(services, draft.plan_id),
         draft.options,
         draft.months,
         currency=account.currency,
@@ -152,6 +150,7 @@ def pay_from_balance(services: Services, draft_id: str, payer_id: int, revision:
 
     def decide(unit: Unit) -> str:
         nonlocal done
+        done = None
         draft = _own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             return draft.subscription_id

@@ -17,6 +17,8 @@ from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.account import Account
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.plan import Plan
 from chalicelib.domain.purchase import Payment, Sold, buy, renew
 from chalicelib.domain.quote import Quote, quote
 from chalicelib.domain.subscription import Subscription
@@ -37,6 +39,8 @@ def sell_draft(
         document_id=services.new_id(),
     )
     _put_sold(unit, sold)
+    if sold.customer.id != sold.payer.id:
+        unit.put(account_key(sold.customer.id), sold.customer)
     unit.put(draft_key(draft.id), replace(draft, subscription_id=sold.subscription.id))
     for account_id in {sold.payer.id, sold.customer.id}:
         unit.put(link_key(account_id, sold.subscription.id), Link(sold.subscription.id))
@@ -71,7 +75,7 @@ def renewal_quote(services: Services, payer: Account, subscription: Subscription
     """What the next period costs today. Raises Refused if the plan cannot be renewed as it is."""
     return quote(
         services.catalog,
-        services.catalog.plan(subscription.plan_id),
+        sold_plan(services, subscription.plan_id),
         subscription.options,
         subscription.renewal_months,
         currency=payer.currency,
@@ -79,6 +83,14 @@ def renewal_quote(services: Services, payer: Account, subscription: Subscription
         buyer_country=payer.country,
         at=services.clock.now(),
     )
+
+
+def sold_plan(services: Services, plan_id: str) -> Plan:
+    """A plan that is sold today: a withdrawn one runs to its end. Raises Refused("plan-not-sold")."""
+    plan = services.catalog.plan(plan_id)
+    if plan.is_free or not plan.is_sold_on(services.clock.now().date()):
+        raise Refused("plan-not-sold", plan=plan_id)
+    return plan
 
 
 def nudge(services: Services, sold: Sold) -> None:
@@ -94,8 +106,6 @@ def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
 
 def _put_sold(unit: Unit, sold: Sold) -> None:
     unit.put(account_key(sold.payer.id), sold.payer)
-    if sold.customer.id != sold.payer.id:
-        unit.put(account_key(sold.customer.id), sold.customer)
     unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
     unit.put(subscription_key(sold.subscription.id), sold.subscription)
     unit.put(document_key(sold.document.id), sold.document)

@@ -13,7 +13,7 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.account import Account
 from chalicelib.domain.agenda import without
 from chalicelib.domain.charge import Charge, Purpose
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.errors import CurrencyMismatch, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscription import Subscription, renew_soon
 
@@ -21,11 +21,14 @@ from chalicelib.domain.subscription import Subscription, renew_soon
 def start_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> Charge:
     """Open a page to pay `amount` onto the balance; the same button pressed twice is one charge.
 
-    Raises Refused: amount-too-small, amount-too-large, payment-system-not-offered.
+    Raises Refused: amount-too-small, amount-too-large, payment-system-not-offered; CurrencyMismatch
+    for an amount that is not in the account's currency.
     """
 
     def decide(unit: Unit) -> Charge:
         payer = unit.require(Account, account_key(payer_id))
+        if amount.currency != payer.currency:
+            raise CurrencyMismatch(f"{amount} onto a balance in {payer.currency}")
         limits = services.catalog.payment_system(payer.payment_system).in_currency(amount.currency)
         if amount < limits.top_up_minimum:
             raise Refused("amount-too-small", minimum=limits.top_up_minimum)

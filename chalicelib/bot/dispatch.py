@@ -83,8 +83,7 @@ _KEEPS_TWO_PARTS: Final = frozenset({b.DRAFT, b.SUBSCRIPTIONS})
 class Bot:
     """Handles one update at a time; holds no state of any conversation.
 
-    `staff` gives roles by Telegram id. With `read_update`, staff can have a parked update handled
-    once more.
+    `staff` gives roles by Telegram id; `read_update` reads a parked update that staff retries.
     """
 
     def __init__(
@@ -93,7 +92,7 @@ class Bot:
         chat: Chat,
         localiser: Localiser,
         staff: Mapping[int, str],
-        read_update: UpdateReader | None = None,
+        read_update: UpdateReader,
     ) -> None:
         self._services = services
         self._chat = chat
@@ -175,14 +174,10 @@ class Bot:
             self._chat.send(turn.account.id, menu_screens.fault(turn.language))
 
     def _parked(self, turn: Turn, parts: Sequence[str]) -> Screen:
-        handle_again: staff.HandleAgain | None = None
-        if self._read_update is not None:
-            handle_again = self._handle_again
-        return staff.parked(turn, parts, handle_again)
+        return staff.parked(turn, parts, self._handle_again)
 
     def _handle_again(self, update: Mapping[str, Any]) -> None:
-        if self._read_update is not None:
-            self.handle(self._read_update(update))
+        self.handle(self._read_update(update))
 
     def _account(self, person: Person) -> Account:
         return open_account(self._services, person)

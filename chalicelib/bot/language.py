@@ -49,28 +49,31 @@ class Localiser:
     """The languages there are. `strict` (tests) refuses to fall back to English."""
 
     def __init__(self, directory: Path = LOCALES, *, strict: bool = False) -> None:
-        self._directory = directory
         self._strict = strict
         self._languages: dict[str, Language] = {}
-        self._codes = sorted(p.stem for p in directory.glob("*.ftl") if _CODE.fullmatch(p.stem))
+        self._files = {
+            path.stem.lower(): path
+            for path in sorted(directory.glob("*.ftl"))
+            if _CODE.fullmatch(path.stem)
+        }
 
     def language(self, *wishes: str | None) -> Language:
         """The first of these IETF tags that is spoken here, as it is or by its base; else English."""
         for wish in wishes:
             tag = (wish or "").replace("_", "-").lower()
             for code in (tag, tag.partition("-")[0]):
-                if code in self._codes:
+                if code in self._files:
                     return self._opened(code)
         return self._opened(FALLBACK)
 
     def names(self) -> dict[str, str]:
         """Every language by its own name, by code."""
-        return {code: self._opened(code).label("language-name") for code in self._codes}
+        return {code: self._opened(code).label("language-name") for code in self._files}
 
     def _opened(self, code: str) -> Language:
         if code not in self._languages:
             fallback = None if code == FALLBACK else self._opened(FALLBACK)
-            source = (self._directory / f"{code}.ftl").read_text(encoding="utf-8")
+            source = self._files[code].read_text(encoding="utf-8")
             self._languages[code] = Language(code, source, fallback, strict=self._strict)
         return self._languages[code]
 

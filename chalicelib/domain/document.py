@@ -79,5 +79,5 @@ class PrintedDocument:
     gross: Money
     vat_charged: bool  # False before the seller's first VAT number
     paid: bool
-    payment_note: str  # how it was paid, in the document's language
+    paid_with: str  # "balance" or a payment system; the locales name it
     customer_note: str | None = None  # for whom the subscription is active, when not the payer

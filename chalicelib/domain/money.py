@@ -8,7 +8,7 @@ so parts always add up to the whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Final
 
@@ -28,6 +28,10 @@ EXPONENTS: Final[dict[str, int]] = {
     **dict.fromkeys(_THREE_DIGITS.split(), 3),
 }
 """ISO 4217:2015 minor-unit exponents of the currencies a catalog may name."""
+
+
+_EXACT: Final = Context(prec=40, Emin=-40, Emax=40, traps=[Inexact, InvalidOperation, Overflow])
+"""Reads amounts without ever rounding: what does not fit is refused."""
 
 
 def divide_round_half_up(numerator: int, denominator: int) -> int:
@@ -62,8 +66,12 @@ class Money:
 
     @classmethod
     def of(cls, amount: str | Decimal, currency: str) -> Money:
-        """From major units, e.g. `Money.of("18.00", "EUR")`. Raises InvalidInput on excess digits."""
-        scaled = Decimal(amount).scaleb(exponent_of(currency))
+        """From major units, e.g. `Money.of("18.00", "EUR")`. Raises InvalidInput on excess digits, and
+        for what is no amount at all."""
+        try:
+            scaled = _EXACT.create_decimal(amount).scaleb(exponent_of(currency), context=_EXACT)
+        except ArithmeticError:
+            raise InvalidInput(f"{amount!r} is not an amount") from None
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
             raise InvalidInput(f"{amount} has more digits than {currency} has minor units")
         return cls(int(scaled), currency)

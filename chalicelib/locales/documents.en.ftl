@@ -60,6 +60,9 @@ total-to-pay = Total to pay
 
 # Notes
 payment = Payment
+paid-with-balance = From the balance
+paid-with-stripe = By card, through Stripe
+paid-with-other = Through { $system }
 active-for = For
 vat = VAT
 no-vat = No VAT is charged: the seller was not registered for VAT on the date of supply.

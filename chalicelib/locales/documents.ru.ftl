@@ -60,6 +60,9 @@ total-to-pay = Итого к оплате
 
 # Примечания
 payment = Оплата
+paid-with-balance = С баланса
+paid-with-stripe = Банковской картой через Stripe
+paid-with-other = Через { $system }
 active-for = Для кого
 vat = НДС
 no-vat = НДС не начисляется: на дату поставки продавец не был зарегистрирован плательщиком НДС.

@@ -48,6 +48,7 @@ def running_world(settings: Settings, address: str) -> Iterator[World]:
             dict(settings.environment) | AWS_ENVIRONMENT | {"AWS_ENDPOINT_URL": aws_url}
         )
         resources, consumers = _create_resources()
+        _write_environment(settings, resources | {"AWS_ENDPOINT_URL": aws_url})
         environment = (
             dict(settings.environment)
             | AWS_ENVIRONMENT
@@ -75,6 +76,13 @@ def _create_resources() -> tuple[dict[str, str], list[Subscription]]:
     consumers = [Subscription(queues[name], function, n) for name, function, n in CONSUMERS]
     consumers.append(Subscription(dead, "dead_letters", 10))
     return {**tables, **queues, **bucket}, consumers
+
+
+def _write_environment(settings: Settings, where: dict[str, str]) -> None:
+    """For commands beside the sandbox, such as the audit; holds no key of anybody real."""
+    played = {"TELEGRAM_TOKEN": TOKEN, "CATALOG": settings.environment.get("CATALOG", "siptg")}
+    lines = (f"{name}={value}\n" for name, value in (AWS_ENVIRONMENT | where | played).items())
+    (settings.state_dir / "environment").write_text("".join(lines))
 
 
 def _systems(settings: Settings, address: str) -> dict[str, str]:

@@ -29,7 +29,10 @@ class Poller:
     """A thread that asks again and again until it is stopped; a failure is logged by its kind alone,
     because addresses hold the token."""
 
-    def __init__(self, name: str, ask: Callable[[], None], pause_seconds: float) -> None:
+    def __init__(
+        self, name: str, client: httpx.Client, ask: Callable[[], None], pause_seconds: float
+    ) -> None:
+        self._client = client
         self._ask = ask
         self._pause_seconds = pause_seconds
         self._stopped = threading.Event()
@@ -39,17 +42,19 @@ class Poller:
         """Begin to ask."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Ask no more; a question under way is not waited for."""
+    def stop(self, wait_seconds: float = 0.5) -> None:
+        """Ask no more; a question under way may go on in the background for a while."""
         self._stopped.set()
+        self._thread.join(wait_seconds)
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._pause_seconds):
-            try:
-                self._ask()
-            except (httpx.HTTPError, ValueError, KeyError) as fault:
-                log.warning("%s: %s", self._thread.name, type(fault).__name__)
-                self._stopped.wait(PAUSE_AFTER_FAILURE_SECONDS)
+        with self._client:
+            while not self._stopped.wait(self._pause_seconds):
+                try:
+                    self._ask()
+                except (httpx.HTTPError, ValueError, KeyError) as fault:
+                    log.warning("%s: %s", self._thread.name, type(fault).__name__)
+                    self._stopped.wait(PAUSE_AFTER_FAILURE_SECONDS)
 
 
 def telegram_poller(
@@ -74,7 +79,7 @@ def telegram_poller(
                 time.sleep(PAUSE_AFTER_FAILURE_SECONDS)
             state.put("polling", "telegram", {"offset": update["update_id"] + 1})
 
-    return Poller("telegram", ask, 0)
+    return Poller("telegram", client, ask, 0)
 
 
 def stripe_poller(
@@ -102,7 +107,7 @@ def stripe_poller(
             since = event["created"]
         state.put("polling", "stripe", {"since": since, "seen": seen})
 
-    return Poller("stripe", ask, STRIPE_PAUSE_SECONDS)
+    return Poller("stripe", client, ask, STRIPE_PAUSE_SECONDS)
 
 
 def _signed(body: bytes, secret: str) -> dict[str, str]:

@@ -79,7 +79,12 @@ class Updates:
                 self._save(update | {"after_next": False})
 
     def run(self, chat_id: int | None = None) -> int:
-        """Deliver what can be delivered, of one chat or all; returns how many were accepted."""
+        """Deliver what can be delivered, of one chat or all; returns how many were accepted.
+
+        Without a webhook nothing is: then the app asks for its updates itself.
+        """
+        if not (self._state.get("telegram.setting", "webhook") or {}).get("url"):
+            return 0
         chats = {update["chat_id"] for update in self.pending()}
         return sum(
             self._run_chat(one) for one in sorted(chats) if chat_id is None or one == chat_id

@@ -46,9 +46,9 @@ def newcomer(page: Page, name: str, language_code: str) -> Locator:
     return chat
 
 
-def press(chat: Locator, label: str) -> None:
+def press(chat: Locator, label: str, nth: int = 0) -> None:
     """Press a button of the last message and wait until the bot has answered."""
-    chat.locator(".message").last.locator(".key", has_text=re.compile(label)).first.click()
+    chat.locator(".message").last.locator(".key", has_text=re.compile(label)).nth(nth).click()
     expect(chat.locator(".key.waits")).to_have_count(0)
 
 
@@ -65,8 +65,7 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         for lines in range(2, 7):
             press(anna, r"^\+$")
             expect(anna.locator(".key", has_text=f"Линии: {lines}")).to_be_visible()
-        second_plus = anna.locator(".message").last.locator(".key", has_text=re.compile(r"^\+$"))
-        second_plus.nth(1).click()
+        press(anna, r"^\+$", nth=1)
         press(anna, "^12 мес")
         expect(anna.locator(".key", has_text="Начать оплату")).to_contain_text("374,00")
         picture(page, "price")

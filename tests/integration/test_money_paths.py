@@ -320,8 +320,8 @@ def test_a_silent_payment_system_charges_once(call: str, fault: str, later: str)
 def test_nothing_ends_while_a_charge_is_undecided(world: World) -> None:
     bought = buy_by_card(world, ANNA)
     world.advance(bought.end - timedelta(days=3, minutes=1) - world.clock.at)
-    world.payments.fault = lambda call: "after" if call == "confirm" else (
-        "before" if call in {"look_up", "cancel"} else None
+    world.payments.fault = lambda call: (
+        "after" if call == "confirm" else ("before" if call in {"look_up", "cancel"} else None)
     )
     world.advance(timedelta(days=3, hours=12))
     assert only_subscription(world, ANNA).live

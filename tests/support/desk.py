@@ -20,8 +20,8 @@ from chalicelib.application.notices import Notice
 from chalicelib.application.ports.chat import Attachment, ChatRejected, Person
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Key, Store, Write
-from chalicelib.application.records import subscription_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import get_subscription
 from chalicelib.domain.account import Account
 from chalicelib.domain.catalog import Catalog
 from chalicelib.domain.charge import Charge
@@ -154,8 +154,14 @@ class Desk:
         charges.hear(self.services, "stripe", self.bank.hint(reference))
         self.work()
 
-    def buy_by_card(self, number: int = ANNA, later: str = "ok", **draft: int) -> Subscription:
-        draft_id, revision = self.draft(number, **draft)  # type: ignore[arg-type]
+    def buy_by_card(
+        self,
+        number: int = ANNA,
+        later: str = "ok",
+        plan: str = "softphone",
+        months: int | None = None,
+    ) -> Subscription:
+        draft_id, revision = self.draft(number, plan, months)
         charge = purchases.start_payment(self.services, draft_id, number, revision, 1)
         self.pay_page(charge, later)
         return accounts.subscriptions_of(self.services, number)[0]
@@ -173,11 +179,7 @@ class Desk:
         return self.subscription(bought)
 
     def subscription(self, subscription_id: str) -> Subscription:
-        key = subscription_key(subscription_id)
-        found = accounts.subscriptions_of(self.services, ANNA) + accounts.subscriptions_of(
-            self.services, BORIS
-        )
-        return next(s for s in found if subscription_key(s.id) == key)
+        return get_subscription(self.services, subscription_id)
 
     def perform(self, key: Key) -> None:
         """One worker does what is due for one record."""

@@ -83,7 +83,7 @@ def a_document(*lines: DocumentLine, **changes: Any) -> PrintedDocument:
         gross=sum((line.gross for line in sold), zero),
         vat_charged=True,
         paid=True,
-        payment_note="Visa •• 4242, 22 November 2025",
+        paid_with="stripe",
         customer_note="Telegram account @anna_example",
     )
     return replace(document, **changes)

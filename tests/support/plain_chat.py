@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from chalicelib.application.ports.chat import Attachment, ChatUnavailable, ChatUnreachable, Screen
+from chalicelib.application.ports.chat import (
+    Attachment,
+    ChatRejected,
+    ChatThrottled,
+    ChatUnavailable,
+    ChatUnreachable,
+    Screen,
+)
+from infra.sandbox.faulty_store import Crash
+
+RETRY_AFTER_SECONDS: Final = 37
 
 
 def no_fault(_: str) -> str | None:
@@ -26,7 +37,8 @@ class Message:
 
 @dataclass(slots=True)
 class FakeChat:
-    """Implements Chat. `fault(method)` is `before`, `after` (sent, but no answer) or None."""
+    """Implements Chat. `fault(method)` is None, `before`, `throttled` or `rejected` (not sent), `after`
+    (sent, but no answer), or the sender dies: `crash_before`, `crash_after`."""
 
     fault: Callable[[str], str | None] = no_fault
     messages: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -41,13 +53,12 @@ class FakeChat:
         return self._add("send_document", person_id, screen, file)
 
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
-        lost = self._begin("edit", person_id)
+        fault = self._begin("edit", person_id)
         for message in self.messages[person_id]:
             if message.id == message_id:
                 message.screen = screen
                 message.edits += 1
-        if lost:
-            raise ChatUnavailable("edit")
+        _lose(fault, "edit")
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         self.answers.append((press_id, text))
@@ -61,17 +72,30 @@ class FakeChat:
         return [message.file for message in self.messages[person_id] if message.file is not None]
 
     def _add(self, method: str, person_id: int, screen: Screen, file: Attachment | None) -> int:
-        lost = self._begin(method, person_id)
+        fault = self._begin(method, person_id)
         self._last += 1
         self.messages[person_id].append(Message(self._last, screen, file))
-        if lost:
-            raise ChatUnavailable(method)
+        _lose(fault, method)
         return self._last
 
-    def _begin(self, method: str, person_id: int) -> bool:
+    def _begin(self, method: str, person_id: int) -> str | None:
+        fault = self.fault(method)
         if person_id in self.blocked:
             raise ChatUnreachable(str(person_id))
-        fault = self.fault(method)
-        if fault == "before":
-            raise ChatUnavailable(method)
-        return fault == "after"
+        match fault:
+            case "before":
+                raise ChatUnavailable(method)
+            case "throttled":
+                raise ChatThrottled(RETRY_AFTER_SECONDS)
+            case "rejected":
+                raise ChatRejected(method)
+            case "crash_before":
+                raise Crash(method)
+        return fault
+
+
+def _lose(fault: str | None, method: str) -> None:
+    if fault == "after":
+        raise ChatUnavailable(method)
+    if fault == "crash_after":
+        raise Crash(method)

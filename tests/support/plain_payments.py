@@ -1,13 +1,15 @@
 """A payment system in memory that keeps its own books, so that ours can be held against them.
 
-It honours idempotency keys, never lets a cancelled payment be paid, and can be told to refuse, to be
-slow, or to lose its answers. It knows nothing of Dialtone's ledger.
+It honours idempotency keys for as long as Stripe promises, never lets a cancelled payment be paid, and
+can be told to refuse, to be slow, or to lose its answers. It knows nothing of Dialtone's ledger.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from chalicelib.application.ports.payments import (
     HostedPage,
@@ -24,11 +26,19 @@ from chalicelib.application.ports.payments import (
     WebhookRejected,
 )
 from chalicelib.domain.money import Money
+from infra.sandbox.faulty_store import Crash
 
 Fault = str
-"""`unavailable` (no effect), `before` (no effect, no answer) or `after` (the effect, no answer)."""
+"""`unavailable` (no effect), `before` (no effect, no answer), `after` (the effect, no answer), or the
+caller dies: `crash_before`, `crash_after`."""
 
-TERMINAL = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
+TERMINAL: Final = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
+
+KEY_LIFE: Final = timedelta(hours=24)
+"""The least a key is promised to be remembered; this system forgets it at once after that."""
+
+PAGE_LIFE: Final = timedelta(hours=1)
+"""How long a page can still be paid after the moment it was asked to expire: clocks differ."""
 
 
 def no_fault(_: str) -> Fault | None:
@@ -36,54 +46,106 @@ def no_fault(_: str) -> Fault | None:
     return None
 
 
+def long_ago() -> datetime:
+    """The clock of a system whose keys and pages never expire."""
+    return datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One payment as the system knows it."""
+    """One payment as the system knows it; `request` is what created it."""
 
     reference: str
     charge_id: str
     amount: Money
     status: ProviderStatus
     card: SavedCard | None
-    saves_card: bool
+    request: HostedRequest | SavedCardRequest
     decline_code: str | None = None
     hard: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One request to a card's bank without the payer; `card` is the plastic's last four digits."""
+
+    at: datetime
+    reference: str
+    card: str
+
+
 class FakePayments:
     """Implements PaymentSystem. `later[card]` is how a saved card behaves without its payer:
-    `ok`, `decline`, `hard_decline`, `authentication`."""
+    `ok`, `decline`, `hard_decline`, `authentication`, `slow` (decided later, by `decide`).
+
+    `changed(reference)` is called whenever a payment's status has changed: where webhooks come from.
+    """
 
     name = "stripe"
 
-    def __init__(self, fault: Callable[[str], Fault | None] = no_fault) -> None:
+    def __init__(
+        self,
+        fault: Callable[[str], Fault | None] = no_fault,
+        *,
+        now: Callable[[], datetime] = long_ago,
+        changed: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.fault = fault
         self.payments: dict[str, Held] = {}
+        self.cards: dict[str, SavedCard] = {}
         self.later: dict[str, str] = {}
         self.refunded: dict[str, int] = {}
-        self.confirmations = 0
-        self._keys: dict[str, tuple[object, str]] = {}
-        self._cards = 0
+        self.confirmed: list[Confirmation] = []
+        self._now = now
+        self._changed = changed
+        self._keys: dict[str, tuple[object, str, datetime]] = {}
+        self._answers: dict[str, tuple[ProviderPayment, datetime]] = {}
+
+    @property
+    def confirmations(self) -> int:
+        """How often a bank was asked without the payer."""
+        return len(self.confirmed)
 
     def captured(self) -> dict[str, Money]:
         """What was really taken, by payment reference."""
         return {
-            _payment_reference(held): held.amount
+            payment_reference(held): held.amount
             for held in self.payments.values()
             if held.status is ProviderStatus.PAID
         }
 
-    def pay(self, reference: str, later: str = "ok") -> None:
-        """The payer pays on the hosted page with a new card that behaves `later` from then on."""
-        held = self.payments[reference]
+    def is_payable(self, reference: str) -> bool:
+        """Whether the page can be paid now."""
+        return self._current(reference).status is ProviderStatus.WAITING
+
+    def pay(self, reference: str, later: str = "ok", *, last4: str | None = None) -> None:
+        """The payer pays on the hosted page with a card that behaves `later` from then on: a new
+        one, or the one that ends in `last4`."""
+        held = self._current(reference)
         if held.status is not ProviderStatus.WAITING:
             raise AssertionError(f"page {reference} is {held.status}")
-        self._cards += 1
-        card = SavedCard(f"pm_{self._cards}", "cus_1", "visa", f"{self._cards:04}", 12, 2035)
+        number = len(self.cards) + 1
+        card = SavedCard(f"pm_{number}", "cus_1", "visa", last4 or f"{number:04}", 12, 2035)
+        self.cards[card.reference] = card
         self.later[card.reference] = later
-        self.payments[reference] = replace(
-            held, status=ProviderStatus.PAID, card=card if held.saves_card else None
-        )
+        saves = isinstance(held.request, HostedRequest) and held.request.save_card
+        self._set(replace(held, status=ProviderStatus.PAID, card=card if saves else None))
+
+    def pay_slowly(self, reference: str) -> None:
+        """The payer has done all there is to do on the page; the bank decides later."""
+        self._set(replace(self._current(reference), status=ProviderStatus.PROCESSING))
+
+    def decide(self, reference: str, *, paid: bool) -> None:
+        """The bank's answer to a payment that was PROCESSING; a page is over after a no."""
+        held = self.payments[reference]
+        if held.status is not ProviderStatus.PROCESSING:
+            return
+        if paid:
+            self._set(replace(held, status=ProviderStatus.PAID))
+        elif isinstance(held.request, HostedRequest):
+            self._set(replace(held, status=ProviderStatus.CANCELLED))
+        else:
+            self._set(_refused_or_paid(held, "decline"))
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         reference = self._create("open_hosted", request, request.idempotency_key, "cs")
@@ -93,37 +155,47 @@ class FakePayments:
         return self._create("prepare", request, request.idempotency_key, "pi")
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        after = self._begin("confirm")
+        fault = self._begin("confirm")
+        said = self._answers.get(idempotency_key)
+        if said is not None and self._now() - said[1] < KEY_LIFE:
+            _lose(fault, "confirm")
+            return said[0]
         held = self.payments[reference]
         if held.status is ProviderStatus.CANCELLED:
             raise RequestRejected("payment_intent_unexpected_state", "it was cancelled")
-        if held.status is not ProviderStatus.PAID:
-            self.confirmations += 1
-            self.payments[reference] = self._decided(held)
-        return self._answer(reference, after)
+        card = self._require_card(held.request)
+        if held.status not in (ProviderStatus.PAID, ProviderStatus.PROCESSING):
+            self.confirmed.append(Confirmation(self._now(), reference, card.last4))
+            self._set(_refused_or_paid(held, self.later[card.reference]))
+        self._answers[idempotency_key] = (self._answer(reference, None), self._now())
+        return self._answer(reference, fault)
 
     def look_up(self, reference: str) -> ProviderPayment:
-        return self._answer(reference, self._begin("look_up"))
+        fault = self._begin("look_up")
+        self._current(reference)
+        return self._answer(reference, fault)
 
     def cancel(self, reference: str) -> ProviderPayment:
-        after = self._begin("cancel")
-        held = self.payments[reference]
-        if held.status not in TERMINAL:
-            self.payments[reference] = replace(held, status=ProviderStatus.CANCELLED)
-        return self._answer(reference, after)
+        fault = self._begin("cancel")
+        held = self._current(reference)
+        if held.status not in (*TERMINAL, ProviderStatus.PROCESSING):
+            self._set(replace(held, status=ProviderStatus.CANCELLED))
+        return self._answer(reference, fault)
 
     def refund(self, request: RefundRequest) -> str:
-        self._begin("refund")
+        fault = self._begin("refund")
         taken = self.captured()[request.payment_reference]
         total = self.refunded.get(request.payment_reference, 0) + request.amount.minor
         if total > taken.minor:
             raise RequestRejected("charge_already_refunded", "more than was captured")
         self.refunded[request.payment_reference] = total
+        _lose(fault, "refund")
         return f"re_{request.idempotency_key}"
 
     def detach_card(self, card_reference: str) -> None:
-        self._begin("detach_card")
+        fault = self._begin("detach_card")
         self.later.pop(card_reference, None)
+        _lose(fault, "detach_card")
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
         raise WebhookRejected("this system is heard through `hint` in tests")
@@ -136,75 +208,98 @@ class FakePayments:
     def _create(
         self, call: str, request: HostedRequest | SavedCardRequest, key: str, prefix: str
     ) -> str:
-        after = self._begin(call)
+        fault = self._begin(call)
         known = self._keys.get(key)
-        if known is not None and known[0] != request:
-            raise RequestRejected("idempotency_error", f"{key} was used for another request")
-        if known is not None:
+        if known is not None and self._now() - known[2] < KEY_LIFE:
+            if known[0] != request:
+                raise RequestRejected("idempotency_error", f"{key} was used for another request")
             reference = known[1]
         else:
             reference = f"{prefix}_{len(self.payments) + 1}"
-            self._keys[key] = (request, reference)
-            self.payments[reference] = _new(reference, request)
-        if after:
-            raise NoAnswer(call)
+            self.payments[reference] = self._new(reference, request)
+            self._keys[key] = (request, reference, self._now())
+        _lose(fault, call)
         return reference
 
-    def _begin(self, call: str) -> bool:
-        """Whether the answer of this call gets lost after its effect."""
+    def _new(self, reference: str, request: HostedRequest | SavedCardRequest) -> Held:
+        if isinstance(request, HostedRequest):
+            status, card = ProviderStatus.WAITING, None
+        else:  # an off-session payment names its attached card, too
+            status, card = ProviderStatus.PREPARED, self._require_card(request)
+        return Held(reference, request.charge_id, request.amount, status, card, request)
+
+    def _begin(self, call: str) -> Fault | None:
+        """What happens to the answer of this call after its effect."""
         fault = self.fault(call)
-        if fault == "unavailable":
-            raise SystemUnavailable(call)
-        if fault == "before":
-            raise NoAnswer(call)
-        return fault == "after"
+        match fault:
+            case "unavailable":
+                raise SystemUnavailable(call)
+            case "before":
+                raise NoAnswer(call)
+            case "crash_before":
+                raise Crash(call)
+        return fault
 
-    def _decided(self, held: Held) -> Held:
-        reference = held.card.reference if held.card else ""
-        match self.later.get(reference, "hard_decline"):
-            case "ok":
-                return replace(held, status=ProviderStatus.PAID)
-            case "authentication":
-                return replace(held, status=ProviderStatus.AUTHENTICATION_REQUIRED)
-            case "decline":
-                return replace(
-                    held, status=ProviderStatus.DECLINED, decline_code="insufficient_funds"
-                )
-            case _:
-                return replace(
-                    held, status=ProviderStatus.DECLINED, decline_code="lost_card", hard=True
-                )
+    def _current(self, reference: str) -> Held:
+        """The payment now; a page whose time is over closes by itself."""
+        held = self.payments[reference]
+        request = held.request
+        if (
+            held.status is ProviderStatus.WAITING
+            and isinstance(request, HostedRequest)
+            and self._now() >= request.expires_at + PAGE_LIFE
+        ):
+            held = replace(held, status=ProviderStatus.CANCELLED)
+            self._set(held)
+        return held
 
-    def _answer(self, reference: str, lost: bool) -> ProviderPayment:
-        if lost:
-            raise NoAnswer(reference)
+    def _set(self, held: Held) -> None:
+        self.payments[held.reference] = held
+        self._changed(held.reference)
+
+    def _require_card(self, request: HostedRequest | SavedCardRequest) -> SavedCard:
+        if isinstance(request, HostedRequest) or request.card_reference not in self.later:
+            raise RequestRejected("resource_missing", "no such card")
+        return self.cards[request.card_reference]
+
+    def _answer(self, reference: str, fault: Fault | None) -> ProviderPayment:
+        _lose(fault, reference)
         held = self.payments[reference]
         paid = held.status is ProviderStatus.PAID
         return ProviderPayment(
             status=held.status,
             reference=reference,
             charge_id=held.charge_id,
-            payment_reference=_payment_reference(held) if paid else None,
+            payment_reference=payment_reference(held) if paid else None,
             captured=held.amount if paid else None,
-            card=held.card if paid and held.saves_card else None,
+            card=held.card if paid else None,
             decline_code=held.decline_code,
             hard_decline=held.hard,
         )
 
 
-def _payment_reference(held: Held) -> str:
+def payment_reference(held: Held) -> str:
+    """The object that holds the money."""
     return f"pi_of_{held.reference}"
 
 
-def _new(reference: str, request: HostedRequest | SavedCardRequest) -> Held:
-    if isinstance(request, HostedRequest):
-        return Held(
-            reference,
-            request.charge_id,
-            request.amount,
-            ProviderStatus.WAITING,
-            None,
-            request.save_card,
-        )
-    card = SavedCard(request.card_reference, request.customer_reference, "visa", "0000", 12, 2035)
-    return Held(reference, request.charge_id, request.amount, ProviderStatus.PREPARED, card, False)
+def _lose(fault: Fault | None, call: str) -> None:
+    if fault == "after":
+        raise NoAnswer(call)
+    if fault == "crash_after":
+        raise Crash(call)
+
+
+def _refused_or_paid(held: Held, later: str) -> Held:
+    match later:
+        case "ok":
+            return replace(held, status=ProviderStatus.PAID)
+        case "slow":
+            return replace(held, status=ProviderStatus.PROCESSING)
+        case "authentication":
+            return replace(held, status=ProviderStatus.AUTHENTICATION_REQUIRED)
+        case "decline":
+            return replace(held, status=ProviderStatus.DECLINED, decline_code="insufficient_funds")
+        case _:
+            declined = replace(held, status=ProviderStatus.DECLINED)
+            return replace(declined, decline_code="lost_card", hard=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -16,6 +16,7 @@ from chalicelib.application import agenda
 from chalicelib.application.audit import Report, audit
 from chalicelib.application.notices import Notice, Notifier
 from chalicelib.application.ports.chat import Attachment, Person, Screen
+from chalicelib.application.ports.files import DocumentRenderer
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
 from chalicelib.domain.account import Account
@@ -80,14 +81,19 @@ class World:
         start: datetime = START,
         store: Store | None = None,
         notifier: Notifier | None = None,
+        payments: FakePayments | None = None,
+        queues: MemoryQueues | None = None,
+        files: MemoryFiles | None = None,
+        render: DocumentRenderer = draw,
+        clock: HandClock | None = None,
     ) -> None:
         ids = itertools.count(1)
         tokens = itertools.count(1)
-        self.clock = HandClock(start)
+        self.clock = clock or HandClock(start)
         self.chat = FakeChat()
-        self.payments = FakePayments()
-        self.queues = MemoryQueues()
-        self.files = MemoryFiles()
+        self.payments = payments or FakePayments()
+        self.queues = queues or MemoryQueues()
+        self.files = files or MemoryFiles()
         self.notifier = PlainNotifier(self.chat)
         self.store = store or MemoryStore()
         self.services = Services(
@@ -98,12 +104,16 @@ class World:
             notifier=notifier or self.notifier,
             queues=self.queues,
             files=self.files,
-            render=draw,
+            render=render,
             return_url="https://t.me/",
             new_id=lambda: f"id{next(ids)}",
             new_token=lambda: f"token{next(tokens)}",
             pause=lambda _: None,
         )
+
+    def with_notifier(self, notifier: Notifier) -> Services:
+        """The same application, telling people by another notifier."""
+        return replace(self.services, notifier=notifier)
 
     def person(self, number: int, language: str = "en") -> Person:
         """Somebody to open an account for."""

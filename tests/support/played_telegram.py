@@ -54,6 +54,7 @@ def played_telegram(folder: Path) -> Iterator[PlayedTelegram]:
         return played.statuses.pop(0) if played.statuses else 200
 
     standin = TelegramStandin(state, folder / "files", TOKEN, lambda: played.now, deliver)
+    standin.chats.set_setting("webhook", {"url": "https://example.com/"})
     recorder = Recorder(standin.app)
     played = PlayedTelegram(standin, "", recorder)
     with serving(recorder) as url:

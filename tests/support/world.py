@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
@@ -16,7 +17,14 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda, charges, issuing
 from chalicelib.application.accounts import get_account, subscriptions_of
-from chalicelib.application.ports.chat import Command, Incoming, Person, Press, Text
+from chalicelib.application.ports.chat import (
+    Command,
+    Incoming,
+    MalformedUpdate,
+    Person,
+    Press,
+    Text,
+)
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
@@ -169,6 +177,10 @@ class World:
         return subscriptions_of(self.services, person.id)
 
 
+def _unreadable(update: Mapping[str, Any]) -> Incoming:
+    raise MalformedUpdate(f"nothing reads {update} here")
+
+
 def make_world(
     catalog: Catalog, *, at: datetime = START, staff: Mapping[int, str] | None = None
 ) -> World:
@@ -182,5 +194,5 @@ def make_world(
         queues=queues,
         payments={payments.name: payments},
     )
-    bot = Bot(services, chat, WORDS, staff or {})
+    bot = Bot(services, chat, WORDS, staff or {}, _unreadable)
     return World(services, clock, chat, payments, queues, bot)

@@ -141,7 +141,7 @@ WRONG_SHAPE = {
         "[partners.example]", "[partners.'An Example']", "partners.An Example: expected an id"
     ),
     "no address": Case(
-        'address = ["Example street 1", "LT-00000 Vilnius", "Lithuania"]',
+        'address = ["Example street 1", "LT-00000 Vilnius"]',
         "address = []",
         "sellers.siptg.address: expected at least one line",
     ),

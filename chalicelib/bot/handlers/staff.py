@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 HandleAgain = Callable[[Mapping[str, Any]], None]
 
 
-def parked(turn: Turn, parts: Sequence[str], handle_again: HandleAgain | None) -> Screen:
+def parked(turn: Turn, parts: Sequence[str], handle_again: HandleAgain) -> Screen:
     """/parked; `r:{mark}` tries it again, `x:{mark}` takes it off the list."""
     match parts:
         case []:
@@ -44,13 +44,11 @@ def _find(turn: Turn, mark: str) -> tuple[str, Parked]:
     raise Refused("parked-gone")
 
 
-def _retry(turn: Turn, name: str, work: Parked, handle_again: HandleAgain | None) -> None:
+def _retry(turn: Turn, name: str, work: Parked, handle_again: HandleAgain) -> None:
     """A wait goes back to the agenda; an update is handled once more, and stays if that fails."""
     if work.target is not None or work.update is None:
         parking.retry_parked(turn.services, name)
         return
-    if handle_again is None:
-        raise Refused("cannot-retry")
     try:
         handle_again(work.update)
     except (*TRANSIENT, ChatThrottled, ChatUnavailable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.application import charges
@@ -16,8 +17,8 @@ from chalicelib.application.subscriptions import (
     own_subscription,
     switch_auto_renew,
 )
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.buttons import renewing as renewing_press
 from chalicelib.bot.screens import charge as charge_screens
 from chalicelib.bot.screens import subscription as screens
 from chalicelib.bot.screens import subscriptions as list_screens
@@ -32,7 +33,7 @@ HISTORY_SHOWN: Final = 12
 
 
 def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
-    """/subscriptions; `{id}` shows one; `{id}:…` sets or does something with it."""
+    """/subscriptions; `{id}` shows one; `{id}:…` sets something, or renews for one period."""
     if not parts:
         found = subscriptions_of(turn.services, turn.account.id)
         return list_screens.subscriptions(turn.language, turn.catalog, turn.account, found)
@@ -44,13 +45,20 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _switch(turn, one, on=on == "1")
         case ["p", months]:
             return _choose_period(turn, one, number(months))
-        case ["r"]:
-            return _renew(turn, one)
+        case ["r", end]:
+            return _renew(turn, one, _moment(end))
         case ["h"] if one.payer_id == turn.account.id:
             sales = periods_sold(turn.services, one, HISTORY_SHOWN)
             return screens.history(turn.language, turn.catalog, one, sales)
         case _:
             raise StaleButton(f"nothing to do with a subscription: {parts!r}")
+
+
+def _moment(part: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(number(part), UTC)
+    except (ValueError, OverflowError, OSError) as fault:
+        raise StaleButton(f"not a moment: {part!r}") from fault
 
 
 def _detail(turn: Turn, one: Subscription) -> Screen:
@@ -86,10 +94,11 @@ def _choose_period(turn: Turn, one: Subscription, months: int) -> Screen:
     return _detail(turn, after)
 
 
-def _renew(turn: Turn, one: Subscription) -> Screen | None:
+def _renew(turn: Turn, one: Subscription, period_start: datetime) -> Screen | None:
     turn.answer()
-    renewing = renew_now(turn.services, one.id, turn.account.id, turn.message_id)
-    if renewing.sold is not None:
+    renewing = renew_now(turn.services, one.id, turn.account.id, turn.message_id, period_start)
+    done = renewing.subscription.start == period_start
+    if renewing.sold is not None or (renewing.charge is None and done):
         return charge_screens.renewed(turn.language, turn.catalog, renewing.subscription)
     charge = renewing.charge
     following = renewing.subscription.open_charge
@@ -98,4 +107,4 @@ def _renew(turn: Turn, one: Subscription) -> Screen | None:
     if charge.state is ChargeState.FAILED and following not in (None, charge.id):
         # The bank wants the payer to confirm: the same payment goes on, on a page.
         charge = charges.advance_now(turn.services, str(following))
-    return turn.show_charge(charge, b.SUBSCRIPTIONS, one.id, "r")
+    return turn.show_charge(charge, *renewing_press(one.id, period_start))

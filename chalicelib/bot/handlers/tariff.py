@@ -111,11 +111,14 @@ def _changed(
     options: dict[str, int] | None = None,
     months: int | None = None,
 ) -> Draft:
-    """The draft with the target values; an old button changes nothing, and it is said so."""
+    """The draft with the target values; an old button changes nothing, and that is said."""
     after = purchases.change_draft(
         turn.services, draft_id, turn.account.id, revision, options=options, months=months
     )
-    if after.revision != revision + 1:
+    done = (months or after.months) == after.months and all(
+        after.options.get(key) == value for key, value in (options or {}).items()
+    )
+    if not done:
         turn.toast = turn.language.label("toast-stale")
     return after
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, home, link, screen
+from chalicelib.bot.buttons import Row, back, button, home, link, renewing, screen
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.screens.wording import months, options_text, reason_text, title_of
 from chalicelib.domain.account import Account
@@ -168,8 +168,9 @@ def _purpose(language: Language, catalog: Catalog, charge: Charge) -> Html:
 
 def _try_again(language: Language, charge: Charge) -> Button:
     label = language.label("button-try-again")
-    if charge.purpose.subscription_id is not None:
-        return button(label, b.SUBSCRIPTIONS, charge.purpose.subscription_id, "r")
+    purpose = charge.purpose
+    if purpose.subscription_id is not None and purpose.period_start is not None:
+        return button(label, *renewing(purpose.subscription_id, purpose.period_start))
     if charge.purpose.draft_id is not None:
         return button(label, b.DRAFT, charge.purpose.draft_id)
     return button(label, b.BALANCE, "t", charge.amount.minor, charge.amount.currency)

@@ -63,7 +63,9 @@ def menu_rows(language: Language) -> list[Row]:
 
 def help_screen(language: Language, catalog: Catalog) -> Screen:
     """What the commands do."""
-    return screen([language.text("help", service=catalog.title)], *menu_rows(language)[:-1])
+    return screen(
+        [language.text("help", service=catalog.title)], *menu_rows(language)[:-1], (home(language),)
+    )
 
 
 def not_understood(language: Language) -> Screen:

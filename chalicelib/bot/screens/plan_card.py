@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
@@ -22,6 +23,9 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.catalog import OptionSpec, Plan, in_language
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.quote import Quote
+
+LONGEST_NAME_BESIDE_STEPS: Final = 10
+"""Characters; a third of a telephone's width holds no more beside the value."""
 
 
 def plan_card(
@@ -51,7 +55,7 @@ def plan_card(
             language.text("card-customer", name=account.name),
             *_paying_lines(language, account, chosen, can_pay=can_pay),
         ],
-        *(_option_row(language, draft, spec) for spec in plan.options),
+        *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
         *(_period_row(language, draft, quote) for quote in quotes.values()),
         *_pay_rows(language, draft, chosen, can_pay=can_pay),
         back(language, b.TARIFF),
@@ -113,19 +117,23 @@ def _paying_lines(
     return lines
 
 
-def _option_row(language: Language, draft: Draft, spec: OptionSpec) -> Row:
+def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row]:
+    """A switch; or minus, value, plus, with a long name on a row of its own."""
     name = in_language(spec.titles, language.code)
     value = draft.options[spec.key]
     where = (b.DRAFT, draft.id, draft.revision)
     if spec.is_switch:
         message = "option-on" if value else "option-off"
         label = language.label(message, option=name)
-        return (button(label, *where, "o", spec.key, 0 if value else 1),)
-    return (
+        return [(button(label, *where, "o", spec.key, 0 if value else 1),)]
+    label, short = f"{name}: {value}", len(name) <= LONGEST_NAME_BESIDE_STEPS
+    less, more = (
         _step(draft, spec, "−", value - spec.step),
-        button(f"{name}: {value}", *where, "c", spec.key),
         _step(draft, spec, "+", value + spec.step),
     )
+    if short:
+        return [(less, button(label, *where, "c", spec.key), more)]
+    return [(button(label, *where, "c", spec.key),), (less, more)]
 
 
 def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:

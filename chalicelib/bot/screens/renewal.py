@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.buttons import Row, button, home, renewing, screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.screens.wording import (
     bullets,
@@ -137,7 +137,9 @@ def _rows(
     here = (b.SUBSCRIPTIONS, subscription.id)
     rows: list[Row] = []
     if can_renew:
-        rows.append((button(language.label("button-renew"), *here, "r"),))
+        rows.append(
+            (button(language.label("button-renew"), *renewing(subscription.id, subscription.end)),)
+        )
     top_up = button(language.label("button-to-top-up"), b.BALANCE)
     if card:
         rows.append((button(language.label("button-save-card"), b.PAYSYSTEM), top_up))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, screen
+from chalicelib.bot.buttons import Row, back, button, renewing, screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.screens.subscriptions import status_text
 from chalicelib.bot.screens.wording import (
@@ -119,12 +119,13 @@ def _rows(
 ) -> list[Row]:
     rows: list[Row] = []
     here = (b.SUBSCRIPTIONS, one.id)
+    renew = renewing(one.id, one.end)
     if is_payer and one.live:
         if one.open_charge is not None:
-            rows.append((button(language.label("button-continue-payment"), *here, "r"),))
+            rows.append((button(language.label("button-continue-payment"), *renew),))
         elif price is not None:
             label = language.label("button-renew-now", amount=price.gross)
-            rows.append((button(label, *here, "r"),))
+            rows.append((button(label, *renew),))
         if one.open_charge is None:
             rows.append(_period_row(language, catalog, one))
         switch = "button-auto-on" if one.auto_renew else "button-auto-off"

@@ -87,7 +87,9 @@ export class Chat {
     const form = element("form", "composer", menu, this.input, send);
     menu.onclick = () => (this.node.querySelector(".commands") ? this.closeMenu() : this.openMenu(""));
     this.input.oninput = () => (this.input.value.startsWith("/") ? this.openMenu(this.input.value) : this.closeMenu());
-    this.input.onkeydown = (event) => event.key === "Escape" && this.closeMenu();
+    this.input.onkeydown = (event) => {
+      if (event.key === "Escape") this.closeMenu();
+    };
     form.onsubmit = (event) => {
       event.preventDefault();
       const text = this.input.value;
@@ -124,6 +126,7 @@ export class Chat {
 
   async press(messageId, data) {
     const answer = await post(`/api/users/${this.user.id}/presses`, { message_id: messageId, data }).catch(() => ({}));
+    this.show(await get(`/api/users/${this.user.id}/messages`)); // the spinner stops when the change is seen
     if (answer.text) (answer.alert ? alertBox : notice)(answer.text);
   }
 }

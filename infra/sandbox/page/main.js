@@ -23,6 +23,7 @@ async function refresh() {
     if (!chats.has(user.id)) {
       chats.set(user.id, new Chat(user));
       byId("newcomer").before(chats.get(user.id).node);
+      chats.get(user.id).node.scrollIntoView({ inline: "end" });
     }
   }
   await Promise.all([

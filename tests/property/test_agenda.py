@@ -1,0 +1,114 @@
+"""Whatever fails is tried again ever later and parked within a day; order and leads are kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import charge, issuing, subscription
+from chalicelib.domain.agenda import (
+    BACKOFF,
+    INLINE_LEAD,
+    PROMPT,
+    Wait,
+    due_kinds,
+    earliest,
+    retried,
+    waiting,
+    without,
+)
+from chalicelib.domain.errors import InvalidInput
+
+NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+ORDERS = (subscription.ORDER, charge.ORDER, issuing.ORDER)
+SECOND = timedelta(seconds=1)
+
+MOMENTS = st.integers(-(10**6), 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))
+WAITS = st.builds(Wait, MOMENTS, st.integers(0, len(BACKOFF)))
+
+
+@st.composite
+def some_waits(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, Wait]]:
+    order = draw(st.sampled_from(ORDERS))
+    kinds = draw(st.sets(st.sampled_from(order)))
+    return order, {kind: draw(WAITS) for kind in sorted(kinds)}
+
+
+def test_whatever_keeps_failing_is_parked_within_a_day() -> None:
+    wait, now, tries = Wait(NOW), NOW, 0
+    while True:
+        tries += 1  # it fails when it is due, and at once
+        later = retried(wait, now)
+        if later is None:
+            break
+        assert later.attempts == tries
+        now, wait = later.at, later
+    assert tries == len(BACKOFF) + 1
+    assert timedelta(hours=12) < now - NOW < timedelta(hours=24)
+
+
+def test_delays_grow() -> None:
+    assert list(BACKOFF) == sorted(BACKOFF)
+    assert BACKOFF[0] >= timedelta(minutes=1)  # the tick comes once a minute
+
+
+@given(some_waits(), MOMENTS)
+def test_what_is_due_comes_in_its_order(
+    drawn: tuple[tuple[str, ...], dict[str, Wait]], now: datetime
+) -> None:
+    order, waits = drawn
+    kinds = due_kinds(waits, now, order)
+    assert kinds == [kind for kind in order if kind in kinds]
+    for kind, wait in waits.items():
+        if wait.at <= now:
+            assert kind in kinds
+        elif kind not in PROMPT or wait.attempts or wait.at > now + INLINE_LEAD:
+            assert kind not in kinds
+
+
+@given(some_waits(), MOMENTS)
+def test_what_is_due_was_nominated_or_nudged(
+    drawn: tuple[tuple[str, ...], dict[str, Wait]], now: datetime
+) -> None:
+    _, waits = drawn
+    place = earliest(waits)
+    assert (place is None) == (not waits)
+    if place is not None:
+        assert place in {wait.at for wait in waits.values()}
+        assert all(place <= wait.at for wait in waits.values())
+
+
+def test_inline_work_is_done_when_nudged_and_not_before_its_back_off() -> None:
+    fresh = {"tell": Wait(NOW + INLINE_LEAD)}
+    assert due_kinds(fresh, NOW, charge.ORDER) == ["tell"]
+    assert due_kinds(fresh, NOW - SECOND, charge.ORDER) == []
+    failed = retried(fresh["tell"], NOW)
+    assert failed is not None
+    assert due_kinds({"tell": failed}, NOW, charge.ORDER) == []
+    assert due_kinds({"tell": failed}, failed.at, charge.ORDER) == ["tell"]
+
+
+def test_what_waits_for_its_hour_is_not_done_early() -> None:
+    assert due_kinds({"renew": Wait(NOW + SECOND)}, NOW, subscription.ORDER) == []
+
+
+def test_a_kind_that_nobody_can_do_is_an_error() -> None:
+    with pytest.raises(InvalidInput, match="dance"):
+        due_kinds({"dance": Wait(NOW)}, NOW, subscription.ORDER)
+
+
+@given(some_waits(), MOMENTS)
+def test_waits_change_alone(drawn: tuple[tuple[str, ...], dict[str, Wait]], at: datetime) -> None:
+    order, waits = drawn
+    kind = order[0]
+    added = waiting(waits, kind, at)
+    assert added[kind] == Wait(at)
+    assert without(added, kind) == without(waits, kind)
+    assert kind not in without(waits, kind)
+
+
+def test_every_prompt_kind_is_known_to_somebody() -> None:
+    assert set().union(*ORDERS) >= PROMPT

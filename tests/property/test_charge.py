@@ -1,0 +1,138 @@
+"""The life of a charge: it always waits for something until it is terminal, and its page closes in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.charge import (
+    AUTHENTICATION_REQUIRED,
+    CLOSED,
+    HOSTED_LIFE,
+    KEY_LIFE,
+    LOOK_UP_EVERY,
+    Charge,
+    ChargeState,
+    Purpose,
+    Way,
+    declined,
+    failed,
+    looked_up,
+    page_opened,
+    settled,
+    started,
+    told,
+)
+from chalicelib.domain.money import Money
+
+NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+OUTCOMES = ("bought", "renewed", "topped_up", "credited")
+
+
+def new(message_id: int | None = None) -> Charge:
+    amount = Money(1800, "EUR")
+    charge = Charge(
+        id="c1",
+        payer_id=7,
+        payment_system="stripe",
+        way=Way.HOSTED,
+        amount=amount,
+        held=amount.zero,
+        purpose=Purpose(),
+        quote=None,
+        description="SIP.TG",
+        language="en",
+        created_at=NOW,
+        expires_at=NOW + HOSTED_LIFE,
+        message_id=message_id,
+    )
+    return started(charge, NOW)
+
+
+def test_a_page_never_outlives_the_key_it_was_opened_with() -> None:
+    assert HOSTED_LIFE <= KEY_LIFE < timedelta(hours=24)
+
+
+@given(st.lists(st.integers(0, 6 * 3600), max_size=30))
+def test_an_open_page_is_looked_up_at_the_latest_when_it_ends(late: list[int]) -> None:
+    now = NOW
+    charge = page_opened(new(), "cs_1", "https://pay.example/", now)
+    for seconds in late:
+        wait = charge.waits["advance"]
+        assert now < wait.at <= max(charge.expires_at, now + LOOK_UP_EVERY[0])
+        assert wait.at - now <= LOOK_UP_EVERY[-1]
+        now = wait.at + timedelta(seconds=seconds)
+        charge = looked_up(charge, now)
+    assert charge.look_ups == len(late) + 1
+
+
+def test_without_news_a_page_is_asked_about_only_now_and_then() -> None:
+    now, asked = NOW, 0
+    charge = page_opened(new(), "cs_1", "https://pay.example/", now)
+    while charge.waits["advance"].at < charge.expires_at:
+        now, asked = charge.waits["advance"].at, asked + 1
+        charge = looked_up(charge, now)
+    assert asked <= 7
+
+
+@given(
+    st.sampled_from(OUTCOMES),
+    st.sampled_from(["expired", CLOSED, AUTHENTICATION_REQUIRED, "declined:x"]),
+    st.booleans(),
+    st.none() | st.integers(1, 99),
+    st.booleans(),
+)
+def test_a_charge_waits_for_its_next_step_until_it_is_terminal(
+    outcome: str, failure: str, is_paid: bool, message_id: int | None, is_open: bool
+) -> None:
+    charge = new(message_id)
+    if is_open:
+        charge = page_opened(charge, "cs_1", "https://pay.example/", NOW)
+        assert charge.waits.keys() == {"advance", "tell"}
+    else:
+        assert charge.waits.keys() == {"advance"}
+    assert not charge.terminal
+    after = settled(charge, "pi_1", outcome, NOW) if is_paid else failed(charge, failure, NOW)
+    assert after.terminal
+    assert "advance" not in after.waits
+    if is_paid:
+        # Money that did not become a purchase lets the renewals that waited for it run.
+        assert ("follow" in after.waits) == (outcome in ("topped_up", "credited"))
+        assert ("tell" in after.waits) == (outcome != "renewed" or message_id is not None)
+    else:
+        follows = failure in (CLOSED, AUTHENTICATION_REQUIRED)
+        assert ("tell" in after.waits) == (message_id is not None and not follows)
+    assert told(after, 5).waits.keys() == after.waits.keys() - {"tell"}
+
+
+@given(st.sampled_from(OUTCOMES))
+def test_money_for_a_failed_charge_is_settled_all_the_same(outcome: str) -> None:
+    late = settled(failed(new(3), "expired", NOW), "pi_1", outcome, NOW)
+    assert (late.state, late.outcome) == (ChargeState.SETTLED, outcome)
+    assert "tell" in late.waits
+
+
+@pytest.mark.parametrize(
+    ("failure", "counts"),
+    [
+        ("declined:lost_card", True),
+        (AUTHENTICATION_REQUIRED, True),
+        ("expired", False),
+        (CLOSED, False),
+        ("no-answer", False),
+        ("rejected:parameter_invalid", False),
+    ],
+)
+def test_what_counts_with_the_card_networks(failure: str, counts: bool) -> None:
+    assert declined(failure) is counts
+
+
+def test_a_new_attempt_is_a_new_key() -> None:
+    one = new()
+    assert one.idempotency_key != replace(one, id="c2").idempotency_key
+    assert len(one.idempotency_key) <= 64

@@ -1,0 +1,120 @@
+"""Money keeps every minor unit and never becomes a float, whatever the amount and currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.errors import CurrencyMismatch, InvalidInput, UnknownCurrency
+from chalicelib.domain.money import EXPONENTS, Money, divide_round_half_up
+
+CURRENCIES = st.sampled_from(sorted(EXPONENTS))
+MINORS = st.integers(-(10**15), 10**15)
+AMOUNTS = st.builds(Money, MINORS, CURRENCIES)
+RATIOS = st.fractions(0, 1)
+
+
+@given(MINORS, st.integers(1, 10**9))
+def test_rounding_is_to_the_nearest_and_halves_go_away_from_zero(top: int, bottom: int) -> None:
+    rounded, exact = divide_round_half_up(top, bottom), Fraction(top, bottom)
+    assert abs(rounded - exact) <= Fraction(1, 2)
+    if abs(rounded - exact) == Fraction(1, 2):
+        assert abs(rounded) > abs(exact)
+
+
+@given(MINORS, st.integers(1, 10**9))
+def test_rounding_knows_no_sign(top: int, bottom: int) -> None:
+    assert divide_round_half_up(-top, bottom) == -divide_round_half_up(top, bottom)
+
+
+@pytest.mark.parametrize("bottom", [0, -1])
+def test_only_a_positive_number_divides(bottom: int) -> None:
+    with pytest.raises(InvalidInput):
+        divide_round_half_up(1, bottom)
+
+
+@given(AMOUNTS, RATIOS)
+def test_a_share_and_the_rest_are_the_whole(amount: Money, ratio: Fraction) -> None:
+    share = amount.share(ratio)
+    assert share + (amount - share) == amount
+    assert abs(share.minor - amount.minor * ratio) <= Fraction(1, 2)
+
+
+@given(AMOUNTS, st.lists(RATIOS, max_size=8))
+def test_shares_taken_one_after_another_lose_nothing(amount: Money, ratios: list[Fraction]) -> None:
+    left, taken = amount, amount.zero
+    for ratio in ratios:
+        share = left.share(ratio)
+        left, taken = left - share, taken + share
+        assert abs(left.minor) <= abs(amount.minor)
+    assert left + taken == amount
+
+
+@given(AMOUNTS)
+def test_major_units_read_back(amount: Money) -> None:
+    assert Money.of(amount.major, amount.currency) == amount
+    assert Money.of(str(amount.major), amount.currency) == amount
+    assert str(amount).endswith(amount.currency)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_sums_and_differences_undo_each_other_in_one_currency(one: Money, other: Money) -> None:
+    if one.currency != other.currency:
+        for operation in ("__add__", "__sub__", "__lt__", "__le__", "__gt__"):
+            with pytest.raises(CurrencyMismatch):
+                getattr(one, operation)(other)
+        return
+    assert (one + other) - other == one
+    assert -(one - other) == other - one
+    assert (one < other) == (one.minor < other.minor)
+    assert (one <= other) == (not one > other)
+
+
+@given(AMOUNTS, st.integers(-1000, 1000))
+def test_a_multiple_is_a_repeated_sum(amount: Money, count: int) -> None:
+    assert amount * count == Money(amount.minor * count, amount.currency)
+    assert bool(amount * 0) is False
+
+
+@pytest.mark.parametrize("minor", [1.0, 1.5, True, "1", None, Decimal(1)])
+def test_only_an_integer_is_an_amount(minor: object) -> None:
+    with pytest.raises(InvalidInput):
+        Money(minor, "EUR")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("currency", ["", "eur", "XXX", "EURO", "BTC"])
+def test_only_known_currencies(currency: str) -> None:
+    with pytest.raises(UnknownCurrency):
+        Money(1, currency)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("0.001", "EUR"), ("0.5", "JPY"), ("NaN", "EUR"), ("Infinity", "EUR"), ("0.0001", "KWD")],
+)
+def test_more_digits_than_the_currency_has_are_refused(amount: str, currency: str) -> None:
+    with pytest.raises(InvalidInput):
+        Money.of(amount, currency)
+
+
+@given(st.text(max_size=12))
+def test_whatever_somebody_types_is_an_amount_or_invalid_input(typed: str) -> None:
+    try:
+        amount = Money.of(typed, "EUR")
+    except InvalidInput:
+        return
+    assert amount.major == Decimal(typed)
+
+
+@given(st.integers(10**26, 10**40))
+def test_an_amount_beyond_the_precision_of_decimals_is_exact_or_refused(minor: int) -> None:
+    digits = str(minor)
+    try:
+        amount = Money.of(f"{digits[:-2]}.{digits[-2:]}", "EUR")
+    except InvalidInput:
+        return
+    assert amount.minor == minor

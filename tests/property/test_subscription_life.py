@@ -1,0 +1,305 @@
+"""A subscription lives through random times, attempts, pages, payers and clocks that jump; a model that
+knows only what was sold and asked for stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from chalicelib.domain.agenda import INLINE_LEAD, due_kinds, retried, waiting, without
+from chalicelib.domain.catalog import EarlyRenewal, RenewalPolicy
+from chalicelib.domain.money import Money
+from chalicelib.domain.period import add_months
+from chalicelib.domain.subscription import (
+    ORDER,
+    Status,
+    Subscription,
+    attempt_failed,
+    charge_closed,
+    ended,
+    extended,
+    lapsed,
+    may_attempt,
+    next_reminder,
+    put_back,
+    renew_soon,
+    scheduled,
+    with_auto_renew,
+    with_open_charge,
+)
+from tests.support.catalogs import SIPTG, VOIPTIME
+
+PRICE: Final = Money(1800, "EUR")
+PERIODS: Final = (1, 6, 12, 36)
+
+FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC)
+STARTS = st.integers(0, 10 * 366 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds))
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> RenewalPolicy:
+    """What an operator may write: attempts ascend and lie within grace."""
+    grace = draw(st.integers(0, 10))
+    hours = st.integers(-14 * 24, grace * 24)
+    attempts = sorted(draw(st.sets(hours, min_size=1, max_size=8)))
+    return RenewalPolicy(
+        early_renewal=draw(st.sampled_from(EarlyRenewal)),
+        window_days=draw(st.integers(1, 30)),
+        attempts=tuple(timedelta(hours=hour) for hour in attempts),
+        grace_days=grace,
+        remind_days_before=tuple(sorted(draw(st.sets(st.integers(1, 20), max_size=3)))[::-1]),
+        warn_days_before_end=draw(st.integers(0, 5)),
+    )
+
+
+class Life(RuleBasedStateMachine):
+    """`subscription` under test; everything else is the model."""
+
+    @initialize(
+        start=STARTS,
+        policy=st.sampled_from([SIPTG.renewal, VOIPTIME.renewal]) | policies(),
+        months=st.sampled_from(PERIODS),
+        auto_renew=st.booleans(),
+    )
+    def bought(self, start: datetime, policy: RenewalPolicy, months: int, auto_renew: bool) -> None:
+        self.now, self.policy, self.chosen = start, policy, months
+        self.sold = [(start, add_months(start, months))]
+        self.charges = 0
+        self.asked = 0  # attempts by themselves in this period
+        self.invited = 0  # what entitles to one more: money, a switch, a press
+        fresh = Subscription(
+            id="s1",
+            family="softphone",
+            plan_id="softphone",
+            options={},
+            customer_id=1,
+            payer_id=2,
+            seller_id="siptg",
+            anchor=start,
+            anchor_months=months,
+            start=start,
+            paid=PRICE,
+            renewal_months=months,
+            auto_renew=auto_renew,
+        )
+        self.subscription = scheduled(fresh, policy, start)
+
+    # Time
+
+    @rule(hours=st.integers(0, 24 * 40), seconds=st.integers(0, 3600))
+    def time_passes(self, hours: int, seconds: int) -> None:
+        self.now += timedelta(hours=hours, seconds=seconds)
+
+    @rule(seconds=st.integers(0, 120))
+    def the_next_wait_comes(self, seconds: int) -> None:
+        if self.subscription.waits:
+            due = min(wait.at for wait in self.subscription.waits.values())
+            self.now = max(self.now, due) + timedelta(seconds=seconds)
+
+    # The agenda, one kind at a time as workers do
+
+    @rule(
+        outcome=st.sampled_from(["sold", "charged", "refused", "broken"]),
+        closes=st.sampled_from(["paid", "failed", "undecided", "parked"]),
+    )
+    def workers_work(self, outcome: str, closes: str) -> None:
+        for kind in due_kinds(self.subscription.waits, self.now, ORDER):
+            wait = self.subscription.waits.get(kind)
+            if wait is None or wait.at > self.now + INLINE_LEAD:
+                continue  # what was done before it has moved it
+            match kind:
+                case "renew":
+                    self._renew(outcome)
+                case "lapse":
+                    self.subscription = lapsed(self.subscription, self.now)
+                case "expire":
+                    self._expire(closes)
+                case "remind":
+                    self._drop(kind, next_reminder(self.subscription, self.policy, self.now))
+                case _:
+                    self._drop(kind)
+
+    def _drop(self, kind: str, following: datetime | None = None) -> None:
+        waits = without(self.subscription.waits, kind)
+        if following is not None:
+            waits = waiting(waits, kind, following)
+        self.subscription = replace(self.subscription, waits=waits)
+
+    def _renew(self, outcome: str) -> None:
+        if not may_attempt(self.subscription, self.policy, self.now):
+            self.subscription = put_back(self.subscription, self.policy)
+            return
+        if outcome == "broken":  # a defect: the agenda backs off
+            later = retried(self.subscription.waits["renew"], self.now)
+            assert later is not None or self.subscription.waits["renew"].attempts >= 10
+            if later is not None:
+                waits = {**self.subscription.waits, "renew": later}
+                self.subscription = replace(self.subscription, waits=waits)
+                return
+        self.asked += 1
+        match outcome:
+            case "sold":
+                self._extended(self.subscription.renewal_months)
+            case "charged":
+                self._charged()
+            case _:
+                self._refused()
+
+    def _expire(self, closes: str) -> None:
+        over = self.now >= self.policy.grace_ends(self.subscription.end)
+        if self.subscription.open_charge is not None and over:
+            if closes == "parked":  # undecided for so long that staff must look
+                waits = without(self.subscription.waits, "expire")
+                self.subscription = replace(self.subscription, waits=waits)
+                return
+            if closes == "undecided":
+                due = self.now + timedelta(minutes=1)
+                waits = waiting(self.subscription.waits, "expire", due)
+                self.subscription = replace(self.subscription, waits=waits)
+                return
+            if closes == "paid":
+                self._extended(self.subscription.renewal_months)
+                return
+            self.subscription = charge_closed(self.subscription, self.policy, self.now)
+        pending = "renew" in self.subscription.waits
+        self.subscription = ended(self.subscription, self.policy, self.now)
+        assert self.subscription.live == (not over or pending)
+
+    def _extended(self, months: int) -> None:
+        before = self.subscription
+        self.subscription = extended(before, self.policy, PRICE, months, self.now)
+        self.sold.append((self.subscription.start, self.subscription.end))
+        self.asked = self.invited = 0
+
+    def _charged(self) -> None:
+        self.charges += 1
+        self.subscription = with_open_charge(self.subscription, f"c{self.charges}")
+
+    def _refused(self) -> None:
+        self.subscription = attempt_failed(self.subscription, self.policy, "declined:x", self.now)
+
+    # Charges that come to an end
+
+    @precondition(lambda self: self.subscription.open_charge is not None)
+    @rule(how=st.sampled_from(["paid", "refused", "closed", "credited"]))
+    def a_charge_ends(self, how: str) -> None:
+        match how:
+            case "paid":
+                self._extended(self.subscription.renewal_months)
+            case "refused":
+                self._refused()
+            case "closed":
+                self.subscription = charge_closed(self.subscription, self.policy, self.now)
+            case _:  # the money came, but could only be credited
+                closed = charge_closed(self.subscription, self.policy, self.now)
+                self.subscription = renew_soon(closed, self.policy, self.now)
+                self.invited += 1
+
+    @precondition(lambda self: self.subscription.live)
+    @rule(months=st.sampled_from(PERIODS))
+    def a_late_payment_comes(self, months: int) -> None:
+        """For a page that was given up, opened when another period was chosen."""
+        sold_before = self.subscription.anchor_months
+        self._extended(months)
+        assert self.subscription.anchor_months == sold_before + months
+
+    # The payer
+
+    @rule()
+    def money_comes(self) -> None:
+        before = self.subscription
+        self.subscription = renew_soon(before, self.policy, self.now)
+        self.invited += self.subscription != before
+
+    @precondition(lambda self: self.subscription.live)
+    @rule(on=st.booleans())
+    def the_switch_is_set(self, on: bool) -> None:
+        before = self.subscription
+        self.subscription = with_auto_renew(before, self.policy, self.now, on=on)
+        assert self.subscription.auto_renew is on
+        again = with_auto_renew(self.subscription, self.policy, self.now, on=on)
+        assert again == self.subscription
+        self.invited += on and not before.auto_renew
+
+    @precondition(lambda self: self.subscription.live and self.subscription.open_charge is None)
+    @rule(months=st.sampled_from(PERIODS))
+    def another_period_is_chosen(self, months: int) -> None:
+        self.subscription = replace(self.subscription, renewal_months=months)
+        self.chosen = months
+
+    @precondition(lambda self: self.subscription.live and self.subscription.open_charge is None)
+    @rule(by=st.sampled_from(["balance", "charge"]))
+    def renewed_by_hand(self, by: str) -> None:
+        if by == "balance":
+            self._extended(self.subscription.renewal_months)
+        else:
+            self._charged()
+
+    # Staff retry something that was parked long ago
+
+    @rule(kind=st.sampled_from(["renew", "lapse", "expire"]))
+    def staff_retry(self, kind: str) -> None:
+        if kind not in self.subscription.waits:
+            waits = waiting(self.subscription.waits, kind, self.now)
+            self.subscription = replace(self.subscription, waits=waits)
+            self.invited += kind == "renew"
+            self.workers_work("refused", "undecided")
+
+    # What must hold at every moment
+
+    @invariant()
+    def periods_are_contiguous(self) -> None:
+        assert self.subscription.end == self.sold[-1][1]
+        assert self.subscription.start == self.sold[-1][0]
+        assert all(start < end for start, end in self.sold)
+        assert all(one[1] == other[0] for one, other in pairwise(self.sold))
+
+    @invariant()
+    def the_chosen_period_never_changes_by_itself(self) -> None:
+        assert self.subscription.renewal_months == self.chosen
+
+    @invariant()
+    def nothing_renews_beside_an_open_charge(self) -> None:
+        if self.subscription.open_charge is not None:
+            assert "renew" not in self.subscription.waits
+            assert self.subscription.live
+
+    @invariant()
+    def a_live_one_ends_some_day(self) -> None:
+        parked = self.subscription.open_charge and "expire" not in self.subscription.waits
+        if self.subscription.live and not parked:
+            over = self.policy.grace_ends(self.subscription.end)
+            assert self.subscription.waits["expire"].at >= over
+
+    @invariant()
+    def an_ended_one_is_left_alone(self) -> None:
+        if not self.subscription.live:
+            assert self.subscription.waits.keys() <= {"tell_ended", "tell_failure"}
+            assert not self.subscription.auto_renew
+
+    @invariant()
+    def what_is_wanted_is_tried(self) -> None:
+        """Until its last moment has passed, a wanted renewal waits for an attempt or for a charge."""
+        one = self.subscription
+        wanted = one.live and one.auto_renew and one.open_charge is None
+        if wanted and self.now < one.end + self.policy.attempts[-1]:
+            assert "renew" in one.waits
+
+    @invariant()
+    def nobody_is_asked_too_often(self) -> None:
+        assert self.asked <= len(self.policy.attempts) + self.invited
+
+    @invariant()
+    def grace_begins_by_itself(self) -> None:
+        if self.subscription.status is Status.ACTIVE:
+            assert self.subscription.waits["lapse"].at == self.subscription.end
+
+
+Life.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestLife = Life.TestCase

@@ -1,0 +1,37 @@
+"""What customers press in the chat, for tests: opening a plan, paying, topping up, renewing."""
+
+from __future__ import annotations
+
+from chalicelib.application.ports.chat import Person
+from tests.support.fake_chat import Message
+from tests.support.world import ANNA, World
+
+
+def open_plan(world: World, plan: str, person: Person = ANNA) -> Message:
+    return world.press(world.command("tariff", person), f"t:{plan}", person)
+
+
+def choose(world: World, card: Message, suffix: str, person: Person = ANNA) -> Message:
+    """Press the button whose data ends so."""
+    data = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(suffix))
+    return world.press(card, data, person)
+
+
+def top_up(world: World, amount: str, person: Person = ANNA) -> Message:
+    message = world.write(amount, person)
+    world.press(message, message.leads("b:t:").data, person)
+    world.pay(message)
+    return message
+
+
+def subscribed(world: World, plan: str = "softphone", person: Person = ANNA) -> Message:
+    """Bought by card for the shortest period; returns the screen of the subscription."""
+    world.pay(choose(world, open_plan(world, plan, person), ":pay", person))
+    message = world.command("subscriptions", person)
+    return world.press(message, message.leads("s:").data, person)
+
+
+def renewing(world: World) -> str:
+    """What the "Renew" buttons of the only subscription carry."""
+    [one] = world.subscriptions()
+    return f"s:{one.id}:r:{int(one.end.timestamp())}"

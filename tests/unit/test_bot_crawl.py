@@ -1,0 +1,142 @@
+"""Every button leads somewhere: all of them are pressed, over both catalogs and languages."""
+
+import re
+from collections import deque
+
+import pytest
+
+from chalicelib.application.ports.chat import Person, Screen
+from chalicelib.application.records import draft_key
+from chalicelib.application.unit import Unit
+from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.draft import Draft
+from infra.sandbox.telegram_html import parse_html
+from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.fake_chat import Message
+from tests.support.world import WORDS, World, make_world
+
+MOST_PRESSES = 500
+NAME = "<b>Eve</b> & {$x} </i>"
+
+BOTH = pytest.mark.parametrize("catalog", [SIPTG, VOIPTIME], ids=lambda catalog: catalog.id)
+LANGUAGES = pytest.mark.parametrize("language", sorted(WORDS.names()))
+
+
+def shape(data: str) -> str:
+    """The same place, whatever draft or charge it is about; counts above 12 are one place."""
+    data = re.sub(r"id\d{10}", "ID", data)
+    data = re.sub(r":(1[3-9]|[2-9]\d|\d{3,})$", ":many", data) if ":o:" in data else data
+    data = re.sub(r"^s:ID:r:\d+", "s:ID:r:END", data)
+    return re.sub(r"^d:ID:\d+", "d:ID:N", data)
+
+
+def fresh(world: World, data: str) -> str:
+    """The button as the present screen has it: with the draft's present revision."""
+    found = re.match(r"d:(id\d{10}):\d+:", data)
+    if found is None:
+        return data
+    draft = Unit(world.services).require(Draft, draft_key(found[1]))
+    return re.sub(r"^(d:id\d{10}):\d+", rf"\1:{draft.revision}", data)
+
+
+def check(screen: Screen, data: str) -> None:
+    text, _ = parse_html(screen.text)
+    assert "{" not in text.replace("{$x}", ""), text
+    assert "???" not in text
+    back = [b.data for row in screen.buttons for b in row if b.data is not None]
+    assert back, f"no way on from {data}"
+    assert {"m", "t"} & set(back), f"no way to the menu from {data}"
+
+
+def crawl(world: World, person: Person, start: Message) -> set[str]:
+    """Press everything that can be reached; returns the shapes of what was pressed."""
+    queue: deque[str] = deque(b.data for b in start.buttons if b.data is not None)
+    seen: set[str] = set(map(shape, queue))
+    presses = 0
+    while queue and presses < MOST_PRESSES:
+        data = fresh(world, queue.popleft())
+        presses += 1
+        before = len(world.chat.toasts)
+        shown = world.press(start, data, person)
+        stale = WORDS.language(person.language_code).label("toast-stale")
+        assert stale not in world.chat.toasts[before:], data
+        check(shown.screen, data)
+        if data.startswith("lang:"):
+            world.press(start, f"lang:{person.language_code}", person)
+        for button in shown.buttons:
+            if button.data is not None and shape(button.data) not in seen:
+                seen.add(shape(button.data))
+                queue.append(button.data)
+    assert not queue, f"more than {MOST_PRESSES} places"
+    return seen
+
+
+@BOTH
+@LANGUAGES
+def test_every_button_of_a_newcomer(catalog: Catalog, language: str) -> None:
+    eve = Person(7, NAME, language)
+    world = make_world(catalog)
+    seen = crawl(world, eve, world.command("start", eve))
+    for plan in catalog.plans:
+        assert plan.is_free or f"t:{plan.id}" in seen
+    assert {"b", "s", "p", "h", "help", "lang", "d:ID:N:pay", "d:ID:N:bal"} <= seen
+
+
+@BOTH
+@LANGUAGES
+def test_every_button_of_a_subscriber(catalog: Catalog, language: str) -> None:
+    eve = Person(7, NAME, language)
+    world = make_world(catalog)
+    plan = next(plan for plan in catalog.plans if not plan.is_free)
+    card = world.press(world.command("tariff", eve), f"t:{plan.id}", eve)
+    world.pay(paying(world, card))
+    check(card.screen, "bought")
+    world.pay(world.press(world.write("100", eve), "b:t:10000:" + catalog.default_currency, eve))
+    seen = crawl(world, eve, world.command("start", eve))
+    assert {"s:ID", "s:ID:r:END", "s:ID:a:0", "s:ID:h"} <= seen
+    assert any(one.startswith("p:x:") for one in seen)
+
+
+def paying(world: World, card: Message) -> Message:
+    """Press "Start payment" of a plan's card."""
+    person = Person(7, NAME, world.account(Person(7, NAME, None)).telegram_language)
+    data = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(":pay"))
+    return world.press(card, data, person)
+
+
+@BOTH
+@LANGUAGES
+def test_every_button_when_it_has_ended(catalog: Catalog, language: str) -> None:
+    eve = Person(7, NAME, language)
+    world = make_world(catalog)
+    plan = next(plan for plan in catalog.plans if not plan.is_free)
+    card = world.press(world.command("tariff", eve), f"t:{plan.id}", eve)
+    world.pay(paying(world, card))
+    world.payments.otherwise = "hard_decline"
+    world.advance(days=31 * plan.periods[0].months + 10)
+    for message in world.chat.messages[eve.id]:
+        check(message.screen, "notice")
+    seen = crawl(world, eve, world.command("start", eve))
+    assert "s:ID" in seen
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "x",
+        "zz:1",
+        "d",
+        "d::",
+        "d:id1:x:o:lines:2",
+        "b:t:1e3:EUR",
+        "b:t:5:XXX",
+        "s:none:q",
+        "lang:xx",
+    ],
+)
+def test_a_button_that_no_release_makes_shows_the_present_state(data: str) -> None:
+    world = make_world(SIPTG)
+    start = world.command("start")
+    shown = world.press(start, data)
+    check(shown.screen, data or "m")

@@ -1,0 +1,153 @@
+"""One update, one answer: faults, blocked bots, staff, and presses that are always answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.application.parking import park_update, parked_work
+from chalicelib.application.ports.chat import (
+    ChatRejected,
+    ChatThrottled,
+    ChatUnavailable,
+    Command,
+    Ignored,
+    Incoming,
+    MalformedUpdate,
+    Press,
+    Reachability,
+)
+from chalicelib.application.ports.store import StoreUnavailable
+from chalicelib.bot.dispatch import Bot
+from tests.support.catalogs import SIPTG
+from tests.support.world import ANNA, BORIS, WORDS, World, make_world
+
+STAFF = {BORIS.id: "support"}
+
+
+class Down:
+    """A store that serves nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise StoreUnavailable("down")
+
+
+def press(world: World, data: str) -> None:
+    world.bot.handle(Press(1, ANNA, 1, "press", data))
+
+
+def test_an_unknown_command_is_answered_with_the_menu() -> None:
+    world = make_world(SIPTG)
+    assert "did not understand" in world.command("nonsense").text
+    assert world.chat.last(ANNA.id).leads("t").text == "Plans and prices"
+
+
+def test_an_ignored_update_does_nothing() -> None:
+    world = make_world(SIPTG)
+    world.handle(Ignored(1))
+    assert not world.chat.messages
+
+
+@pytest.mark.parametrize("fault", [ChatUnavailable("no answer"), ChatThrottled(3)])
+def test_a_chat_out_of_reach_goes_to_the_caller(fault: Exception) -> None:
+    world = make_world(SIPTG)
+    world.command("start")
+    world.chat.faults = [fault]
+    with pytest.raises(type(fault)):
+        press(world, "t")
+    world.chat.faults = [fault]
+    with pytest.raises(type(fault)):
+        world.command("start")
+
+
+def test_a_store_that_is_down_goes_to_the_caller_and_the_press_is_answered() -> None:
+    world = make_world(SIPTG)
+    world.command("start")
+    object.__setattr__(world.services, "store", Down())
+    with pytest.raises(StoreUnavailable):
+        press(world, "t")
+    assert world.chat.answers["press"] == 1
+
+
+def test_a_fault_of_ours_is_said_and_goes_to_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world(SIPTG)
+    world.command("start")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("chalicelib.bot.screens.tariff.tariff", broken)
+    with pytest.raises(ZeroDivisionError):
+        press(world, "t")
+    assert world.chat.answers["press"] == 1
+    assert "noted" in world.chat.toasts[-1]
+    with pytest.raises(ZeroDivisionError):
+        world.command("tariff")
+    assert "nothing is lost" in world.chat.last(ANNA.id).text
+
+
+def test_an_answer_that_is_refused_does_not_matter() -> None:
+    world = make_world(SIPTG)
+    world.command("start")
+    world.chat.faults = [ChatRejected("query id is invalid")]
+    press(world, "t")
+    assert "Plans and prices" in world.chat.last(ANNA.id).text
+
+
+def test_a_message_that_cannot_be_edited_is_sent_anew() -> None:
+    world = make_world(SIPTG)
+    world.command("start")
+    world.bot.handle(Press(1, ANNA, 999, "press", "t"))
+    assert world.chat.last(ANNA.id).id == 2
+
+
+def test_who_blocks_the_bot_is_unreachable_until_they_come_back() -> None:
+    world = make_world(SIPTG)
+    world.handle(Reachability(1, ANNA, reachable=False))
+    world.command("start")
+    world.handle(Reachability(2, ANNA, reachable=False))
+    assert not world.account().reachable
+    world.handle(Reachability(3, ANNA, reachable=True))
+    assert world.account().reachable
+    world.chat.blocked.add(ANNA.id)
+    world.bot.handle(Command(4, ANNA, "start", ""))
+    assert not world.account().reachable
+
+
+def test_parked_work_is_for_staff_only() -> None:
+    world = make_world(SIPTG, staff=STAFF)
+    park_update(world.services, {"update_id": 5}, "<b>broken</b>")
+    assert "did not understand" in world.command("parked").text
+    start = world.command("start")
+    world.press(start, "k")
+    assert "Hello" in start.text
+    message = world.command("parked", BORIS)
+    assert "update:5" in message.text
+    assert "&lt;b&gt;broken" in message.text
+    world.press(message, message.leads("k:x").data, BORIS)
+    assert "Ничего не отложено" in message.text
+    assert not parked_work(world.services)
+
+
+def test_a_parked_update_is_handled_again_or_stays() -> None:
+    world = make_world(SIPTG, staff=STAFF)
+
+    def read(update: Mapping[str, Any]) -> Incoming:
+        if "bad" in update:
+            raise MalformedUpdate("bad")
+        return Command(update["update_id"], ANNA, "start", "")
+
+    park_update(world.services, {"update_id": 5}, "storage was down")
+    message = world.command("parked", BORIS)
+    world.press(message, message.leads("k:r").data, BORIS)
+    assert "Снова не получилось" in message.text
+    world.bot = Bot(world.services, world.chat, WORDS, STAFF, read)
+    world.press(message, "k", BORIS)
+    world.press(message, message.leads("k:r").data, BORIS)
+    assert "Hello" in world.chat.last(ANNA.id).text
+    assert not parked_work(world.services)
+    park_update(world.services, {"update_id": 6, "bad": 1}, "malformed")
+    world.press(message, "k", BORIS)
+    world.press(message, message.leads("k:r").data, BORIS)
+    assert "Снова не получилось" in message.text
+    assert len(parked_work(world.services)) == 1

@@ -1,0 +1,156 @@
+"""What people are told without having asked: in their language, with a way on, within the limits."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.bot.language import Language
+from chalicelib.bot.notices import MAX_CAPTION, document_screen
+from chalicelib.bot.screens.wording import reason_text
+from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.issuing import Document
+from infra.sandbox.telegram_html import parse_html
+from tests.support.catalogs import SIPTG
+from tests.support.fake_chat import Message, check_screen
+from tests.support.world import ANNA, BORIS, START, WORDS, World, make_world
+
+LANGUAGES = pytest.mark.parametrize(
+    "language", [WORDS.language(code) for code in WORDS.names()], ids=lambda one: one.code
+)
+
+
+def bought(world: World) -> list[Message]:
+    """Softphone for six months by card; returns the chat, to which notices are added."""
+    message = world.press(world.command("tariff"), "t:softphone")
+    pay = next(b.data for b in message.buttons if b.data is not None and b.data.endswith(":pay"))
+    world.press(message, pay)
+    world.pay(message)
+    return world.chat.messages[ANNA.id]
+
+
+def told(messages: list[Message], words: str) -> Message:
+    found = [message for message in messages if words in message.text]
+    assert len(found) == 1, [message.text for message in messages]
+    return found[0]
+
+
+def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice() -> None:
+    world = make_world(SIPTG)
+    messages = bought(world)
+    world.advance(days=185)
+    coming = told(messages, "is paid until 15 July 2026")
+    assert "by your saved card Visa •••• 4242" in coming.text
+    end = int(datetime(2026, 7, 15, 12, tzinfo=UTC).timestamp())
+    assert coming.button("Renew").data == f"s:{world.subscriptions()[0].id}:r:{end}"
+    invoice = told(messages, "Renewed until 15 January 2027")
+    assert "Invoice INV-2026-000002" in invoice.text
+    assert "18.00 EUR" in invoice.text
+    assert messages[-1] is invoice
+
+
+def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then_ended() -> None:
+    world = make_world(SIPTG)
+    messages = bought(world)
+    count = len(messages)
+    world.payments.otherwise = "decline"
+    world.advance(days=200)
+    coming, failed, warned, ended = messages[count:]
+    assert "Auto-renewal is on" in coming.text
+    assert "not enough money on it" in failed.text
+    assert "The next attempt is on 13 July 2026, 12:00 UTC" in failed.text
+    assert "works in full until 18 July 2026" in failed.text
+    assert failed.button("Save a card").data == "p"
+    assert failed.button("Top up").data == "b"
+    assert "Last reminder" in warned.text
+    assert "Softphone has ended" in ended.text
+    assert "30 minutes per month" in ended.text
+    assert ended.button("Buy it again").data == "t:softphone"
+    for message in (coming, failed, warned):
+        assert message.button("Renew").data == coming.button("Renew").data
+
+
+def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
+    world = make_world(SIPTG)
+    messages = bought(world)
+    world.payments.otherwise = "authentication"
+    world.advance(days=178, hours=1)
+    asked = told(messages, "Your bank asks you to confirm")
+    assert asked.button("Pay 18.00 EUR").url is not None
+    world.pay(asked)
+    assert "is renewed until 15 January 2027" in asked.text
+
+
+def test_with_auto_renewal_off_the_reminder_says_how_to_renew() -> None:
+    world = make_world(SIPTG)
+    messages = bought(world)
+    world.press(messages[0], f"s:{world.subscriptions()[0].id}:a:0")
+    world.advance(days=175)
+    assert "Auto-renewal is off. To go on without a break" in messages[-1].text
+
+
+def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:
+    world = make_world(SIPTG)
+    first = world.press(world.command("tariff"), "t:softphone")
+    second = world.press(world.command("tariff"), "t:softphone")
+    for message in (first, second):
+        pay = next(
+            b.data for b in message.buttons if b.data is not None and b.data.endswith(":pay")
+        )
+        world.press(message, pay)
+    world.pay(first)
+    world.pay(second)
+    assert "is on your balance" in second.text
+    assert "18.00 EUR" in second.text
+    world.press(second, second.button("today").data)
+    assert world.account().available.minor == 1800
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "failure",
+    [
+        "declined:insufficient_funds",
+        "declined:do_not_honor",
+        "declined:lost_card",
+        "declined:{x}<b>",
+        "declined:",
+        "expired",
+        "closed",
+        "no-answer",
+        "rejected:parameter_missing",
+        "no-card",
+        "card-refused",
+        "balance-short",
+        "authentication-required",
+        "period-not-offered",
+        "",
+    ],
+)
+def test_reasons_are_in_human_words(language: Language, failure: str) -> None:
+    text = reason_text(language, failure)
+    assert "_" not in text
+    assert "{" not in text
+    assert "<" not in text
+
+
+def test_a_lost_card_is_not_called_lost() -> None:
+    text = reason_text(WORDS.language("en"), "declined:lost_card")
+    assert text == reason_text(WORDS.language("en"), "declined:generic_decline")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_a_caption_fits_whatever_people_are_called(language: Language, kind: DocumentKind) -> None:
+    from dataclasses import replace
+
+    from chalicelib.application.history import movements
+
+    world = make_world(SIPTG)
+    bought(world)
+    sale = movements(world.services, ANNA.id, 1)[0].sale
+    assert sale is not None
+    hostile = replace(sale, customer_id=BORIS.id, customer_name="<&>" * 60, title="&" * 200)
+    document = Document("d", kind, "siptg", ANNA.id, 1, START, number="INV-2026-000001")
+    shown = document_screen(language, document, hostile)
+    check_screen(shown, MAX_CAPTION)
+    assert "INV-2026-000001" in parse_html(shown.text)[0]
