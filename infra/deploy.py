@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, WaiterError
 
+from chalicelib.adapters.ssm import load_secrets
+from chalicelib.config import Settings
+from chalicelib.domain.errors import DialtoneError
 from infra.buckets import ensure_bucket
 from infra.packaging import DEFAULT_REGION, STAGES, TEMPLATE
+from infra.telegram_setup import TelegramRefused, register_commands, register_webhook
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cloudformation.type_defs import ParameterTypeDef, WaiterConfigTypeDef
     from types_boto3_s3 import S3Client
+    from types_boto3_ssm import SSMClient
     from types_boto3_sts import STSClient
 
 # CloudFormation parameter: the environment variable that sets it.
@@ -43,6 +48,7 @@ class Account:
 
     s3: "S3Client"
     cloudformation: "CloudFormationClient"
+    ssm: "SSMClient"
     number: str
     region: str
 
@@ -55,6 +61,7 @@ class Account:
             cloudformation=boto3.client(
                 "cloudformation", region_name=region, endpoint_url=endpoint
             ),
+            ssm=boto3.client("ssm", region_name=region, endpoint_url=endpoint),
             number=sts.get_caller_identity()["Account"],
             region=region,
         )
@@ -85,6 +92,19 @@ def deploy(
         apply(account, stack, template_url, parameters)
         outputs = stack_outputs(account, stack)
     return outputs
+
+
+def tell_telegram(account: Account, stage: str, outputs: Mapping[str, str]) -> bool:
+    """Point the bot's webhook and command menu at the stack; False while its secrets are not in SSM."""
+    secrets = Settings(load_secrets(account.ssm, stage))
+    token = secrets.optional("TELEGRAM_TOKEN")
+    webhook_secret = secrets.optional("TELEGRAM_WEBHOOK_SECRET")
+    if token is None or webhook_secret is None:
+        return False
+    address = secrets.optional("PUBLIC_URL") or outputs["EndpointURL"]
+    register_webhook(token, secrets.telegram_api_url, address, webhook_secret)
+    register_commands(token, secrets.telegram_api_url)
+    return True
 
 
 def publish(account: Account, package: Path) -> str:
@@ -205,15 +225,25 @@ def main() -> int:
     try:
         account = Account.of_credentials(arguments.region)
         outputs = deploy(account, arguments.package, arguments.stage, settings)
+        told = tell_telegram(account, arguments.stage, outputs)
     except NoCredentialsError:
         message = "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret"
         print(f"dialtone: {message}", file=sys.stderr)
         return 1
-    except (BotoCoreError, ClientError, DeployError, OSError) as error:
+    except (
+        BotoCoreError,
+        ClientError,
+        DeployError,
+        DialtoneError,
+        TelegramRefused,
+        OSError,
+    ) as error:
         print(f"dialtone: {error}", file=sys.stderr)
         return 1
     for name, value in sorted(outputs.items()):
         print(f"{name}: {value}")
+    if not told:
+        print("No telegram_token in SSM yet: put the secrets there and deploy again.")
     return 0
 
 

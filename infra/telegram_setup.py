@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -11,13 +11,37 @@ from chalicelib.bot.language import Localiser
 
 CALL_SECONDS: Final = 10.0
 
+# What chalicelib.adapters.telegram reads; Telegram then keeps the rest to itself.
+UPDATES: Final = ("message", "callback_query", "my_chat_member")
+
+
+class TelegramRefused(Exception):
+    """Telegram did not accept a setting, or was not reached; the message holds no token."""
+
 
 def register_commands(token: str, api_url: str) -> None:
-    """Set the command menu in every language. Raises httpx.HTTPError, whose words hold the token."""
+    """Set the command menu in every language. Raises TelegramRefused."""
     for language_code, commands in command_menus(Localiser()).items():
+        body = {"commands": commands, "language_code": language_code}
+        _call(token, api_url, "setMyCommands", body)
+
+
+def register_webhook(token: str, api_url: str, address: str, secret: str) -> None:
+    """Let Telegram send updates to the API at `address`. Raises TelegramRefused."""
+    body = {
+        "url": f"{address.rstrip('/')}/webhooks/telegram",
+        "secret_token": secret,
+        "allowed_updates": list(UPDATES),
+    }
+    _call(token, api_url, "setWebhook", body)
+
+
+def _call(token: str, api_url: str, method: str, body: dict[str, Any]) -> None:
+    try:
         answer = httpx.post(
-            f"{api_url.rstrip('/')}/bot{token}/setMyCommands",
-            json={"commands": commands, "language_code": language_code},
-            timeout=CALL_SECONDS,
+            f"{api_url.rstrip('/')}/bot{token}/{method}", json=body, timeout=CALL_SECONDS
         )
-        answer.raise_for_status()
+    except httpx.HTTPError as fault:  # its words would hold the token
+        raise TelegramRefused(f"{method}: {type(fault).__name__}") from None
+    if not answer.is_success:
+        raise TelegramRefused(f"{method}: {answer.status_code} {answer.text:.300}")

@@ -129,17 +129,18 @@ def perform(services: Services, key: Key, only: frozenset[str] | None = None) ->
     """
     duty = DUTIES[key.sk]
     done: set[str] = set()
+    waits = _waits(services, duty, key)
     while True:
-        waits = _waits(services, duty, key)
         kinds = due_kinds(waits, services.clock.now(), duty.order)
         kind = next((k for k in kinds if k not in done and (only is None or k in only)), None)
         if kind is None:
             return
         done.add(kind)
-        _do(services, duty, key, kind, waits[kind])
+        waits = _do(services, duty, key, kind, waits[kind])
 
 
-def _do(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> None:
+def _do(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> Waits:
+    """Returns what the record waits for afterwards."""
     try:
         duty.steps[kind](services, key.pk)
     except TRANSIENT:
@@ -158,9 +159,12 @@ def _do(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> None
         log.warning("%s of %s failed: %s", kind, key.pk, type(error).__name__, exc_info=True)
         _back_off(services, duty, key, kind, wait=wait, error=error)
     else:
-        if _waits(services, duty, key).get(kind) == wait:
-            unmoved = RuntimeError(f"{kind} was done but still waits")
-            _back_off(services, duty, key, kind, wait=wait, error=unmoved)
+        after = _waits(services, duty, key)
+        if after.get(kind) != wait:
+            return after
+        unmoved = RuntimeError(f"{kind} was done but still waits")
+        _back_off(services, duty, key, kind, wait=wait, error=unmoved)
+    return _waits(services, duty, key)
 
 
 def _back_off(

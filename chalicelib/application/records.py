@@ -1,6 +1,7 @@
 """Where each aggregate is kept and how it becomes a JSON body; decides nothing about money.
 
-A field at its default is left out of the body: write units are paid by size.
+Write units are paid by size: a field at its default is left out of the body, and an amount is the text
+`2430.00 EUR`, exact in both directions.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final, TypeVar
 from zlib import crc32
 
 from pydantic import TypeAdapter
+from pydantic_core import core_schema
 
 from chalicelib.application.ports.store import Body, Due, Key, Record, Store, Table
 from chalicelib.domain.agenda import earliest
@@ -19,6 +21,7 @@ from chalicelib.domain.catalog import Catalog
 from chalicelib.domain.charge import Charge
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.issuing import Document
+from chalicelib.domain.money import Money
 from chalicelib.domain.subscription import Subscription
 
 T = TypeVar("T")
@@ -147,6 +150,21 @@ def due_of(value: object) -> Due | None:
 
 
 _ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
+
+
+def _money_schema(_source: Any, _handler: Any) -> core_schema.CoreSchema:
+    return core_schema.no_info_plain_validator_function(
+        _read_money, serialization=core_schema.plain_serializer_function_ser_schema(str)
+    )
+
+
+def _read_money(text: str) -> Money:
+    amount, _, currency = text.partition(" ")
+    return Money.of(amount, currency)
+
+
+# How pydantic stores amounts; said here, because the domain does not know pydantic.
+setattr(Money, "__get_pydantic_core_schema__", staticmethod(_money_schema))  # noqa: B010
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:

@@ -96,8 +96,8 @@ def document_screen(language: Language, document: Document, sale: Sale) -> Scree
             button(
                 language.label("button-open-subscription"), b.SUBSCRIPTIONS, sale.subscription_id
             ),
-            home(language),
         ),
+        (home(language),),
     )
     assert len(caption.text) <= MAX_CAPTION  # noqa: S101 - every part of it is bounded
     return caption

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 import uvicorn
 
 from infra.sandbox.assembly import running_world
@@ -22,7 +21,7 @@ from infra.sandbox.settings import Settings, SettingWrong, read_settings
 from infra.sandbox.site import build_site
 from infra.sandbox.world import World
 from infra.services import HOST, ServiceFailed
-from infra.telegram_setup import register_commands
+from infra.telegram_setup import TelegramRefused, register_commands
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +62,8 @@ def _catch_up(world: World) -> None:
     settings = world.app.container.settings
     try:
         register_commands(settings.require("TELEGRAM_TOKEN"), settings.telegram_api_url)
-    except httpx.HTTPError as fault:  # its words would hold the token
-        log.warning("the command menu was not set: %s", type(fault).__name__)
+    except TelegramRefused as fault:
+        log.warning("the command menu was not set: %s", fault)
     world.settle()
 
 

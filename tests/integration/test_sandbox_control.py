@@ -34,7 +34,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def user(sandbox: Sandbox) -> int:
     """Somebody who has started the bot."""
-    user_id = sandbox.user("Anna Petrova", "en")
+    user_id = sandbox.user("Jane", "en")
     sandbox.write(user_id, "/start")
     return user_id
 
@@ -43,7 +43,7 @@ def test_the_state_names_clock_users_and_pending_work(sandbox: Sandbox, user: in
     state = sandbox.state()
     assert state["clock"].keys() == {"now", "next"}
     (mine,) = [one for one in state["users"] if one["id"] == user]
-    assert (mine["name"], mine["language_code"]) == ("Anna Petrova", "en")
+    assert (mine["name"], mine["language_code"]) == ("Jane", "en")
     assert state["pending"] == []
     assert state["commands"]["ru"][0]["command"] == "start"
 

@@ -6,6 +6,7 @@ No bot and no words: notices are kept as values. Nothing here decides anything.
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +21,10 @@ from chalicelib.application.notices import Notice
 from chalicelib.application.ports.chat import Attachment, ChatRejected, Person
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Key, Store, Write
+from chalicelib.application.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import get_subscription
+from chalicelib.application.unit import Unit
 from chalicelib.domain.account import Account
 from chalicelib.domain.catalog import Catalog
 from chalicelib.domain.charge import Charge
@@ -101,6 +104,8 @@ class Desk:
         systems: Mapping[str, Callable[[], PaymentSystem]] | None = None,
     ) -> None:
         ids, tokens = itertools.count(1), itertools.count(1)
+        # A store that outlives the desk remembers tokens.
+        prefix = "token" if store is None else uuid.uuid4().hex
         self.clock = HandClock(at)
         self.bank = Bank()
         self.queues = MemoryQueues()
@@ -117,11 +122,15 @@ class Desk:
             render=lambda document: repr(document).encode(),
             return_url="https://t.me/",
             new_id=lambda: f"id{next(ids)}",
-            new_token=lambda: f"token{next(tokens)}",
+            new_token=lambda: f"{prefix}{next(tokens)}",
             pause=lambda _: None,
         )
 
     def open(self, number: int = ANNA) -> Account:
+        """An account is named when it is opened first; a name given elsewhere stays."""
+        known = Unit(self.services).get(Account, account_key(number))
+        if known is not None:
+            return known
         return accounts.open_account(self.services, Person(number, f"Person {number}", "en"))
 
     def account(self, number: int = ANNA) -> Account:
@@ -172,8 +181,13 @@ class Desk:
         charge = top_ups.start_top_up(self.services, number, euro, message_id)
         self.pay_page(charge, later)
 
-    def buy_from_balance(self, number: int = ANNA, plan: str = "softphone") -> Subscription:
-        draft_id, revision = self.draft(number, plan)
+    def buy_from_balance(
+        self,
+        number: int = ANNA,
+        plan: str = "softphone",
+        options: Mapping[str, int] | None = None,
+    ) -> Subscription:
+        draft_id, revision = self.draft(number, plan, options=options)
         bought = purchases.pay_from_balance(self.services, draft_id, number, revision)
         self.work()
         return self.subscription(bought)

@@ -31,7 +31,7 @@ class PlayedTelegram:
     statuses: list[int] = field(default_factory=list)  # what the app answers next; then 200
     now: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-    def person(self, name: str = "Анна Petrova", language_code: str = "ru") -> dict[str, Any]:
+    def person(self, name: str = "Анна", language_code: str = "ru") -> dict[str, Any]:
         """A person who has started the bot; the update of that is not delivered."""
         user = self.standin.chats.add_user(name, language_code)
         self.standin.chats.change_user(user["id"], started=True)

@@ -145,5 +145,6 @@ def _rows(
         rows.append((button(language.label("button-save-card"), b.PAYSYSTEM), top_up))
     elif short:
         rows.append((top_up,))
-    rows.append((button(language.label("button-open-subscription"), *here), home(language)))
+    rows.append((button(language.label("button-open-subscription"), *here),))
+    rows.append((home(language),))
     return rows

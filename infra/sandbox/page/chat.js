@@ -57,8 +57,8 @@ export class Chat {
       }
     }
     this.wall.replaceChildren(...nodes);
+    this.showFoot(messages.length > 0); // first: it takes its room from the wall
     if (atEnd || grew) this.wall.scrollTop = this.wall.scrollHeight;
-    this.showFoot(messages.length > 0);
   }
 
   showFoot(started) {

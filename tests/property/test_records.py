@@ -1,0 +1,292 @@
+"""Every aggregate comes back from the store exactly as it went in, also with every field set or none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from chalicelib.adapters.stored_records import body_text, read_body
+from chalicelib.application.ports.store import Due
+from chalicelib.application.records import (
+    Link,
+    Parked,
+    Settlement,
+    body_of,
+    due_of,
+    payer_shard,
+    value_of,
+)
+from chalicelib.domain import charge as charge_rules
+from chalicelib.domain import issuing as document_rules
+from chalicelib.domain import subscription as subscription_rules
+from chalicelib.domain.account import Account, Card
+from chalicelib.domain.agenda import Wait
+from chalicelib.domain.charge import Charge, ChargeState, Purpose, Way
+from chalicelib.domain.document import BuyerParty, DocumentKind, SellerParty
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.issuing import Document, Series
+from chalicelib.domain.ledger import Entry, EntryKind, transfer
+from chalicelib.domain.money import EXPONENTS, Money
+from chalicelib.domain.pricing import Price, PriceComponent
+from chalicelib.domain.quote import Quote
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.subscription import Status, Subscription
+
+TEXT: Final = st.text(max_size=12)
+NUMBERS: Final = st.integers(-(2**53), 2**53)
+OPTIONAL_TEXT: Final = st.none() | TEXT
+ZONES: Final = st.sampled_from([UTC, timezone(timedelta(0)), timezone(timedelta(hours=3))])
+MOMENTS: Final = st.builds(
+    lambda seconds, micros, zone: datetime.fromtimestamp(seconds, zone).replace(microsecond=micros),
+    st.integers(0, 4_000_000_000),
+    st.sampled_from([0, 0, 1, 999_999, 500_000]),
+    ZONES,
+)
+MONEY: Final = st.builds(Money, NUMBERS, st.sampled_from(sorted(EXPONENTS)))
+OPTIONS: Final = st.dictionaries(TEXT, st.integers(0, 500), max_size=3)
+TEXTS: Final = st.lists(TEXT, max_size=3).map(tuple)
+
+
+def waits(order: tuple[str, ...]) -> st.SearchStrategy[dict[str, Wait]]:
+    return st.dictionaries(
+        st.sampled_from(order), st.builds(Wait, MOMENTS, st.integers(0, 10)), max_size=4
+    )
+
+
+COMPONENTS: Final = st.builds(
+    PriceComponent, key=TEXT, quantity=st.integers(0, 99), unit_price=MONEY, amount=MONEY
+)
+PRICES: Final = st.builds(
+    Price,
+    plan_id=TEXT,
+    options=OPTIONS,
+    months=st.integers(1, 36),
+    monthly=MONEY,
+    full=MONEY,
+    discount_percent=st.integers(0, 100),
+    discount=MONEY,
+    total=MONEY,
+    components=st.lists(COMPONENTS, max_size=2).map(tuple),
+)
+QUOTES: Final = st.builds(
+    Quote,
+    family=TEXT,
+    seller_id=TEXT,
+    price=PRICES,
+    net=MONEY,
+    vat_rate_percent=st.sampled_from(["0", "21", "25.5"]),
+    vat=MONEY,
+    gross=MONEY,
+    vat_charged=st.booleans(),
+)
+CARDS: Final = st.builds(Card, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(1, 12), NUMBERS) | (
+    st.builds(
+        Card,
+        TEXT,
+        TEXT,
+        TEXT,
+        TEXT,
+        TEXT,
+        st.integers(1, 12),
+        NUMBERS,
+        refused=st.booleans(),
+        declines=st.lists(MOMENTS, max_size=3).map(tuple),
+    )
+)
+SALES: Final = st.builds(
+    Sale,
+    subscription_id=TEXT,
+    customer_id=NUMBERS,
+    customer_name=TEXT,
+    document_id=TEXT,
+    seller=st.builds(
+        SellerParty, TEXT, TEXT, TEXTS, TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT
+    ),
+    buyer=st.builds(BuyerParty, TEXT, TEXT, TEXTS, OPTIONAL_TEXT, NUMBERS),
+    language=TEXT,
+    title=TEXT,
+    details=TEXTS,
+    quote=QUOTES,
+    start=MOMENTS,
+    end=MOMENTS,
+    paid_with=TEXT,
+    renewal=st.booleans(),
+)
+POSTINGS: Final = st.builds(
+    transfer, TEXT, TEXT, st.builds(Money, st.integers(1, 10**9), st.sampled_from(["EUR", "JPY"]))
+)
+
+AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
+    Account: st.builds(
+        Account,
+        NUMBERS,
+        TEXT,
+        TEXT,
+        TEXT,
+        MONEY,
+        MONEY,
+        MOMENTS,
+        telegram_language=OPTIONAL_TEXT,
+        chosen_language=OPTIONAL_TEXT,
+        sequence=st.integers(0, 10**9),
+        cards=st.lists(CARDS, max_size=2).map(tuple),
+        default_card=OPTIONAL_TEXT,
+        live=st.dictionaries(TEXT, TEXT, max_size=2),
+        reachable=st.booleans(),
+    ),
+    Entry: st.builds(
+        Entry,
+        NUMBERS,
+        st.integers(1, 10**9),
+        MOMENTS,
+        st.sampled_from(EntryKind),
+        TEXT,
+        POSTINGS,
+        MONEY,
+        MONEY,
+        charge_id=OPTIONAL_TEXT,
+        sale=st.none() | SALES,
+    ),
+    Subscription: st.builds(
+        Subscription,
+        id=TEXT,
+        family=TEXT,
+        plan_id=TEXT,
+        options=OPTIONS,
+        customer_id=NUMBERS,
+        payer_id=NUMBERS,
+        seller_id=TEXT,
+        anchor=MOMENTS,
+        anchor_months=st.integers(1, 360),
+        start=MOMENTS,
+        paid=MONEY,
+        renewal_months=st.integers(1, 36),
+        auto_renew=st.booleans(),
+        status=st.sampled_from(Status),
+        open_charge=OPTIONAL_TEXT,
+        attempts=st.integers(0, 20),
+        failure=OPTIONAL_TEXT,
+        waits=waits(subscription_rules.ORDER),
+    ),
+    Charge: st.builds(
+        Charge,
+        id=TEXT,
+        payer_id=NUMBERS,
+        payment_system=TEXT,
+        way=st.sampled_from(Way),
+        amount=MONEY,
+        held=MONEY,
+        purpose=st.builds(Purpose, OPTIONAL_TEXT, OPTIONAL_TEXT, st.none() | MOMENTS),
+        quote=st.none() | QUOTES,
+        description=TEXT,
+        language=TEXT,
+        created_at=MOMENTS,
+        expires_at=MOMENTS,
+        state=st.sampled_from(ChargeState),
+        card_reference=OPTIONAL_TEXT,
+        reference=OPTIONAL_TEXT,
+        failure=OPTIONAL_TEXT,
+        message_id=st.none() | NUMBERS,
+        look_ups=st.integers(0, 9),
+        waits=waits(charge_rules.ORDER),
+    ),
+    Document: st.builds(
+        Document,
+        TEXT,
+        st.sampled_from(DocumentKind),
+        TEXT,
+        NUMBERS,
+        st.integers(1, 10**9),
+        MOMENTS,
+        number=OPTIONAL_TEXT,
+        issue_date=st.none() | st.dates(),
+        vat_number=OPTIONAL_TEXT,
+        message_id=st.none() | NUMBERS,
+        waits=waits(document_rules.ORDER),
+    ),
+    Series: st.builds(Series, st.integers(0, 10**9), st.dates()),
+    Draft: st.builds(
+        Draft,
+        TEXT,
+        NUMBERS,
+        NUMBERS,
+        TEXT,
+        OPTIONS,
+        st.integers(1, 36),
+        MOMENTS,
+        revision=st.integers(1, 99),
+        charge_id=OPTIONAL_TEXT,
+        subscription_id=OPTIONAL_TEXT,
+    ),
+    Link: st.builds(Link, TEXT),
+    Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),
+    Parked: st.builds(
+        Parked,
+        TEXT,
+        MOMENTS,
+        TEXT,
+        target=st.none() | st.tuples(TEXT, TEXT, TEXT),
+        update=st.none() | st.dictionaries(TEXT, st.none() | TEXT | NUMBERS, max_size=3),
+        resolved=st.booleans(),
+    ),
+}
+KINDS: Final = tuple(AGGREGATES)
+VALUES: Final = st.sampled_from(KINDS).flatmap(AGGREGATES.__getitem__)
+
+
+def stored(value: object) -> Any:
+    """Through the very text that is at rest."""
+    return value_of(type(value), read_body(body_text(body_of(value))))
+
+
+@given(VALUES)
+def test_what_is_stored_comes_back(value: object) -> None:
+    back = stored(value)
+    assert back == value
+    assert due_of(back) == due_of(value)
+    # Written again it is the same text: a commit that is sent twice is the same commit.
+    assert body_text(body_of(back)) == body_text(body_of(value))
+
+
+@given(VALUES)
+def test_a_time_comes_back_aware(value: object) -> None:
+    for name in ("at", "anchor", "start", "created_at", "expires_at", "parked_at"):
+        moment = getattr(stored(value), name, None)
+        if moment is not None:
+            assert moment.utcoffset() is not None
+            assert moment == getattr(value, name)
+
+
+@given(VALUES, st.sampled_from(["", "x"]))
+def test_a_field_of_a_later_release_does_not_stop_an_older_one(value: object, more: str) -> None:
+    body = {**body_of(value), "added_later": more}
+    assert value_of(type(value), body) == value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_body_of_something_else_is_refused(kind: type) -> None:
+    with pytest.raises(ValidationError):
+        value_of(kind, {"nothing": "of it"})
+
+
+def test_a_tampered_entry_is_not_read_as_one() -> None:
+    nothing = Money(0, "EUR")
+    postings = transfer("a", "b", Money(5, "EUR"))
+    entry = Entry(1, 1, datetime.now(UTC), EntryKind.TOP_UP, "x", postings, nothing, nothing)
+    body = body_of(entry)
+    body["postings"][0]["amount"] = "0.01 EUR"
+    with pytest.raises(ValidationError, match="sum to zero"):
+        value_of(Entry, body)
+
+
+def test_whatever_one_payer_pays_for_waits_in_one_shard() -> None:
+    moment = datetime(2026, 1, 31, tzinfo=UTC)
+    assert payer_shard(7) == payer_shard(7)
+    assert {payer_shard(number) for number in range(100)} == {"0", "1", "2", "3"}
+    assert due_of(Parked("x", moment, "tell")) == Due("parked", moment)
+    assert due_of(Parked("x", moment, "tell", resolved=True)) is None
