@@ -1,11 +1,22 @@
 """Fixtures that every suite may use: the local servers, each started once a session when first asked for."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from infra import services
 from tests.support.services import dynamodb_local as start_dynamodb_local
+
+# A slow machine is no failure. In CI the examples are always the same, so that a red build is a change;
+# HYPOTHESIS_PROFILE=long looks further.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here")
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from chalicelib.application.unit import TRANSIENT, Unit, in_unit
 from chalicelib.domain import charge as charge_rules
 from chalicelib.domain import issuing as document_rules
 from chalicelib.domain import subscription as subscription_rules
-from chalicelib.domain.agenda import Wait, Waits, due_kinds, retried, waiting
+from chalicelib.domain.agenda import Wait, Waits, due_kinds, is_late, retried, waiting
 from chalicelib.domain.catalog import Catalog
 from chalicelib.domain.charge import Charge
 from chalicelib.domain.issuing import Document
@@ -141,6 +141,11 @@ def perform(services: Services, key: Key, only: frozenset[str] | None = None) ->
 
 def _do(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> Waits:
     """Returns what the record waits for afterwards."""
+    if is_late(kind, wait, services.clock.now()):
+        announced = _announced(services, duty, key, kind, wait)
+        if announced is None:
+            return _waits(services, duty, key)
+        wait = announced
     try:
         duty.steps[kind](services, key.pk)
     except TRANSIENT:
@@ -165,6 +170,23 @@ def _do(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> Wait
         unmoved = RuntimeError(f"{kind} was done but still waits")
         _back_off(services, duty, key, kind, wait=wait, error=unmoved)
     return _waits(services, duty, key)
+
+
+def _announced(services: Services, duty: Duty, key: Key, kind: str, wait: Wait) -> Wait | None:
+    """Store the next attempt before this one; None if somebody else did it or rescheduled it."""
+
+    def decide(unit: Unit) -> Wait | None:
+        value: Any = unit.require(duty.aggregate, key)
+        if value.waits.get(kind) != wait:
+            return None
+        later = retried(wait, services.clock.now())
+        if later is None:
+            return wait  # the last attempt: if it fails, it is parked
+        unit.put(key, replace(value, waits={**value.waits, kind: later}))
+        unit.commit()
+        return later
+
+    return in_unit(services, decide)
 
 
 def _back_off(

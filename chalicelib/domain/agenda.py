@@ -21,6 +21,12 @@ PROMPT: Final = frozenset(
 )
 """Kinds a nudged worker does before they are due: they were committed with the inline lead."""
 
+SPOKEN: Final = frozenset({"tell", "tell_failure", "tell_ended", "warn", "remind", "deliver"})
+"""Kinds that send somebody a message: what was said cannot be taken back."""
+
+LATE: Final = timedelta(minutes=5)
+"""A SPOKEN kind so late may have been said by somebody who then could not store it; see `is_late`."""
+
 BACKOFF: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360, 480)
 )
@@ -71,6 +77,14 @@ def due_kinds(waits: Waits, now: datetime, order: Iterable[str]) -> list[str]:
         ),
         key=ranks.__getitem__,
     )
+
+
+def is_late(kind: str, wait: Wait, now: datetime) -> bool:
+    """Whether the next attempt must be stored before this one is made.
+
+    Otherwise a message would be sent again every minute for as long as nothing can be stored.
+    """
+    return kind in SPOKEN and now - wait.at > LATE
 
 
 def retried(wait: Wait, now: datetime) -> Wait | None:

@@ -52,10 +52,18 @@ def press(chat: Locator, label: str, nth: int = 0) -> None:
     expect(chat.locator(".key.waits")).to_have_count(0)
 
 
+def write(chat: Locator, text: str) -> None:
+    """Write to the bot and wait for its new message."""
+    before = chat.locator(".message.bot").count()
+    chat.locator("input[name=text]").fill(text)
+    chat.locator("input[name=text]").press("Enter")
+    expect(chat.locator(".message.bot")).to_have_count(before + 1)
+
+
 def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
     with browser_page() as page:
         page.goto(sandbox.url)
-        anna = newcomer(page, "Анна Петрова", "ru")
+        anna = newcomer(page, "Анна", "ru")
         expect(anna.locator(".message.bot")).to_have_count(1)
         picture(page, "menu")
         anna.get_by_role("button", name="Menu").click()
@@ -89,18 +97,62 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         expect(page.locator("#payments .badge.paid")).to_have_count(1)
         picture(page, "bought")
 
-        john = newcomer(page, "John Baker", "en")
+        john = newcomer(page, "John", "en")
         expect(john.locator(".message.bot")).to_contain_text("John")
         page.locator("#next-due").click()
         expect(page.locator("#clock-date")).to_contain_text("Nov 2027")
         expect(anna.locator(".message").last).to_contain_text("2027")
         picture(page, "two-people")
+        page.locator("#next-due").click()
+        expect(anna.locator("a.file.pdf")).to_have_count(2)
+        expect(page.locator("#payments .badge.paid")).to_have_count(2)
+        expect(anna.locator(".message").last).to_contain_text("Продлена до 22 ноября 2028")
+        picture(page, "renewed")
+
+
+def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
+    with browser_page() as page:
+        page.goto(sandbox.url)
+        jane = newcomer(page, "Jane", "en")
+        press(jane, "^Balance")
+        press(jane, "100.00")
+        with page.context.expect_page() as opened:
+            jane.locator("a.key.link").click()
+        hosted = opened.value
+        hosted.locator("select[name=later]").select_option("decline")
+        hosted.get_by_role("button", name="Pay", exact=True).click()
+        hosted.close()
+        expect(jane.locator(".message").last).to_contain_text("Your balance is 100.00 EUR")
+        write(jane, "/tariff")
+        press(jane, "^Softphone")
+        press(jane, "Pay from balance")
+        expect(jane.locator("a.file.pdf")).to_have_count(1)
+        picture(page, "from-the-balance")
+        write(jane, "/subscriptions")
+        press(jane, "^Softphone")
+        press(jane, "Auto-renewal")
+        expect(jane.locator(".message").last).to_contain_text("Auto-renewal is off")
+        press(jane, "Auto-renewal")
+        expect(jane.locator(".message").last).to_contain_text("Auto-renewal is on")
+
+        for invoices in range(2, 6):  # 82.00 renews four times, then 10.00 is left
+            sandbox.advance("P183D")
+            expect(jane.locator("a.file.pdf")).to_have_count(invoices)
+        sandbox.advance("P213D")
+        said = jane.locator(".message.bot")
+        expect(said.filter(has_text="did not go through")).to_have_count(1)
+        expect(said.filter(has_text="Last reminder")).to_have_count(1)
+        expect(said.filter(has_text="Softphone has ended")).to_have_count(1)
+        picture(page, "ended")
+        write(jane, "/start")
+        expect(jane.locator(".message").last).to_contain_text("You are on Free")
+        expect(jane.locator(".message").last).to_contain_text("10.00 EUR")
 
 
 def test_dark_and_what_goes_wrong_is_shown(sandbox: Sandbox) -> None:
     with browser_page(dark=True) as page:
         page.goto(sandbox.url)
-        chat = newcomer(page, "Max Stone", "de")
+        chat = newcomer(page, "Max", "de")
         expect(chat.locator(".message.bot")).to_have_count(1)
         page.locator("#fault-form select[name=target]").select_option("telegram")
         page.locator("#fault-form select[name=kind]").select_option("drop_webhook")

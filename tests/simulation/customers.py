@@ -43,10 +43,12 @@ def arrives(world: SimWorld, dice: Random) -> None:
 
 @action(weight=2)
 def blocks_the_bot(world: SimWorld, dice: Random) -> None:
-    world.chat.blocked.add(dice.choice(world.people))
+    person = dice.choice(world.people)
+    world.chat.blocked.add(person)
+    world.ever_blocked.add(person)
 
 
-@action(weight=10)
+@action(weight=10, ready=lambda world: world.watcher.accounts)
 def begins_a_purchase(world: SimWorld, dice: Random) -> None:
     payer = _somebody(world, dice)
     if payer is None:
@@ -60,70 +62,66 @@ def begins_a_purchase(world: SimWorld, dice: Random) -> None:
     _shown(world, draft)
 
 
-@action(weight=8)
+@action(weight=8, ready=lambda world: world.drafts)
 def changes_the_purchase(world: SimWorld, dice: Random) -> None:
     if not world.drafts:
         return
     draft_id, payer, revision = dice.choice(world.drafts[-4:])
     plan = world.services.catalog.plan(world.plans[draft_id])
     options = {spec.key: dice.randint(spec.minimum, min(spec.maximum, 7)) for spec in plan.options}
-    draft = world.press(
-        _change,
-        draft_id,
-        payer,
-        revision,
-        options if dice.random() < 0.5 else None,
-        dice.choice(plan.periods).months,
-    )
+    chosen = options if dice.random() < 0.5 else None
+    months = dice.choice(plan.periods).months
+    draft = world.press(change, draft_id, payer, revision, (chosen, months))
     _shown(world, draft)
 
 
-def _change(
+def change(
     services: Services,
     draft_id: str,
     payer: int,
     revision: int,
-    options: dict[str, int] | None,
-    months: int,
+    chosen: tuple[dict[str, int] | None, int],
 ) -> Draft:
+    """`chosen`: options (None: as they are) and months."""
+    options, months = chosen
     return purchases.change_draft(
         services, draft_id, payer, revision, options=options, months=months
     )
 
 
-@action(weight=10)
+@action(weight=10, ready=lambda world: world.drafts)
 def starts_to_pay(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, revision = dice.choice(world.drafts[-4:])
-        world.press(purchases.start_payment, draft_id, payer, revision, _message(dice))
+        world.press(purchases.start_payment, draft_id, payer, revision, message(dice))
 
 
-@action(weight=6)
+@action(weight=6, ready=lambda world: world.drafts)
 def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, revision = dice.choice(world.drafts[-4:])
         world.press(purchases.pay_from_balance, draft_id, payer, revision)
 
 
-@action(weight=6)
+@action(weight=6, ready=lambda world: world.watcher.accounts)
 def tops_up(world: SimWorld, dice: Random) -> None:
     payer = _somebody(world, dice)
     if payer is None:
         return
     currency = world.services.catalog.default_currency
     minor = dice.choice((500, 1234, 2000, 5000, 30000, 123456))
-    world.press(top_ups.start_top_up, payer, Money(minor, currency), _message(dice))
+    world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice))
 
 
-@action(weight=16)
+@action(weight=16, ready=lambda world: world.payments.pages())
 def pays_on_a_page(world: SimWorld, dice: Random) -> None:
     """A page, old or new, is paid, refuses the card, or leaves it to the bank."""
-    pages = [r for r in world.payments.pages()[-6:] if world.payments.payable(r)]
+    pages = [r for r in world.payments.pages()[-6:] if world.payments.is_payable(r)]
     if not pages:
         return
     reference = dice.choice(pages)
     payer = charges_of_page(world.payments, world.watcher.charges, reference)
-    plastic = world.wallet(payer, dice.randrange(2))
+    plastic = world.wallet(payer, dice.randrange(2), dice.choice(BEHAVIOURS))
     outcome = dice.random()
     if outcome < 0.8:
         world.count("page paid")
@@ -135,7 +133,7 @@ def pays_on_a_page(world: SimWorld, dice: Random) -> None:
         world.count("page refuses a card")
 
 
-@action(weight=4)
+@action(weight=4, ready=lambda world: world.payments.undecided())
 def the_bank_decides(world: SimWorld, dice: Random) -> None:
     slow = world.payments.undecided()
     if slow:
@@ -144,7 +142,7 @@ def the_bank_decides(world: SimWorld, dice: Random) -> None:
         world.payments.decide(dice.choice(slow), paid=paid)
 
 
-@action(weight=4)
+@action(weight=4, ready=lambda world: world.plastic)
 def a_card_changes(world: SimWorld, dice: Random) -> None:
     """Expired, emptied, reported as stolen, or good again: saved cards behave otherwise from now on."""
     if world.plastic:
@@ -153,7 +151,7 @@ def a_card_changes(world: SimWorld, dice: Random) -> None:
         world.payments.behave(last4, world.plastic[last4])
 
 
-@action(weight=8)
+@action(weight=8, ready=lambda world: world.watcher.subscriptions)
 def presses_renew(world: SimWorld, dice: Random) -> None:
     found = _subscription(world, dice)
     if found is None:
@@ -161,21 +159,21 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
     subscription_id, payer, end = found
     world.watcher.wanted.add((subscription_id, instant(end)))
     shown_for = end if dice.random() < 0.7 else None
-    world.press(renewals.renew_now, subscription_id, payer, _message(dice), shown_for)
+    world.press(renewals.renew_now, subscription_id, payer, message(dice), shown_for)
 
 
-@action(weight=4)
+@action(weight=4, ready=lambda world: world.watcher.subscriptions)
 def switches_renewal(world: SimWorld, dice: Random) -> None:
     found = _subscription(world, dice)
     if found is not None:
-        world.press(_switch, found[0], found[1], dice.random() < 0.7)
+        world.press(switch, found[0], found[1], dice.random() < 0.7)
 
 
-def _switch(services: Services, subscription_id: str, payer: int, on: bool) -> object:  # noqa: FBT001
+def switch(services: Services, subscription_id: str, payer: int, on: bool) -> object:
     return subscriptions.switch_auto_renew(services, subscription_id, payer, on=on)
 
 
-@action(weight=2)
+@action(weight=2, ready=lambda world: world.watcher.subscriptions)
 def chooses_a_period(world: SimWorld, dice: Random) -> None:
     found = _subscription(world, dice)
     if found is None:
@@ -200,7 +198,7 @@ def removes_a_card(world: SimWorld, dice: Random) -> None:
         world.press(accounts.remove_card, *found)
 
 
-@action(weight=4)
+@action(weight=4, ready=lambda world: world.presses)
 def presses_again(world: SimWorld, dice: Random) -> None:
     """An old button, pressed once more."""
     if world.presses:
@@ -211,7 +209,7 @@ def presses_again(world: SimWorld, dice: Random) -> None:
         world.press(do, *arguments)
 
 
-@action(weight=8)
+@action(weight=8, ready=lambda world: world.repeats)
 def telegram_repeats(world: SimWorld, dice: Random) -> None:
     """An update that was not answered comes again."""
     if world.repeats:
@@ -237,9 +235,9 @@ def _somebody(world: SimWorld, dice: Random) -> int | None:
     return dice.choice(known) if known else None
 
 
-def _message(dice: Random) -> int:
+def message(dice: Random) -> int:
     """On which of a few messages a button is pressed."""
-    return dice.randrange(1, 4)
+    return dice.randrange(1_000_001, 1_000_004)
 
 
 def _subscription(world: SimWorld, dice: Random) -> tuple[str, int, datetime] | None:

@@ -12,19 +12,21 @@ from chalicelib.application.ports.payments import Notification, PaymentSystemErr
 from chalicelib.application.unit import TRANSIENT
 from infra.sandbox.faulty_store import Crash
 from tests.simulation.faults import OUTAGES
-from tests.simulation.messages import RECEIVES, Message
+from tests.simulation.messages import Message
 from tests.simulation.registry import Step, action
+from tests.simulation.views import at_of
 from tests.simulation.world import Outage, SimWorld
 
 MAX_EVENTS: Final = 40
+TICK: Final = timedelta(minutes=1)
 
 
-@action(weight=8)
+@action(weight=3)
 def tick(world: SimWorld, _: Random) -> None:
     agenda.tick(world.services)
 
 
-@action(weight=40)
+@action(weight=36, ready=lambda world: world.queues.waiting())
 def worker(world: SimWorld, dice: Random) -> None:
     """Any message is taken next; sometimes the queue delivers it a second time."""
     if not world.queues.waiting():
@@ -37,12 +39,8 @@ def worker(world: SimWorld, dice: Random) -> None:
     try:
         serve(world, message)
     except (Crash, Exception):
-        message.receives += 1
-        if message.receives >= RECEIVES:
+        if world.queues.fail(message, world.clock.at):
             world.count("message dead")
-            world.queues.dead.append(message.body)
-        else:
-            world.queues.returned.append(message)
         raise
 
 
@@ -57,7 +55,7 @@ def serve(world: SimWorld, message: Message) -> None:
         agenda.perform(world.services, key, only=only)
 
 
-@action(weight=3)
+@action(weight=3, ready=lambda world: world.queues.dead)
 def dead_letters(world: SimWorld, dice: Random) -> None:
     if not world.queues.dead:
         return
@@ -70,7 +68,7 @@ def dead_letters(world: SimWorld, dice: Random) -> None:
         raise
 
 
-@action(weight=20)
+@action(weight=20, ready=lambda world: world.events)
 def webhook(world: SimWorld, dice: Random) -> None:
     """Any event that is on its way arrives: in any order, and now and then again later."""
     if not world.events:
@@ -92,7 +90,7 @@ def webhook(world: SimWorld, dice: Random) -> None:
         del world.events[:-MAX_EVENTS]
 
 
-@action(weight=3)
+@action(weight=3, ready=lambda world: world.events)
 def webhook_is_lost(world: SimWorld, dice: Random) -> None:
     if world.events:
         world.count("webhook lost")
@@ -120,9 +118,11 @@ def staff_retries(world: SimWorld, dice: Random) -> None:
         parking.retry_parked(world.services, name)
 
 
-@action(weight=1, nested=False)
+@action(weight=1, where="top")
 def outage(world: SimWorld, dice: Random) -> None:
     """Something is down for minutes, hours, or more than a day."""
+    if world.calm:
+        return
     prefix, fault = dice.choice(OUTAGES)
     hours = dice.choice((0.1, 1, 5, 15, 40))
     world.outages.append(Outage(prefix, fault, world.clock.at + timedelta(hours=hours)))
@@ -134,19 +134,19 @@ def moments_pass(world: SimWorld, dice: Random) -> None:
     world.pass_time(timedelta(seconds=dice.choice((1, 5, 20, 61, 121))))
 
 
-@action(weight=6, nested=False)
+@action(weight=6, where="top")
 def hours_pass(world: SimWorld, dice: Random) -> None:
     """Nobody works meanwhile."""
     world.pass_time(timedelta(minutes=dice.randrange(10, 30 * 60)))
 
 
-@action(weight=1, nested=False)
+@action(weight=1, where="top")
 def days_pass_unattended(world: SimWorld, dice: Random) -> None:
     """Nobody works for days: every tick, worker and webhook is late."""
     world.pass_time(timedelta(hours=dice.randrange(24, 24 * 12)))
 
 
-@action(weight=1, nested=False)
+@action(weight=1, where="top")
 def the_month_ends(world: SimWorld, dice: Random) -> None:
     """To seconds around the next turn of a month."""
     now = world.clock.at
@@ -155,11 +155,22 @@ def the_month_ends(world: SimWorld, dice: Random) -> None:
     live_until(world, dice, turn - timedelta(seconds=dice.randrange(30)))
 
 
-@action(weight=8, nested=False)
+@action(weight=6, where="top")
 def life_goes_on(world: SimWorld, dice: Random) -> None:
-    """Hours to half a year during which the tick ticks and workers work, under today's weather."""
-    days = dice.choice((0.5, 1, 2, 3, 8, 30, 90, 190))
+    """Hours to months during which the tick ticks and workers work, under today's weather."""
+    days = dice.choice((0.5, 1, 2, 3, 8, 30, 90))
     live_until(world, dice, world.clock.at + timedelta(days=days))
+
+
+@action(weight=14, where="top", ready=lambda world: world.watcher.subscriptions)
+def a_renewal_comes_near(world: SimWorld, dice: Random) -> None:
+    """To days, minutes or seconds before a renewal: where most can happen at once."""
+    waits = [body.get("waits", {}) for body in world.watcher.subscriptions.values()]
+    moments = [at_of(wait[kind]) for wait in waits for kind in ("renew", "expire") if kind in wait]
+    coming = sorted(moment for moment in moments if moment > world.clock.at)
+    if coming:
+        lead = dice.choice((0, 0, 1, 60, 121, 3 * 3600, 3 * 86400, 13 * 86400))
+        live_until(world, dice, coming[0] - timedelta(seconds=lead))
 
 
 def live_until(world: SimWorld, dice: Random, target: datetime) -> None:
@@ -169,7 +180,7 @@ def live_until(world: SimWorld, dice: Random, target: datetime) -> None:
         due = world.next_due()
         if due is None or due > target:
             break
-        world.pass_time(max(due - world.clock.at, timedelta(seconds=1)))
+        world.pass_time(max(due - world.clock.at, TICK))
         world.act(Step("tick", dice.getrandbits(48)), depth)
         for _ in range(8):
             if world.queues.waiting():

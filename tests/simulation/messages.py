@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.adapters.memory_queues import MemoryQueues
@@ -25,6 +26,9 @@ from tests.support.plain_chat import FakeChat
 RECEIVES: Final = 5
 """How often a worker may fail on a message before it is dead (`maxReceiveCount` in the template)."""
 
+VISIBILITY: Final = timedelta(minutes=6)
+"""How long a message that a worker failed on stays hidden (`VisibilityTimeout`)."""
+
 
 @dataclass(slots=True)
 class Message:
@@ -33,6 +37,7 @@ class Message:
     queue: str
     body: str
     receives: int = 0
+    visible_at: datetime | None = None
 
 
 class SimQueues(MemoryQueues):
@@ -41,6 +46,7 @@ class SimQueues(MemoryQueues):
     def __init__(self, fault: Callable[[str], str | None]) -> None:
         super().__init__(loses=self._is_lost)
         self.returned: list[Message] = []
+        self.hidden: list[Message] = []
         self.dead: list[str] = []
         self._fault = fault
         self._now_lost = False
@@ -68,7 +74,10 @@ class SimQueues(MemoryQueues):
         if position < len(self.returned):
             return self.returned.pop(position)
         position -= len(self.returned)
-        for name, messages in (("work", self.work_messages), ("documents", self.documents_messages)):
+        for name, messages in (
+            ("work", self.work_messages),
+            ("documents", self.documents_messages),
+        ):
             if position < len(messages):
                 body = messages[position]
                 del messages[position]
@@ -77,6 +86,23 @@ class SimQueues(MemoryQueues):
         _, body = self.number_messages[position]
         del self.number_messages[position]
         return Message("number", body)
+
+    def fail(self, message: Message, now: datetime) -> bool:
+        """A worker failed on it: it is hidden for a while, or dead; whether it is dead."""
+        message.receives += 1
+        if message.receives >= RECEIVES:
+            self.dead.append(message.body)
+            return True
+        message.visible_at = now + VISIBILITY
+        self.hidden.append(message)
+        return False
+
+    def reappear(self, now: datetime) -> None:
+        """Messages whose time of hiding is over can be taken again."""
+        hidden, self.hidden = self.hidden, []
+        for message in hidden:
+            again = message.visible_at is None or message.visible_at <= now
+            (self.returned if again else self.hidden).append(message)
 
     def _send(self, queue: str, keys: Sequence[Key], send: Callable[[], None]) -> None:
         if not keys:

@@ -17,19 +17,30 @@ Watch = Callable[[list[Put]], None]
 
 
 class WatchedStore:
-    """Implements the Store port around `inner`; `watch` sees the puts of each commit that was
-    written, once, and no put that was not."""
+    """Implements the Store port around `inner`. `watch` sees the puts of each commit that was
+    written, once, and no put that was not; `dice` (None: no lag) decides what the index shows, and
+    `found` is called when it shows something. `loaded` hears what was asked for."""
 
-    def __init__(self, inner: Store, watch: Watch, dice: Callable[[], Random | None]) -> None:
+    def __init__(
+        self,
+        inner: Store,
+        dice: Callable[[], Random | None],
+        found: Callable[[], None],
+        loaded: Callable[[Sequence[Key]], None],
+        watch: Watch,
+    ) -> None:
         self.inner = inner
         self.stale_writes: list[Key] = []
         self._watch = watch
         self._dice = dice
+        self._found = found
+        self._loaded = loaded
         self._versions: dict[Key, int] = {}
         self._tokens: set[str] = set()
         self._seen_due: dict[tuple[Table, str], Key] = {}
 
     def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
+        self._loaded(keys)
         return self.inner.load(keys)
 
     def query(self, table: Table, pk: str, **options: Any) -> Page:
@@ -49,8 +60,11 @@ class WatchedStore:
     ) -> DuePage:
         """As the index answers: an entry may be missing for now, and a former one still be there."""
         page = self.inner.due(table, shard, until, limit=limit, cursor=cursor)
+        if not page.entries:
+            return page
+        self._found()
         dice = self._dice()
-        if dice is None or not page.entries:
+        if dice is None:
             return page
         entries = tuple(entry for entry in page.entries if dice.random() >= LAG)
         former = self._seen_due.get((table, shard))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.ports.store import Body, Key, Put
+from tests.simulation.views import end_of, minor
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -24,8 +25,12 @@ class Violation(BaseException):
     """An invariant does not hold. Not an Exception: no handler of the application may swallow it."""
 
     def __init__(self, check: str, found: str) -> None:
-        super().__init__(f"{check}: {found}")
+        super().__init__(check, found)  # both, so that it travels between processes
         self.check = check
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.found}"
 
 
 class Watcher:
@@ -35,6 +40,7 @@ class Watcher:
         self.accounts: dict[int, Body] = {}
         self.subscriptions: dict[str, Body] = {}
         self.charges: dict[str, Body] = {}
+        self.documents: dict[str, Body] = {}
         self.sales = 0
         self.renewals = 0
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start
@@ -57,11 +63,14 @@ class Watcher:
                 self._subscription(put)
         for put in by_kind.get("charge", []):
             self._charge(put)
+        for put in by_kind.get("document", []):
+            self._document(put)
 
     def _account(self, put: Put, entries: list[Put]) -> None:
         body = put.body
         before = self.accounts.get(body["id"])
         number = before.get("sequence", 0) if before else 0
+        after = None
         for entry in sorted(entries, key=lambda e: e.key.sk):
             number += 1
             require(entry.body["sequence"] == number, "I2", f"entry out of sequence: {entry.key}")
@@ -72,7 +81,7 @@ class Watcher:
         elif before is not None:
             same = (before["available"], before["held"]) == (body["available"], body["held"])
             require(same, "I2", f"balance of {put.key.pk} changed without an entry")
-        low = min(body["available"]["minor"], body["held"]["minor"])
+        low = min(minor(body["available"]), minor(body["held"]))
         require(low >= 0, "I2", f"{put.key.pk} is below zero: {low}")
         for card in body.get("cards", ()):
             if card.get("refused"):
@@ -108,9 +117,7 @@ class Watcher:
         by_itself = now >= datetime.fromisoformat(start) + policy.attempts[0]
         asked = (sale["subscription_id"], start) in self.wanted
         require(by_itself or asked, "uncalled", f"renewed at {now}, long before {start}")
-        require(
-            subscription.get("status", "active") != "ended", "I5", "renewed after it had ended"
-        )
+        require(subscription.get("status", "active") != "ended", "I5", "renewed after it had ended")
 
     def _subscription(self, put: Put) -> None:
         body = put.body
@@ -126,7 +133,7 @@ class Watcher:
     def _ended(self, key: Key, before: Body) -> None:
         open_charge = before.get("open_charge")
         require(not open_charge, "15", f"{key.pk} ended while {open_charge} is open")
-        end = self._world.end_of(before)
+        end = end_of(before)
         over = end + timedelta(days=self._world.services.catalog.renewal.grace_days)
         require(self._world.clock.at >= over, "15", f"{key.pk} ended before {over}")
 
@@ -142,6 +149,13 @@ class Watcher:
                 same = before["reference"] == put.body.get("reference")
                 require(same, "charge", f"{put.key.pk} was given another payment object")
         self.charges[put.key.pk] = put.body
+
+    def _document(self, put: Put) -> None:
+        before = self.documents.get(put.key.pk, {})
+        for name in ("number", "issue_date", "vat_number", "entry_sequence"):
+            same = before.get(name) in (None, put.body.get(name))
+            require(same, "11", f"{name} of document {put.key.pk} changed")
+        self.documents[put.key.pk] = put.body
 
     def before_confirmation(self, card: str | None) -> None:
         """A bank is about to be asked: allowed unless the card was known as refused beforehand."""
@@ -167,23 +181,23 @@ def require(right: bool, check: str, found: str) -> None:
 def _sum(postings: Iterable[Any]) -> int:
     sums: dict[str, int] = {}
     for posting in postings:
-        amount = posting["amount"]
-        sums[amount["currency"]] = sums.get(amount["currency"], 0) + amount["minor"]
+        currency = posting["amount"].partition(" ")[2]
+        sums[currency] = sums.get(currency, 0) + minor(posting["amount"])
     return max(map(abs, sums.values()), default=0)
 
 
 def _require_exact(quote: Body) -> None:
     """Discount and VAT, reckoned once more: half a minor unit goes up, and parts add up."""
     price = quote["price"]
-    full, off = price["full"]["minor"], price["discount"]["minor"]
+    full, off = minor(price["full"]), minor(price["discount"])
     expected = _half_up(Fraction(full * price["discount_percent"], 100))
     require(off == expected, "I10", f"discount {off}, not {expected}")
-    require(price["total"]["minor"] == full - off, "I10", "price is not full − discount")
-    net, vat, gross = (quote[name]["minor"] for name in ("net", "vat", "gross"))
+    require(minor(price["total"]) == full - off, "I10", "price is not full − discount")
+    net, vat, gross = (minor(quote[name]) for name in ("net", "vat", "gross"))
     rate = Fraction(quote["vat_rate_percent"])
     inside = _half_up(gross * rate / (100 + rate))
     on_top = _half_up(net * rate / 100)
-    total = price["total"]["minor"]
+    total = minor(price["total"])
     expected = inside if gross == total else on_top
     require(vat == expected, "I10", f"VAT {vat}, not {expected}")
     require(net + vat == gross and total in (net, gross), "I10", "net + VAT is not gross")

@@ -1,40 +1,42 @@
 """One simulated world: the real application over stores, payment system, chat and queues that fail as
 the dice say, and a clock; knows no action and no invariant.
 
-A **step** is one action of the scheduler or one I/O call of the application (storage, payment system,
-chat, files, drawing, a message queued). At every I/O call the world may let the call fail, let the
-caller die before or after its effect, or let another action happen in the middle.
+A **step** is one action of the scheduler or one I/O call of the application: storage, payment system,
+chat, files, drawing, a message queued; asking a shard of the agenda counts only if something is due
+there. At every I/O call the world may let the call fail, let the caller die before or after its effect,
+or let another action happen in the middle.
 """
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
-from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.application import agenda
 from chalicelib.application.ports.chat import ChatError
 from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.payments import PaymentSystemError
-from chalicelib.application.ports.store import Key, Store
-from chalicelib.application.services import Services
+from chalicelib.application.ports.store import Key
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.domain.document import PrintedDocument
 from chalicelib.domain.errors import Refused
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
-from tests.simulation.faults import CALM, Weather, fault_at, weather
+from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
+from tests.simulation.provider import SimPayments
 from tests.simulation.registry import ACTIONS, Choice, Step
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
-from tests.support.plain_payments import FakePayments
 from tests.support.plain_world import HandClock, World
+
+T = TypeVar("T")
 
 MAX_DEPTH: Final = 2
 """An action in the middle of an action in the middle of an action: three workers on one item."""
@@ -63,49 +65,88 @@ class Outage:
     until: datetime
 
 
+Press = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
 class SimWorld:
     """Everything one world holds. `note` receives what happens, line by line, when a trace is told."""
 
-    def __init__(self, *, catalog_name: str, start: datetime, people: int) -> None:
+    def __init__(
+        self, *, catalog_name: str, start: datetime, people: int, calm: bool = False
+    ) -> None:
+        self.calm = calm
         self.steps = 0
         self.counts: Counter[str] = Counter()
         self.note: Callable[[str], None] | None = None
         self.running: Running | None = None
         self.outages: list[Outage] = []
         self.events: list[str] = []  # references of payments whose webhooks are on their way
-        self.repeats: list[tuple[str, tuple[object, ...]]] = []  # presses Telegram brings again
-        self.presses: list[tuple[str, tuple[object, ...]]] = []  # the last ones, to be repeated
+        self.repeats: list[Press] = []  # presses that Telegram brings again
+        self.presses: list[Press] = []  # the last ones, to be repeated by impatient people
         self.drafts: list[tuple[str, int, int]] = []  # on screens: draft, payer, revision
+        self.plans: dict[str, str] = {}  # draft -> plan
+        self.plastic: dict[str, str] = {}  # last four digits -> behaviour
+        self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
+        self.ever_blocked: set[int] = set()
         self.people = list(range(1, people + 1))
-        self._between = Choice(nested=True)
-        clock = HandClock(start)
-        self.payments = FakePayments(self._payment_fault, now=clock.now, changed=self.events.append)
-        self.queues = SimQueues(self._queue_fault)
+        self.clock = HandClock(start)
+        self.payments = SimPayments(self)
+        self.queues = SimQueues(lambda queue: self.io(f"queue.{queue}"))
         self.watcher = Watcher(self)
-        seconds = lambda: (clock.at - start) / timedelta(seconds=1)  # noqa: E731
-        self.stored = WatchedStore(MemoryStore(seconds), self.watcher.saw, self.lagging)
+        memory = MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
+        self.stored = WatchedStore(
+            memory, self._lagging, self._found, self.recent.extend, self.watcher.saw
+        )
         self.faulty = FaultyStore(self.stored, self._store_fault)
-        self.world = World(
+        wired = World(
             catalog_name=catalog_name,
-            clock=clock,
+            clock=self.clock,
             store=self.faulty,
             payments=self.payments,
             queues=self.queues,
             files=_Files(self.io),
             render=self._render,
         )
-        self.clock = clock
-        self.chat = self.world.chat
+        self.chat = wired.chat
         self.chat.fault = lambda method: self.io(f"chat.{method}")
-        self.notices = SimNotifier(self.chat)
-        self.services = self.world.with_notifier(self.notices)
-        self.calm_services = self.world.with_store(self.stored, self.notices)
+        self.services = wired.with_notifier(SimNotifier(self.chat))
+        self.calm_services = replace(self.services, store=self.stored)
+        self._between = Choice("within")
+
+    def press(self, do: Callable[..., T], *arguments: Any) -> T:
+        """Somebody presses a button: `do(services, *arguments)`. Unanswered, Telegram repeats it."""
+        self.presses.append((do, arguments))
+        del self.presses[:-12]
+        self.tell(f"{getattr(do, '__name__', do)}{arguments}")
+        try:
+            return do(self.services, *arguments)
+        except (Crash, *TRANSIENT):
+            self.repeats.append((do, arguments))
+            del self.repeats[:-12]
+            raise
+
+    def pass_time(self, step: timedelta) -> None:
+        """The clock moves on; outages end by it."""
+        self.clock.at += step
+        self.outages = [outage for outage in self.outages if outage.until > self.clock.at]
+        self.queues.reappear(self.clock.at)
+        self.tell(f"it is {self.clock.at:%Y-%m-%d %H:%M:%S}")
+
+    def next_due(self) -> datetime | None:
+        """When the application waits for something next."""
+        return agenda.next_due(self.stored.inner, self.services.catalog)
+
+    def wallet(self, person: int, card: int, behaviour: str) -> str:
+        """The last four digits of one of a person's cards, which behaves so until it changes."""
+        last4 = f"{person * 10 + card:04}"
+        self.plastic.setdefault(last4, behaviour)
+        return last4
 
     def act(self, step: Step, depth: int = 0) -> None:
         """Let one action happen, whatever becomes of it. Raises Violation."""
         outer, began = self.running, self.steps
         dice = Random(step.seed)
-        skies = CALM if step.calm else weather(dice)
+        skies = CALM if step.calm or self.calm else weather(dice)
         self.running = Running(step.name, dice, skies, depth, began)
         self.steps += 1
         self.counts[f"action {step.name}"] += 1
@@ -118,11 +159,14 @@ class SimWorld:
         except EXPECTED as error:
             self.tell(f"-> {type(error).__name__}: {error}")
         except Exception as error:
-            raise Violation("unexpected", f"{type(error).__name__}: {error}") from error
+            where = traceback.format_exception(error)[-2].strip()
+            raise Violation("unexpected", f"{type(error).__name__}: {error} {where}") from error
         finally:
             self.running = outer
         if self.stored.stale_writes:
-            raise Violation("versions", f"written against a stale version: {self.stored.stale_writes}")
+            raise Violation(
+                "versions", f"written against a stale version: {self.stored.stale_writes}"
+            )
 
     def tell(self, text: str) -> None:
         """A line of the trace, below the action under way."""
@@ -137,13 +181,15 @@ class SimWorld:
 
     def io(self, place: str) -> str | None:
         """The application is about to make an I/O call: the fault it meets, or None."""
-        self.steps += 1
+        if place != "store.due":
+            self.steps += 1
         running = self.running
         if running is None:
             return None
         skies = running.weather
-        if skies.between and running.depth < MAX_DEPTH and running.dice.random() < skies.between:
-            between = self._between.step(running.dice)
+        chance = skies.between * MEETING.get(place, 1.0)
+        if chance and running.depth < MAX_DEPTH and running.dice.random() < chance:
+            between = self._between.step(self, running.dice)
             self.count(f"between {place}")
             self.act(between, running.depth + 1)
         for outage in self.outages:
@@ -156,22 +202,18 @@ class SimWorld:
             return fault
         return None
 
-    def lagging(self) -> Random | None:
+    def _lagging(self) -> Random | None:
         """The dice for the index's lag; None while nothing may go wrong."""
         running = self.running
         return running.dice if running is not None and running.weather.fault else None
 
+    def _found(self) -> None:
+        """A shard of the agenda had something due."""
+        self.steps += 1
+
     def _store_fault(self, call: Call) -> Fault | None:
         fault = self.io(f"store.{call.operation}")
         return None if fault is None else Fault(fault)
-
-    def _payment_fault(self, call: str) -> str | None:
-        if call == "confirm":
-            self.watcher.before_confirmation()
-        return self.io(f"stripe.{call}")
-
-    def _queue_fault(self, queue: str) -> str | None:
-        return self.io(f"queue.{queue}")
 
     def _render(self, document: PrintedDocument) -> bytes:
         if self.io("render"):

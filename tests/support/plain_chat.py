@@ -91,7 +91,8 @@ class FakeChat:
                 raise ChatRejected(method)
             case "crash_before":
                 raise Crash(method)
-        return fault
+            case _:
+                return fault
 
 
 def _lose(fault: str | None, method: str) -> None:

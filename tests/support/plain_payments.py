@@ -238,7 +238,8 @@ class FakePayments:
                 raise NoAnswer(call)
             case "crash_before":
                 raise Crash(call)
-        return fault
+            case _:
+                return fault
 
     def _current(self, reference: str) -> Held:
         """The payment now; a page whose time is over closes by itself."""

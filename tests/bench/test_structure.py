@@ -1,0 +1,87 @@
+"""What makes starts and renewals cheap, as structure instead of time: imports, units, sizes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.bench.renewal import BUDGET, Cost, measure
+from tests.support.stores import local_client
+
+ROOT: Final = Path(__file__).parents[2]
+HEAVY: Final = ("telegram", "httpx", "stripe", "requests", "typst", "segno", "stdnum")
+TOGETHER: Final = 5
+AWS: Final = ("boto3", "botocore")
+
+
+def imported_by(code: str) -> set[str]:
+    """The top-level modules a fresh process has after `code`."""
+    script = f"{code}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module", ["app", "chalicelib.entrypoints.jobs", "chalicelib.bootstrap", "chalicelib.audit"]
+)
+def test_no_function_imports_a_vendor_at_its_start(module: str) -> None:
+    found = imported_by(f"import {module}")
+    assert "chalicelib" in found
+    assert not found & {*HEAVY, *AWS}
+
+
+def test_a_function_of_the_jobs_starts_without_the_app() -> None:
+    script = "import chalicelib.entrypoints.jobs, sys\nassert 'app' not in sys.modules"
+    assert "chalice" in imported_by(script)
+
+
+@pytest.mark.parametrize("module", ["chalicelib.domain", "chalicelib.application"])
+def test_rules_know_no_outside_thing(module: str) -> None:
+    found = imported_by(
+        "import importlib, pkgutil\n"
+        f"import {module} as package\n"
+        "for found in pkgutil.iter_modules(package.__path__, package.__name__ + '.'):\n"
+        "    importlib.import_module(found.name)"
+    )
+    assert not found & {*HEAVY, *AWS, "chalice", "fluent", "babel"}
+
+
+@pytest.fixture(scope="module")
+def costs(dynamodb_local: str) -> dict[int, Cost]:
+    """A renewal alone, and a few that are numbered in one transaction (up to 40 are)."""
+    found = {}
+    for count in (1, TOGETHER):
+        with closing(local_client(dynamodb_local)) as client:
+            found[count] = measure(client, count)
+    return found
+
+
+def test_a_renewal_keeps_to_its_budget(costs: dict[int, Cost]) -> None:
+    assert costs[TOGETHER].write <= BUDGET
+    # Alone it pays its counter and its number by itself.
+    assert costs[1].write <= BUDGET + 1
+
+
+def test_the_steps_of_a_renewal_take_what_was_counted(costs: dict[int, Cost]) -> None:
+    """13: account 2, entry 4, subscription 2 + 2 of the index, document 2 + 1 of the index."""
+    alone = {step: units.write for step, units in costs[1].steps.items()}
+    assert alone == {"renew": 13, "number": 4, "deliver": 2}
+
+
+def test_items_that_change_fit_into_one_unit_and_the_frozen_one_into_two(
+    costs: dict[int, Cost],
+) -> None:
+    sizes = costs[1].items
+    assert sizes.pop("entry") <= 2048
+    assert all(size <= 1024 for size in sizes.values()), sizes
+
+
+def test_reads_stay_few(costs: dict[int, Cost]) -> None:
+    assert costs[1].read <= 14

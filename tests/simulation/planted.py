@@ -1,0 +1,83 @@
+"""Five defects planted into the application, to prove that the simulation finds such ones; each is a
+patch that `pytest.MonkeyPatch` takes off again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.application import records, unit
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.records import Settlement
+from chalicelib.domain import money
+from chalicelib.domain.charge import Charge
+from chalicelib.domain.issuing import Document
+from tests.support.plain_world import HandClock
+
+if TYPE_CHECKING:
+    import pytest
+
+Plant = Callable[["pytest.MonkeyPatch"], None]
+
+
+def skipped_version_condition(patch: pytest.MonkeyPatch) -> None:
+    """Accounts are written over whatever version is stored by then."""
+    real = unit.Unit._version
+
+    def version(self: unit.Unit, key: Key) -> int:
+        if key.table is Table.ACCOUNTS and key.sk == "account":
+            found = self._services.store.load([key]).get(key)
+            return found.version if found else 0
+        return real(self, key)
+
+    patch.setattr(unit.Unit, "_version", version)
+
+
+def key_from_the_clock(patch: pytest.MonkeyPatch) -> None:
+    """The same attempt is sent under another idempotency key a second later."""
+    latest = datetime.min.replace(tzinfo=UTC)
+
+    def now(self: HandClock) -> datetime:
+        nonlocal latest
+        latest = self.at
+        return latest
+
+    patch.setattr(HandClock, "now", now)
+    key = property(lambda charge: f"charge:{charge.id}:{latest:%H%M%S}")
+    patch.setattr(Charge, "idempotency_key", key)
+
+
+def lost_outbox_write(patch: pytest.MonkeyPatch) -> None:
+    """A document waits for its number, but does not stand in the agenda: only a nudge finds it."""
+    real = records.due_of
+
+    def due_of(value: object) -> Any:
+        return None if isinstance(value, Document) else real(value)
+
+    patch.setattr(unit, "due_of", due_of)
+
+
+def double_webhook_settle(patch: pytest.MonkeyPatch) -> None:
+    """The guard of a payment object is written, but nobody reads it before settling."""
+    real = unit.Unit.get
+
+    def get(self: unit.Unit, kind: Any, key: Key) -> Any:
+        found = real(self, kind, key)
+        return None if kind is Settlement else found
+
+    patch.setattr(unit.Unit, "get", get)
+
+
+def rounding_down(patch: pytest.MonkeyPatch) -> None:
+    """Halves, and all that is above them, are cut off."""
+    patch.setattr(money, "divide_round_half_up", lambda numerator, by: numerator // by)
+
+
+PLANTED: Final[tuple[Plant, ...]] = (
+    skipped_version_condition,
+    key_from_the_clock,
+    lost_outbox_write,
+    double_webhook_settle,
+    rounding_down,
+)

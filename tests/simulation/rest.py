@@ -1,0 +1,99 @@
+"""Brings a world to rest: no more faults, everything done that is due, everything parked retried by
+staff, until only the future renewals of live subscriptions are waited for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.adapters.sqs import read_keys
+from chalicelib.application import agenda, charges, parking
+from chalicelib.application.ports.payments import PaymentSystemError
+from tests.simulation.machines import serve
+from tests.simulation.messages import VISIBILITY
+from tests.simulation.views import at_of, live
+from tests.simulation.watch import require
+
+if TYPE_CHECKING:
+    from tests.simulation.world import SimWorld
+
+MAX_ROUNDS: Final = 400
+"""Due moments on the way to rest; more means that something comes back for ever."""
+
+
+def come_to_rest(world: SimWorld) -> None:
+    """Raises Violation if the world does not come to rest, or if something fails without a fault."""
+    world.running = None
+    world.outages.clear()
+    world.faulty.land_late_commits()
+    world.queues.reappear(world.clock.at + VISIBILITY)
+    for _ in range(MAX_ROUNDS):
+        _work(world)
+        due = world.next_due()
+        if due is None or not _unfinished(world):
+            break
+        world.pass_time(max(due - world.clock.at, timedelta(seconds=1)))
+    else:
+        require(False, "rest", f"still waiting for {_unfinished(world)[:5]}")
+    left = world.queues.waiting() + len(world.queues.dead) + len(world.events)
+    require(left == 0, "rest", f"{left} messages left")
+
+
+def _work(world: SimWorld) -> None:
+    """Everything that can be done now."""
+    for _ in range(50):
+        _dead_letters(world)
+        _webhooks(world)
+        while world.queues.waiting():
+            serve(world, world.queues.take(0))
+        _staff(world)
+        if not agenda.tick(world.services) and not world.queues.waiting() and not world.events:
+            return
+    require(False, "rest", "the workers never come to an end")
+
+
+def _dead_letters(world: SimWorld) -> None:
+    while world.queues.dead:
+        for key in read_keys(world.queues.dead.pop()):
+            parking.park_key(world.services, key, "a worker failed on it again and again")
+
+
+def _webhooks(world: SimWorld) -> None:
+    """All that are on their way arrive; what the bank left undecided is decided."""
+    for reference in world.payments.undecided():
+        world.payments.decide(reference, paid=len(reference) % 2 == 0)
+    while world.events:
+        reference = world.events.pop()
+        try:
+            charges.hear(world.services, "stripe", world.payments.hint(reference))
+        except PaymentSystemError:
+            require(False, "rest", f"event about {reference} is never taken")
+
+
+def _staff(world: SimWorld) -> None:
+    for name, work in parking.parked_work(world.services, limit=100):
+        if work.target is None:
+            parking.resolve_parked(world.services, name)
+        else:
+            parking.retry_parked(world.services, name)
+
+
+def _unfinished(world: SimWorld) -> list[str]:
+    """What is still to come to an end by itself: charges, documents, notices, renewals under way."""
+    now = world.clock.at
+    found = [
+        f"charge {pk}"
+        for pk, body in world.watcher.charges.items()
+        if body.get("state") not in ("settled", "failed") or body.get("waits")
+    ]
+    found += [f"document {pk}" for pk, body in world.watcher.documents.items() if body.get("waits")]
+    for pk, body in world.watcher.subscriptions.items():
+        waits = body.get("waits", {})
+        soon = {"tell_failure", "tell_ended"} & waits.keys()
+        if soon or body.get("status") == "grace" or (waits and not live(body)):
+            found.append(f"subscription {pk} {sorted(waits)}")
+        elif "renew" in waits and at_of(waits["renew"]) <= now:
+            found.append(f"subscription {pk} renew")
+        elif live(body) and body.get("failure"):
+            found.append(f"subscription {pk} {body['failure']}")
+    return found

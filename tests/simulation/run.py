@@ -1,0 +1,131 @@
+"""Lives one world through its recorded actions and judges it; says what happened, decides nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from random import Random
+from typing import Final
+
+from chalicelib.application.ports.store import Table
+from tests.simulation import customers, machines, meetings
+from tests.simulation.books import check_at_rest
+from tests.simulation.registry import Choice, Step
+from tests.simulation.rest import come_to_rest
+from tests.simulation.watch import Violation
+from tests.simulation.world import SimWorld
+
+REGISTERED: Final = (customers, machines, meetings)
+"""Modules whose actions take part; a new one is named here."""
+
+WORLD_STEPS: Final = 2_000
+"""A world lives so long, then comes to rest and is judged: small worlds are judged often and shrink well."""
+
+CALM_WORLDS: Final = 0.1
+"""In so many worlds nothing fails and nothing happens in between: there nothing may be said twice."""
+
+STARTS: Final = (
+    datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
+    datetime(2027, 8, 31, 23, 59, 58, tzinfo=UTC),
+    datetime(2028, 2, 29, 0, 0, tzinfo=UTC),
+    datetime(2025, 7, 8, 20, 59, 59, tzinfo=UTC),
+    datetime(2026, 12, 30, 6, 30, tzinfo=UTC),
+)
+
+
+@dataclass(slots=True)
+class Life:
+    """What became of one world."""
+
+    seed: int
+    steps: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    digest: str = ""
+    violation: Violation | None = None
+    actions: list[Step] = field(default_factory=list)
+
+
+def live(seed: int, steps: int = WORLD_STEPS) -> Life:
+    """A world that takes random actions until its steps are used up, and is then judged at rest."""
+    dice = Random(seed)
+    world = new_world(seed)
+    choice = Choice("top")
+    life = Life(seed)
+
+    def actions() -> Iterator[Step]:
+        while world.steps < steps:
+            step = choice.step(world, dice)
+            life.actions.append(step)
+            yield step
+
+    return _judged(world, life, actions())
+
+
+def replay(seed: int, actions: Sequence[Step], note: Callable[[str], None] | None = None) -> Life:
+    """The world of `seed` with exactly these actions."""
+    world = new_world(seed)
+    world.note = note
+    return _judged(world, Life(seed, actions=list(actions)), iter(actions))
+
+
+def new_world(seed: int) -> SimWorld:
+    """The world a seed begins with: catalog, people and moment."""
+    dice = Random(seed)
+    return SimWorld(
+        catalog_name=dice.choice(("siptg", "siptg", "voiptime")),
+        start=dice.choice(STARTS),
+        people=dice.randrange(1, 5),
+        calm=dice.random() < CALM_WORLDS,
+    )
+
+
+def _judged(world: SimWorld, life: Life, actions: Iterator[Step]) -> Life:
+    with _silence():
+        try:
+            for step in actions:
+                world.act(step)
+            life.counts.update(world.counts)
+            world.tell("--- at rest ---")
+            come_to_rest(world)
+            check_at_rest(world)
+        except Violation as violation:
+            life.violation = violation
+    life.steps = world.steps
+    life.counts = world.counts
+    life.counts["sales"] = world.watcher.sales - world.watcher.renewals
+    life.counts["renewals"] = world.watcher.renewals
+    life.counts["captures"] = len(world.payments.captured())
+    life.counts["confirmations"] = world.payments.confirmations
+    life.digest = _digest(world)
+    return life
+
+
+def _digest(world: SimWorld) -> str:
+    """Of everything stored and everything taken: equal digests, equal lives."""
+    state = sha256(str(world.steps).encode())
+    for table in Table:
+        cursor: str | None = None
+        while True:
+            records, cursor = world.stored.inner.scan(table, cursor=cursor)
+            for record in records:
+                state.update(repr((record.key, record.version, record.body)).encode())
+            if cursor is None:
+                break
+    state.update(repr(sorted(world.payments.captured().items())).encode())
+    return state.hexdigest()[:16]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The application logs every fault; a million of them would be most of the time."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
