@@ -112,7 +112,10 @@ def choose_card(services: Services, account_id: int, card_reference: str) -> Acc
 
 
 def remove_card(services: Services, account_id: int, card_reference: str) -> Account:
-    """Forget a saved card, here and then at the provider. Raises Refused("unknown-card")."""
+    """Forget a saved card, at the provider and then here; whoever dies in between leaves it listed,
+    and the press that comes again finds it gone there. Raises Refused("unknown-card"),
+    PaymentSystemError: the card is as it was, press again.
+    """
 
     def change(account: Account) -> Account:
         _require_card(account, card_reference)
@@ -122,12 +125,12 @@ def remove_card(services: Services, account_id: int, card_reference: str) -> Acc
             default = cards[-1].reference if cards else None
         return replace(account, cards=cards, default_card=default)
 
-    before = get_account(services, account_id)
-    after = _changed(services, account_id, change)
-    for card in before.cards:
+    account = get_account(services, account_id)
+    _require_card(account, card_reference)
+    for card in account.cards:
         if card.reference == card_reference and card.payment_system in services.payment_systems:
             services.payment_system(card.payment_system).detach_card(card_reference)
-    return after
+    return _changed(services, account_id, change)
 
 
 def _require_card(account: Account, card_reference: str) -> None:

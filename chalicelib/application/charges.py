@@ -44,8 +44,7 @@ from chalicelib.domain.errors import InvalidInput
 log = logging.getLogger(__name__)
 
 NEW_LIFE: Final = timedelta(hours=12)
-"""A charge the payment system never answered about, not even to create it, is given up after this:
-an unconfirmed payment and a page nobody was shown cannot take money."""
+"""A charge that could not even be created is given up after this: nothing nobody saw takes money."""
 
 
 class StillOpen(PaymentSystemError):
@@ -190,7 +189,7 @@ def _conclude(
             return settle(services, charge.id, answer)
         case ProviderStatus.CANCELLED:
             hard = answer.hard_decline
-            return _failed(services, charge, _reason(charge, answer), hard_decline=hard)
+            return _failed(services, charge, _reason(services, charge, answer), hard_decline=hard)
         case ProviderStatus.DECLINED | ProviderStatus.AUTHENTICATION_REQUIRED:
             return _answered_no(services, system, charge, answer, cancel=cancel)
         case ProviderStatus.UNKNOWN:
@@ -216,14 +215,13 @@ def _answered_no(
     if closed.status is not ProviderStatus.CANCELLED:
         raise StillOpen(f"charge {charge.id} is {closed.status} after it was cancelled")
     hard = answer.hard_decline
-    return _failed(services, charge, _reason(charge, answer), hard_decline=hard)
+    return _failed(services, charge, _reason(services, charge, answer), hard_decline=hard)
 
 
-def _reason(charge: Charge, answer: ProviderPayment) -> str:
-    """Why it brought no money. A worker may die between cancelling a refused payment and storing
-    that: so the refusal is also read off a payment that is cancelled by now."""
-    if charge.way is Way.HOSTED:
-        return "expired"
+def _reason(services: Services, charge: Charge, answer: ProviderPayment) -> str:
+    """Why it brought no money; read off a cancelled payment too: a worker may have died in between."""
+    if charge.way is Way.HOSTED:  # before its time only we close a page
+        return "expired" if services.clock.now() >= charge.expires_at else CLOSED
     needs_payer = ProviderStatus.AUTHENTICATION_REQUIRED
     if answer.status is needs_payer or answer.decline_code == needs_payer:
         return AUTHENTICATION_REQUIRED

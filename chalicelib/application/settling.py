@@ -175,7 +175,9 @@ def fail(services: Services, charge_id: str, failure: str, *, hard_decline: bool
         if charge.card_reference is not None and (declined(failure) or hard_decline):
             payer = with_declined_card(payer, charge.card_reference, now, hard=hard_decline)
         subscription = _renewed_by(unit, charge)
-        if subscription is not None and failure == AUTHENTICATION_REQUIRED:
+        # Money that came meanwhile: then the balance pays, and nobody is asked again.
+        covered = charge.quote is not None and charge.quote.gross <= payer.available + charge.held
+        if subscription is not None and failure == AUTHENTICATION_REQUIRED and not covered:
             follow_up = _ask_payer(services, charge, payer)
             unit.put(charge_key(follow_up.id), follow_up)
             renewed = with_open_charge(
@@ -187,11 +189,14 @@ def fail(services: Services, charge_id: str, failure: str, *, hard_decline: bool
             payer = _released(unit, services, payer, charge)
             if subscription is not None:
                 renewal = services.catalog.renewal
-                unit.put(
-                    subscription_key(subscription.id),
+                closed = (
                     charge_closed(subscription, renewal, now)
                     if charge.way is Way.HOSTED
-                    else attempt_failed(subscription, renewal, failure, now),
+                    else attempt_failed(subscription, renewal, failure, now)
+                )
+                unit.put(
+                    subscription_key(subscription.id),
+                    renew_soon(closed, renewal, now) if covered else closed,
                 )
         if payer != known:
             unit.put(account_key(payer.id), payer)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from chalicelib.application import charges
-from chalicelib.application.accounts import subscriptions_of
+from chalicelib.application.accounts import get_account, subscriptions_of
+from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.records import account_key, charge_key, subscription_key
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
@@ -15,7 +17,9 @@ from chalicelib.domain.agenda import without
 from chalicelib.domain.charge import Charge, Purpose
 from chalicelib.domain.errors import CurrencyMismatch, Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription, renew_soon
+from chalicelib.domain.subscription import Subscription, may_attempt, renew_soon
+
+log = logging.getLogger(__name__)
 
 
 def start_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> Charge:
@@ -57,7 +61,7 @@ def follow(services: Services, charge_id: str) -> None:
     woken = [
         subscription_key(subscription.id)
         for subscription in sorted(paid, key=lambda s: s.end)
-        if _wake(services, subscription.id)
+        if _wake(services, subscription)
     ]
 
     def decide(unit: Unit) -> None:
@@ -69,7 +73,10 @@ def follow(services: Services, charge_id: str) -> None:
     services.queues.work(woken)
 
 
-def _wake(services: Services, subscription_id: str) -> bool:
+def _wake(services: Services, subscription: Subscription) -> bool:
+    subscription_id = subscription.id
+    _close_charge(services, subscription)
+
     def decide(unit: Unit) -> bool:
         subscription = unit.require(Subscription, subscription_key(subscription_id))
         after = renew_soon(subscription, services.catalog.renewal, services.clock.now())
@@ -80,3 +87,22 @@ def _wake(services: Services, subscription_id: str) -> bool:
         return True
 
     return in_unit(services, decide)
+
+
+def _close_charge(services: Services, subscription: Subscription) -> None:
+    """A charge that nobody needs any more, because the balance has become enough, makes way.
+
+    One that the payment system is still deciding about goes on; when it ends, the balance pays.
+    """
+    free = replace(subscription, open_charge=None)
+    running = may_attempt(free, services.catalog.renewal, services.clock.now())
+    if subscription.open_charge is None or not running:
+        return
+    charge = charges.get_charge(services, subscription.open_charge)
+    payer = get_account(services, subscription.payer_id)
+    if charge.quote is None or payer.available + charge.held < charge.quote.gross:
+        return
+    try:
+        charges.advance(services, charge.id, cancel=True)
+    except PaymentSystemError as error:
+        log.info("charge %s goes on beside the new money: %s", charge.id, error)

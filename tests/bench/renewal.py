@@ -59,9 +59,12 @@ def measure(client: DynamoDBClient, renewals: int) -> Cost:
     meter = CapacityMeter.watch(client)
     desk = Desk(store=open_dynamodb(client))
     due = [_bought(desk, FIRST_PAYER + number) for number in range(renewals)]
-    first = due[0].end + desk.services.catalog.renewal.attempts[0]
-    desk.to(first - timedelta(seconds=1))
-    desk.clock.at = first
+    renewal = desk.services.catalog.renewal
+    for days in renewal.remind_days_before:  # notices before belong to no renewal
+        desk.clock.at = due[0].end - timedelta(days=days)
+        for one in due:
+            desk.perform(subscription_key(one.id))
+    first = desk.clock.at = due[0].end + renewal.attempts[0]
     cost = Cost(renewals)
 
     with _step(cost, meter, "renew"):

@@ -15,7 +15,7 @@ from tests.support.stores import local_client
 
 ROOT: Final = Path(__file__).parents[2]
 HEAVY: Final = ("telegram", "httpx", "stripe", "requests", "typst", "segno", "stdnum")
-TOGETHER: Final = 5
+TOGETHER: Final = 3
 AWS: Final = ("boto3", "botocore")
 
 

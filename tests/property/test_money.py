@@ -26,6 +26,11 @@ def test_rounding_is_to_the_nearest_and_halves_go_away_from_zero(top: int, botto
         assert abs(rounded) > abs(exact)
 
 
+@given(st.integers(0, 10**12), st.integers(1, 10**6))
+def test_exactly_half_goes_up(whole: int, bottom: int) -> None:
+    assert divide_round_half_up((2 * whole + 1) * bottom, 2 * bottom) == whole + 1
+
+
 @given(MINORS, st.integers(1, 10**9))
 def test_rounding_knows_no_sign(top: int, bottom: int) -> None:
     assert divide_round_half_up(-top, bottom) == -divide_round_half_up(top, bottom)

@@ -144,12 +144,15 @@ def test_a_purchase_from_the_balance_takes_exactly_its_price(
 def test_money_follows_the_payer_and_limits_the_customer(
     offer: tuple[Catalog, Quote, Account, datetime], pocket: int
 ) -> None:
-    _, priced, payer, _ = offer
+    catalog, priced, payer, now = offer
+    payer = replace(payer, live={"of the payer": "s8"})
     customer = account(CUSTOMER, Money(pocket, priced.gross.currency), "FI")
-    sold = bought(offer, customer=customer)
+    customer = replace(customer, live={"of the customer": "s9"})
+    sold = bought((catalog, priced, payer, now), customer=customer)
     require_exact(sold, priced, payer)
-    assert sold.customer == replace(customer, live={priced.family: "s1"})
-    assert sold.payer.live == {}
+    live = {"of the customer": "s9", priced.family: "s1"}
+    assert sold.customer == replace(customer, live=live)
+    assert sold.payer.live == payer.live
     assert (sold.subscription.payer_id, sold.subscription.customer_id) == (PAYER, CUSTOMER)
     assert sold.entry.sale is not None
     assert sold.entry.sale.buyer.telegram_id == PAYER

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from chalicelib.domain.agenda import INLINE_LEAD, due_kinds, retried, waiting, without
-from chalicelib.domain.catalog import EarlyRenewal, RenewalPolicy
+from chalicelib.domain.catalog import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscription import (
     ORDER,
     Status,
-    Subscription,
     attempt_failed,
     charge_closed,
     ended,
@@ -34,6 +33,7 @@ from chalicelib.domain.subscription import (
     with_open_charge,
 )
 from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.policies import first_period, policies
 
 PRICE: Final = Money(1800, "EUR")
 PERIODS: Final = (1, 6, 12, 36)
@@ -42,22 +42,6 @@ CLOSES: Final = st.sampled_from(["failed", "paid", "undecided", "parked"])
 
 FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC)
 STARTS = st.integers(0, 10 * 366 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds))
-
-
-@st.composite
-def policies(draw: st.DrawFn) -> RenewalPolicy:
-    """What an operator may write: attempts ascend and lie within grace."""
-    grace = draw(st.integers(0, 10))
-    hours = st.integers(-14 * 24, grace * 24)
-    attempts = sorted(draw(st.sets(hours, min_size=1, max_size=8)))
-    return RenewalPolicy(
-        early_renewal=draw(st.sampled_from(EarlyRenewal)),
-        window_days=draw(st.integers(1, 30)),
-        attempts=tuple(timedelta(hours=hour) for hour in attempts),
-        grace_days=grace,
-        remind_days_before=tuple(sorted(draw(st.sets(st.integers(1, 20), max_size=3)))[::-1]),
-        warn_days_before_end=draw(st.integers(0, 5)),
-    )
 
 
 class Life(RuleBasedStateMachine):
@@ -75,21 +59,7 @@ class Life(RuleBasedStateMachine):
         self.charges = 0
         self.asked = 0  # attempts by themselves in this period
         self.invited = 0  # what entitles to one more: money, a switch, a press
-        fresh = Subscription(
-            id="s1",
-            family="softphone",
-            plan_id="softphone",
-            options={},
-            customer_id=1,
-            payer_id=2,
-            seller_id="siptg",
-            anchor=start,
-            anchor_months=months,
-            start=start,
-            paid=PRICE,
-            renewal_months=months,
-            auto_renew=auto_renew,
-        )
+        fresh = first_period(start, months, PRICE, auto_renew=auto_renew)
         self.subscription = scheduled(fresh, policy, start)
 
     # Time, and the agenda that works when something is due
@@ -154,7 +124,7 @@ class Life(RuleBasedStateMachine):
 
     def _renew(self, outcome: str) -> None:
         if not may_attempt(self.subscription, self.policy, self.now):
-            self.subscription = put_back(self.subscription, self.policy)
+            self.subscription = put_back(self.subscription, self.policy, self.now)
             return
         if outcome == "broken":  # a defect: the agenda backs off
             later = retried(self.subscription.waits["renew"], self.now)
@@ -206,8 +176,6 @@ class Life(RuleBasedStateMachine):
     def _refused(self) -> None:
         self.subscription = attempt_failed(self.subscription, self.policy, "declined:x", self.now)
 
-    # Charges that come to an end
-
     @precondition(lambda self: self.subscription.open_charge is not None)
     @rule(how=st.sampled_from(["paid", "refused", "closed", "credited"]))
     def a_charge_ends(self, how: str) -> None:
@@ -236,8 +204,6 @@ class Life(RuleBasedStateMachine):
         sold_before = self.subscription.anchor_months
         self._extended(months)
         assert self.subscription.anchor_months == sold_before + months
-
-    # The payer
 
     @rule()
     def money_comes(self) -> None:
@@ -329,5 +295,5 @@ class Life(RuleBasedStateMachine):
             assert self.subscription.waits["lapse"].at == self.subscription.end
 
 
-Life.TestCase.settings = settings(max_examples=200, stateful_step_count=40)
+Life.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestLife = Life.TestCase

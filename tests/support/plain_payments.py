@@ -298,7 +298,8 @@ def _refused_or_paid(held: Held, later: str) -> Held:
         case "slow":
             return replace(held, status=ProviderStatus.PROCESSING)
         case "authentication":
-            return replace(held, status=ProviderStatus.AUTHENTICATION_REQUIRED)
+            wanted = ProviderStatus.AUTHENTICATION_REQUIRED
+            return replace(held, status=wanted, decline_code=wanted.value)
         case "decline":
             return replace(held, status=ProviderStatus.DECLINED, decline_code="insufficient_funds")
         case _:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from chalicelib.application.accounts import (
     choose_card,
     choose_payment_system,
-    get_account,
     remove_card,
 )
 from chalicelib.application.ports.chat import Screen
@@ -57,12 +56,11 @@ def _card(turn: Turn, mark: str) -> Card:
 
 
 def _remove(turn: Turn, card: Card) -> Screen:
-    """Forgotten here first: from then on nothing charges it, even if its provider is silent."""
-    turn.toast = turn.language.label("toast-card-removed")
-    turn.answer()
+    """Said to be removed only when its provider has forgotten it, too."""
     try:
-        remove_card(turn.services, turn.account.id, card.reference)
+        turn.account = remove_card(turn.services, turn.account.id, card.reference)
     except PaymentSystemError as error:
         log.warning("a card is still kept at %s: %s", card.payment_system, type(error).__name__)
-    turn.account = get_account(turn.services, turn.account.id)
+        raise Refused("try-again") from error
+    turn.toast = turn.language.label("toast-card-removed")
     return _overview(turn)

@@ -1,0 +1,121 @@
+"""Two processes do the same at the same moment, on DynamoDB Local and a played Stripe: it happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.application import accounts, agenda, purchases
+from chalicelib.application.audit import audit
+from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.store import Table
+from chalicelib.application.services import Services
+from chalicelib.domain.money import Money
+from infra import local_aws
+from tests.support.plain_world import START
+from tests.support.processes import (
+    Site,
+    at_once,
+    hear_of,
+    press_pay,
+    press_pay_from_balance,
+    press_renew,
+    press_top_up,
+)
+from tests.support.stores import local_client
+from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, World, stripe_world
+
+PROCESSES = 3
+ANNA = 101
+
+
+@pytest.fixture(scope="module")
+def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with stripe_world(tmp_path_factory.mktemp("stripe") / "state.sqlite", START) as world:
+        yield world
+
+
+@pytest.fixture
+def site(dynamodb_local: str, stripe: World, tmp_path: Path) -> Site:
+    """New, empty tables."""
+    names = local_aws.table_names(f"processes-{tmp_path.name[-24:]}-")
+    with closing(local_client(dynamodb_local)) as client:
+        local_aws.create_tables(client, names)
+    environment = {
+        **names,
+        "AWS_ENDPOINT_URL": dynamodb_local,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "STRIPE_SECRET_KEY": SECRET_KEY,
+        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "STRIPE_API_URL": stripe.url,
+    }
+    return Site(environment, START)
+
+
+@pytest.fixture
+def services(site: Site, monkeypatch: pytest.MonkeyPatch) -> Services:
+    """The same world seen from this process."""
+    for name, value in site.environment.items():
+        monkeypatch.setenv(name, value)
+    wired = site.container().services
+    accounts.open_account(wired, Person(ANNA, "Anna", "en"))
+    return wired
+
+
+def draft(services: Services) -> tuple[str, int]:
+    made = purchases.start_draft(services, ANNA, "softphone")
+    return made.id, made.revision
+
+
+def sold(services: Services) -> int:
+    """How many documents, and so sales, there are."""
+    records, _ = services.store.scan(Table.DOCUMENTS)
+    return sum(record.key.sk == "document" for record in records)
+
+
+def test_pay_pressed_in_every_process_is_one_charge_one_sale(
+    site: Site, services: Services, stripe: World
+) -> None:
+    before = len(stripe.standin.payments())
+    draft_id, revision = draft(services)
+    charges = at_once(site, press_pay, draft_id, ANNA, revision, times=PROCESSES)
+    assert len(set(charges)) == 1
+    assert len(stripe.standin.payments()) == before + 1
+    stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
+    states = at_once(site, hear_of, charges[0], times=PROCESSES)
+    assert set(states) == {"settled"}
+    anna = accounts.get_account(services, ANNA)
+    assert (anna.sequence, anna.available.minor, len(anna.live)) == (1, 0, 1)
+    assert sold(services) == 1
+    assert audit(services).violations == []
+
+
+def test_one_balance_pays_a_draft_once_and_a_renewal_once(
+    site: Site, services: Services, stripe: World
+) -> None:
+    amount = Money.of("100.00", "EUR")
+    (charge,) = set(at_once(site, press_top_up, ANNA, amount, 9, times=PROCESSES))
+    stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
+    at_once(site, hear_of, charge, times=PROCESSES)
+    assert accounts.get_account(services, ANNA).available == amount
+    draft_id, revision = draft(services)
+    bought = at_once(site, press_pay_from_balance, draft_id, ANNA, revision, times=PROCESSES)
+    assert len(set(bought)) == 1
+    assert accounts.get_account(services, ANNA).available == Money.of("82.00", "EUR")
+
+    (subscription,) = accounts.subscriptions_of(services, ANNA)
+    later = Site(site.environment, subscription.end - timedelta(days=2))
+    outcomes = at_once(later, press_renew, subscription.id, ANNA, times=PROCESSES)
+    assert "renewed" in outcomes
+    (renewed,) = accounts.subscriptions_of(services, ANNA)
+    assert renewed.start == subscription.end
+    assert accounts.get_account(services, ANNA).available == Money.of("64.00", "EUR")
+    assert sold(services) == 2
+    agenda.tick(later.container().services)
+    assert audit(services).violations == []

@@ -1,0 +1,94 @@
+"""One application in each of several processes, on the same DynamoDB Local and the same played Stripe.
+
+What a process does is a function of this module, so that a fresh interpreter finds it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from chalicelib.adapters.memory_files import MemoryFiles
+from chalicelib.adapters.memory_queues import MemoryQueues
+from chalicelib.application import charges, purchases, renewals, top_ups
+from chalicelib.application.services import Services
+from chalicelib.bootstrap import Container, Stand
+from chalicelib.config import Settings
+from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.money import Money
+from tests.support.plain_chat import FakeChat
+from tests.support.plain_world import HandClock
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything a process needs to serve the same customers as the others; picklable."""
+
+    environment: Mapping[str, str]
+    at: datetime
+
+    def container(self) -> Container:
+        """A wired application of this process; its queues and chat are its own."""
+        os.environ.update(self.environment)
+        stand = Stand(
+            business_clock=HandClock(self.at),
+            chat=FakeChat(),
+            queues=MemoryQueues(),
+            files=MemoryFiles(),
+        )
+        return Container(Settings(dict(self.environment)), stand)
+
+
+def at_once(site: Site, act: Callable[..., T], *arguments: object, times: int = 2) -> list[T]:
+    """What `times` processes got that did the same at the same moment, after each had warmed up."""
+    context = multiprocessing.get_context("spawn")
+    with (
+        context.Manager() as manager,
+        ProcessPoolExecutor(times, mp_context=context) as pool,
+    ):
+        gate = manager.Barrier(times)
+        futures = [pool.submit(_behind, gate, site, act, arguments) for _ in range(times)]
+        return [future.result(timeout=60) for future in futures]
+
+
+def _behind(gate: object, site: Site, act: Callable[..., T], arguments: tuple[object, ...]) -> T:
+    services = site.container().services
+    services.store.load([])
+    gate.wait(30)  # type: ignore[attr-defined]  # a proxy of multiprocessing's Barrier
+    return act(services, *arguments)
+
+
+def press_pay(services: Services, draft_id: str, payer_id: int, revision: int) -> str:
+    """The charge that this press led to."""
+    return purchases.start_payment(services, draft_id, payer_id, revision, 1).id
+
+
+def press_pay_from_balance(services: Services, draft_id: str, payer_id: int, revision: int) -> str:
+    """The subscription that this press led to."""
+    return purchases.pay_from_balance(services, draft_id, payer_id, revision)
+
+
+def press_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> str:
+    """The charge that this press led to."""
+    return top_ups.start_top_up(services, payer_id, amount, message_id).id
+
+
+def hear_of(services: Services, charge_id: str) -> str:
+    """A webhook says that something happened to this charge."""
+    return charges.advance(services, charge_id).state.value
+
+
+def press_renew(services: Services, subscription_id: str, payer_id: int) -> str:
+    """What the press led to, or how it was refused."""
+    try:
+        renewals.renew_now(services, subscription_id, payer_id, None)
+    except DialtoneError as error:
+        return type(error).__name__
+    return "renewed"
