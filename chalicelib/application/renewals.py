@@ -34,7 +34,6 @@ from chalicelib.domain.selling import ByCard, CannotPay, FromBalance, fund, hold
 from chalicelib.domain.subscription import (
     Subscription,
     attempt_failed,
-    comes_too_late,
     may_attempt,
     put_back,
     with_open_charge,
@@ -107,8 +106,6 @@ def renew_now(
         if subscription.open_charge is not None:
             running = unit.require(Charge, charge_key(subscription.open_charge))
             return Renewing(subscription, charge=running)
-        if comes_too_late(subscription, subscription.renewal_months, services.clock.now()):
-            raise Refused("subscription-ended", subscription=subscription_id)
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
         if priced.gross <= payer.available:
@@ -213,7 +210,7 @@ def _failed(unit: Unit, services: Services, subscription: Subscription, failure:
 
 def _put_back(unit: Unit, services: Services, subscription: Subscription) -> Renewing:
     """Nothing to do by itself now."""
-    after = put_back(subscription, services.catalog.renewal, services.clock.now())
+    after = put_back(subscription, services.catalog.renewal)
     unit.put(subscription_key(subscription.id), after)
     unit.commit()
     return Renewing(after)

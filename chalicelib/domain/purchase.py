@@ -19,7 +19,7 @@ from chalicelib.domain.ledger import Entry, EntryKind, Posting
 from chalicelib.domain.quote import Quote
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.selling import sale_postings
-from chalicelib.domain.subscription import Subscription, comes_too_late, extended, scheduled
+from chalicelib.domain.subscription import Subscription, extended, scheduled
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,8 @@ def renew(
     now: datetime,
     document_id: str,
 ) -> Sold:
-    """The period after the last sold one. Raises Refused: subscription-ended (also when that period
-    would be over by now), balance-short."""
-    if not subscription.live or comes_too_late(subscription, quote.price.months, now):
+    """The period after the last sold one. Raises Refused: subscription-ended, balance-short."""
+    if not subscription.live:
         raise Refused("subscription-ended", subscription=subscription.id)
     after = extended(subscription, catalog.renewal, quote.gross, quote.price.months, now)
     sale = replace(

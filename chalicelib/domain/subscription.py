@@ -120,27 +120,17 @@ def with_auto_renew(
     return replace(changed, waits=waiting(changed.waits, "renew", max(first, now)))
 
 
-def comes_too_late(subscription: Subscription, months: int, now: datetime) -> bool:
-    """Whether a next period of `months` would be over by now: nobody is charged for such a one.
-
-    A subscription can be so late when a charge stayed undecided, or nobody worked, for months.
-    """
-    return now >= add_months(subscription.anchor, subscription.anchor_months + months)
-
-
 def may_attempt(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> bool:
     """Whether a renewal by itself is in order: wanted, within its days, and nothing under way."""
     running = now >= subscription.end + policy.attempts[0]
     wanted = subscription.live and subscription.auto_renew
-    late = comes_too_late(subscription, subscription.renewal_months, now)
-    return running and wanted and not late and subscription.open_charge is None
+    return running and wanted and subscription.open_charge is None
 
 
-def put_back(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+def put_back(subscription: Subscription, policy: RenewalPolicy) -> Subscription:
     """An attempt that came at a wrong time: `renew` waits for the first of its days, or not at all."""
     wanted = subscription.live and subscription.auto_renew
-    late = comes_too_late(subscription, subscription.renewal_months, now)
-    if not wanted or late or subscription.open_charge:
+    if not wanted or subscription.open_charge:
         return replace(subscription, waits=without(subscription.waits, "renew"))
     first = subscription.end + policy.attempts[0]
     return replace(subscription, waits=waiting(subscription.waits, "renew", first))

@@ -124,7 +124,7 @@ class Life(RuleBasedStateMachine):
 
     def _renew(self, outcome: str) -> None:
         if not may_attempt(self.subscription, self.policy, self.now):
-            self.subscription = put_back(self.subscription, self.policy, self.now)
+            self.subscription = put_back(self.subscription, self.policy)
             return
         if outcome == "broken":  # a defect: the agenda backs off
             later = retried(self.subscription.waits["renew"], self.now)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application import records, unit
-from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.ports.store import Key
 from chalicelib.application.records import Settlement
 from chalicelib.domain import money
 from chalicelib.domain.charge import Charge
@@ -22,11 +22,11 @@ Plant = Callable[["pytest.MonkeyPatch"], None]
 
 
 def skipped_version_condition(patch: pytest.MonkeyPatch) -> None:
-    """Accounts are written over whatever version is stored by then."""
+    """Subscriptions are written over whatever version is stored by then."""
     real = unit.Unit._version
 
     def version(self: unit.Unit, key: Key) -> int:
-        if key.table is Table.ACCOUNTS and key.sk == "account":
+        if key.sk == "subscription":
             found = self._services.store.load([key]).get(key)
             return found.version if found else 0
         return real(self, key)

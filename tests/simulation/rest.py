@@ -11,12 +11,13 @@ from chalicelib.application import agenda, charges, parking
 from chalicelib.application.ports.payments import PaymentSystemError
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
-from tests.simulation.views import at_of, live
+from tests.simulation.views import at_of, end_of, live
 from tests.simulation.watch import require
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
+A_DAY: Final = timedelta(days=1)
 MAX_ROUNDS: Final = 400
 """Due moments on the way to rest; more means that something comes back for ever."""
 
@@ -28,7 +29,7 @@ def come_to_rest(world: SimWorld) -> None:
     world.faulty.land_late_commits()
     world.queues.reappear(world.clock.at + VISIBILITY)
     for _ in range(MAX_ROUNDS):
-        _work(world)
+        work_now(world)
         due = world.next_due()
         if due is None or not _unfinished(world):
             break
@@ -39,7 +40,7 @@ def come_to_rest(world: SimWorld) -> None:
     require(left == 0, "rest", f"{left} messages left")
 
 
-def _work(world: SimWorld) -> None:
+def work_now(world: SimWorld) -> None:
     """Everything that can be done now."""
     for _ in range(50):
         _dead_letters(world)
@@ -92,8 +93,8 @@ def _unfinished(world: SimWorld) -> list[str]:
         soon = {"tell_failure", "tell_ended"} & waits.keys()
         if soon or body.get("status") == "grace" or (waits and not live(body)):
             found.append(f"subscription {pk} {sorted(waits)}")
-        elif "renew" in waits and at_of(waits["renew"]) <= now:
+        elif live(body) and (end_of(body) <= now or body.get("failure")):
+            found.append(f"subscription {pk} until {end_of(body)}")
+        elif "renew" in waits and at_of(waits["renew"]) <= now + A_DAY:
             found.append(f"subscription {pk} renew")
-        elif live(body) and body.get("failure"):
-            found.append(f"subscription {pk} {body['failure']}")
     return found

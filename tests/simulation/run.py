@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from tests.simulation.books import check_at_rest
 from tests.simulation.registry import Choice, Step
 from tests.simulation.rest import come_to_rest
 from tests.simulation.watch import Violation
-from tests.simulation.world import SimWorld
+from tests.simulation.world import EXPECTED, SimWorld
 
 REGISTERED: Final = (customers, machines, meetings)
 """Modules whose actions take part; a new one is named here."""
@@ -85,13 +86,14 @@ def new_world(seed: int) -> SimWorld:
 
 
 def _judged(world: SimWorld, life: Life, actions: Iterator[Step]) -> Life:
-    with _silence():
+    with silence() as listener:
         try:
             for step in actions:
                 world.act(step)
-            life.counts.update(world.counts)
+                listener.check()
             world.tell("--- at rest ---")
             come_to_rest(world)
+            listener.check()
             check_at_rest(world)
         except Violation as violation:
             life.violation = violation
@@ -120,12 +122,33 @@ def _digest(world: SimWorld) -> str:
     return state.hexdigest()[:16]
 
 
+class Listener(logging.Handler):
+    """Hears what the application would log, and keeps the errors that it should never have met."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not isinstance(error, EXPECTED):
+            where = traceback.format_exception(error)[-2].strip()
+            self._heard.append(f"{record.getMessage()}: {error!r} {where}")
+
+    def check(self) -> None:
+        """Raises Violation if there was one: the agenda would only have tried it again."""
+        if self._heard:
+            raise Violation("unexpected", self._heard[0])
+
+
 @contextmanager
-def _silence() -> Iterator[None]:
-    """The application logs every fault; a million of them would be most of the time."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+def silence() -> Iterator[Listener]:
+    """The application says nothing meanwhile, and somebody listens."""
+    logger, listener = logging.getLogger("chalicelib"), Listener()
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(listener)
     try:
-        yield
+        yield listener
     finally:
-        logging.disable(before)
+        logger.removeHandler(listener)
+        logger.propagate = propagates

@@ -17,8 +17,8 @@ Fails = Callable[[list[Step]], bool]
 
 
 def shrunk(life: Life, seconds: float) -> Life:
-    """The same violation with as few actions, and as little weather, as found in time."""
-    until = time.monotonic() + seconds
+    """The same violation with as few actions, and as little weather, as found in `seconds` of work."""
+    until = time.process_time() + seconds
     check = life.violation.check if life.violation else ""
 
     def fails(actions: list[Step]) -> bool:
@@ -48,9 +48,9 @@ def trace(life: Life) -> list[str]:
 def _fewer(actions: list[Step], fails: Fails, until: float) -> list[Step]:
     """Leave out halves, quarters, … single actions as long as it still fails."""
     size = len(actions)
-    while size >= 1 and time.monotonic() < until:
+    while size >= 1 and time.process_time() < until:
         start, removed = 0, False
-        while start < len(actions) and time.monotonic() < until:
+        while start < len(actions) and time.process_time() < until:
             fewer = actions[:start] + actions[start + size :]
             if fewer and fails(fewer):
                 actions, removed = fewer, True
@@ -65,7 +65,7 @@ def _fewer(actions: list[Step], fails: Fails, until: float) -> list[Step]:
 def _calmer(actions: list[Step], fails: Fails, until: float) -> list[Step]:
     """Take the weather off every action that does not need it."""
     for position, calmed in _each_calmed(actions):
-        if time.monotonic() >= until:
+        if time.process_time() >= until:
             break
         calmer = [*actions[:position], calmed, *actions[position + 1 :]]
         if fails(calmer):

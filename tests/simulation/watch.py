@@ -17,7 +17,7 @@ from tests.simulation.views import end_of, minor
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
-MAX_CONFIRMATIONS: Final = 15
+MAX_REFUSALS: Final = 15
 CARD_WINDOW: Final = timedelta(days=30)
 
 
@@ -165,11 +165,18 @@ class Watcher:
         require(not known, "16", f"card {card} is charged after it was refused for good")
 
     def after_confirmation(self) -> None:
-        """The networks' caps, over all charges of one plastic card."""
-        confirmed = self._world.payments.confirmed
-        last = confirmed[-1]
-        recent = [c for c in confirmed if c.card == last.card and last.at - c.at < CARD_WINDOW]
-        require(len(recent) <= MAX_CONFIRMATIONS, "cap", f"{len(recent)} tries of card {last.card}")
+        """The networks' caps: refusals of one card, over all charges, since its holder saved it."""
+        payments = self._world.payments
+        last = payments.confirmed[-1]
+        refused = [
+            asked
+            for asked in payments.confirmed
+            if asked.card == last.card
+            and last.at - asked.at < CARD_WINDOW
+            and payments.payments[asked.reference].decline_code is not None
+        ]
+        found = f"{len(refused)} refusals of card {last.card}"
+        require(len(refused) <= MAX_REFUSALS, "cap", found)
 
 
 def require(right: bool, check: str, found: str) -> None:

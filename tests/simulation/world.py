@@ -10,6 +10,7 @@ or let another action happen in the middle.
 from __future__ import annotations
 
 import traceback
+import uuid
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from chalicelib.application import agenda
 from chalicelib.application.ports.chat import ChatError
 from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.payments import PaymentSystemError
-from chalicelib.application.ports.store import Key
+from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.domain.document import PrintedDocument
 from chalicelib.domain.errors import Refused
@@ -72,12 +73,19 @@ class SimWorld:
     """Everything one world holds. `note` receives what happens, line by line, when a trace is told."""
 
     def __init__(
-        self, *, catalog_name: str, start: datetime, people: int, calm: bool = False
+        self,
+        *,
+        catalog_name: str,
+        start: datetime,
+        people: int,
+        calm: bool = False,
+        store: Store | None = None,
     ) -> None:
         self.calm = calm
         self.steps = 0
         self.counts: Counter[str] = Counter()
         self.note: Callable[[str], None] | None = None
+        self.script: Callable[[str], str | None] | None = None  # decides instead of dice
         self.running: Running | None = None
         self.outages: list[Outage] = []
         self.events: list[str] = []  # references of payments whose webhooks are on their way
@@ -93,9 +101,9 @@ class SimWorld:
         self.payments = SimPayments(self)
         self.queues = SimQueues(lambda queue: self.io(f"queue.{queue}"))
         self.watcher = Watcher(self)
-        memory = MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
+        inner = store or MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
         self.stored = WatchedStore(
-            memory, self._lagging, self._found, self.recent.extend, self.watcher.saw
+            inner, self._lagging, self._found, self.recent.extend, self.watcher.saw
         )
         self.faulty = FaultyStore(self.stored, self._store_fault)
         wired = World(
@@ -110,6 +118,8 @@ class SimWorld:
         self.chat = wired.chat
         self.chat.fault = lambda method: self.io(f"chat.{method}")
         self.services = wired.with_notifier(SimNotifier(self.chat))
+        if store is not None:  # DynamoDB remembers tokens for all tables of an account
+            self.services = replace(self.services, new_token=lambda: uuid.uuid4().hex)
         self.calm_services = replace(self.services, store=self.stored)
         self._between = Choice("within")
 
@@ -181,6 +191,8 @@ class SimWorld:
 
     def io(self, place: str) -> str | None:
         """The application is about to make an I/O call: the fault it meets, or None."""
+        if self.script is not None:
+            return self.script(place)
         if place != "store.due":
             self.steps += 1
         running = self.running

@@ -67,7 +67,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """One request to a card's bank without the payer; `card` is the plastic's last four digits."""
+    """One request to the bank of a saved `card` without the payer."""
 
     at: datetime
     reference: str
@@ -165,7 +165,7 @@ class FakePayments:
             raise RequestRejected("payment_intent_unexpected_state", "it was cancelled")
         card = self._require_card(held.request)
         if held.status not in (ProviderStatus.PAID, ProviderStatus.PROCESSING):
-            self.confirmed.append(Confirmation(self._now(), reference, card.last4))
+            self.confirmed.append(Confirmation(self._now(), reference, card.reference))
             self._set(_refused_or_paid(held, self.later[card.reference]))
         self._answers[idempotency_key] = (self._answer(reference, None), self._now())
         return self._answer(reference, fault)

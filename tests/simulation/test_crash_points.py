@@ -1,0 +1,48 @@
+"""Each I/O call of each use case as the place where the worker dies; in memory all of them, on DynamoDB
+Local a few, with conflicts and throttling besides."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Final
+
+import pytest
+
+from tests.simulation.crash_cases import CASES, Case
+from tests.simulation.crash_points import contended, tried
+from tests.support.stores import local_client, open_dynamodb
+
+CONTENDED: Final = (
+    "start a payment",
+    "buy by card: webhook",
+    "renew by balance and card",
+    "number documents",
+    "staff retry parked work",
+)
+"""With throttling and conflicts at every third commit besides."""
+
+ON_DYNAMODB: Final = ("open an account", "renew by balance")
+"""Each death costs a new world in new tables there, so these few."""
+
+
+def named(names: tuple[str, ...]) -> list[Case]:
+    return [case for case in CASES if case.name in names]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_death_changes_nothing(case: Case) -> None:
+    row = tried(case, lambda: None)
+    assert row.calls > 0
+    assert row.wrong == ()
+
+
+@pytest.mark.parametrize("case", named(CONTENDED), ids=lambda case: case.name)
+def test_a_death_among_conflicts_changes_nothing(case: Case) -> None:
+    assert tried(case, lambda: None, contended).wrong == ()
+
+
+@pytest.mark.parametrize("case", named(ON_DYNAMODB), ids=lambda case: case.name)
+def test_a_death_on_dynamodb_changes_nothing(case: Case, dynamodb_local: str) -> None:
+    with closing(local_client(dynamodb_local)) as client:
+        row = tried(case, lambda: open_dynamodb(client), contended)
+    assert row.wrong == ()

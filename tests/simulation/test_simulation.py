@@ -1,0 +1,63 @@
+"""A short random life inside the tests, that it repeats itself, and that it finds what is planted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+
+from tests.simulation.many import simulate, world_seed
+from tests.simulation.planted import PLANTED, Plant, rounding_down
+from tests.simulation.run import live, replay
+from tests.simulation.shrink import shrunk, trace
+
+SEED: Final = 1
+BOUND: Final = 100_000
+"""Steps within which each planted defect must be found; docs/simulation.md says how soon it is."""
+
+
+def test_a_short_life_breaks_no_promise() -> None:
+    summary = simulate(SEED, 20_000, processes=1)
+    assert summary.failed is None, f"world {summary.failed.seed}: {summary.failed.violation}"
+    assert summary.kinds >= 50
+    assert summary.counts["sales"] > 10
+    assert summary.counts["renewals"] > 10
+
+
+def test_the_same_seed_lives_the_same_life_in_any_process() -> None:
+    seed = world_seed(SEED, 3)
+    here = live(seed)
+    program = f"from tests.simulation.run import live; print(live({seed}).digest)"
+    there = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert there.stdout.strip() == here.digest
+    assert replay(seed, here.actions).digest == here.digest
+
+
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_a_planted_defect_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+    summary = simulate(SEED, BOUND, processes=1)
+    assert summary.failed is not None
+    assert summary.steps <= BOUND
+
+
+def test_a_failing_life_is_told_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounding_down(monkeypatch)
+    failed = simulate(SEED, BOUND, processes=1).failed
+    assert failed is not None
+    short = shrunk(failed, seconds=4)
+    assert short.violation is not None
+    assert failed.violation is not None
+    assert short.violation.check == failed.violation.check
+    assert len(short.actions) < 15
+    lines = trace(short)
+    assert any("begins_a_purchase" in line for line in lines)
+    assert lines[-1].startswith("VIOLATION I10")

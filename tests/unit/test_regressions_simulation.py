@@ -1,0 +1,91 @@
+"""Defects that the simulation and the crash points found, each named for what went wrong."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.application import accounts, agenda, charges, purchases
+from chalicelib.application.notices import ChargeFailed, LastWarning
+from chalicelib.application.ports.payments import NoAnswer
+from chalicelib.application.records import subscription_key
+from chalicelib.application.unit import TRANSIENT
+from chalicelib.domain.agenda import BACKOFF, LATE, Wait, is_late
+from chalicelib.domain.charge import CLOSED, ChargeState
+from infra.sandbox.faulty_store import Call, Fault, FaultyStore
+from tests.support.bank import silent
+from tests.support.desk import ANNA, Desk
+
+
+def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> None:
+    """Sent, not stored as sent, and sent again: 92 times in 45 minutes."""
+    blocked: list[bool] = []
+
+    def script(call: Call) -> Fault | None:
+        return Fault.THROTTLE if blocked and call.operation == "commit" else None
+
+    desk = Desk(store=FaultyStore(MemoryStore(), script))
+    bought = desk.buy_by_card(ANNA, later="decline")
+    desk.to(bought.end - timedelta(days=1, minutes=1))
+    blocked.append(True)
+    for _ in range(180):
+        desk.clock.at += timedelta(minutes=1)
+        with suppress(*TRANSIENT):
+            agenda.perform(desk.services, subscription_key(bought.id), frozenset({"warn"}))
+    assert 1 <= len(desk.notices.of(LastWarning)) <= LATE / timedelta(minutes=1) + 1
+    blocked.clear()
+    desk.wait(hours=1)
+    said = len(desk.notices.of(LastWarning))
+    desk.wait(hours=12)
+    assert len(desk.notices.of(LastWarning)) == said
+    desk.audit()
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "late"),
+    [("warn", 4, False), ("warn", 6, True), ("deliver", 6, True), ("renew", 600, False)],
+)
+def test_only_what_is_said_is_announced_and_only_when_late(
+    kind: str, minutes: int, *, late: bool
+) -> None:
+    desk = Desk()
+    due = Wait(desk.clock.at)
+    assert is_late(kind, due, desk.clock.at + timedelta(minutes=minutes)) is late
+
+
+def test_a_late_notice_that_fails_still_is_parked_within_a_day() -> None:
+    assert sum(BACKOFF, LATE) < timedelta(hours=24)
+
+
+def test_a_card_whose_removal_was_not_answered_is_removed_by_the_next_press() -> None:
+    """It was forgotten here first: the provider kept it for ever, and no button led to it any more."""
+    desk = Desk()
+    desk.buy_by_card(ANNA)
+    (card,) = desk.account(ANNA).cards
+    desk.bank.before = silent("detach_card")
+    with pytest.raises(NoAnswer):
+        accounts.remove_card(desk.services, ANNA, card.reference)
+    assert desk.account(ANNA).cards == (card,)
+    desk.bank.before = silent()
+    accounts.remove_card(desk.services, ANNA, card.reference)
+    assert desk.account(ANNA).cards == ()
+    assert card.reference not in desk.bank.later
+
+
+def test_a_page_closed_by_a_worker_that_died_is_not_told_as_failed() -> None:
+    """The payer read "payment failed" over the page that had just been opened in its place."""
+    desk = Desk()
+    draft_id, revision = desk.draft(ANNA)
+    old = purchases.start_payment(desk.services, draft_id, ANNA, revision, 1)
+    changed = purchases.change_draft(desk.services, draft_id, ANNA, revision, months=12)
+    assert old.reference is not None
+    desk.bank.cancel(old.reference)  # and there the worker died
+    new = purchases.start_payment(desk.services, draft_id, ANNA, changed.revision, 1)
+    desk.work()
+    closed = charges.get_charge(desk.services, old.id)
+    assert (closed.state, closed.failure) == (ChargeState.FAILED, CLOSED)
+    assert desk.notices.of(ChargeFailed) == []
+    assert new.state is ChargeState.WAITING
