@@ -76,7 +76,8 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
         if guard is not None:
             if guard.charge_id != charge_id:
                 raise InvalidInput(f"{guard_key.pk} is settled for charge {guard.charge_id}")
-            return charge
+            # Read before the guard, so perhaps before somebody else's commit.
+            return Unit(services).require(Charge, charge_key(charge_id))
         payer = unit.require(Account, account_key(charge.payer_id))
         if answer.card is not None and charge.way is Way.HOSTED:
             payer = with_card(payer, _card(charge, answer))

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -29,7 +29,7 @@ from chalicelib.application.records import document_key, draft_key, subscription
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
 from infra import local_aws
 from tests.support.plain_world import START
@@ -40,6 +40,9 @@ from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, World, stripe
 
 PAYER: Final = 1
 PRICE: Final = Money.of("18.00", "EUR")
+
+SILENT: Final = frozenset({"Busy", "NoAnswer", "Contention", "Unanswered", "StoreUnavailable"})
+"""What somebody may be told who is to ask again: too many at once for a small machine."""
 
 Act = Callable[[Services, int], str]
 
@@ -123,11 +126,11 @@ def meetings(site: Site, stripe: World, processes: int, threads: int) -> Iterato
     draft = purchases.start_draft(services, PAYER, "softphone")
     pages = len(stripe.standin.payments())
     yield (pressed := meet("one draft, Pay pressed", partial(press_pay, draft_id=draft.id)))
-    (charge_id,) = pressed.outcomes
+    (charge_id,) = pressed.outcomes.keys() - SILENT
     assert len(stripe.standin.payments()) == pages + 1
     stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
     yield (heard := meet("one payment, heard of", partial(hear, charge_id=charge_id)))
-    assert set(heard.outcomes) == {"settled"}
+    assert heard.outcomes.keys() - SILENT == {"settled"}, heard.outcomes
     payer = accounts.get_account(services, PAYER)
     assert (payer.sequence, payer.available) == (1, PRICE.zero)
     yield from _balance(site, stripe, meet, processes * threads)
@@ -142,8 +145,10 @@ def _balance(
     drafts = tuple(_draft_for(services, PAYER + n) for n in range(1, actors // 2 + 1))
     affordable = len(drafts) // 2
     _top_up(services, stripe, PRICE * affordable)
-    meeting = meet("one balance, many purchases", partial(spend, drafts=drafts))
-    yield meeting
+    yield meet("one balance, many purchases", partial(spend, drafts=drafts))
+    for number in range(len(drafts)):  # those who were told to ask again do
+        with suppress(Refused):
+            spend(services, number, drafts)
     assert accounts.get_account(services, PAYER).available == PRICE.zero
     bought = sum(bool(s.live) for s in accounts.subscriptions_of(services, PAYER))
     assert bought == affordable + 1, (bought, affordable)
@@ -175,6 +180,7 @@ def _subscription(site: Site, stripe: World, meet: Callable[..., Meeting]) -> It
     stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
     act = partial(renew, subscription_id=before.id, charge_id=charge.id)
     yield meet("one subscription: agenda, button, webhook", act, later)
+    charges.advance(at_that_time, charge.id)
     (after,) = [s for s in accounts.subscriptions_of(services, PAYER) if s.id == before.id]
     assert after.start == before.end, "renewed once"
     assert accounts.get_account(services, PAYER).available == PRICE.zero

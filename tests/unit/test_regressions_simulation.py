@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.application import accounts, agenda, charges, purchases
+from chalicelib.application import accounts, agenda, charges, purchases, settling
 from chalicelib.application.notices import ChargeFailed, LastWarning
 from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.records import subscription_key
@@ -89,3 +91,22 @@ def test_a_page_closed_by_a_worker_that_died_is_not_told_as_failed() -> None:
     assert (closed.state, closed.failure) == (ChargeState.FAILED, CLOSED)
     assert desk.notices.of(ChargeFailed) == []
     assert new.state is ChargeState.WAITING
+
+
+def test_whoever_settles_second_sees_it_settled() -> None:
+    """It answered with the charge as read before the other's commit: "waiting", after it was paid."""
+    desk = Desk()
+    draft_id, revision = desk.draft(ANNA)
+    charge = purchases.start_payment(desk.services, draft_id, ANNA, revision, 1)
+    assert charge.reference is not None
+    desk.bank.pay(charge.reference)
+    answer = desk.bank.look_up(charge.reference)
+    loads = itertools.count(1)
+
+    def script(call: Call) -> Fault | None:
+        if call.operation == "load" and next(loads) == 2:  # the charge is read, its guard is not
+            settling.settle(desk.services, charge.id, answer)
+        return None
+
+    racing = replace(desk.services, store=FaultyStore(desk.services.store, script))
+    assert settling.settle(racing, charge.id, answer).state is ChargeState.SETTLED
