@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
-from infra import local_aws
+from tests.simulation.concurrency import opened
 from tests.support.plain_world import START
 from tests.support.processes import (
     Site,
@@ -26,8 +24,7 @@ from tests.support.processes import (
     press_renew,
     press_top_up,
 )
-from tests.support.stores import local_client
-from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, World, stripe_world
+from tests.support.stripe_world import World, stripe_world
 
 PROCESSES = 3
 ANNA = 101
@@ -40,22 +37,10 @@ def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture
-def site(dynamodb_local: str, stripe: World, tmp_path: Path) -> Site:
+def site(dynamodb_local: str, stripe: World) -> Iterator[Site]:
     """New, empty tables."""
-    names = local_aws.table_names(f"processes-{tmp_path.name[-24:]}-")
-    with closing(local_client(dynamodb_local)) as client:
-        local_aws.create_tables(client, names)
-    environment = {
-        **names,
-        "AWS_ENDPOINT_URL": dynamodb_local,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "STRIPE_SECRET_KEY": SECRET_KEY,
-        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
-        "STRIPE_API_URL": stripe.url,
-    }
-    return Site(environment, START)
+    with opened(dynamodb_local, stripe) as site:
+        yield site
 
 
 @pytest.fixture
