@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, Final
 
-from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.pdf import TypstRenderer
 from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock

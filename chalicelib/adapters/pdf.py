@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.pdf_page import REPLACEMENT, Page, page_of
 from chalicelib.adapters.pdf_wording import wording_for
-from chalicelib.domain.document import PrintedDocument
 from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.invoicing.printed import PrintedDocument
 
 if TYPE_CHECKING:
     import typst

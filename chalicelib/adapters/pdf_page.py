@@ -13,14 +13,10 @@ from datetime import date
 from typing import Final
 
 from chalicelib.adapters.pdf_wording import Wording
-from chalicelib.domain.document import (
-    BuyerParty,
-    DocumentKind,
-    DocumentLine,
-    PrintedDocument,
-    SellerParty,
-)
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
+from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
 from chalicelib.domain.money import Money
 
 PAGE_MARK: Final = "@page@"

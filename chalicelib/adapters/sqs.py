@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.aws import fault_of, short_calls
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.issuing import MAX_NUMBERED_AT_ONCE
+from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient

@@ -17,11 +17,11 @@ from chalicelib.application.records import (
 )
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def open_account(services: Services, person: Person) -> Account:

@@ -19,14 +19,14 @@ from chalicelib.application.ports.store import Key, Store, Table
 from chalicelib.application.records import agenda_shards, document_key, value_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT, Unit, in_unit
-from chalicelib.domain import charge as charge_rules
-from chalicelib.domain import issuing as document_rules
-from chalicelib.domain import subscription as subscription_rules
 from chalicelib.domain.agenda import Wait, Waits, due_kinds, is_late, retried, waiting
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.charge import Charge
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.invoicing import document as document_rules
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.payments import charge as charge_rules
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.subscriptions import subscription as subscription_rules
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 

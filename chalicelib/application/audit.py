@@ -30,19 +30,19 @@ from chalicelib.application.records import (
     value_of,
 )
 from chalicelib.application.services import Services
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge, ChargeState
-from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import DialtoneError
-from chalicelib.domain.issuing import Document, Series, number_text
-from chalicelib.domain.ledger import (
+from chalicelib.domain.invoicing.document import Document, Series, number_text
+from chalicelib.domain.ledger.journal import (
     Entry,
     available_account,
     clearing_account,
     effect_on,
     held_account,
 )
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 T = TypeVar("T")
 

@@ -29,7 +29,8 @@ from chalicelib.application.services import Services
 from chalicelib.application.settling import fail, settle
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import without
-from chalicelib.domain.charge import (
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CLOSED,
     DECLINED,
@@ -39,7 +40,6 @@ from chalicelib.domain.charge import (
     looked_up,
     page_opened,
 )
-from chalicelib.domain.errors import InvalidInput
 
 log = logging.getLogger(__name__)
 

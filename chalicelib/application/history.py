@@ -7,9 +7,9 @@ from typing import Final
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import ENTRY_PREFIX, value_of
 from chalicelib.application.services import Services
-from chalicelib.domain.ledger import Entry
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 MAX_ENTRIES_READ: Final = 300
 """How far back a history looks; a book of years may be longer."""

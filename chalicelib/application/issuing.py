@@ -19,9 +19,8 @@ from chalicelib.application.services import Services
 from chalicelib.application.telling import reach
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import INLINE_LEAD
-from chalicelib.domain.document import DocumentLine, PrintedDocument
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.issuing import (
+from chalicelib.domain.invoicing.document import (
     MAX_NUMBERED_AT_ONCE,
     Document,
     Series,
@@ -29,9 +28,10 @@ from chalicelib.domain.issuing import (
     issue_day,
     numbered,
 )
-from chalicelib.domain.ledger import Entry
+from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.period import local_date
-from chalicelib.domain.sale import Sale
 
 PDF: Final = "application/pdf"
 

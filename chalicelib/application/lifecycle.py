@@ -18,11 +18,11 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import change_subscription, get_subscription
 from chalicelib.application.telling import tell
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import (
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     ended,
     lapsed,

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.application.ports.chat import Attachment
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)

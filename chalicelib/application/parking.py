@@ -9,19 +9,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from chalicelib.application.ports.store import Key, Table
-from chalicelib.application.records import (
-    PARKED_SHARD,
-    Parked,
-    parked_key,
-    value_of,
-)
+from chalicelib.application.records import PARKED_SHARD, Parked, parked_key, value_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
-from chalicelib.domain.charge import Charge
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 AGGREGATES: Mapping[str, type[Subscription | Charge | Document]] = {
     "subscription": Subscription,

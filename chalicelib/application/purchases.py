@@ -12,13 +12,15 @@ from chalicelib.application.selling import nudge, sell_draft, sold_plan
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge, Purpose
-from chalicelib.domain.draft import Draft
+from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.pricing import normalise
-from chalicelib.domain.purchase import Payment, Sold, require_free_slot
-from chalicelib.domain.quote import Quote, quote
+from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.purchase import Sold, require_free_slot
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:

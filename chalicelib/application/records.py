@@ -17,12 +17,12 @@ from pydantic_core import core_schema
 
 from chalicelib.application.ports.store import Body, Due, Key, Record, Store, Table
 from chalicelib.domain.agenda import earliest
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.charge import Charge
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 T = TypeVar("T")
 

@@ -9,29 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.application import charges
-from chalicelib.application.records import (
-    account_key,
-    charge_key,
-    entry_key,
-    subscription_key,
-)
+from chalicelib.application.records import account_key, charge_key, entry_key, subscription_key
 from chalicelib.application.selling import nudge, renewal_quote, sell_renewal
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
-from chalicelib.application.subscriptions import (
-    get_subscription,
-    own_subscription,
-    require_payer,
-)
+from chalicelib.application.subscriptions import get_subscription, own_subscription, require_payer
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account, post
-from chalicelib.domain.charge import Charge, Purpose
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.ledger import EntryKind
-from chalicelib.domain.purchase import Payment, Sold
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.selling import ByCard, CannotPay, FromBalance, fund, hold_postings
-from chalicelib.domain.subscription import (
+from chalicelib.domain.ledger.journal import EntryKind
+from chalicelib.domain.ledger.postings import Payment, hold_postings
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.purchase import Sold
+from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
     may_attempt,

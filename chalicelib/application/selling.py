@@ -15,13 +15,14 @@ from chalicelib.application.records import (
 )
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.draft import Draft
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.plan import Plan
-from chalicelib.domain.purchase import Payment, Sold, buy, renew
-from chalicelib.domain.quote import Quote, quote
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def sell_draft(

@@ -11,7 +11,7 @@ from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Store
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 
 

@@ -24,23 +24,25 @@ from chalicelib.application.selling import nudge, sell_draft, sell_renewal
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account, Card, post, with_card, with_declined_card
-from chalicelib.domain.charge import (
+from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.ledger.journal import EntryKind
+from chalicelib.domain.ledger.postings import Payment, payment_postings, release_postings
+from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     Charge,
     ChargeState,
-    Purpose,
     Way,
     declined,
     failed,
     settled,
 )
-from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import InvalidInput, Refused
-from chalicelib.domain.ledger import EntryKind
-from chalicelib.domain.purchase import Payment, Sold
-from chalicelib.domain.selling import payment_postings, release_postings
-from chalicelib.domain.subscription import (
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.payments.saved_cards import with_card, with_declined_card
+from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.people.card import Card
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.purchase import Sold
+from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
     charge_closed,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from chalicelib.application.services import Services
-from chalicelib.domain.account import Account, Card
-from chalicelib.domain.catalog import in_language
-from chalicelib.domain.charge import HOSTED_LIFE, Charge, Purpose, Way, started
+from chalicelib.domain.catalog.plan import in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.quote import Quote
+from chalicelib.domain.payments.charge import HOSTED_LIFE, Charge, Way, started
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
+from chalicelib.domain.pricing.quote import Quote
 
 
 def new_charge(

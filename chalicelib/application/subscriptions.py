@@ -9,7 +9,7 @@ from chalicelib.application.records import subscription_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.subscription import Subscription, with_auto_renew
+from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
 
 
 def get_subscription(services: Services, subscription_id: str) -> Subscription:

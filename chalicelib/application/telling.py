@@ -10,10 +10,10 @@ from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
 from chalicelib.application.records import charge_key, draft_key, subscription_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge, ChargeState, told
-from chalicelib.domain.draft import Draft
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import Charge, ChargeState, told
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:

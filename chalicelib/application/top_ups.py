@@ -12,12 +12,13 @@ from chalicelib.application.records import account_key, charge_key, subscription
 from chalicelib.application.services import Services
 from chalicelib.application.starting import new_charge
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.account import Account
 from chalicelib.domain.agenda import without
-from chalicelib.domain.charge import Charge, Purpose
 from chalicelib.domain.errors import CurrencyMismatch, Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription, may_attempt, renew_soon
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription, may_attempt, renew_soon
 
 log = logging.getLogger(__name__)
 

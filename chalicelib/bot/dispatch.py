@@ -37,8 +37,8 @@ from chalicelib.bot.language import Localiser
 from chalicelib.bot.screens import menu as menu_screens
 from chalicelib.bot.screens.refusal import refusal, system_silent
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.account import Account
 from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.people.account import Account
 
 log = logging.getLogger(__name__)
 

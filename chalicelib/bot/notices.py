@@ -20,10 +20,10 @@ from chalicelib.bot.buttons import button, cut, home, screen
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.bot.screens import charge as charges
 from chalicelib.bot.screens import renewal
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.people.account import Account
 
 MAX_CAPTION: Final = 1024
 MAX_IN_CAPTION: Final = 60

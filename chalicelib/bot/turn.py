@@ -13,9 +13,10 @@ from chalicelib.application.services import Services
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.bot.notices import notice_screen
 from chalicelib.bot.screens import charge as charge_screens
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog, PaymentLimits
-from chalicelib.domain.charge import Charge, ChargeState
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.payment_system import PaymentLimits
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.people.account import Account
 
 log = logging.getLogger(__name__)
 

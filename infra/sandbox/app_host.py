@@ -17,8 +17,8 @@ from chalicelib.application.ports.store import Table
 from chalicelib.application.records import PARKED_SHARD, Parked, account_key, charge_key, value_of
 from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.account import Account
 from infra.sandbox.faulty_store import FaultyStore, Upcoming
 
 if TYPE_CHECKING:

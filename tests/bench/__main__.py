@@ -6,7 +6,7 @@ import os
 from contextlib import closing
 from typing import Final
 
-from chalicelib.domain.issuing import MAX_NUMBERED_AT_ONCE
+from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
 from tests.bench import cold_start, renewal
 from tests.bench.cold_start import BASELINE, ENVIRONMENT
 from tests.support.services import dynamodb_local

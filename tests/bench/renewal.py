@@ -17,8 +17,8 @@ from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import accounts, agenda
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.records import subscription_key
-from chalicelib.domain.issuing import MAX_NUMBERED_AT_ONCE
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
+from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size
 from tests.support.desk import Desk
 from tests.support.stores import open_dynamodb

@@ -21,12 +21,12 @@ from chalicelib.application.notices import Ended, LastWarning, RenewalComing, Re
 from chalicelib.application.records import account_key, charge_key
 from chalicelib.application.telling import tell_charge
 from chalicelib.application.unit import Unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import Charge, ChargeState
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.plain_world import World
 
 ANNA, BORIS = 101, 202

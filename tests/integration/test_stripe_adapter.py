@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from chalicelib.adapters.providers.stripe import StripeSystem
+from chalicelib.adapters.providers.stripe.system import StripeSystem
 from chalicelib.application.ports.payments import (
     HostedRequest,
     NoAnswer,
@@ -34,14 +34,7 @@ from chalicelib.application.ports.payments import (
     SystemUnavailable,
 )
 from chalicelib.domain.money import Money
-from tests.support.stripe_world import (
-    SECRET_KEY,
-    RealClock,
-    SetClock,
-    World,
-    served,
-    stripe_world,
-)
+from tests.support.stripe_world import SECRET_KEY, RealClock, SetClock, World, served, stripe_world
 
 _numbers = itertools.count(1)
 EUR = "EUR"

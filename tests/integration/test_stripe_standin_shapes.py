@@ -27,11 +27,7 @@ from stripe.params import (
     RefundCreateParams,
     RefundListParams,
 )
-from stripe.params.checkout import (
-    SessionCreateParams,
-    SessionExpireParams,
-    SessionRetrieveParams,
-)
+from stripe.params.checkout import SessionCreateParams, SessionExpireParams, SessionRetrieveParams
 
 from chalicelib.adapters.providers.stripe.answers import CHECKOUT_LOCALES
 from chalicelib.application.ports.payments import (

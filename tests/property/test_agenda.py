@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import charge, issuing, subscription
 from chalicelib.domain.agenda import (
     BACKOFF,
     INLINE_LEAD,
@@ -21,6 +20,9 @@ from chalicelib.domain.agenda import (
     without,
 )
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.invoicing import document as issuing
+from chalicelib.domain.payments import charge
+from chalicelib.domain.subscriptions import subscription
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 ORDERS = (subscription.ORDER, charge.ORDER, issuing.ORDER)

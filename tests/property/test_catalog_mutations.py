@@ -6,8 +6,7 @@ from contextlib import suppress
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.catalog_file import read_catalog
-from chalicelib.adapters.catalog_file.loading import CATALOGS
+from chalicelib.adapters.catalog_file.loading import CATALOGS, read_catalog
 from chalicelib.domain.errors import CatalogError
 
 LINES = (CATALOGS / "siptg.toml").read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.charge import (
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CLOSED,
     HOSTED_LIFE,
@@ -18,7 +19,6 @@ from chalicelib.domain.charge import (
     LOOK_UP_EVERY,
     Charge,
     ChargeState,
-    Purpose,
     Way,
     declined,
     failed,
@@ -28,7 +28,7 @@ from chalicelib.domain.charge import (
     started,
     told,
 )
-from chalicelib.domain.money import Money
+from chalicelib.domain.payments.purpose import Purpose
 
 NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 OUTCOMES = ("bought", "renewed", "topped_up", "credited")

@@ -14,8 +14,8 @@ from chalicelib.application import issuing, purchases
 from chalicelib.application.records import document_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, retried, waiting
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.issuing import (
+from chalicelib.domain.catalog.seller import DocumentKind, Seller
+from chalicelib.domain.invoicing.document import (
     MAX_NUMBERED_AT_ONCE,
     Document,
     Series,
@@ -26,7 +26,6 @@ from chalicelib.domain.issuing import (
     numbered,
 )
 from chalicelib.domain.period import local_date
-from chalicelib.domain.seller import Seller
 from tests.support.catalogs import SIPTG
 from tests.support.desk import BORIS, Desk
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Account, post
 from chalicelib.domain.errors import InvalidInput, Refused, UnbalancedEntry
-from chalicelib.domain.ledger import (
+from chalicelib.domain.ledger.journal import (
     Entry,
     EntryKind,
     Posting,
@@ -23,8 +22,9 @@ from chalicelib.domain.ledger import (
     revenue_account,
     transfer,
 )
+from chalicelib.domain.ledger.postings import hold_postings, payment_postings, release_postings
 from chalicelib.domain.money import Money
-from chalicelib.domain.selling import hold_postings, payment_postings, release_postings
+from chalicelib.domain.people.account import Account, post
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 ME = 7

@@ -8,17 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.catalog import (
-    Catalog,
-    Condition,
-    OptionSpec,
-    Period,
-    Plan,
-    PriceRule,
-)
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import limits, normalise
+from chalicelib.domain.catalog.plan import Condition, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.pricing import limits, monthly_price, normalise, price
+from chalicelib.domain.pricing.price import monthly_price, price
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 Chosen = tuple[Catalog, Plan, dict[str, int]]

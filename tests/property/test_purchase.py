@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog, Plan
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.ledger import (
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.journal import (
     EntryKind,
     available_account,
     clearing_account,
@@ -24,12 +24,13 @@ from chalicelib.domain.ledger import (
     revenue_account,
     vat_account,
 )
+from chalicelib.domain.ledger.postings import Payment, payment_postings, release_postings
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
-from chalicelib.domain.purchase import Payment, Sold, buy, renew
-from chalicelib.domain.quote import Quote, quote
-from chalicelib.domain.selling import payment_postings, release_postings
-from chalicelib.domain.subscription import Status, with_open_charge
+from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
+from chalicelib.domain.subscriptions.subscription import Status, with_open_charge
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 PAYER: Final = 7

@@ -21,21 +21,23 @@ from chalicelib.application.records import (
     payer_shard,
     value_of,
 )
-from chalicelib.domain import charge as charge_rules
-from chalicelib.domain import issuing as document_rules
-from chalicelib.domain import subscription as subscription_rules
-from chalicelib.domain.account import Account, Card
 from chalicelib.domain.agenda import Wait
-from chalicelib.domain.charge import Charge, ChargeState, Purpose, Way
-from chalicelib.domain.document import BuyerParty, DocumentKind, SellerParty
-from chalicelib.domain.draft import Draft
-from chalicelib.domain.issuing import Document, Series
-from chalicelib.domain.ledger import Entry, EntryKind, transfer
+from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing import document as document_rules
+from chalicelib.domain.invoicing.document import Document, Series
+from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
+from chalicelib.domain.ledger.sale import BuyerParty, Sale, SellerParty
 from chalicelib.domain.money import EXPONENTS, Money
-from chalicelib.domain.pricing import Price, PriceComponent
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.payments import charge as charge_rules
+from chalicelib.domain.payments.charge import Charge, ChargeState, Way
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
+from chalicelib.domain.pricing.price import Price, PriceComponent
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions import subscription as subscription_rules
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
 TEXT: Final = st.text(max_size=12)
 NUMBERS: Final = st.integers(-(2**53), 2**53)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from chalicelib.domain.agenda import INLINE_LEAD, due_kinds, retried, waiting, without
-from chalicelib.domain.catalog import RenewalPolicy
+from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import (
+from chalicelib.domain.subscriptions.subscription import (
     ORDER,
     Status,
     attempt_failed,

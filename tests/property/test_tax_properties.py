@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.money import EXPONENTS, Money
-from chalicelib.domain.tax import (
+from chalicelib.domain.tax.vat import (
     EU_COUNTRIES,
     RATES_KNOWN_FROM,
     add_vat,

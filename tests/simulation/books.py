@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.application.audit import audit
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import Settlement, value_of
-from chalicelib.domain.ledger import Entry
-from chalicelib.domain.subscription import Status, Subscription, next_attempt, next_reminder
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.subscriptions.subscription import (
+    Status,
+    Subscription,
+    next_attempt,
+    next_reminder,
+)
 from tests.simulation.watch import require
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from chalicelib.application.ports.store import Table
 from chalicelib.application.records import document_key, draft_key, subscription_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
-from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.subscriptions.draft import Draft
 from infra import local_aws
 from tests.support.plain_world import START
 from tests.support.processes import Site, at_once

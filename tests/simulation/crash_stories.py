@@ -7,14 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.application import (
-    accounts,
-    agenda,
-    charges,
-    purchases,
-    renewals,
-    top_ups,
-)
+from chalicelib.application import accounts, agenda, charges, purchases, renewals, top_ups
 from chalicelib.application.ports.store import Key
 from chalicelib.application.records import charge_key, document_key, subscription_key
 from chalicelib.domain.money import Money

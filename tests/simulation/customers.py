@@ -13,10 +13,10 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.records import account_key, draft_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.draft import Draft
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
-from chalicelib.domain.plan import Plan
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation.registry import action
 from tests.simulation.views import charges_of_page, end_of, instant, live
 from tests.simulation.world import SimWorld

@@ -32,11 +32,11 @@ from chalicelib.application.ports.chat import Attachment
 from chalicelib.application.ports.store import Put, Store, Table
 from chalicelib.application.services import Services
 from chalicelib.bootstrap import new_id, pause
-from chalicelib.domain.account import Account
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
-from chalicelib.domain.sale import Sale
 from infra.local_aws import create_tables, table_names
 from tests.support.plain_world import START, HandClock, PlainNotifier, World
 from tests.support.services import dynamodb_local

@@ -9,17 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.application.notices import (
-    ChargeFailed,
-    ChargeSettled,
-    Notice,
-    PageOpened,
-)
+from chalicelib.application.notices import ChargeFailed, ChargeSettled, Notice, PageOpened
 from chalicelib.application.ports.chat import Attachment, Screen
 from chalicelib.application.ports.store import Key
-from chalicelib.domain.account import Account
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.people.account import Account
 from infra.sandbox.faulty_store import Crash
 from tests.support.plain_chat import FakeChat
 

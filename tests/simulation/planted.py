@@ -11,8 +11,8 @@ from chalicelib.application import records, unit
 from chalicelib.application.ports.store import Key
 from chalicelib.application.records import Settlement
 from chalicelib.domain import money
-from chalicelib.domain.charge import Charge
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.payments.charge import Charge
 from tests.support.plain_world import HandClock
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
-from chalicelib.domain.document import PrintedDocument
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.catalog_file.loading import load_catalog
 
 SIPTG: Final = load_catalog("siptg")
 VOIPTIME: Final = load_catalog("voiptime")

@@ -25,13 +25,13 @@ from chalicelib.application.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import get_subscription
 from chalicelib.application.unit import Unit
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.charge import Charge
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.bank import Bank
 from tests.support.catalogs import SIPTG
 

@@ -7,13 +7,9 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.document import (
-    BuyerParty,
-    DocumentKind,
-    DocumentLine,
-    PrintedDocument,
-    SellerParty,
-)
+from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
+from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
 from chalicelib.domain.money import Money
 
 SELLER = SellerParty(

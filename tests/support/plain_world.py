@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
@@ -19,11 +19,11 @@ from chalicelib.application.ports.chat import Attachment, Person, Screen
 from chalicelib.application.ports.files import DocumentRenderer
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.document import PrintedDocument
-from chalicelib.domain.issuing import Document
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.invoicing.printed import PrintedDocument
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.people.account import Account
 from tests.support.plain_chat import FakeChat
 from tests.support.plain_payments import FakePayments
 

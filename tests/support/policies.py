@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.catalog import EarlyRenewal, RenewalPolicy
+from chalicelib.domain.catalog.policy import EarlyRenewal, RenewalPolicy
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @st.composite

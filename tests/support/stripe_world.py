@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from chalicelib.adapters.providers.stripe import StripeSystem
+from chalicelib.adapters.providers.stripe.system import StripeSystem
 from infra.sandbox.stripe_standin import StripeStandIn
 
 SECRET_KEY = "sk_test_standin_0123456789"

@@ -31,10 +31,10 @@ from chalicelib.application.services import Services
 from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.document import PrintedDocument
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.invoicing.printed import PrintedDocument
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.fake_chat import FakeChat, Message
 from tests.support.fake_payments import FakePayments
 

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.application.ports.chat import Person, Screen
 from chalicelib.application.records import draft_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.draft import Draft
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.subscriptions.draft import Draft
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.fake_chat import Message

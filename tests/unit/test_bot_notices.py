@@ -7,8 +7,8 @@ import pytest
 from chalicelib.bot.language import Language
 from chalicelib.bot.notices import MAX_CAPTION, document_screen
 from chalicelib.bot.screens.wording import reason_text
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG
 from tests.support.fake_chat import Message, check_screen

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib.application.records import Link, account_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.customers import renewing, subscribed
 from tests.support.world import BORIS, make_world

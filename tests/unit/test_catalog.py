@@ -5,18 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.catalog_file import load_catalog, read_catalog
-from chalicelib.adapters.catalog_file.loading import CATALOGS
-from chalicelib.domain.catalog import (
-    Catalog,
-    EarlyRenewal,
-    Expansion,
-    Reduction,
-    SepaAccount,
-    Upgrade,
-    in_language,
-)
-from chalicelib.domain.document import DocumentKind
+from chalicelib.adapters.catalog_file.loading import CATALOGS, load_catalog, read_catalog
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import in_language
+from chalicelib.domain.catalog.policy import EarlyRenewal, Expansion, Reduction, Upgrade
+from chalicelib.domain.catalog.seller import DocumentKind, SepaAccount
 from chalicelib.domain.errors import CatalogError, InvalidInput, Refused
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG, VOIPTIME

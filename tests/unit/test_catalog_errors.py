@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.catalog_file import load_catalog, read_catalog
 from chalicelib.adapters.catalog_file.__main__ import main
-from chalicelib.adapters.catalog_file.loading import CATALOGS
+from chalicelib.adapters.catalog_file.loading import CATALOGS, load_catalog, read_catalog
 from chalicelib.domain.errors import CatalogError
 
 SIPTG = (CATALOGS / "siptg.toml").read_text(encoding="utf-8")

@@ -17,7 +17,8 @@ from chalicelib.application.ports.store import (
     Table,
     Unanswered,
 )
-from tests.support.faulty_store import Crash, Fault, FaultyStore, Upcoming, at, never, sometimes
+from infra.sandbox.faulty_store import Crash, Fault, FaultyStore, Upcoming, at, never
+from tests.support.faulty_store import sometimes
 from tests.support.stores import NOON
 
 KEY = Key(Table.INBOX, "notice:1", "notice")

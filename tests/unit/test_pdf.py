@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from chalicelib.adapters.pdf import TypstRenderer
 from chalicelib.adapters.pdf_page import printable
 from chalicelib.adapters.pdf_wording import LOCALES, wording_for
-from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import EXPONENTS, Money
 from tests.support.documents import BUYER, a_document, a_line, without_vat

@@ -2,9 +2,10 @@
 
 import pytest
 
+from chalicelib.domain.catalog.options import limits, normalise
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.pricing import limits, monthly_price, normalise, price
+from chalicelib.domain.pricing.price import monthly_price, price
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 

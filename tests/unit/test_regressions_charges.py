@@ -7,24 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import (
-    accounts,
-    charges,
-    parking,
-    purchases,
-    renewals,
-    subscriptions,
-)
+from chalicelib.application import accounts, charges, parking, purchases, renewals, subscriptions
 from chalicelib.application.notices import ChargeFailed, PageOpened, RenewalFailed
 from chalicelib.application.ports.payments import ProviderStatus
 from chalicelib.application.records import charge_key
-from chalicelib.domain.account import MAX_DECLINES
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.charge import Charge, ChargeState
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.people.card import MAX_DECLINES
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from infra.sandbox.faulty_store import Crash
 from tests.support.catalogs import SIPTG
 from tests.support.desk import ANNA, BORIS, Desk

@@ -10,7 +10,7 @@ from chalicelib.application import parking, renewals
 from chalicelib.application.records import subscription_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.desk import BORIS, Desk
 

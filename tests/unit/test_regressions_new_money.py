@@ -9,10 +9,10 @@ import pytest
 
 from chalicelib.application import accounts, charges, renewals
 from chalicelib.application.notices import PageOpened
-from chalicelib.domain.charge import Charge
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.desk import BORIS, Desk
 

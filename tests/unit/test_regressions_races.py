@@ -22,11 +22,11 @@ from chalicelib.application import (
 from chalicelib.application.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
-from chalicelib.domain.catalog import EarlyRenewal
-from chalicelib.domain.issuing import Document
+from chalicelib.domain.catalog.policy import EarlyRenewal
+from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.desk import ANNA, BORIS, Desk
 

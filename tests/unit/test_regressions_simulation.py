@@ -16,7 +16,7 @@ from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.records import subscription_key
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.domain.agenda import BACKOFF, LATE, Wait, is_late
-from chalicelib.domain.charge import CLOSED, ChargeState
+from chalicelib.domain.payments.charge import CLOSED, ChargeState
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
 from tests.support.bank import silent
 from tests.support.desk import ANNA, Desk

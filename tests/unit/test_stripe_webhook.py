@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.providers.stripe import StripeSystem
+from chalicelib.adapters.providers.stripe.system import StripeSystem
 from chalicelib.application.ports.payments import Notification, WebhookRejected
 
 SECRET = "whsec_test"

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
-from chalicelib.domain.tax import (
+from chalicelib.domain.tax.vat import (
     EU_COUNTRIES,
     add_vat,
     percent_text,

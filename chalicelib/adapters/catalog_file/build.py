@@ -24,31 +24,25 @@ from chalicelib.adapters.catalog_file.shape import (
     SepaShape,
     WindowShape,
 )
-from chalicelib.domain.catalog import (
-    BankAccount,
-    Catalog,
+from chalicelib.domain.catalog.catalog import Catalog, NumberOffer, Partner
+from chalicelib.domain.catalog.payment_system import PaymentLimits, PaymentSystemSpec
+from chalicelib.domain.catalog.plan import Condition, LimitRule, OptionSpec, Period, Plan, PriceRule
+from chalicelib.domain.catalog.policy import (
     ChangePolicy,
-    Condition,
     EarlyRenewal,
     Expansion,
-    LimitRule,
-    NumberOffer,
-    OptionSpec,
-    Partner,
-    PaymentLimits,
-    PaymentSystemSpec,
-    Period,
-    Plan,
-    PriceRule,
     Reduction,
     RenewalPolicy,
+    Upgrade,
+)
+from chalicelib.domain.catalog.seller import (
+    BankAccount,
+    DocumentKind,
     RussianAccount,
     Seller,
     SepaAccount,
-    Upgrade,
     VatRegistration,
 )
-from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.money import Money
 
 

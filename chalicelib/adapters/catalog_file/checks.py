@@ -22,7 +22,7 @@ from chalicelib.adapters.catalog_file.problem import (
     stated_in,
 )
 from chalicelib.adapters.catalog_file.shape import CatalogShape, SepaShape
-from chalicelib.domain.tax import EU_COUNTRIES
+from chalicelib.domain.tax.vat import EU_COUNTRIES
 
 MAX_ATTEMPTS: Final = 15  # Visa allows 15 retries of one charge in 30 days
 

@@ -23,7 +23,7 @@ from chalicelib.adapters.catalog_file.checks import problems
 from chalicelib.adapters.catalog_file.lines import Path, line_numbers
 from chalicelib.adapters.catalog_file.problem import Problem
 from chalicelib.adapters.catalog_file.shape import CatalogShape
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import CatalogError
 
 CATALOGS: Final = FilePath(__file__).resolve().parents[2] / "catalogs"

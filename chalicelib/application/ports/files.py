@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from chalicelib.domain.document import PrintedDocument
 from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.invoicing.printed import PrintedDocument
 
 
 class FilesUnavailable(DialtoneError):

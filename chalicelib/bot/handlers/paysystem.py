@@ -5,18 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from chalicelib.application.accounts import (
-    choose_card,
-    choose_payment_system,
-    remove_card,
-)
+from chalicelib.application.accounts import choose_card, choose_payment_system, remove_card
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.bot.buttons import StaleButton, fingerprint
 from chalicelib.bot.screens import paysystem as screens
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.account import Card
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.people.card import Card
 
 log = logging.getLogger(__name__)
 

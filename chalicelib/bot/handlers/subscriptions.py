@@ -23,11 +23,11 @@ from chalicelib.bot.screens import charge as charge_screens
 from chalicelib.bot.screens import subscription as screens
 from chalicelib.bot.screens import subscriptions as list_screens
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.account import Account
-from chalicelib.domain.charge import ChargeState
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import ChargeState
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 HISTORY_SHOWN: Final = 12
 

@@ -14,10 +14,10 @@ from chalicelib.bot.screens import charge as charge_screens
 from chalicelib.bot.screens import plan_card as card_screens
 from chalicelib.bot.screens import tariff as screens
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.catalog import Plan
-from chalicelib.domain.draft import Draft
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def tariff(turn: Turn, parts: Sequence[str]) -> Screen:

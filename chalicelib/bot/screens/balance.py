@@ -11,10 +11,10 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.screens.wording import system_title
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import PaymentLimits
-from chalicelib.domain.ledger import Entry, available_account, effect_on
+from chalicelib.domain.catalog.payment_system import PaymentLimits
+from chalicelib.domain.ledger.journal import Entry, available_account, effect_on
 from chalicelib.domain.money import Money, exponent_of
+from chalicelib.domain.people.account import Account
 
 MOVEMENTS_SHOWN: Final = 5
 

@@ -7,11 +7,11 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, home, link, renewing, screen
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.screens.wording import months, options_text, reason_text, title_of
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.charge import AUTHENTICATION_REQUIRED, Charge
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def page_opened(

@@ -9,9 +9,9 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, button, home, in_rows, screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.screens.wording import title_of
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
 
 def menu(

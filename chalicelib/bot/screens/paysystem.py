@@ -10,8 +10,9 @@ from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, scr
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.screens.tariff import partners
 from chalicelib.bot.screens.wording import card_text, system_title
-from chalicelib.domain.account import Account, Card
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
 
 
 def paysystem(

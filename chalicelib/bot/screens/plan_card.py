@@ -19,10 +19,10 @@ from chalicelib.bot.screens.wording import (
     price_text,
     system_title,
 )
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import OptionSpec, Plan, in_language
-from chalicelib.domain.draft import Draft
-from chalicelib.domain.quote import Quote
+from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.draft import Draft
 
 LONGEST_NAME_BESIDE_STEPS: Final = 10
 """Characters; a third of a telephone's width holds no more beside the value."""

@@ -9,7 +9,7 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, screen
 from chalicelib.bot.language import Html, Language, Value
 from chalicelib.bot.screens.balance import top_up_button
-from chalicelib.domain.catalog import PaymentLimits
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 

@@ -17,10 +17,10 @@ from chalicelib.bot.screens.wording import (
     source_text,
     title_of,
 )
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 WITHOUT_CARD = frozenset({"no-card", "card-refused", "balance-short"})
 """Failures that a newly saved card would mend."""

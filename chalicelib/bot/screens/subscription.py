@@ -18,12 +18,12 @@ from chalicelib.bot.screens.wording import (
     source_text,
     title_of,
 )
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
 
 @dataclass(frozen=True, slots=True)

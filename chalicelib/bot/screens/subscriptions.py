@@ -10,9 +10,9 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, home, in_rows, screen
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.screens.wording import bullets, limit_lines, plan_title, title_of
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog
-from chalicelib.domain.subscription import Status, Subscription
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
 LISTED: Final = 15
 

@@ -10,10 +10,12 @@ from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, link, screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.screens.wording import bullets, limit_lines, plan_title
-from chalicelib.domain.account import Account
-from chalicelib.domain.catalog import Catalog, OptionSpec, Plan, in_language
-from chalicelib.domain.pricing import monthly_price, normalise
-from chalicelib.domain.subscription import Subscription
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import normalise
+from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.price import monthly_price
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 QUICK: Final = (
     1,

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from chalicelib.bot.language import Html, Language
-from chalicelib.domain.account import Account, Card
-from chalicelib.domain.catalog import Catalog, Plan, in_language
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import describe, limits
+from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.pricing import limits
-from chalicelib.domain.purchase import describe
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.selling import ByCard, CannotPay, FromBalance, fund
+from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
+from chalicelib.domain.pricing.quote import Quote
 
 
 def plan_title(language: Language, plan: Plan) -> str:

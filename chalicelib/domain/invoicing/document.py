@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Final
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
-from chalicelib.domain.catalog import Seller
-from chalicelib.domain.document import DocumentKind
+from chalicelib.domain.catalog.seller import DocumentKind, Seller
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.period import local_date
 
 MAX_NUMBERED_AT_ONCE: Final = 40
@@ -99,3 +100,18 @@ def number_text(seller: Seller, kind: DocumentKind, year: int, counter: int) -> 
 def delivered(document: Document, message_id: int | None) -> Document:
     """Drawn, kept and sent (or the payer cannot be reached: `message_id` None)."""
     return replace(document, message_id=message_id, waits=without(document.waits, "deliver"))
+
+
+def invoice_for(sale: Sale, entry: Entry, now: datetime) -> Document:
+    """The unnumbered invoice of a sale, for the transaction that sells."""
+    return created(
+        Document(
+            id=sale.document_id,
+            kind=DocumentKind.INVOICE,
+            seller_id=sale.quote.seller_id,
+            payer_id=entry.account_id,
+            entry_sequence=entry.sequence,
+            created_at=now,
+        ),
+        now,
+    )

@@ -6,33 +6,19 @@ document, unnumbered, in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.account import Account, post
-from chalicelib.domain.catalog import Catalog, Plan, Seller, in_language
-from chalicelib.domain.document import BuyerParty, DocumentKind, SellerParty
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import describe
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.issuing import Document, created
-from chalicelib.domain.ledger import Entry, EntryKind, Posting
-from chalicelib.domain.quote import Quote
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.selling import sale_postings
-from chalicelib.domain.subscription import Subscription, extended, scheduled
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """How a sale is paid: postings that come first in the entry, and their origin.
-
-    `paid_with` is "balance" or a payment system; `reference` names the cause of the entry.
-    """
-
-    paid_with: str
-    reference: str
-    postings: tuple[Posting, ...] = ()
-    charge_id: str | None = None
+from chalicelib.domain.invoicing.document import Document, invoice_for
+from chalicelib.domain.ledger.journal import Entry, EntryKind
+from chalicelib.domain.ledger.postings import Payment, sale_postings
+from chalicelib.domain.ledger.sale import BuyerParty, Sale, seller_party
+from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.subscription import Subscription, extended, scheduled
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +78,7 @@ def buy(
     customer = replace(customer, live=live)
     if customer.id == payer.id:
         payer = customer
-    return Sold(payer, customer, entry, subscription, _document(sale, entry, now))
+    return Sold(payer, customer, entry, subscription, invoice_for(sale, entry, now))
 
 
 def renew(
@@ -116,30 +102,7 @@ def renew(
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
     customer = payer if customer.id == payer.id else customer
-    return Sold(payer, customer, entry, after, _document(sale, entry, now))
-
-
-def describe(plan: Plan, options: Mapping[str, int], language: str) -> tuple[str, tuple[str, ...]]:
-    """The plan's name, and each chosen option by name with its count; switches by name alone."""
-    details = [
-        in_language(spec.titles, language) + ("" if spec.is_switch else f" × {options[spec.key]}")
-        for spec in plan.options
-        if options.get(spec.key)
-    ]
-    return in_language(plan.titles, language), tuple(details)
-
-
-def seller_party(seller: Seller) -> SellerParty:
-    """The seller as a document shows it; the VAT number is added when the document is numbered."""
-    return SellerParty(
-        id=seller.id,
-        name=seller.name,
-        address=seller.address,
-        country=seller.country,
-        registration_number=seller.registration_number,
-        vat_number=None,
-        email=seller.email,
-    )
+    return Sold(payer, customer, entry, after, invoice_for(sale, entry, now))
 
 
 def _renews_by_itself(payer: Account) -> bool:
@@ -188,18 +151,4 @@ def _posted(
         postings=(*payment.postings, *sale_postings(payer, sale.quote)),
         charge_id=payment.charge_id,
         sale=sale,
-    )
-
-
-def _document(sale: Sale, entry: Entry, now: datetime) -> Document:
-    return created(
-        Document(
-            id=sale.document_id,
-            kind=DocumentKind.INVOICE,
-            seller_id=sale.quote.seller_id,
-            payer_id=entry.account_id,
-            entry_sequence=entry.sequence,
-            created_at=now,
-        ),
-        now,
     )

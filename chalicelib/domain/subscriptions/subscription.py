@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
-from chalicelib.domain.catalog import RenewalPolicy
+from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 

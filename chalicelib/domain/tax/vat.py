@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from chalicelib.domain.catalog import Seller
+from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 

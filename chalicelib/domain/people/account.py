@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.ledger import (
+from chalicelib.domain.ledger.journal import (
     Entry,
     EntryKind,
     Posting,
@@ -20,31 +19,9 @@ from chalicelib.domain.ledger import (
     effect_on,
     held_account,
 )
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
-from chalicelib.domain.sale import Sale
-
-MAX_DECLINES: Final = 14
-"""A card that was declined so often within DECLINES_COUNT is not charged again by itself: Visa allows
-15 tries in 30 days, whatever they were for."""
-
-DECLINES_COUNT: Final = timedelta(days=30)
-"""How long a decline counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
-    by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that."""
-
-    payment_system: str
-    reference: str
-    customer_reference: str
-    brand: str
-    last4: str
-    expiry_month: int
-    expiry_year: int
-    refused: bool = False
-    declines: tuple[datetime, ...] = ()
+from chalicelib.domain.people.card import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +97,3 @@ def post(
         replace(account, available=available, held=held, sequence=entry.sequence),
         entry,
     )
-
-
-def with_card(account: Account, card: Card) -> Account:
-    """The account with `card` saved and the default one; the same card again replaces itself."""
-    others = tuple(c for c in account.cards if not same_card(c, card))
-    return replace(account, cards=(*others, card), default_card=card.reference)
-
-
-def same_card(one: Card, other: Card) -> bool:
-    """Whether two saved references are the same plastic; the newer one serves."""
-    return one.payment_system == other.payment_system and (
-        one.reference == other.reference
-        or (one.brand, one.last4, one.expiry_month, one.expiry_year)
-        == (other.brand, other.last4, other.expiry_month, other.expiry_year)
-    )
-
-
-def with_declined_card(account: Account, reference: str, now: datetime, *, hard: bool) -> Account:
-    """The account with one more decline of that card; a `hard` one is the last."""
-    return replace(
-        account,
-        cards=tuple(
-            _declined(card, now, hard=hard) if card.reference == reference else card
-            for card in account.cards
-        ),
-    )
-
-
-def _declined(card: Card, now: datetime, *, hard: bool) -> Card:
-    declines = (*(at for at in card.declines if now - at < DECLINES_COUNT), now)
-    refused = card.refused or hard or len(declines) >= MAX_DECLINES
-    return replace(card, declines=declines, refused=refused)

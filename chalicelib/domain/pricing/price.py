@@ -11,15 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chalicelib.domain.catalog import (
-    Catalog,
-    Condition,
-    LimitRule,
-    LimitValue,
-    Options,
-    Plan,
-    PriceRule,
-)
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import normalise
+from chalicelib.domain.catalog.plan import Condition, Options, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 
@@ -47,31 +41,6 @@ class Price:
     discount: Money  # zero or positive
     total: Money  # full − discount
     components: tuple[PriceComponent, ...]  # of one month; they sum to `monthly`
-
-
-def normalise(plan: Plan, options: Options) -> dict[str, int]:
-    """Every option of the plan with its value, defaults filled in, in the plan's order.
-
-    An option the plan does not have is dropped when it is 0 (nothing was asked for); otherwise
-    raises Refused("unknown-option"). Raises Refused("option-out-of-range").
-    """
-    for key, value in options.items():
-        if value:
-            plan.option(key)
-    values: dict[str, int] = {}
-    for spec in plan.options:
-        value = int(options.get(spec.key, spec.default))
-        if not spec.allows(value):
-            raise Refused(
-                "option-out-of-range",
-                option=spec.key,
-                value=value,
-                minimum=spec.minimum,
-                maximum=spec.maximum,
-                step=spec.step,
-            )
-        values[spec.key] = value
-    return values
 
 
 def monthly_components(
@@ -114,12 +83,6 @@ def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency:
     )
 
 
-def limits(plan: Plan, options: Options) -> dict[str, LimitValue]:
-    """What the entitlements say of this plan with these options; None is "not limited"."""
-    chosen = normalise(plan, options)
-    return {rule.key: _limit(rule, chosen) for rule in plan.limits}
-
-
 def _component(rule: PriceRule, chosen: Options, currency: str) -> PriceComponent | None:
     quantity = 1 if rule.per is None else chosen[rule.per]
     if quantity == 0 or not _all_hold(rule.when, chosen):
@@ -132,13 +95,6 @@ def _component(rule: PriceRule, chosen: Options, currency: str) -> PriceComponen
 
 def _all_hold(conditions: tuple[Condition, ...], chosen: Options) -> bool:
     return all(condition.holds(chosen) for condition in conditions)
-
-
-def _limit(rule: LimitRule, chosen: Options) -> LimitValue:
-    if rule.option is None:
-        return rule.fixed
-    value = chosen[rule.option] + rule.plus
-    return value > 0 if rule.is_switch else value
 
 
 def _sum(components: tuple[PriceComponent, ...], currency: str) -> Money:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.catalog import Catalog, Plan
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
-from chalicelib.domain.pricing import Price, price
-from chalicelib.domain.tax import add_vat, percent_text, split_gross, vat_treatment
+from chalicelib.domain.pricing.price import Price, price
+from chalicelib.domain.tax.vat import add_vat, percent_text, split_gross, vat_treatment
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from typing import Final
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
 from chalicelib.domain.money import Money
-from chalicelib.domain.quote import Quote
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.pricing.quote import Quote
 
 HOSTED_LIFE: Final = timedelta(hours=23)
 """How long a payer may take on a hosted page (Stripe allows 24 h; its keys live as long)."""
@@ -64,18 +65,6 @@ class ChargeState(StrEnum):
     PREPARED = "prepared"
     SETTLED = "settled"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What the money is for. At most one of `draft_id` and `subscription_id`; neither: a top-up.
-
-    `period_start` names, with the subscription, the period that the charge would renew.
-    """
-
-    draft_id: str | None = None
-    subscription_id: str | None = None
-    period_start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

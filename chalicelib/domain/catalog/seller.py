@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from chalicelib.domain.document import DocumentKind
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +64,11 @@ class Seller:
             if registration.valid_from <= day:
                 number = registration.number
         return number
+
+
+class DocumentKind(StrEnum):
+    """The kinds of documents; only INVOICE and CREDIT_NOTE are tax documents."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT_REQUEST = "payment_request"

@@ -15,8 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
-from chalicelib.domain.sale import Sale
 
 
 class EntryKind(StrEnum):

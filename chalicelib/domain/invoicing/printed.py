@@ -4,41 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
 from chalicelib.domain.money import Money
-
-
-class DocumentKind(StrEnum):
-    """The kinds of documents; only INVOICE and CREDIT_NOTE are tax documents."""
-
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
-    PAYMENT_REQUEST = "payment_request"
-
-
-@dataclass(frozen=True, slots=True)
-class SellerParty:
-    """The seller as it stood when the document was made; `vat_number` is None before registration."""
-
-    id: str
-    name: str
-    address: tuple[str, ...]
-    country: str  # ISO 3166-1 alpha-2
-    registration_number: str | None
-    vat_number: str | None
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerParty:
-    """Who is invoiced: the payer. A consumer may have only a name and a country."""
-
-    name: str
-    country: str
-    address: tuple[str, ...] = ()
-    vat_number: str | None = None
-    telegram_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

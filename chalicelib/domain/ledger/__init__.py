@@ -1,0 +1,1 @@
+"""The journal, and what a sale writes into it."""

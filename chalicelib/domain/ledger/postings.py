@@ -1,0 +1,56 @@
+"""Which postings a payment, a hold, its release and a sale make; knows no charge and no subscription."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.ledger.journal import (
+    Posting,
+    available_account,
+    clearing_account,
+    held_account,
+    revenue_account,
+    transfer,
+    vat_account,
+)
+from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.quote import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a sale is paid: postings that come first in the entry, and their origin.
+
+    `paid_with` is "balance" or a payment system; `reference` names the cause of the entry.
+    """
+
+    paid_with: str
+    reference: str
+    postings: tuple[Posting, ...] = ()
+    charge_id: str | None = None
+
+
+def payment_postings(payer_id: int, payment_system: str, captured: Money) -> tuple[Posting, ...]:
+    """A payment always lands on the payer's balance."""
+    return transfer(clearing_account(payment_system), available_account(payer_id), captured)
+
+
+def hold_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
+    """The balance's share of a charge is set aside while the charge is open."""
+    return transfer(available_account(payer_id), held_account(payer_id), amount)
+
+
+def release_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
+    """And back, when the charge was settled or has failed for good."""
+    return transfer(held_account(payer_id), available_account(payer_id), amount)
+
+
+def sale_postings(payer: Account, quote: Quote) -> tuple[Posting, ...]:
+    """A purchase always leaves the payer's balance: net to revenue, VAT to what the seller owes."""
+    source = available_account(payer.id)
+    return (
+        Posting(source, -quote.gross),
+        Posting(revenue_account(quote.seller_id), quote.net),
+        *((Posting(vat_account(quote.seller_id, payer.country), quote.vat),) if quote.vat else ()),
+    )

@@ -1,0 +1,1 @@
+"""Charges: bringing money in, and from where a price is paid."""

@@ -1,0 +1,1 @@
+"""Accounts, their cards and their balance."""

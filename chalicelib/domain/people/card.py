@@ -1,0 +1,47 @@
+"""A saved card and how often its bank may be asked; knows no account and no provider call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+MAX_DECLINES: Final = 14
+"""A card that was declined so often within DECLINES_COUNT is not charged again by itself: Visa allows
+15 tries in 30 days, whatever they were for."""
+
+
+DECLINES_COUNT: Final = timedelta(days=30)
+"""How long a decline counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
+    by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that."""
+
+    payment_system: str
+    reference: str
+    customer_reference: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+    refused: bool = False
+    declines: tuple[datetime, ...] = ()
+
+
+def same_card(one: Card, other: Card) -> bool:
+    """Whether two saved references are the same plastic; the newer one serves."""
+    return one.payment_system == other.payment_system and (
+        one.reference == other.reference
+        or (one.brand, one.last4, one.expiry_month, one.expiry_year)
+        == (other.brand, other.last4, other.expiry_month, other.expiry_year)
+    )
+
+
+def declined_again(card: Card, now: datetime, *, hard: bool) -> Card:
+    """The card after one more decline; a `hard` one is the last, as is one too many."""
+    declines = (*(at for at in card.declines if now - at < DECLINES_COUNT), now)
+    refused = card.refused or hard or len(declines) >= MAX_DECLINES
+    return replace(card, declines=declines, refused=refused)

@@ -1,0 +1,1 @@
+"""Drafts, sold periods, renewals."""
