@@ -12,15 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.application import charges, issuing, lifecycle, renewals, telling, top_ups
+from chalicelib.application.invoicing import delivering, numbering
+from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.parking import park_wait
+from chalicelib.application.payments import charges, new_money, telling
 from chalicelib.application.ports.chat import ChatThrottled
 from chalicelib.application.ports.store import Key, Store, Table
-from chalicelib.application.records import agenda_shards, document_key, value_of
+from chalicelib.application.records import value_of
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import lifecycle, renewals
 from chalicelib.application.unit import TRANSIENT, Unit, in_unit
-from chalicelib.domain.agenda import Wait, Waits, due_kinds, is_late, retried, waiting
+from chalicelib.domain.agenda import SHARDS, Wait, Waits, due_kinds, is_late, retried, waiting
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing import document as document_rules
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments import charge as charge_rules
@@ -63,12 +67,12 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "charge": Duty(
         Charge,
         charge_rules.ORDER,
-        {"advance": charges.advance_due, "follow": top_ups.follow, "tell": telling.tell_charge},
+        {"advance": charges.advance_due, "follow": new_money.follow, "tell": telling.tell_charge},
     ),
     "document": Duty(
         Document,
         document_rules.ORDER,
-        {"number": issuing.number, "deliver": issuing.deliver},
+        {"number": numbering.number, "deliver": delivering.deliver},
     ),
 }
 """By sort key of the record."""
@@ -112,7 +116,7 @@ def number(services: Services, keys: Sequence[Key]) -> None:
     for series in sorted({document.series for document in documents}):
         mine = [document_key(d.id) for d in documents if d.series == series]
         try:
-            issuing.number_series(services, series, mine)
+            numbering.number_series(services, series, mine)
         except TRANSIENT:
             raise
         except Exception as error:  # noqa: BLE001 - each document is tried, and parked, alone
@@ -221,3 +225,16 @@ def _back_off(
 def _waits(services: Services, duty: Duty, key: Key) -> Waits:
     record = services.store.load([key]).get(key)
     return value_of(duty.aggregate, record.body).waits if record else {}
+
+
+def agenda_shards(catalog: Catalog) -> list[tuple[Table, str]]:
+    """Every shard the tick asks. Documents are sharded by series, so one worker numbers a series."""
+    numbered = [str(shard) for shard in range(SHARDS)]
+    return [
+        *((table, shard) for table in (Table.SUBSCRIPTIONS, Table.PAYMENTS) for shard in numbered),
+        *(
+            (Table.DOCUMENTS, f"{seller.id}:{kind}")
+            for seller in catalog.sellers
+            for kind in DocumentKind
+        ),
+    ]

@@ -15,21 +15,15 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from chalicelib.application.agenda import agenda_shards
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
+from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
-from chalicelib.application.records import (
-    ENTRY_PREFIX,
-    Settlement,
-    account_key,
-    agenda_shards,
-    charge_key,
-    document_key,
-    entry_key,
-    every_record,
-    settlement_key,
-    subscription_key,
-    value_of,
-)
+from chalicelib.application.records import every_record, value_of
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.invoicing.document import Document, Series, number_text

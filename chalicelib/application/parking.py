@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from chalicelib.application.ports.store import Key, Table
-from chalicelib.application.records import PARKED_SHARD, Parked, parked_key, value_of
+from chalicelib.application.records import value_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.agenda import waiting, without
+from chalicelib.domain.agenda import Wait, Waits, waiting, without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
@@ -149,3 +149,36 @@ def resolve_parked(services: Services, name: str) -> None:
         unit.commit()
 
     in_unit(services, decide)
+
+
+PARKED_SHARD: Final = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Work that could not be done by itself, with its reason, until staff retries or resolves it.
+
+    Either `target` with `kind` (a wait of that record) or `update` (a chat update) is set.
+    """
+
+    reason: str
+    parked_at: datetime
+    kind: str
+    target: tuple[str, str, str] | None = None
+    update: dict[str, Any] | None = None
+    resolved: bool = False
+
+    @property
+    def waits(self) -> Waits:
+        """For staff, since it was parked."""
+        return {} if self.resolved else {"parked": Wait(self.parked_at)}
+
+    @property
+    def shard(self) -> str:
+        """All of it stands where staff look."""
+        return PARKED_SHARD
+
+
+def parked_key(name: str) -> Key:
+    """One parked piece of work."""
+    return Key(Table.INBOX, name, "parked")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.application.notices import Notifier
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
+from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Store

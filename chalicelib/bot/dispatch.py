@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from chalicelib.application.accounts import mark_unreachable, open_account
+from chalicelib.application.people.accounts import mark_unreachable, open_account
 from chalicelib.application.ports.chat import (
     Chat,
     ChatError,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.application.notices import (
-    ChargeFailed,
-    ChargeSettled,
+from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.ports.chat import Attachment, Chat, Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.subscriptions.notices import (
     Ended,
     LastWarning,
-    Notice,
-    PageOpened,
     RenewalComing,
     RenewalFailed,
 )
-from chalicelib.application.ports.chat import Attachment, Chat, Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, cut, home, screen
 from chalicelib.bot.language import Language, Localiser

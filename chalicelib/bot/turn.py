@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from chalicelib.application import telling
-from chalicelib.application.accounts import offered_payment_systems
-from chalicelib.application.charges import get_charge
+from chalicelib.application.payments import telling
+from chalicelib.application.payments.charges import get_charge
+from chalicelib.application.payments.methods import offered_payment_systems
 from chalicelib.application.ports.chat import Chat, ChatError, ChatRejected, Screen
 from chalicelib.application.services import Services
 from chalicelib.bot.language import Language, Localiser

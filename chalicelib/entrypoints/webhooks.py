@@ -14,7 +14,8 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.application import charges, parking
+from chalicelib.application import parking
+from chalicelib.application.payments import charges
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, MalformedUpdate
 from chalicelib.application.ports.payments import PaymentSystemError, WebhookRejected
 from chalicelib.application.unit import TRANSIENT

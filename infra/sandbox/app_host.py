@@ -13,8 +13,11 @@ from chalice.config import Config
 from chalice.local import LambdaContext, LocalChalice, LocalGateway, LocalGatewayException
 
 from chalicelib.application import agenda
+from chalicelib.application.parking import PARKED_SHARD, Parked
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import PARKED_SHARD, Parked, account_key, charge_key, value_of
+from chalicelib.application.records import value_of
 from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
 from chalicelib.domain.payments.charge import Charge

@@ -14,9 +14,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import accounts, agenda
+from chalicelib.application import agenda
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
-from chalicelib.application.records import subscription_key
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size

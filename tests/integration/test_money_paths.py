@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.application import (
-    accounts,
-    charges,
-    lifecycle,
-    parking,
-    purchases,
-    renewals,
-    subscriptions,
-    top_ups,
+from chalicelib.application import parking
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.telling import tell_charge
+from chalicelib.application.people import accounts
+from chalicelib.application.people.records import account_key
+from chalicelib.application.subscriptions import lifecycle, purchases, renewals
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.application.subscriptions.notices import (
+    Ended,
+    LastWarning,
+    RenewalComing,
+    RenewalFailed,
 )
-from chalicelib.application.notices import Ended, LastWarning, RenewalComing, RenewalFailed
-from chalicelib.application.records import account_key, charge_key
-from chalicelib.application.telling import tell_charge
+from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -46,7 +48,7 @@ def account(world: World, number: int) -> Account:
 
 
 def only_subscription(world: World, number: int) -> Subscription:
-    (subscription,) = accounts.subscriptions_of(world.services, number)
+    (subscription,) = subscriptions_of(world.services, number)
     return subscription
 
 
@@ -147,7 +149,7 @@ def test_an_abandoned_page_is_closed_and_can_no_longer_be_paid(world: World) -> 
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     world.advance(timedelta(hours=30))
     assert charges.get_charge(world.services, charge.id).state is ChargeState.FAILED
-    assert accounts.subscriptions_of(world.services, ANNA) == []
+    assert subscriptions_of(world.services, ANNA) == []
     again = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert again.id != charge.id
     assert again.state is ChargeState.WAITING
@@ -163,7 +165,7 @@ def test_a_payment_for_a_purchase_that_cannot_be_made_stays_on_the_balance(world
         world.payments.pay(charge.reference)
         charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
     world.settle()
-    assert len(accounts.subscriptions_of(world.services, ANNA)) == 1
+    assert len(subscriptions_of(world.services, ANNA)) == 1
     assert account(world, ANNA).available == euro("18.00")
     assert charges.get_charge(world.services, two.id).outcome == "credited"
     world.audit()
@@ -370,7 +372,7 @@ def test_a_page_for_a_renewal_holds_the_balance_and_gives_it_back(world: World) 
     purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     bought = only_subscription(world, BORIS)
     (card,) = account(world, BORIS).cards
-    accounts.remove_card(world.services, BORIS, card.reference)
+    methods.remove_card(world.services, BORIS, card.reference)
     subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False)
     world.advance(bought.end - timedelta(days=10) - world.clock.at)
     done = renewals.renew_now(world.services, bought.id, BORIS, 3)

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import accounts, agenda, purchases
+from chalicelib.application import agenda
 from chalicelib.application.audit import audit
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.domain.money import Money
 from tests.simulation.concurrency import opened
 from tests.support.plain_world import START
@@ -94,11 +97,11 @@ def test_one_balance_pays_a_draft_once_and_a_renewal_once(
     assert len(set(bought)) == 1
     assert accounts.get_account(services, ANNA).available == Money.of("82.00", "EUR")
 
-    (subscription,) = accounts.subscriptions_of(services, ANNA)
+    (subscription,) = subscriptions_of(services, ANNA)
     later = Site(site.environment, subscription.end - timedelta(days=2))
     outcomes = at_once(later, press_renew, subscription.id, ANNA, times=PROCESSES)
     assert "renewed" in outcomes
-    (renewed,) = accounts.subscriptions_of(services, ANNA)
+    (renewed,) = subscriptions_of(services, ANNA)
     assert renewed.start == subscription.end
     assert accounts.get_account(services, ANNA).available == Money.of("64.00", "EUR")
     assert sold(services) == 2

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.application import issuing, purchases
-from chalicelib.application.records import document_key
+from chalicelib.application.invoicing import numbering as issuing
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.subscriptions import purchases
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, retried, waiting
 from chalicelib.domain.catalog.seller import DocumentKind, Seller

@@ -11,17 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chalicelib.adapters.stored_records import body_text, read_body
+from chalicelib.application.parking import Parked
+from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Due
-from chalicelib.application.records import (
-    Link,
-    Parked,
-    Settlement,
-    body_of,
-    due_of,
-    payer_shard,
-    value_of,
-)
-from chalicelib.domain.agenda import Wait
+from chalicelib.application.records import body_of, due_of, value_of
+from chalicelib.application.subscriptions.records import Link
+from chalicelib.domain.agenda import Wait, payer_shard
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing import document as document_rules
 from chalicelib.domain.invoicing.document import Document, Series

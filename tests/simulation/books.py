@@ -7,8 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.audit import audit
+from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import Settlement, value_of
+from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.subscriptions.subscription import (
     Status,

@@ -21,12 +21,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from chalicelib.application import accounts, agenda, charges, purchases, renewals, top_ups
+from chalicelib.application import agenda
 from chalicelib.application.audit import audit
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import document_key, draft_key, subscription_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases, renewals, subscription
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
@@ -150,7 +154,7 @@ def _balance(
         with suppress(Refused):
             spend(services, number, drafts)
     assert accounts.get_account(services, PAYER).available == PRICE.zero
-    bought = sum(bool(s.live) for s in accounts.subscriptions_of(services, PAYER))
+    bought = sum(bool(s.live) for s in subscription.subscriptions_of(services, PAYER))
     assert bought == affordable + 1, (bought, affordable)
     documents = tuple(
         record.key.pk
@@ -170,8 +174,8 @@ def _subscription(site: Site, stripe: World, meet: Callable[..., Meeting]) -> It
     """Money for one renewal comes in by a page just when the agenda and the payer renew."""
     services = site.container().services
     (card,) = accounts.get_account(services, PAYER).cards
-    accounts.remove_card(services, PAYER, card.reference)
-    mine = [s for s in accounts.subscriptions_of(services, PAYER) if s.customer_id == PAYER]
+    methods.remove_card(services, PAYER, card.reference)
+    mine = [s for s in subscription.subscriptions_of(services, PAYER) if s.customer_id == PAYER]
     (before,) = mine
     later = Site(site.environment, before.end - timedelta(days=2))
     at_that_time = later.container().services
@@ -181,7 +185,7 @@ def _subscription(site: Site, stripe: World, meet: Callable[..., Meeting]) -> It
     act = partial(renew, subscription_id=before.id, charge_id=charge.id)
     yield meet("one subscription: agenda, button, webhook", act, later)
     charges.advance(at_that_time, charge.id)
-    (after,) = [s for s in accounts.subscriptions_of(services, PAYER) if s.id == before.id]
+    (after,) = [s for s in subscription.subscriptions_of(services, PAYER) if s.id == before.id]
     assert after.start == before.end, "renewed once"
     assert accounts.get_account(services, PAYER).available == PRICE.zero
 

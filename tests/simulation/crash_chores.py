@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.application import accounts, agenda, parking, subscriptions
-from chalicelib.application.records import subscription_key
+from chalicelib.application import agenda, parking
+from chalicelib.application.payments import methods
+from chalicelib.application.people import accounts
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.application.subscriptions.records import subscription_key
 from tests.simulation.crash_stories import ANNA, Act, bought, bought_from_balance, until
 from tests.simulation.customers import open_account as open_account_of
 from tests.simulation.customers import switch
@@ -55,7 +58,7 @@ def choose_period(world: SimWorld) -> Act:
 def remove_card(world: SimWorld) -> Act:
     bought(world)
     (card,) = accounts.get_account(world.services, ANNA).cards
-    return lambda: accounts.remove_card(world.services, ANNA, card.reference)
+    return lambda: methods.remove_card(world.services, ANNA, card.reference)
 
 
 def open_account(world: SimWorld) -> Act:

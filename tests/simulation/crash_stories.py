@@ -7,9 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.application import accounts, agenda, charges, purchases, renewals, top_ups
+from chalicelib.application import agenda
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.store import Key
-from chalicelib.application.records import charge_key, document_key, subscription_key
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.money import Money
 from tests.simulation.customers import open_account as open_account_of
 from tests.simulation.rest import work_now
@@ -50,7 +55,7 @@ def _topped_up(world: SimWorld, euros: str) -> None:
     _pages_paid(world)
     work_now(world)
     for card in accounts.get_account(world.services, ANNA).cards:
-        accounts.remove_card(world.services, ANNA, card.reference)
+        methods.remove_card(world.services, ANNA, card.reference)
 
 
 def bought_from_balance(world: SimWorld, euros: str = "100.00") -> str:

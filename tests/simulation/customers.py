@@ -8,10 +8,14 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
-from chalicelib.application import accounts, purchases, renewals, subscriptions, top_ups
+from chalicelib.application.payments import methods, top_ups
+from chalicelib.application.people import accounts
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
-from chalicelib.application.records import account_key, draft_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
@@ -188,14 +192,14 @@ def chooses_a_period(world: SimWorld, dice: Random) -> None:
 def chooses_a_card(world: SimWorld, dice: Random) -> None:
     found = _card(world, dice)
     if found is not None:
-        world.press(accounts.choose_card, *found)
+        world.press(methods.choose_card, *found)
 
 
 @action(weight=1)
 def removes_a_card(world: SimWorld, dice: Random) -> None:
     found = _card(world, dice)
     if found is not None:
-        world.press(accounts.remove_card, *found)
+        world.press(methods.remove_card, *found)
 
 
 @action(weight=4, ready=lambda world: world.presses)

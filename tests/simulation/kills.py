@@ -25,12 +25,16 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from chalicelib.adapters.dynamodb import DynamoDBStore
-from chalicelib.application import accounts, agenda, charges, purchases, top_ups
+from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.parking import parked_work
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Attachment
 from chalicelib.application.ports.store import Put, Store, Table
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bootstrap import new_id, pause
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.sale import Sale
@@ -169,7 +173,7 @@ def verify(run: Run, customers: int) -> Counter[str]:
     assert report.violations == [], report.violations[:5]
     assert parked_work(services) == []
     for number in range(1, customers + 1):
-        (subscription,) = accounts.subscriptions_of(services, number)
+        (subscription,) = subscriptions_of(services, number)
         assert subscription.anchor_months == 12, subscription
         assert accounts.get_account(services, number).available == TOP_UP.zero
     sent = Counter(Path(run.sent).read_text(encoding="ascii").split())

@@ -7,7 +7,8 @@ from random import Random
 from typing import Final
 
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import agenda, charges, parking
+from chalicelib.application import agenda, parking
+from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.unit import TRANSIENT
 from infra.sandbox.faulty_store import Crash

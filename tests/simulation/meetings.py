@@ -6,18 +6,13 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from chalicelib.application import (
-    accounts,
-    agenda,
-    charges,
-    parking,
-    purchases,
-    renewals,
-    subscriptions,
-    top_ups,
-)
+from chalicelib.application import agenda, parking
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.payments import ProviderStatus
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import subscription as subscriptions
 from chalicelib.domain.money import Money
 from tests.simulation.customers import change, message, open_account, switch
 from tests.simulation.registry import action
@@ -49,7 +44,7 @@ def _account(world: SimWorld, dice: Random, pk: str) -> None:
             world.press(accounts.choose_language, number, dice.choice(("en", "ru", "de")))
         case 2 if body.get("cards"):
             card = dice.choice(body["cards"])["reference"]
-            world.press(accounts.choose_card, number, card)
+            world.press(methods.choose_card, number, card)
         case 3:
             accounts.mark_unreachable(world.services, number)
             world.ever_blocked.add(number)

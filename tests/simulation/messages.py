@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.application.notices import ChargeFailed, ChargeSettled, Notice, PageOpened
+from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
 from chalicelib.application.ports.chat import Attachment, Screen
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Key
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.sale import Sale

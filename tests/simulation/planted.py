@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application import records, unit
+from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Key
-from chalicelib.application.records import Settlement
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import agenda, charges, parking
+from chalicelib.application import agenda, parking
+from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import PaymentSystemError
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY

@@ -7,7 +7,9 @@ from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
-from chalicelib.application import accounts, charges, purchases, renewals, top_ups
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.people import accounts
+from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.domain.money import Money
 from tests.simulation.books import check_at_rest
 from tests.simulation.crash_points import START
@@ -30,7 +32,7 @@ def four_pages_paid() -> SimWorld:
     pay_pages(world)
     work_now(world)
     for card in accounts.get_account(services, RENEWER).cards:
-        accounts.remove_card(services, RENEWER, card.reference)
+        methods.remove_card(services, RENEWER, card.reference)
     draft = purchases.start_draft(services, RENEWER, "softphone")
     bought = purchases.pay_from_balance(services, draft.id, RENEWER, 1)
     work_now(world)

@@ -15,15 +15,18 @@ from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import accounts, agenda, charges, purchases, top_ups
+from chalicelib.application import agenda
 from chalicelib.application.audit import audit
-from chalicelib.application.notices import Notice
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.people import accounts
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Attachment, ChatRejected, Person
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Key, Store, Write
-from chalicelib.application.records import account_key
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import get_subscription
+from chalicelib.application.subscriptions import purchases, subscription
+from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.document import Document
@@ -173,7 +176,7 @@ class Desk:
         draft_id, revision = self.draft(number, plan, months)
         charge = purchases.start_payment(self.services, draft_id, number, revision, 1)
         self.pay_page(charge, later)
-        return accounts.subscriptions_of(self.services, number)[0]
+        return subscription.subscriptions_of(self.services, number)[0]
 
     def top_up(self, number: int, amount: str, later: str = "ok", message_id: int = 7) -> None:
         self.open(number)

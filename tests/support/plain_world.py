@@ -14,9 +14,9 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.audit import Report, audit
-from chalicelib.application.notices import Notice, Notifier
 from chalicelib.application.ports.chat import Attachment, Person, Screen
 from chalicelib.application.ports.files import DocumentRenderer
+from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
 from chalicelib.domain.catalog.catalog import Catalog

@@ -15,8 +15,9 @@ from typing import TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.application import charges, purchases, renewals, top_ups
+from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError

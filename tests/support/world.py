@@ -15,8 +15,10 @@ from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import agenda, charges, issuing
-from chalicelib.application.accounts import get_account, subscriptions_of
+from chalicelib.application import agenda
+from chalicelib.application.invoicing import numbering as issuing
+from chalicelib.application.payments import charges
+from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import (
     Command,
     Incoming,
@@ -28,6 +30,7 @@ from chalicelib.application.ports.chat import (
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier

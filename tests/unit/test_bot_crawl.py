@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 
 from chalicelib.application.ports.chat import Person, Screen
-from chalicelib.application.records import draft_key
+from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.subscriptions.draft import Draft

@@ -143,7 +143,7 @@ def test_a_lost_card_is_not_called_lost() -> None:
 def test_a_caption_fits_whatever_people_are_called(language: Language, kind: DocumentKind) -> None:
     from dataclasses import replace
 
-    from chalicelib.application.history import movements
+    from chalicelib.application.ledger.history import movements
 
     world = make_world(SIPTG)
     bought(world)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from chalicelib.application.records import Link, account_key, link_key, subscription_key
+from chalicelib.application.people.records import account_key
+from chalicelib.application.subscriptions.records import Link, link_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG

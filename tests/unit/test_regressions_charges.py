@@ -7,10 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import accounts, charges, parking, purchases, renewals, subscriptions
-from chalicelib.application.notices import ChargeFailed, PageOpened, RenewalFailed
+from chalicelib.application import parking
+from chalicelib.application.payments import charges, methods
+from chalicelib.application.payments.notices import ChargeFailed, PageOpened
+from chalicelib.application.payments.records import charge_key
 from chalicelib.application.ports.payments import ProviderStatus
-from chalicelib.application.records import charge_key
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.application.subscriptions.notices import RenewalFailed
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -90,7 +94,7 @@ def test_a_payment_is_credited_whatever_the_catalog_has_lost(desk: Desk, catalog
 def test_a_renewal_that_could_only_be_credited_is_tried_again(desk: Desk) -> None:
     bought = desk.buy_by_card(ANNA)
     (card,) = desk.account(ANNA).cards
-    accounts.remove_card(desk.services, ANNA, card.reference)
+    methods.remove_card(desk.services, ANNA, card.reference)
     desk.to(bought.end - timedelta(days=10))
     page = renewals.renew_now(desk.services, bought.id, ANNA, 3).charge
     assert page is not None
@@ -107,7 +111,7 @@ def test_a_renewal_that_could_only_be_credited_is_tried_again(desk: Desk) -> Non
 def test_a_late_payment_buys_the_period_it_was_asked_for(desk: Desk) -> None:
     bought = desk.buy_by_card(ANNA)
     (card,) = desk.account(ANNA).cards
-    accounts.remove_card(desk.services, ANNA, card.reference)
+    methods.remove_card(desk.services, ANNA, card.reference)
     desk.to(bought.end - timedelta(days=10))
     page = renewals.renew_now(desk.services, bought.id, ANNA, 3).charge
     assert page is not None
@@ -198,7 +202,7 @@ def test_a_card_that_was_removed_or_replaced_while_it_paid_stays_so(desk: Desk) 
     desk.to(bought.end + FIRST_ATTEMPT)
     slow = charge_of(desk, bought)
     (old,) = desk.account(BORIS).cards
-    accounts.remove_card(desk.services, BORIS, old.reference)
+    methods.remove_card(desk.services, BORIS, old.reference)
     desk.top_up(BORIS, "5.00", message_id=9)
     (new,) = desk.account(BORIS).cards
     assert slow.reference is not None
@@ -212,7 +216,7 @@ def test_a_card_that_was_removed_or_replaced_while_it_paid_stays_so(desk: Desk) 
 def test_a_refused_page_can_be_closed_at_the_end(desk: Desk) -> None:
     bought = desk.buy_by_card(BORIS)
     (card,) = desk.account(BORIS).cards
-    accounts.remove_card(desk.services, BORIS, card.reference)
+    methods.remove_card(desk.services, BORIS, card.reference)
     desk.to(bought.end + timedelta(days=2, hours=20))
     page = renewals.renew_now(desk.services, bought.id, BORIS, 3).charge
     assert page is not None

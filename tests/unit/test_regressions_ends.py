@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import parking, renewals
-from chalicelib.application.records import subscription_key
+from chalicelib.application import parking
+from chalicelib.application.subscriptions import renewals
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription

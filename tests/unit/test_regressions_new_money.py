@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import accounts, charges, renewals
-from chalicelib.application.notices import PageOpened
+from chalicelib.application.payments import charges, methods
+from chalicelib.application.payments.notices import PageOpened
+from chalicelib.application.subscriptions import renewals
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.period import add_months
@@ -39,7 +40,7 @@ def with_page_open_in_grace(desk: Desk) -> Subscription:
     desk.top_up(BORIS, "30.00")
     bought = desk.buy_from_balance(BORIS)
     (card,) = desk.account(BORIS).cards
-    accounts.remove_card(desk.services, BORIS, card.reference)
+    methods.remove_card(desk.services, BORIS, card.reference)
     desk.to(bought.end + timedelta(days=2, hours=21))
     page = renewals.renew_now(desk.services, bought.id, BORIS, 3).charge
     assert page is not None

@@ -8,18 +8,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import (
-    accounts,
-    charges,
-    issuing,
-    lifecycle,
-    parking,
-    purchases,
-    renewals,
-    subscriptions,
-    top_ups,
-)
-from chalicelib.application.records import subscription_key
+from chalicelib.application import parking
+from chalicelib.application.invoicing import numbering as issuing
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.subscriptions import lifecycle, purchases, renewals
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.catalog.policy import EarlyRenewal
@@ -80,7 +74,7 @@ def test_two_workers_ask_a_declining_card_once(desk: Desk) -> None:
 def test_money_that_comes_while_an_attempt_fails_is_not_overlooked(desk: Desk) -> None:
     bought = bought_from_balance(desk, "20.00")
     (card,) = desk.account(BORIS).cards
-    accounts.remove_card(desk.services, BORIS, card.reference)
+    methods.remove_card(desk.services, BORIS, card.reference)
     at_first_attempt(desk, bought)
     page = top_ups.start_top_up(desk.services, BORIS, Money.of("50.00", "EUR"), 8)
     assert page.reference is not None

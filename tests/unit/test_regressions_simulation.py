@@ -10,10 +10,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.application import accounts, agenda, charges, purchases, settling
-from chalicelib.application.notices import ChargeFailed, LastWarning
+from chalicelib.application import agenda
+from chalicelib.application.payments import charges, methods, settling
+from chalicelib.application.payments.notices import ChargeFailed
 from chalicelib.application.ports.payments import NoAnswer
-from chalicelib.application.records import subscription_key
+from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions.notices import LastWarning
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.domain.agenda import BACKOFF, LATE, Wait, is_late
 from chalicelib.domain.payments.charge import CLOSED, ChargeState
@@ -69,10 +72,10 @@ def test_a_card_whose_removal_was_not_answered_is_removed_by_the_next_press() ->
     (card,) = desk.account(ANNA).cards
     desk.bank.before = silent("detach_card")
     with pytest.raises(NoAnswer):
-        accounts.remove_card(desk.services, ANNA, card.reference)
+        methods.remove_card(desk.services, ANNA, card.reference)
     assert desk.account(ANNA).cards == (card,)
     desk.bank.before = silent()
-    accounts.remove_card(desk.services, ANNA, card.reference)
+    methods.remove_card(desk.services, ANNA, card.reference)
     assert desk.account(ANNA).cards == ()
     assert card.reference not in desk.bank.later
 

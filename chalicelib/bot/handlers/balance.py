@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.history import movements
+from chalicelib.application.ledger.history import movements
+from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.chat import Screen
-from chalicelib.application.top_ups import start_top_up
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.screens import balance as screens

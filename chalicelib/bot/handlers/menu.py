@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.accounts import choose_language
+from chalicelib.application.people.accounts import choose_language
 from chalicelib.application.ports.chat import Screen
-from chalicelib.application.subscriptions import get_subscription
+from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import StaleButton
 from chalicelib.bot.screens import balance as balance_screens
 from chalicelib.bot.screens import menu as screens

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from chalicelib.application.accounts import choose_card, choose_payment_system, remove_card
+from chalicelib.application.payments.methods import choose_card, choose_payment_system, remove_card
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.bot.buttons import StaleButton, fingerprint

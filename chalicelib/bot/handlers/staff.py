@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.application import parking
+from chalicelib.application.parking import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Screen
-from chalicelib.application.records import Parked
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, fingerprint
 from chalicelib.bot.screens import parked as screens

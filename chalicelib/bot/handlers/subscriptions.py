@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from chalicelib.application import charges
-from chalicelib.application.accounts import get_account, subscriptions_of
-from chalicelib.application.history import periods_sold
+from chalicelib.application.payments import charges
+from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
-from chalicelib.application.renewals import renew_now
-from chalicelib.application.selling import renewal_quote
-from chalicelib.application.subscriptions import (
+from chalicelib.application.subscriptions.history import periods_sold
+from chalicelib.application.subscriptions.renewals import renew_now
+from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
     own_subscription,
+    subscriptions_of,
     switch_auto_renew,
 )
 from chalicelib.bot.buttons import StaleButton, number

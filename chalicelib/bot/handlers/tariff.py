@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application import purchases
-from chalicelib.application.accounts import get_account
+from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
-from chalicelib.application.subscriptions import get_subscription
+from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.screens import charge as charge_screens

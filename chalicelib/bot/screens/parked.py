@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from chalicelib.application.parking import Parked
 from chalicelib.application.ports.chat import Screen
-from chalicelib.application.records import Parked
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, cut, fingerprint, home, screen
 from chalicelib.bot.language import Language

@@ -49,6 +49,11 @@ class Document:
         """Documents of one seller and kind are numbered one worker at a time."""
         return f"{self.seller_id}:{self.kind}"
 
+    @property
+    def shard(self) -> str:
+        """Of the agenda."""
+        return self.series
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

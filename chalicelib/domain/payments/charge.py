@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.pricing.quote import Quote
@@ -108,6 +108,11 @@ class Charge:
     def idempotency_key(self) -> str:
         """Reads aloud; a new attempt is a new charge with a new id."""
         return f"charge:{self.id}"
+
+    @property
+    def shard(self) -> str:
+        """Of the agenda: everything one payer's money pays for stands together."""
+        return payer_shard(self.payer_id)
 
 
 def started(charge: Charge, now: datetime) -> Charge:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
@@ -67,6 +67,11 @@ class Subscription:
     def live(self) -> bool:
         """Whether its limits apply (ACTIVE or GRACE)."""
         return self.status is not Status.ENDED
+
+    @property
+    def shard(self) -> str:
+        """Of the agenda: everything one payer's money pays for stands together."""
+        return payer_shard(self.payer_id)
 
 
 def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:

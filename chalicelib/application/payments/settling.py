@@ -10,19 +10,15 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
+from chalicelib.application.invoicing.numbering import nudge
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
+from chalicelib.application.payments.starting import new_charge
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import ProviderPayment
-from chalicelib.application.records import (
-    Settlement,
-    account_key,
-    charge_key,
-    draft_key,
-    entry_key,
-    settlement_key,
-    subscription_key,
-)
-from chalicelib.application.selling import nudge, sell_draft, sell_renewal
 from chalicelib.application.services import Services
-from chalicelib.application.starting import new_charge
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
+from chalicelib.application.subscriptions.selling import sell_draft, sell_renewal
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.journal import EntryKind

@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.application.parking import park_event
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.settling import fail, settle
 from chalicelib.application.ports.payments import (
     HostedRequest,
     NoAnswer,
@@ -24,9 +26,7 @@ from chalicelib.application.ports.payments import (
     RequestRejected,
     SavedCardRequest,
 )
-from chalicelib.application.records import charge_key
 from chalicelib.application.services import Services
-from chalicelib.application.settling import fail, settle
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import without
 from chalicelib.domain.errors import InvalidInput

@@ -8,12 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.application import charges
-from chalicelib.application.records import account_key, charge_key, entry_key, subscription_key
-from chalicelib.application.selling import nudge, renewal_quote, sell_renewal
+from chalicelib.application.invoicing.numbering import nudge
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments import charges
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.starting import new_charge
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
-from chalicelib.application.starting import new_charge
-from chalicelib.application.subscriptions import get_subscription, own_subscription, require_payer
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.selling import renewal_quote, sell_renewal
+from chalicelib.application.subscriptions.subscription import (
+    get_subscription,
+    own_subscription,
+    require_payer,
+)
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import EntryKind

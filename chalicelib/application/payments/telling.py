@@ -1,48 +1,17 @@
-"""Telling people, and noticing those who cannot be told: a blocked bot stops sending, nothing else."""
+"""Showing the payer how a charge stands; sends through people's telling."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from chalicelib.application.accounts import get_account, mark_unreachable
-from chalicelib.application.notices import ChargeFailed, ChargeSettled, Notice, PageOpened
-from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
-from chalicelib.application.records import charge_key, draft_key, subscription_key
+from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.payments.charge import Charge, ChargeState, told
-from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
-
-
-def reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:
-    """The id of the message sent, or None if this person cannot be reached. Raises ChatError."""
-    if not account.reachable:
-        return None
-    try:
-        return send()
-    except ChatUnreachable:
-        mark_unreachable(services, account.id)
-        return None
-
-
-def tell(
-    services: Services, account_id: int, notice: Notice, message_id: int | None = None
-) -> int | None:
-    """Send a notice, or edit the message that showed its predecessor. Raises ChatError.
-
-    A message that can no longer be edited (Telegram: 48 hours, or deleted) is sent anew.
-    """
-    account = get_account(services, account_id)
-    if message_id is not None:
-        try:
-            return reach(
-                services, account, lambda: services.notifier.tell(account, notice, message_id)
-            )
-        except ChatRejected:
-            pass
-    return reach(services, account, lambda: services.notifier.tell(account, notice))
 
 
 def tell_charge(services: Services, charge_id: str) -> None:

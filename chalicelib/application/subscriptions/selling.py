@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.application.records import (
-    Link,
-    account_key,
-    document_key,
-    draft_key,
-    entry_key,
-    link_key,
-    subscription_key,
-)
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
@@ -92,11 +87,6 @@ def sold_plan(services: Services, plan_id: str) -> Plan:
     if plan.is_free or not plan.is_sold_on(services.clock.now().date()):
         raise Refused("plan-not-sold", plan=plan_id)
     return plan
-
-
-def nudge(services: Services, sold: Sold) -> None:
-    """Let the new document be numbered at once."""
-    services.queues.number(sold.document.series, [document_key(sold.document.id)])
 
 
 def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chalicelib.application import charges
-from chalicelib.application.accounts import get_account
-from chalicelib.application.records import account_key, charge_key, draft_key
-from chalicelib.application.selling import nudge, sell_draft, sold_plan
+from chalicelib.application.invoicing.numbering import nudge
+from chalicelib.application.payments import charges
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.starting import new_charge
+from chalicelib.application.people.accounts import get_account
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
-from chalicelib.application.starting import new_charge
+from chalicelib.application.subscriptions.records import draft_key
+from chalicelib.application.subscriptions.selling import sell_draft, sold_plan
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused

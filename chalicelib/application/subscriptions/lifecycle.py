@@ -9,14 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.application import charges
-from chalicelib.application.accounts import get_account
-from chalicelib.application.notices import Ended, LastWarning, Notice, RenewalComing, RenewalFailed
-from chalicelib.application.records import account_key, subscription_key
-from chalicelib.application.selling import renewal_quote
+from chalicelib.application.payments import charges
+from chalicelib.application.people.accounts import get_account
+from chalicelib.application.people.records import account_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import change_subscription, get_subscription
-from chalicelib.application.telling import tell
+from chalicelib.application.subscriptions.notices import (
+    Ended,
+    LastWarning,
+    RenewalComing,
+    RenewalFailed,
+)
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.application.subscriptions.subscription import change_subscription, get_subscription
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import Refused

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.application.records import subscription_key
+from chalicelib.application.ports.store import Table
+from chalicelib.application.records import every_record, value_of
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
@@ -74,3 +76,14 @@ def change_subscription(
         return after
 
     return in_unit(services, decide)
+
+
+def subscriptions_of(services: Services, account_id: int) -> list[Subscription]:
+    """Every subscription this account is or was Customer or Payer of, newest end first."""
+    keys = [
+        subscription_key(value_of(Link, record.body).subscription_id)
+        for record in every_record(services.store, Table.ACCOUNTS, str(account_id), LINK_PREFIX)
+    ]
+    found = services.store.load(keys)
+    subscriptions = [value_of(Subscription, record.body) for record in found.values()]
+    return sorted(subscriptions, key=lambda s: (s.live, s.end, s.id), reverse=True)

@@ -1,0 +1,1 @@
+"""Numbering and delivering documents."""

@@ -1,0 +1,1 @@
+"""Charges, settling, saved cards, top-ups."""

@@ -1,0 +1,26 @@
+"""Where charges and the guards of payment objects are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.application.ports.store import Key, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The guard of one payment object of one payment system: settled for this charge, for ever."""
+
+    charge_id: str
+    account_id: int
+    entry_sequence: int
+
+
+def charge_key(charge_id: str) -> Key:
+    """One attempt to bring money in."""
+    return Key(Table.PAYMENTS, charge_id, "charge")
+
+
+def settlement_key(payment_system: str, payment_reference: str) -> Key:
+    """The guard of a payment object; also how staff find an account by a provider's reference."""
+    return Key(Table.PAYMENTS, f"{payment_system}:{payment_reference}", "settlement")

@@ -1,0 +1,87 @@
+"""Opening accounts and keeping what Telegram says of their person; moves no money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.chat import Person
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+
+
+def open_account(services: Services, person: Person) -> Account:
+    """The account of `person`, made on first sight; name, language and reachability kept current."""
+
+    def decide(unit: Unit) -> Account:
+        key = account_key(person.id)
+        known = unit.get(Account, key)
+        account = known or _new_account(services, person)
+        account = replace(
+            account, name=person.name, telegram_language=person.language_code, reachable=True
+        )
+        if account != known:
+            unit.put(key, account)
+            unit.commit()
+        return account
+
+    return in_unit(services, decide)
+
+
+def _new_account(services: Services, person: Person) -> Account:
+    nothing = Money(0, services.catalog.default_currency)
+    return Account(
+        id=person.id,
+        name=person.name,
+        country=services.catalog.default_country,
+        payment_system=_first_system(services.catalog),
+        available=nothing,
+        held=nothing,
+        created_at=services.clock.now(),
+    )
+
+
+def _first_system(catalog: Catalog) -> str:
+    return next(
+        (
+            system.id
+            for system in catalog.payment_systems
+            if catalog.default_currency in system.currencies
+            and system.is_offered_in(catalog.default_country)
+        ),
+        "",
+    )
+
+
+def choose_language(services: Services, account_id: int, language: str) -> Account:
+    """From now on this language, whatever Telegram reports."""
+    return _changed(
+        services, account_id, lambda account: replace(account, chosen_language=language)
+    )
+
+
+def mark_unreachable(services: Services, account_id: int) -> None:
+    """The person blocked the bot: nothing is sent any more, but everything else goes on."""
+    _changed(services, account_id, lambda account: replace(account, reachable=False))
+
+
+def get_account(services: Services, account_id: int) -> Account:
+    """Raises InvalidInput if nobody with this id has ever written."""
+    return Unit(services).require(Account, account_key(account_id))
+
+
+def _changed(services: Services, account_id: int, change: Callable[[Account], Account]) -> Account:
+    def decide(unit: Unit) -> Account:
+        key = account_key(account_id)
+        before = unit.require(Account, key)
+        after = change(before)
+        if after != before:
+            unit.put(key, after)
+            unit.commit()
+        return after
+
+    return in_unit(services, decide)

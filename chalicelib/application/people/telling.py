@@ -1,0 +1,40 @@
+"""Telling people, and noticing those who cannot be told: a blocked bot stops sending, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chalicelib.application.people.accounts import get_account, mark_unreachable
+from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.services import Services
+from chalicelib.domain.people.account import Account
+
+
+def reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:
+    """The id of the message sent, or None if this person cannot be reached. Raises ChatError."""
+    if not account.reachable:
+        return None
+    try:
+        return send()
+    except ChatUnreachable:
+        mark_unreachable(services, account.id)
+        return None
+
+
+def tell(
+    services: Services, account_id: int, notice: Notice, message_id: int | None = None
+) -> int | None:
+    """Send a notice, or edit the message that showed its predecessor. Raises ChatError.
+
+    A message that can no longer be edited (Telegram: 48 hours, or deleted) is sent anew.
+    """
+    account = get_account(services, account_id)
+    if message_id is not None:
+        try:
+            return reach(
+                services, account, lambda: services.notifier.tell(account, notice, message_id)
+            )
+        except ChatRejected:
+            pass
+    return reach(services, account, lambda: services.notifier.tell(account, notice))

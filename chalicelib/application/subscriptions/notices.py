@@ -1,0 +1,42 @@
+"""What there is to tell of a subscription, as values; the words are the bot's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.money import Money
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalComing:
+    """The end is near. `price` is today's; None when the plan cannot be renewed."""
+
+    subscription: Subscription
+    price: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalFailed:
+    """The first attempt at this renewal failed; `next_at` is None when no attempt is left."""
+
+    subscription: Subscription
+    next_at: datetime | None
+    last_day: datetime  # limits stay until then
+
+
+@dataclass(frozen=True, slots=True)
+class LastWarning:
+    """A renewal is still wanting shortly before the end."""
+
+    subscription: Subscription
+    price: Money | None
+    last_day: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The subscription has ended; the Customer is on the free plan, if there is one."""
+
+    subscription: Subscription
