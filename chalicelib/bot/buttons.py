@@ -7,7 +7,6 @@ It holds target values and the revision they were shown with, never a difference
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 from zlib import crc32
 
@@ -67,11 +66,6 @@ def screen(lines: Iterable[str | None], *rows: Iterable[Button]) -> Screen:
     if len(text) > MAX_TEXT:
         raise InvalidInput(f"a message has {MAX_TEXT} characters at most, not {len(text)}")
     return Screen(text, tuple(filter(None, (tuple(row) for row in rows))))
-
-
-def renewing(subscription_id: str, end: datetime) -> tuple[str | int, ...]:
-    """The press that renews for the period from `end` on, and for no later one, however often."""
-    return (SUBSCRIPTIONS, subscription_id, "r", int(end.timestamp()))
 
 
 def in_rows(buttons: Iterable[Button], width: int) -> list[Row]:

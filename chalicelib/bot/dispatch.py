@@ -31,11 +31,14 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot import buttons as b
+from chalicelib.bot import menu, menu_screens
 from chalicelib.bot.buttons import StaleButton
-from chalicelib.bot.handlers import balance, menu, paysystem, staff, subscriptions, tariff
+from chalicelib.bot.desk import parked as staff
 from chalicelib.bot.language import Localiser
-from chalicelib.bot.screens import menu as menu_screens
-from chalicelib.bot.screens.refusal import refusal, system_silent
+from chalicelib.bot.payments import balance, paysystem
+from chalicelib.bot.people import language
+from chalicelib.bot.refusal import refusal, system_silent
+from chalicelib.bot.subscriptions import subscriptions, tariff
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
@@ -73,7 +76,7 @@ PRESSES: Final[Mapping[str, Handler]] = {
     b.BALANCE: balance.balance,
     b.SUBSCRIPTIONS: subscriptions.subscriptions,
     b.PAYSYSTEM: paysystem.paysystem,
-    b.LANGUAGE: menu.language,
+    b.LANGUAGE: language.language,
 }
 
 _KEEPS_TWO_PARTS: Final = frozenset({b.DRAFT, b.SUBSCRIPTIONS})
@@ -113,7 +116,7 @@ class Bot:
                 self._converse(turn, lambda: self._show(turn, section, ()))
             case Text(person=person, text=text):
                 turn = Turn(self._services, self._chat, self._localiser, self._account(person))
-                self._converse(turn, lambda: menu.text(turn, text))
+                self._converse(turn, lambda: balance.text(turn, text))
             case Press():
                 self._press(incoming)
             case Reachability():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
 from chalicelib.application.ports.chat import Attachment, Chat, Screen
 from chalicelib.application.ports.notifier import Notice
@@ -13,19 +11,14 @@ from chalicelib.application.subscriptions.notices import (
     RenewalComing,
     RenewalFailed,
 )
-from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import button, cut, home, screen
+from chalicelib.bot.invoicing.caption import document_screen
 from chalicelib.bot.language import Language, Localiser
-from chalicelib.bot.screens import charge as charges
-from chalicelib.bot.screens import renewal
+from chalicelib.bot.payments import charge_screens as charges
+from chalicelib.bot.subscriptions import renewal_screens as renewal
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
-
-MAX_CAPTION: Final = 1024
-MAX_IN_CAPTION: Final = 60
-"""A title or name in a caption is cut to this, so that the caption always fits."""
 
 
 class BotNotifier:
@@ -70,32 +63,3 @@ def notice_screen(language: Language, catalog: Catalog, account: Account, notice
             return renewal.last_warning(language, catalog, ending, price, last_day)
         case Ended(ended):
             return renewal.ended(language, catalog, account, ended)
-
-
-def document_screen(language: Language, document: Document, sale: Sale) -> Screen:
-    """The caption of a document."""
-    number = document.number or ""
-    caption = screen(
-        [
-            language.text(f"document-{document.kind.value.replace('_', '-')}", number=number),
-            language.text(
-                "document-for",
-                what=cut(sale.title, MAX_IN_CAPTION),
-                start=sale.start.date(),
-                end=sale.end.date(),
-            ),
-            language.text("document-amount", amount=sale.quote.gross),
-            None
-            if sale.customer_id == sale.buyer.telegram_id
-            else language.text("document-customer", name=cut(sale.customer_name, MAX_IN_CAPTION)),
-            language.text("document-renewed" if sale.renewal else "document-active", end=sale.end),
-        ],
-        (
-            button(
-                language.label("button-open-subscription"), b.SUBSCRIPTIONS, sale.subscription_id
-            ),
-        ),
-        (home(language),),
-    )
-    assert len(caption.text) <= MAX_CAPTION  # noqa: S101 - every part of it is bounded
-    return caption

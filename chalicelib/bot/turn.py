@@ -12,7 +12,7 @@ from chalicelib.application.ports.chat import Chat, ChatError, ChatRejected, Scr
 from chalicelib.application.services import Services
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.bot.notices import notice_screen
-from chalicelib.bot.screens import charge as charge_screens
+from chalicelib.bot.payments import charge_screens
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.payments.charge import Charge, ChargeState

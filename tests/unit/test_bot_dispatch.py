@@ -76,7 +76,7 @@ def test_a_fault_of_ours_is_said_and_goes_to_the_caller(monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("chalicelib.bot.screens.tariff.tariff", broken)
+    monkeypatch.setattr("chalicelib.bot.subscriptions.tariff_screens.tariff", broken)
     with pytest.raises(ZeroDivisionError):
         press(world, "t")
     assert world.chat.answers["press"] == 1

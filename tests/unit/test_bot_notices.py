@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.bot.invoicing.caption import MAX_CAPTION, document_screen
 from chalicelib.bot.language import Language
-from chalicelib.bot.notices import MAX_CAPTION, document_screen
-from chalicelib.bot.screens.wording import reason_text
+from chalicelib.bot.payments.wording import reason_text
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html

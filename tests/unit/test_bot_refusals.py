@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.refusal import refusal, refusal_text
+from chalicelib.bot.refusal import refusal, refusal_text
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG

@@ -8,17 +8,11 @@ from typing import Final
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, in_rows, screen
+from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.tariff import quick_values
-from chalicelib.bot.screens.wording import (
-    bullets,
-    limit_lines,
-    months,
-    per_month,
-    plan_title,
-    price_text,
-    system_title,
-)
+from chalicelib.bot.pricing.wording import per_month, price_text
+from chalicelib.bot.subscriptions.tariff_screens import quick_values
+from chalicelib.bot.wording import bullets, months
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote

@@ -9,7 +9,7 @@ from chalicelib.application.payments.methods import choose_card, choose_payment_
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.bot.buttons import StaleButton, fingerprint
-from chalicelib.bot.screens import paysystem as screens
+from chalicelib.bot.payments import paysystem_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.card import Card

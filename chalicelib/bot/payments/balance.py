@@ -8,8 +8,10 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
+from chalicelib.bot import menu_screens
 from chalicelib.bot.buttons import StaleButton, number
-from chalicelib.bot.screens import balance as screens
+from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN
+from chalicelib.bot.payments import balance_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.money import Money
 
@@ -26,7 +28,7 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 
 def _balance(turn: Turn) -> Screen:
-    entries = movements(turn.services, turn.account.id, screens.MOVEMENTS_SHOWN)
+    entries = movements(turn.services, turn.account.id, MOVEMENTS_SHOWN)
     return screens.balance(turn.language, turn.account, turn.limits, entries)
 
 
@@ -36,3 +38,11 @@ def _top_up(turn: Turn, amount: Money) -> Screen | None:
     turn.answer()
     charge = start_top_up(turn.services, turn.account.id, amount, turn.message_id)
     return turn.show_charge(charge, b.BALANCE, "t", amount.minor, amount.currency)
+
+
+def text(turn: Turn, written: str) -> Screen:
+    """An amount is a wish to top up; anything else is answered with the menu."""
+    amount = screens.read_amount(written, turn.account.currency)
+    if amount is None:
+        return menu_screens.not_understood(turn.language)
+    return screens.offered_amount(turn.language, turn.account, amount, turn.limits)

@@ -10,9 +10,9 @@ from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, number
-from chalicelib.bot.screens import charge as charge_screens
-from chalicelib.bot.screens import plan_card as card_screens
-from chalicelib.bot.screens import tariff as screens
+from chalicelib.bot.subscriptions import plan_card_screens as card_screens
+from chalicelib.bot.subscriptions import purpose_screens
+from chalicelib.bot.subscriptions import tariff_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
@@ -149,7 +149,7 @@ def _pay_from_balance(turn: Turn, draft_id: str, revision: int) -> Screen:
         return _unpaid(turn, draft_id, refused)
     payer = get_account(turn.services, turn.account.id)
     subscription = get_subscription(turn.services, bought)
-    return charge_screens.bought(turn.language, turn.catalog, payer, subscription)
+    return purpose_screens.bought(turn.language, turn.catalog, payer, subscription)
 
 
 def _unpaid(turn: Turn, draft_id: str, refused: Refused) -> Screen:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, screen
+from chalicelib.bot.catalog.partners import partners
+from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.screens.tariff import partners
-from chalicelib.bot.screens.wording import card_text, system_title
+from chalicelib.bot.payments.wording import card_text
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card

@@ -9,14 +9,13 @@ from typing import Final
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
+from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.screens.wording import system_title
+from chalicelib.bot.ledger.movements import movement_lines
 from chalicelib.domain.catalog.payment_system import PaymentLimits
-from chalicelib.domain.ledger.journal import Entry, available_account, effect_on
+from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money, exponent_of
 from chalicelib.domain.people.account import Account
-
-MOVEMENTS_SHOWN: Final = 5
 
 _SPACES: Final = " \u00a0\u202f"
 _AMOUNT: Final = re.compile(
@@ -43,7 +42,7 @@ def balance(
     else:
         lines += [top_up_words(language, account, limits)]
         top_ups = [top_up_button(language, amount) for amount in limits.suggested]
-    lines += ["", *_movement_lines(language, account, entries)]
+    lines += ["", *movement_lines(language, account, entries)]
     system = button(language.label("menu-paysystem"), b.PAYSYSTEM)
     return screen(lines, *in_rows(top_ups, 2), (system, home(language)))
 
@@ -101,28 +100,3 @@ def read_amount(text: str, currency: str) -> Money | None:
         return None
     amount = Money.of(f"{whole}.{fraction or 0}", currency)
     return amount or None
-
-
-def _movement_lines(language: Language, account: Account, entries: Sequence[Entry]) -> list[str]:
-    if not entries:
-        return [language.text("movements-none")]
-    return [language.text("movements"), *(_movement(language, account, one) for one in entries)]
-
-
-def _movement(language: Language, account: Account, entry: Entry) -> Html:
-    """A purchase by card is one line, though it comes in and leaves at once."""
-    day = entry.at.date()
-    if entry.sale is not None:
-        paid = language.money(-entry.sale.quote.gross, signed=True)
-        if entry.sale.paid_with == "balance":
-            return language.text("movement-sale", day=day, what=entry.sale.title, amount=paid)
-        system = system_title(language, entry.sale.paid_with)
-        return language.text(
-            "movement-sale-paid", day=day, what=entry.sale.title, amount=paid, system=system
-        )
-    zero = account.available.zero
-    effect = effect_on(entry.postings, available_account(entry.account_id), zero)
-    message = f"movement-{entry.kind.value.replace('_', '-')}"
-    if not language.has(message):
-        message = "movement-other"
-    return language.text(message, day=day, amount=language.money(effect, signed=True))

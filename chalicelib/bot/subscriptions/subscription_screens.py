@@ -7,17 +7,14 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, renewing, screen
+from chalicelib.bot.buttons import Row, back, button, screen
+from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.subscriptions import status_text
-from chalicelib.bot.screens.wording import (
-    months,
-    options_text,
-    price_text,
-    reason_text,
-    source_text,
-    title_of,
-)
+from chalicelib.bot.payments.wording import reason_text, source_text
+from chalicelib.bot.pricing.wording import price_text
+from chalicelib.bot.subscriptions.addresses import renewing
+from chalicelib.bot.subscriptions.list_screens import status_text
+from chalicelib.bot.wording import months
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.sale import Sale

@@ -7,9 +7,11 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, home, in_rows, link, screen
+from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
+from chalicelib.bot.catalog.partners import partners
+from chalicelib.bot.catalog.wording import limit_lines, plan_title
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.wording import bullets, limit_lines, plan_title
+from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
@@ -109,25 +111,6 @@ def already(language: Language, catalog: Catalog, plan: Plan, running: Subscript
         (button(language.label("button-open-subscription"), b.SUBSCRIPTIONS, running.id),),
         back(language, b.TARIFF),
     )
-
-
-def partners(language: Language, catalog: Catalog, country: str) -> tuple[list[str], list[Row]]:
-    """Who serves customers of this country on other terms, outside this chat."""
-    lines: list[str] = []
-    rows: list[Row] = []
-    for partner in catalog.partners:
-        if country not in partner.countries:
-            continue
-        known = [offer for offer in partner.offers if language.has(f"offer-{offer}")]
-        offers = ", ".join(language.label(f"offer-{offer}") for offer in known)
-        if not lines:
-            lines += ["", language.text("partners-title")]
-        lines.append(
-            language.text("partner", name=partner.name, offers=offers, contact=partner.contact)
-        )
-        if partner.contact.startswith("https://"):
-            rows.append((link(partner.name, partner.contact),))
-    return lines, rows
 
 
 def choose_use(language: Language, plans: Sequence[Plan]) -> Screen:

@@ -6,17 +6,12 @@ from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, button, home, renewing, screen
+from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.wording import (
-    bullets,
-    limit_lines,
-    months,
-    plan_title,
-    reason_text,
-    source_text,
-    title_of,
-)
+from chalicelib.bot.payments.wording import reason_text, source_text
+from chalicelib.bot.subscriptions.addresses import renewing
+from chalicelib.bot.wording import bullets, months
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, home, link, renewing, screen
+from chalicelib.bot.buttons import Row, back, button, home, link, screen
+from chalicelib.bot.catalog.wording import saves_cards, title_of
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.screens.wording import months, options_text, reason_text, title_of
+from chalicelib.bot.payments.wording import reason_text
+from chalicelib.bot.subscriptions.addresses import renewing
+from chalicelib.bot.subscriptions.purpose_screens import bought, renewed
+from chalicelib.bot.wording import months
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.errors import Refused
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -25,7 +28,7 @@ def page_opened(
     ]
     if charge.held:
         lines.append(language.text("page-held", held=charge.held))
-    if _saves_cards(catalog, charge.payment_system):
+    if saves_cards(catalog, charge.payment_system):
         lines += ["", language.text("page-saves-card")]
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
@@ -94,57 +97,6 @@ def settled(
     )
 
 
-def bought(
-    language: Language, catalog: Catalog, account: Account, subscription: Subscription
-) -> Screen:
-    """A purchase is done; `account` is its payer."""
-    title = title_of(language, catalog, subscription.plan_id)
-    options = options_text(language, catalog, subscription.plan_id, subscription.options)
-    lines: list[str | None] = [
-        language.text("bought", plan=title, end=subscription.end),
-        options and language.text("subscription-options", options=options),
-        language.text("bought-price", amount=subscription.paid),
-        language.text(
-            "bought-for-you" if subscription.customer_id == account.id else "bought-for-other"
-        ),
-        "",
-    ]
-    rows: list[Row] = [(_to_subscription(language, subscription),)]
-    if subscription.auto_renew:
-        lines.append(language.text("bought-renews", end=subscription.end.date()))
-    else:
-        lines.append(language.text("bought-no-renewal", end=subscription.end.date()))
-        if _saves_cards(catalog, account.payment_system):
-            lines.append(language.text("save-card-how"))
-            rows.append(
-                (
-                    button(language.label("button-save-card"), b.PAYSYSTEM),
-                    button(language.label("button-to-top-up"), b.BALANCE),
-                )
-            )
-        else:
-            rows.append((button(language.label("button-to-top-up"), b.BALANCE),))
-    lines.append(language.text("invoice-follows"))
-    return screen(lines, *rows, (home(language),))
-
-
-def renewed(language: Language, catalog: Catalog, subscription: Subscription) -> Screen:
-    """A renewal is done."""
-    return screen(
-        [
-            language.text(
-                "renewed",
-                plan=title_of(language, catalog, subscription.plan_id),
-                end=subscription.end,
-                amount=subscription.paid,
-            ),
-            language.text("invoice-follows"),
-        ],
-        (_to_subscription(language, subscription),),
-        (home(language),),
-    )
-
-
 def origin(charge: Charge) -> tuple[str | int, ...]:
     """The screen a charge was started from, as a press."""
     if charge.purpose.draft_id is not None:
@@ -176,16 +128,5 @@ def _try_again(language: Language, charge: Charge) -> Button:
     return button(label, b.BALANCE, "t", charge.amount.minor, charge.amount.currency)
 
 
-def _saves_cards(catalog: Catalog, payment_system: str) -> bool:
-    try:
-        return catalog.payment_system(payment_system).saves_cards
-    except Refused:
-        return False
-
-
 def _to_balance(language: Language) -> Button:
     return button(language.label("button-balance"), b.BALANCE)
-
-
-def _to_subscription(language: Language, subscription: Subscription) -> Button:
-    return button(language.label("button-open-subscription"), b.SUBSCRIPTIONS, subscription.id)

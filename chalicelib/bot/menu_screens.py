@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, button, home, in_rows, screen
+from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.screens.wording import title_of
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
@@ -71,15 +69,6 @@ def help_screen(language: Language, catalog: Catalog) -> Screen:
 def not_understood(language: Language) -> Screen:
     """To a text or a command that means nothing here."""
     return screen([language.text("not-understood")], *menu_rows(language))
-
-
-def languages(language: Language, names: Mapping[str, str]) -> Screen:
-    """Every language by its own name."""
-    choices = [
-        button(f"✓ {name}" if code == language.code else name, b.LANGUAGE, code)
-        for code, name in names.items()
-    ]
-    return screen([language.text("languages")], *in_rows(choices, 2), (home(language),))
 
 
 def fault(language: Language) -> Screen:

@@ -8,7 +8,7 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, screen
 from chalicelib.bot.language import Html, Language, Value
-from chalicelib.bot.screens.balance import top_up_button
+from chalicelib.bot.payments.balance_screens import top_up_button
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money

@@ -11,7 +11,7 @@ from chalicelib.application.parking import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Screen
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, fingerprint
-from chalicelib.bot.screens import parked as screens
+from chalicelib.bot.desk import parked_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 

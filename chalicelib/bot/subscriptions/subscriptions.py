@@ -19,10 +19,9 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.bot.buttons import StaleButton, number
-from chalicelib.bot.buttons import renewing as renewing_press
-from chalicelib.bot.screens import charge as charge_screens
-from chalicelib.bot.screens import subscription as screens
-from chalicelib.bot.screens import subscriptions as list_screens
+from chalicelib.bot.subscriptions import list_screens, purpose_screens
+from chalicelib.bot.subscriptions import subscription_screens as screens
+from chalicelib.bot.subscriptions.addresses import renewing as renewing_press
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.payments.charge import ChargeState
@@ -100,7 +99,7 @@ def _renew(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
     renewing = renew_now(turn.services, one.id, turn.account.id, turn.message_id, period_start)
     done = renewing.subscription.start == period_start
     if renewing.sold is not None or (renewing.charge is None and done):
-        return charge_screens.renewed(turn.language, turn.catalog, renewing.subscription)
+        return purpose_screens.renewed(turn.language, turn.catalog, renewing.subscription)
     charge = renewing.charge
     following = renewing.subscription.open_charge
     if charge is None:

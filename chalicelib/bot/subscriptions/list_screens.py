@@ -8,8 +8,9 @@ from typing import Final
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, home, in_rows, screen
+from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.screens.wording import bullets, limit_lines, plan_title, title_of
+from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Status, Subscription

@@ -1,0 +1,67 @@
+"""The catalog's words: plans, options, limits, payment systems; no buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.bot.language import Html, Language
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.options import describe, limits
+from chalicelib.domain.catalog.plan import Plan, in_language
+from chalicelib.domain.errors import Refused
+
+
+def plan_title(language: Language, plan: Plan) -> str:
+    """The plan's name, not escaped: it goes into messages as a value."""
+    return in_language(plan.titles, language.code)
+
+
+def title_of(language: Language, catalog: Catalog, plan_id: str) -> str:
+    """The name of a plan that may have left the catalog since it was sold."""
+    try:
+        return plan_title(language, catalog.plan(plan_id))
+    except Refused:
+        return plan_id
+
+
+def options_text(
+    language: Language, catalog: Catalog, plan_id: str, options: Mapping[str, int]
+) -> str:
+    """E.g. "Lines × 6, Extra accounts × 1"; empty when nothing was chosen or the plan is gone."""
+    try:
+        return ", ".join(describe(catalog.plan(plan_id), options, language.code)[1])
+    except Refused:
+        return ""
+
+
+def limit_lines(language: Language, plan: Plan, options: Mapping[str, int]) -> list[Html]:
+    """What the plan allows, one line each."""
+    return [_limit(language, key, value) for key, value in limits(plan, options).items()]
+
+
+def _limit(language: Language, key: str, value: int | bool | None) -> Html:
+    shown: str | int
+    if value is None:
+        shown = "unlimited"
+    elif isinstance(value, bool):
+        shown = "yes" if value else "no"
+    else:
+        shown = value
+    message = f"limit-{key.replace('_', '-')}"
+    if language.has(message):
+        return language.text(message, value=shown)
+    return language.text("limit-other", name=key.replace("_", " "), value=shown)
+
+
+def system_title(language: Language, payment_system: str) -> str:
+    """The payment system's name; one without a message is called by its id."""
+    message = f"payment-system-{payment_system}"
+    return language.label(message) if language.has(message) else payment_system
+
+
+def saves_cards(catalog: Catalog, payment_system: str) -> bool:
+    """Whether a payment system that may have left the catalog saves cards."""
+    try:
+        return catalog.payment_system(payment_system).saves_cards
+    except Refused:
+        return False

@@ -1,0 +1,1 @@
+"""Balance, payment systems, charges in the chat."""

@@ -1,0 +1,52 @@
+"""Cards, reasons of failure and sources of money in words; no buttons."""
+
+from __future__ import annotations
+
+from chalicelib.bot.language import Html, Language
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
+
+
+def card_text(language: Language, card: Card) -> str:
+    """E.g. "Visa •••• 4242, 04/29"."""
+    brand = card.brand.replace("_", " ").title() if card.brand.islower() else card.brand
+    return language.label(
+        "card",
+        brand=brand,
+        last4=card.last4,
+        expiry=f"{card.expiry_month:02}/{card.expiry_year % 100:02}",
+    )
+
+
+def reason_text(language: Language, failure: str) -> Html:
+    """Why no money came, in human words; whatever only staff understand is not shown."""
+    code, _, detail = failure.partition(":")
+    known = [f"reason-{code}-{detail.replace('_', '-')}", f"reason-{code}", "reason-other"]
+    return language.text(next(message for message in known if language.has(message)))
+
+
+def source_text(
+    language: Language, catalog: Catalog, payer: Account, price: Money
+) -> tuple[Html, bool]:
+    """From what a renewal at `price` would be paid today, and whether it can be."""
+    card = payer.usable_card(frozenset(system.id for system in catalog.payment_systems))
+    minimum = price.zero
+    if card is not None:
+        minimum = catalog.payment_system(card.payment_system).minimum(payer.currency)
+    match fund(payer, price, card, minimum):
+        case FromBalance():
+            return language.text("source-balance", available=payer.available), True
+        case ByCard(card=chosen, amount=amount, held=held) if chosen is not None:
+            shown = card_text(language, chosen)
+            if not held:
+                return language.text("source-card", card=shown), True
+            return language.text("source-both", card=shown, amount=amount, held=held), True
+        case CannotPay(missing=missing, reason="card-refused"):
+            return language.text("source-card-refused", missing=missing), False
+        case CannotPay(missing=missing):
+            return language.text("source-none", missing=missing), False
+        case _:
+            return language.text("source-none", missing=price), False

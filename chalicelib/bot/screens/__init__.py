@@ -1,1 +1,0 @@
-"""Screens: pure functions from values to a message and its buttons; they load and change nothing."""

@@ -1,0 +1,1 @@
+"""Tariffs and subscriptions in the chat."""

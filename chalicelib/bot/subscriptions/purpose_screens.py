@@ -1,0 +1,67 @@
+"""What a paid charge brought: a subscription, or its next period."""
+
+from __future__ import annotations
+
+from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.bot import buttons as b
+from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
+from chalicelib.bot.language import Language
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+
+def bought(
+    language: Language, catalog: Catalog, account: Account, subscription: Subscription
+) -> Screen:
+    """A purchase is done; `account` is its payer."""
+    title = title_of(language, catalog, subscription.plan_id)
+    options = options_text(language, catalog, subscription.plan_id, subscription.options)
+    lines: list[str | None] = [
+        language.text("bought", plan=title, end=subscription.end),
+        options and language.text("subscription-options", options=options),
+        language.text("bought-price", amount=subscription.paid),
+        language.text(
+            "bought-for-you" if subscription.customer_id == account.id else "bought-for-other"
+        ),
+        "",
+    ]
+    rows: list[Row] = [(_to_subscription(language, subscription),)]
+    if subscription.auto_renew:
+        lines.append(language.text("bought-renews", end=subscription.end.date()))
+    else:
+        lines.append(language.text("bought-no-renewal", end=subscription.end.date()))
+        if saves_cards(catalog, account.payment_system):
+            lines.append(language.text("save-card-how"))
+            rows.append(
+                (
+                    button(language.label("button-save-card"), b.PAYSYSTEM),
+                    button(language.label("button-to-top-up"), b.BALANCE),
+                )
+            )
+        else:
+            rows.append((button(language.label("button-to-top-up"), b.BALANCE),))
+    lines.append(language.text("invoice-follows"))
+    return screen(lines, *rows, (home(language),))
+
+
+def renewed(language: Language, catalog: Catalog, subscription: Subscription) -> Screen:
+    """A renewal is done."""
+    return screen(
+        [
+            language.text(
+                "renewed",
+                plan=title_of(language, catalog, subscription.plan_id),
+                end=subscription.end,
+                amount=subscription.paid,
+            ),
+            language.text("invoice-follows"),
+        ],
+        (_to_subscription(language, subscription),),
+        (home(language),),
+    )
+
+
+def _to_subscription(language: Language, subscription: Subscription) -> Button:
+    return button(language.label("button-open-subscription"), b.SUBSCRIPTIONS, subscription.id)

@@ -1,0 +1,17 @@
+"""Phrases that several screens share: plans, options, limits, prices, cards, reasons; no buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chalicelib.bot.language import Language
+
+
+def bullets(lines: Iterable[str]) -> list[str]:
+    """As a list."""
+    return [f"• {line}" for line in lines]
+
+
+def months(language: Language, count: int) -> str:
+    """E.g. "6 months"."""
+    return language.label("months", count=count)
