@@ -24,12 +24,15 @@ from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import FileStore
 from chalicelib.application.ports.payments import PaymentSystem
-from chalicelib.application.ports.queues import Queues
+from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Store, Table
 from chalicelib.application.services import Services
+from chalicelib.bot.declared import Spoken
 from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.config import Settings
 from chalicelib.domain.errors import InvalidInput
 
@@ -109,7 +112,8 @@ class Container:
                 for name in self.settings.payment_systems
                 if name in known
             },
-            notifier=BotNotifier(self.chat, self.localiser, catalog),
+            declared=declared(CAPABILITIES),
+            notifier=BotNotifier(self.chat, self.localiser, catalog, self.spoken),
             queues=self._queues,
             files=self._files,
             render=TypstRenderer(),
@@ -124,7 +128,19 @@ class Container:
         """What handles a chat update."""
         from chalicelib.adapters.telegram import read_update
 
-        return Bot(self.services, self.chat, self.localiser, self.settings.staff, read_update)
+        return Bot(
+            self.services,
+            self.chat,
+            self.localiser,
+            spoken=self.spoken,
+            staff=self.settings.staff,
+            read_update=read_update,
+        )
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """What the capabilities say in the chat."""
+        return spoken(CAPABILITIES)
 
     @cached_property
     def localiser(self) -> Localiser:
@@ -166,9 +182,7 @@ class Container:
 
         return SqsQueues(
             connect(),
-            work_url=self.settings.require("WORK_QUEUE_URL"),
-            number_url=self.settings.require("NUMBERS_QUEUE_URL"),
-            documents_url=self.settings.require("DOCUMENTS_QUEUE_URL"),
+            {queue: self.settings.require(f"{queue.name}_QUEUE_URL") for queue in Queue},
         )
 
     def _payment_system(self, name: str) -> Callable[[], PaymentSystem]:

@@ -8,6 +8,8 @@ import httpx
 
 from chalicelib.bot.commands import command_menus
 from chalicelib.bot.language import Localiser
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import spoken
 
 CALL_SECONDS: Final = 10.0
 
@@ -21,7 +23,7 @@ class TelegramRefused(Exception):
 
 def register_commands(token: str, api_url: str) -> None:
     """Set the command menu in every language. Raises TelegramRefused."""
-    for language_code, commands in command_menus(Localiser()).items():
+    for language_code, commands in command_menus(spoken(CAPABILITIES), Localiser()).items():
         body = {"commands": commands, "language_code": language_code}
         _call(token, api_url, "setMyCommands", body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
@@ -107,13 +107,13 @@ class DynamoDBStore:
         self._sleep = sleep
         self._faults = (BotoCoreError, ClientError)
 
-    def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
         wanted = list(dict.fromkeys(keys))
         if len(wanted) == 1:
-            return self._load_one(wanted[0])
+            return self._load_one(wanted[0], strong=wanted[0].table not in lagging)
         found: dict[Key, Record] = {}
         for start in range(0, len(wanted), BATCH_GET_KEYS):
-            self._load_batch(wanted[start : start + BATCH_GET_KEYS], found)
+            self._load_batch(wanted[start : start + BATCH_GET_KEYS], lagging, found)
         return found
 
     def query(
@@ -214,20 +214,23 @@ class DynamoDBStore:
         next_cursor = cursor_text(last["pk"]["S"], last["sk"]["S"]) if last else None
         return tuple(record_of(table, item) for item in answer["Items"]), next_cursor
 
-    def _load_one(self, key: Key) -> dict[Key, Record]:
+    def _load_one(self, key: Key, *, strong: bool) -> dict[Key, Record]:
         answer = self._read(
             self._client.get_item,
             TableName=self._names[key.table],
             Key=item_key(key),
-            ConsistentRead=True,
+            ConsistentRead=strong,
         )
         item = answer.get("Item")
         return {key: record_of(key.table, item)} if item else {}
 
-    def _load_batch(self, keys: Sequence[Key], found: dict[Key, Record]) -> None:
+    def _load_batch(
+        self, keys: Sequence[Key], lagging: Collection[Table], found: dict[Key, Record]
+    ) -> None:
         asked: dict[str, Any] = {}
         for key in keys:
-            request = asked.setdefault(self._names[key.table], {"Keys": [], "ConsistentRead": True})
+            new = {"Keys": [], "ConsistentRead": key.table not in lagging}
+            request = asked.setdefault(self._names[key.table], new)
             request["Keys"].append(item_key(key))
         idle = 0
         while asked:

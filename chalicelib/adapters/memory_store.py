@@ -11,7 +11,7 @@ import time
 import zlib
 from bisect import bisect_left, bisect_right, insort
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -74,7 +74,7 @@ class MemoryStore:
         self._tables = {table: _TableState() for table in Table}
         self._tokens: OrderedDict[str, _Remembered] = OrderedDict()
 
-    def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:  # noqa: ARG002 - nothing lags here
         with self._lock:
             found = {key: put for key in keys if (put := self._find(key)) is not None}
         return {key: _record(put) for key, put in found.items()}

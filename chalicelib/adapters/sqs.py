@@ -3,11 +3,11 @@
 A nudge only makes happen now what the agenda would find later. So nothing here raises: what could not
 be sent is logged and counted in `lost_keys`.
 
-A message is `{"keys": [[table, pk, sk], ...]}`. Renewals and drawings carry few keys, because a
-message is retried as a whole and one of its keys may wait for a slow payment system. Numbers carry as
-many as one transaction gives out.
+A message is `{"keys": [[table, pk, sk], ...]}` of as many keys as a worker reads in one request. Each key
+is served alone, so many in a message cost nothing but the time of its worker.
 
-Numbering goes to a FIFO queue, where the series is the message group. The deduplication id names the
+Numbering goes to a FIFO queue, where the shard of the agenda is the message group: a series stands in
+one shard, so one worker at a time numbers it. The deduplication id names the
 act of nudging and not its content: SQS drops an id seen within five minutes, and the same document is
 nudged again in earnest sooner than that (a credit note as soon as its invoice has a number). A message
 that botocore sends twice keeps its id, and that is the only duplicate worth dropping; any other costs
@@ -18,16 +18,14 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import uuid
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.aws import fault_of, short_calls
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -35,12 +33,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WORK_KEYS: Final = 5
-DOCUMENT_KEYS: Final = 5
-NUMBER_KEYS: Final = MAX_NUMBERED_AT_ONCE
+KEYS: Final[Mapping[Queue, int]] = {
+    Queue.WORK: 25,
+    Queue.NUMBERS: 40,  # as many as are numbered in one commit
+    Queue.DOCUMENTS: 25,
+}
+"""Keys in one message."""
+
 BATCH_MESSAGES: Final = 10  # SendMessageBatch: messages in one call
 
-_GROUP_ID: Final = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")  # as SQS allows it
+ANY_GROUP: Final = "any"
+"""The group of keys that are handed back: a message of a FIFO queue must have one."""
 
 
 def connect(endpoint_url: str | None = None) -> SQSClient:
@@ -54,35 +57,24 @@ def connect(endpoint_url: str | None = None) -> SQSClient:
 class SqsQueues:
     """The Queues port. `lost_keys` counts the keys whose nudge was not sent."""
 
-    def __init__(
-        self, client: SQSClient, *, work_url: str, number_url: str, documents_url: str
-    ) -> None:
+    def __init__(self, client: SQSClient, urls: Mapping[Queue, str]) -> None:
         self._client = client
-        self._work_url = work_url
-        self._number_url = number_url
-        self._documents_url = documents_url
+        self._urls = urls
         self.lost_keys = 0
 
-    def work(self, keys: Sequence[Key]) -> None:
-        """Renewals, charges, messages."""
-        self._send("work", self._work_url, keys, WORK_KEYS)
-
-    def number(self, series: str, keys: Sequence[Key]) -> None:
-        """Documents of one series that wait for their number."""
-        self._send("number", self._number_url, keys, NUMBER_KEYS, series)
-
-    def documents(self, keys: Sequence[Key]) -> None:
-        """Numbered documents that wait to be drawn and sent."""
-        self._send("documents", self._documents_url, keys, DOCUMENT_KEYS)
+    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
+        """See the port."""
+        in_order = group or ANY_GROUP if queue is Queue.NUMBERS else None
+        self._send(queue, self._urls[queue], keys, KEYS[queue], in_order)
 
     def _send(
-        self, queue: str, url: str, keys: Sequence[Key], size: int, series: str | None = None
+        self, queue: str, url: str, keys: Sequence[Key], size: int, group: str | None = None
     ) -> None:
         remaining = list(dict.fromkeys(keys))
         while remaining:
             batch = remaining[: size * BATCH_MESSAGES]
             try:
-                refused = self._send_batch(url, batch, size, series)
+                refused = self._send_batch(url, batch, size, group)
             except Exception as error:  # noqa: BLE001 - by contract nothing here stops the caller
                 # The rest would wait for the same time-out, call after call.
                 self._count_lost(queue, len(remaining), fault_of(error))
@@ -92,7 +84,7 @@ class SqsQueues:
             remaining = remaining[len(batch) :]
 
     def _send_batch(
-        self, url: str, keys: Sequence[Key], size: int, series: str | None
+        self, url: str, keys: Sequence[Key], size: int, group: str | None
     ) -> list[tuple[str, int]]:
         """The faults of the messages that SQS refused, with how many keys each held."""
         chunks = [keys[start : start + size] for start in range(0, len(keys), size)]
@@ -102,8 +94,8 @@ class SqsQueues:
                 "Id": str(place),
                 "MessageBody": body_of(chunk),
             }
-            if series is not None:
-                entry["MessageGroupId"] = _group_id(series)
+            if group is not None:
+                entry["MessageGroupId"] = group
                 entry["MessageDeduplicationId"] = str(uuid.uuid4())
             entries.append(entry)
         answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
@@ -114,10 +106,6 @@ class SqsQueues:
     def _count_lost(self, queue: str, count: int, fault: str) -> None:
         self.lost_keys += count
         logger.warning("nudge not sent: queue=%s keys=%d fault=%s", queue, count, fault)
-
-
-def _group_id(series: str) -> str:
-    return series if _GROUP_ID.fullmatch(series) else sha256(series.encode()).hexdigest()
 
 
 def body_of(keys: Sequence[Key]) -> str:

@@ -1,296 +1,220 @@
-"""Proves the invariants over everything stored: reads all, changes nothing, keeps little in memory.
+"""Proves the promises over everything stored: reads each table once, changes nothing, keeps little in memory.
 
-Each check is a small function that yields what is wrong; the report says how much each one looked at,
-so that a check which saw nothing cannot pass for one that found nothing. Numbers are those of
-docs/invariants.md.
+A table is read partition by partition, and what the checks read beside comes in batches. What looks wrong
+is looked at once more, from fresh reads: others may write meanwhile, and only what stays wrong is told.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeVar
+from itertools import groupby, islice
+from typing import Any, Final
 
-from pydantic import ValidationError
-
-from chalicelib.application.agenda import agenda_shards
-from chalicelib.application.invoicing.records import document_key
-from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
-from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
-from chalicelib.application.people.records import account_key
+from chalicelib.application.auditing import Around, Check, Report, Tally
 from chalicelib.application.ports.store import Key, Record, Table
-from chalicelib.application.records import every_record, value_of
+from chalicelib.application.records import due_of, every_record
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.domain.catalog.seller import DocumentKind
-from chalicelib.domain.errors import DialtoneError
-from chalicelib.domain.invoicing.document import Document, Series, number_text
-from chalicelib.domain.ledger.journal import (
-    Entry,
-    available_account,
-    clearing_account,
-    effect_on,
-    held_account,
-)
-from chalicelib.domain.payments.charge import Charge, ChargeState
-from chalicelib.domain.people.account import Account
-from chalicelib.domain.subscriptions.subscription import Subscription
-
-T = TypeVar("T")
 
 OVERDUE: Final = timedelta(hours=24)
 
-CHECKS: Final = {
-    "I1": "entries balance and are readable",
-    "I2": "each book is an unbroken chain that ends in the stored balance, never below zero",
-    "I3": "what is held is what open charges hold",
-    "I4": "each payment object is in the ledger exactly once",
-    "I5": "periods of a subscription follow each other without gap or overlap",
-    "I6": "every sale has exactly one document",
-    "I7": "numbers are contiguous in each series",
-    "I8": "one live subscription per Customer and family",
-    "I9": "everything due is done or parked within 24 hours",
-    "I10": "net, VAT and gross of every sale add up and leave the payer's balance",
-}
+PARTITIONS_AT_ONCE: Final = 50
+"""How many partitions share the batch reads of what their checks look at beside."""
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Which invariant, of which record, and what was found."""
-
-    check: str
-    key: str
-    found: str
-
-
-@dataclass(slots=True)
-class Report:
-    """`checked` counts, per invariant, how much was looked at."""
-
-    checked: Counter[str] = field(default_factory=Counter)
-    violations: list[Violation] = field(default_factory=list)
-
-    def saw(self, check: str, key: Key | str, wrong: str | None = None) -> None:
-        """One thing was looked at; `wrong` says what is the matter with it."""
-        self.checked[check] += 1
-        if wrong is not None:
-            where = key if isinstance(key, str) else f"{key.table}/{key.pk}/{key.sk}"
-            self.violations.append(Violation(check, where, wrong))
-
-    def summary(self) -> str:
-        """One line for a log."""
-        counts = " ".join(f"{check}={self.checked[check]}" for check in CHECKS)
-        return f"{len(self.violations)} violations; checked {counts}"
-
-    def as_json(self) -> dict[str, Any]:
-        """For machines: every check with its count and its violations."""
-        return {
-            "violations": len(self.violations),
-            "checks": [
-                {
-                    "check": check,
-                    "promise": promise,
-                    "checked": self.checked[check],
-                    "violations": [
-                        {"key": v.key, "found": v.found}
-                        for v in self.violations
-                        if v.check == check
-                    ],
-                }
-                for check, promise in CHECKS.items()
-            ],
-        }
+READABLE: Final = "readable"
+AGENDA: Final = "agenda"
+OVERDUE_PROMISE: Final = "overdue"
 
 
 def audit(services: Services, *, now: datetime | None = None) -> Report:
-    """Read everything and report. Nothing else may write meanwhile, or findings may be transient.
+    """Read everything and report.
 
     `now` is business time, where that is not this process's clock (see `latest_moment`).
     """
-    report = Report()
-    holds = _audit_payments(services, report)
-    for key, account in _all(services, report, Table.ACCOUNTS, "account", Account):
-        _audit_book(services, report, key, account, holds)
-    _audit_subscriptions(services, report)
-    _audit_documents(services, report)
-    _audit_agenda(services, report, (now or services.clock.now()) - OVERDUE)
-    return report
+    return _Audit(services, now or services.clock.now()).run()
 
 
 def latest_moment(services: Services) -> datetime:
     """The last thing the journal knows of: how late it is in a local world whose clock is elsewhere."""
-    report = Report()
-    latest = datetime.min.replace(tzinfo=UTC)
-    for _, account in _all(services, report, Table.ACCOUNTS, "account", Account):
-        latest = max(latest, account.created_at)
-        last = _one(services, entry_key(account.id, account.sequence), Entry)
-        latest = max(latest, last.at if last else latest)
-    return latest
-
-
-def _audit_payments(services: Services, report: Report) -> dict[int, int]:
-    """I4 from the side of the guards; returns minor units held by open charges per payer."""
-    holds: dict[int, int] = defaultdict(int)
-    for key, charge in _all(services, report, Table.PAYMENTS, "charge", Charge):
-        if not charge.terminal:
-            holds[charge.payer_id] += charge.held.minor
-        if charge.state is ChargeState.SETTLED:
-            guard_key = settlement_key(charge.payment_system, charge.payment_reference or "")
-            guard = _one(services, guard_key, Settlement)
-            wrong = None if guard and guard.charge_id == charge.id else f"guard is {guard}"
-            report.saw("I4", key, wrong)
-    for key, guard in _all(services, report, Table.PAYMENTS, "settlement", Settlement):
-        entry = _one(services, entry_key(guard.account_id, guard.entry_sequence), Entry)
-        right = entry is not None and entry.reference == key.pk
-        report.saw("I4", key, None if right else "the entry it names does not settle it")
-        if _one(services, charge_key(guard.charge_id), Charge) is None:
-            report.saw("I4", key, f"its charge {guard.charge_id} does not exist")
-    return holds
-
-
-def _audit_book(
-    services: Services, report: Report, key: Key, account: Account, holds: dict[int, int]
-) -> None:
-    """I1, I2, I3, I4, I5, I6, I10 over the journal of one account."""
-    available, held, sequence = account.available.zero, account.held.zero, 0
-    ends: dict[str, Any] = {}
-    for record in every_record(services.store, Table.ACCOUNTS, str(account.id), ENTRY_PREFIX):
-        entry = _read(report, record, Entry)
-        if entry is None:
-            continue
-        report.saw("I1", record.key)
-        sequence += 1
-        available += effect_on(entry.postings, available_account(account.id), available.zero)
-        held += effect_on(entry.postings, held_account(account.id), held.zero)
-        chain = (entry.sequence, entry.available_after, entry.held_after)
-        wrong = None if chain == (sequence, available, held) else f"chain broken at {sequence}"
-        report.saw("I2", record.key, wrong)
-        _audit_settled(services, report, record.key, entry)
-        _audit_sale(services, report, record.key, entry, ends)
-    stored = (account.sequence, account.available, account.held)
-    sums = (sequence, available, held)
-    report.saw("I2", key, None if stored == sums else f"stored {stored}, entries say {sums}")
-    if min(account.available.minor, account.held.minor) < 0:
-        report.saw("I2", key, "below zero")
-    expected = holds.pop(account.id, 0)
-    wrong = None if account.held.minor == expected else f"holds {account.held}, charges {expected}"
-    report.saw("I3", key, wrong)
-    for subscription_id, end in ends.items():
-        subscription = _one(services, subscription_key(subscription_id), Subscription)
-        right = subscription is not None and subscription.end == end
-        report.saw("I5", subscription_id, None if right else f"sold until {end}: {subscription}")
-
-
-def _audit_settled(services: Services, report: Report, key: Key, entry: Entry) -> None:
-    """A payment that came in has a guard, and the guard names this entry."""
-    system, separator, payment_reference = entry.reference.partition(":")
-    came_in = any(p.account == clearing_account(system) for p in entry.postings)
-    if not (separator and came_in):
-        return
-    guard = _one(services, settlement_key(system, payment_reference), Settlement)
-    right = guard is not None and (guard.account_id, guard.entry_sequence) == (
-        entry.account_id,
-        entry.sequence,
+    moments = (
+        record.body.get(name)
+        for record in _all_records(services, Table.ACCOUNTS)
+        for name in ("at", "created_at")
     )
-    report.saw("I4", key, None if right else f"its guard is {guard}")
+    found = (datetime.fromisoformat(moment) for moment in moments if isinstance(moment, str))
+    return max(found, default=datetime.min.replace(tzinfo=UTC))
 
 
-def _audit_sale(
-    services: Services, report: Report, key: Key, entry: Entry, ends: dict[str, Any]
-) -> None:
-    sale = entry.sale
-    if sale is None:
-        return
-    quote = sale.quote
-    left = -sum(
-        p.amount.minor
-        for p in entry.postings
-        if p.account == available_account(entry.account_id) and p.amount.minor < 0
-    )
-    exact = quote.net + quote.vat == quote.gross and left >= quote.gross.minor
-    report.saw("I10", key, None if exact else f"{quote.net} + {quote.vat} against {left}")
-    before = ends.get(sale.subscription_id)
-    gapless = sale.start < sale.end and before in (None, sale.start)
-    report.saw("I5", key, None if gapless else f"starts {sale.start} after an end at {before}")
-    ends[sale.subscription_id] = sale.end
-    document = _one(services, document_key(sale.document_id), Document)
-    right = document is not None and (document.payer_id, document.entry_sequence) == (
-        entry.account_id,
-        entry.sequence,
-    )
-    report.saw("I6", key, None if right else f"its document is {document}")
+class _Audit:
+    """One run over all tables."""
 
+    def __init__(self, services: Services, as_of: datetime) -> None:
+        declared = [check for load in services.declared.checks for check in load()]
+        self._services = services
+        self._as_of = as_of
+        self._checks = [one for one in declared if isinstance(one, Check)]
+        self._tallies = [one for one in declared if isinstance(one, Tally)]
+        self._sums: dict[str, Counter[str]] = {}
+        self._report = Report()
 
-def _audit_subscriptions(services: Services, report: Report) -> None:
-    for key, subscription in _all(
-        services, report, Table.SUBSCRIPTIONS, "subscription", Subscription
-    ):
-        customer = _one(services, account_key(subscription.customer_id), Account)
-        named = customer.live.get(subscription.family) if customer else None
-        right = (named == subscription.id) == subscription.live
-        report.saw("I8", key, None if right else f"{subscription.status}, Customer has {named}")
+    def run(self) -> Report:
+        for tally in self._tallies:
+            sums = self._sums.setdefault(tally.promise, Counter())
+            sums.update(tally.begin(self._services))
+        for table in Table:
+            partitions = _partitions(self._services, table)
+            while batch := list(islice(partitions, PARTITIONS_AT_ONCE)):
+                self._look_at(batch)
+        for tally in self._tallies:
+            for what, wrong in tally.verdict(self._services, self._sums[tally.promise]):
+                self._report.found(tally.promise, what, wrong)
+        self._overdue()
+        return self._report
 
+    def _look_at(self, partitions: Sequence[list[Record]]) -> None:
+        """A second look at those partitions in which something seems wrong."""
+        for records in partitions:
+            self._tally(records)
+        beside = self._beside(record for records in partitions for record in records)
+        for records in partitions:
+            look = _Look(self._services, self._as_of, self._checks, beside)
+            if look.at(records):
+                first = records[0].key
+                again = list(every_record(self._services.store, first.table, first.pk, ""))
+                look = _Look(self._services, self._as_of, self._checks, self._beside(again))
+                look.at(again)
+            self._report.checked.update(look.checked)
+            for promise, where, wrong in look.found:
+                self._report.found(promise, where, wrong)
 
-def _audit_documents(services: Services, report: Report) -> None:
-    """I6 from the side of the documents, and I7."""
-    given: dict[tuple[str, DocumentKind, int], set[str]] = defaultdict(set)
-    for key, document in _all(services, report, Table.DOCUMENTS, "document", Document):
-        entry = _one(services, entry_key(document.payer_id, document.entry_sequence), Entry)
-        sale = entry.sale if entry else None
-        right = sale is not None and sale.document_id == document.id
-        report.saw("I6", key, None if right else "no sale made it")
-        if document.number is not None and document.issue_date is not None:
-            series = (document.seller_id, document.kind, document.issue_date.year)
-            twice = document.number in given[series]
-            report.saw("I7", key, f"{document.number} was given twice" if twice else None)
-            given[series].add(document.number)
-    for key, counter in _all(services, report, Table.DOCUMENTS, "series", Series):
-        seller_id, kind, year = key.pk.rsplit(":", 2)
-        seller = services.catalog.seller(seller_id)
-        numbers = given.pop((seller_id, DocumentKind(kind), int(year)), set())
-        wanted = {
-            number_text(seller, DocumentKind(kind), int(year), n)
-            for n in range(1, counter.last_number + 1)
-        }
-        odd = sorted(wanted ^ numbers)[:5]
-        report.saw("I7", key, f"missing or foreign: {odd}" if odd else None)
-    for series in given:
-        report.saw("I7", ":".join(map(str, series)), "numbers without a counter")
+    def _beside(self, records: Iterable[Record]) -> dict[Key, Record]:
+        wanted = [
+            key
+            for record in records
+            for check in self._checks
+            if _is_of(check, record)
+            for key in _needs(self._services, check, record)
+        ]
+        return self._services.store.load(wanted) if wanted else {}
 
-
-def _audit_agenda(services: Services, report: Report, limit: datetime) -> None:
-    for table, shard in agenda_shards(services.catalog):
-        page = services.store.due(table, shard, limit)
-        report.saw("I9", f"{table}/{shard}")
-        for key, at in page.entries:
-            report.saw("I9", key, f"due since {at}")
-
-
-def _all(
-    services: Services, report: Report, table: Table, sk: str, kind: type[T]
-) -> Iterator[tuple[Key, T]]:
-    cursor: str | None = None
-    while True:
-        records, cursor = services.store.scan(table, cursor=cursor)
+    def _tally(self, records: Sequence[Record]) -> None:
         for record in records:
-            if record.key.sk == sk:
-                value = _read(report, record, kind)
+            for tally in self._tallies:
+                value = _value(self._services, tally, record) if _is_of(tally, record) else None
                 if value is not None:
-                    yield record.key, value
-        if cursor is None:
+                    self._report.checked[tally.promise] += 1
+                    sums = self._sums[tally.promise]
+                    for name, number in tally.add(record, value, sums):
+                        sums[name] += number
+
+    def _overdue(self) -> None:
+        """Everything due is done or parked within a day."""
+        limit = self._as_of - OVERDUE
+        for table, shard in self._services.declared.agenda():
+            page = self._services.store.due(table, shard, limit)
+            self._report.checked[OVERDUE_PROMISE] += 1
+            for key, at in page.entries:
+                self._report.found(OVERDUE_PROMISE, key, f"due since {at}")
+
+
+class _Look:
+    """One look at one partition."""
+
+    def __init__(
+        self,
+        services: Services,
+        as_of: datetime,
+        checks: Sequence[Check[Any]],
+        records: dict[Key, Record],
+    ) -> None:
+        self._checks = checks
+        self._services = services
+        self._around = Around(services, as_of, records)
+        self.checked: Counter[str] = Counter()
+        self.found: list[tuple[str, Key | str, str]] = []
+
+    def at(self, records: Sequence[Record]) -> bool:
+        """Whether something seems wrong."""
+        met: dict[str, Check[Any]] = {}
+        for record in records:
+            mine = [check for check in self._checks if _is_of(check, record)]
+            for check in mine:
+                self._see(check, record)
+                met[f"{check.promise} {check.name}"] = check
+            if mine or record.key.sk in self._services.declared.duties:
+                self._place(record)
+        for check in met.values():
+            self._close(check, records[0].key.pk)
+        return bool(self.found)
+
+    def _see(self, check: Check[Any], record: Record) -> None:
+        value = _value(self._services, check, record)
+        if value is None:
+            self.found.append((READABLE, record.key, f"cannot be read as {check.over.__name__}"))
             return
+        self.checked[check.promise] += 1
+        for wrong in _safely(check.see(record, value, self._around)):
+            self.found.append((check.promise, record.key, wrong))
+
+    def _close(self, check: Check[Any], pk: str) -> None:
+        missing = [k for k in check.closing(self._around) if k not in self._around.records]
+        if missing:
+            more = self._services.store.load(missing)
+            self._around.records = {**self._around.records, **more}
+        for wrong in _safely(check.close(self._around)):
+            self.found.append((check.promise, pk, wrong))
+
+    def _place(self, record: Record) -> None:
+        """It stands in the agenda where its waits say, or nowhere."""
+        duty = self._services.declared.duties.get(record.key.sk)
+        if duty is None:
+            return
+        self.checked[AGENDA] += 1
+        try:
+            right = due_of(self._services.read(duty.record(), record))
+        except Exception:  # noqa: BLE001 - told as unreadable, or parked by a worker and off the agenda
+            return
+        if record.due != right:
+            self.found.append((AGENDA, record.key, f"stands at {record.due}, waits for {right}"))
 
 
-def _read(report: Report, record: Record, kind: type[T]) -> T | None:
+def _safely(found: Iterator[str]) -> list[str]:
+    """A check that stumbles over what it reads has found something."""
     try:
-        return value_of(kind, record.body)
-    except (ValidationError, DialtoneError) as error:
-        report.saw("I1", record.key, f"unreadable: {type(error).__name__}")
+        return list(found)
+    except Exception as error:  # noqa: BLE001 - whatever it stumbles over is wrong
+        return [f"the check fails: {type(error).__name__}: {error}"]
+
+
+def _is_of(check: Check[Any] | Tally[Any], record: Record) -> bool:
+    name = record.key.sk.partition(":")[0]
+    return record.key.table is check.table and name == check.name
+
+
+def _value(services: Services, check: Check[Any] | Tally[Any], record: Record) -> Any:
+    """None for what cannot be read."""
+    try:
+        return services.read(check.over, record)
+    except Exception:  # noqa: BLE001 - whatever reading raises is told as unreadable
         return None
 
 
-def _one(services: Services, key: Key, kind: type[T]) -> T | None:
-    record = services.store.load([key]).get(key)
-    return None if record is None else value_of(kind, record.body)
+def _needs(services: Services, check: Check[Any], record: Record) -> list[Key]:
+    value = _value(services, check, record)
+    return [] if value is None else list(check.needs(value))
+
+
+def _partitions(services: Services, table: Table) -> Iterator[list[Record]]:
+    """Each with its records in the order of their sort keys: a scan keeps a partition together."""
+    for _, records in groupby(_all_records(services, table), key=lambda record: record.key.pk):
+        yield list(records)
+
+
+def _all_records(services: Services, table: Table) -> Iterator[Record]:
+    cursor: str | None = None
+    while True:
+        records, cursor = services.store.scan(table, cursor=cursor)
+        yield from records
+        if cursor is None:
+            return

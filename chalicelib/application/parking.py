@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chalicelib.application.ports.store import Key, Table
-from chalicelib.application.records import value_of
+from pydantic import ValidationError
+
+from chalicelib.application.ports.store import Key, Put, Record, Table
+from chalicelib.application.records import body_of, due_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import Wait, Waits, waiting, without
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.payments.charge import Charge
-from chalicelib.domain.subscriptions.subscription import Subscription
 
-AGGREGATES: Mapping[str, type[Subscription | Charge | Document]] = {
-    "subscription": Subscription,
-    "charge": Charge,
-    "document": Document,
-}
-"""What may wait, by sort key of its record."""
+UNREADABLE: Final = "unreadable"
+"""The kind of parked work whose record cannot be read."""
 
 MAX_KEPT_CHARACTERS: Final = 50_000
 """Of a parked update: at most 200 KB, of the 400 KB that a record may have."""
@@ -45,19 +39,36 @@ def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: 
 
 
 def park_key(services: Services, key: Key, reason: str) -> None:
-    """Park everything a record waits for: a worker died on it again and again."""
+    """Park everything a record waits for now: a worker died on it again and again."""
 
     def decide(unit: Unit) -> None:
-        value: Any = unit.get(AGGREGATES[key.sk], key)
+        value: Any = unit.get(services.declared.duty(key).record(), key)
         if value is None:
             return
         now = services.clock.now()
         for kind in [kind for kind, wait in value.waits.items() if wait.at <= now]:
             park_wait(unit, key, value, kind, reason=reason, now=now)
             value = replace(value, waits=without(value.waits, kind))
-        unit.commit()
 
     in_unit(services, decide)
+
+
+def park_unreadable(services: Services, record: Record, error: Exception) -> None:
+    """Take a record that cannot be read off the agenda, its body as it is, and show it to staff.
+
+    Raises ConditionFailed if it has changed meanwhile, and the errors of TRANSIENT.
+    """
+    now = services.clock.now()
+    key = record.key
+    parked = Parked(
+        reason=_plain(f"cannot be read: {type(error).__name__}: {error}")[:500],
+        parked_at=now,
+        kind=UNREADABLE,
+        target=(key.table.value, key.pk, key.sk),
+    )
+    name = parked_key(f"{key.pk}:{UNREADABLE}:{now:%Y%m%dT%H%M%SZ}")
+    writes = [Put(key, record.body, record.version), Put(name, body_of(parked), 0, due_of(parked))]
+    services.store.commit(writes, services.new_token())
 
 
 def park_update(services: Services, update: Any, reason: str) -> None:
@@ -81,7 +92,6 @@ def park_event(
             parked_key(name),
             Parked(reason=_plain(reason)[:500], parked_at=now, kind=kind, update=_storable(body)),
         )
-        unit.commit()
 
     in_unit(services, decide)
 
@@ -106,14 +116,15 @@ def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]
     until = datetime.max.replace(tzinfo=UTC)
     page = services.store.due(Table.INBOX, PARKED_SHARD, until, limit=limit)
     found = services.store.load([key for key, _ in page.entries])
-    return [(key.pk, value_of(Parked, found[key].body)) for key, _ in page.entries if key in found]
+    return [(key.pk, services.read(Parked, found[key])) for key, _ in page.entries if key in found]
 
 
 def retry_parked(services: Services, name: str) -> Parked:
     """Let a parked wait be tried again now; a parked update is returned for its handler.
 
     A record that waits for the same again by now keeps that: what was parked is out of date.
-    Raises Refused("parked-gone") when it was retried or resolved already.
+    Raises Refused: "parked-gone" when it was retried or resolved already, "cannot-retry" while its
+    record cannot be read.
     """
 
     def decide(unit: Unit) -> Parked:
@@ -121,21 +132,30 @@ def retry_parked(services: Services, name: str) -> Parked:
         if parked is None or parked.resolved:
             raise Refused("parked-gone")
         if parked.target is not None:
-            table, pk, sk = parked.target
-            key = Key(Table(table), pk, sk)
-            value: Any = unit.require(AGGREGATES[sk], key)
-            if parked.kind not in value.waits:
-                waits = waiting(value.waits, parked.kind, services.clock.now())
-                unit.put(key, replace(value, waits=waits))
+            _wait_again(services, unit, parked)
         unit.put(parked_key(name), replace(parked, resolved=True))
-        unit.commit()
         return parked
 
-    parked = in_unit(services, decide)
-    if parked.target is not None:
-        table, pk, sk = parked.target
-        services.queues.work([Key(Table(table), pk, sk)])
-    return parked
+    return in_unit(services, decide)
+
+
+def _wait_again(services: Services, unit: Unit, parked: Parked) -> None:
+    if parked.target is None:
+        return
+    table, pk, sk = parked.target
+    key = Key(Table(table), pk, sk)
+    try:
+        value: Any = unit.require(services.declared.duty(key).record(), key)
+    except ValidationError as error:
+        raise Refused("cannot-retry") from error
+    if parked.kind == UNREADABLE:
+        unit.put(key, value)  # as today's release reads it, and so back on the agenda
+    elif parked.kind not in value.waits:
+        waits = waiting(value.waits, parked.kind, services.clock.now())
+        unit.put(key, replace(value, waits=waits))
+    else:
+        return
+    unit.nudge(key)
 
 
 def resolve_parked(services: Services, name: str) -> None:
@@ -146,7 +166,6 @@ def resolve_parked(services: Services, name: str) -> None:
         if parked is None or parked.resolved:
             raise Refused("parked-gone")
         unit.put(parked_key(name), replace(parked, resolved=True))
-        unit.commit()
 
     in_unit(services, decide)
 

@@ -1,15 +1,17 @@
-"""Where each aggregate is kept and how it becomes a JSON body; decides nothing about money.
+"""How a value becomes a JSON body and back; knows no record.
 
 Write units are paid by size: a field at its default is left out of the body, and an amount is the text
-`2430.00 EUR`, exact in both directions.
+`2430.00 EUR`, exact in both directions. So a default is part of what is stored: who changes one
+changes history (declare it in `formerly`). A field that today's release does not know is refused, not
+dropped: a worker of an older release must not act on half of what a newer one wrote.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import core_schema
 
 from chalicelib.application.ports.store import Body, Due, Record, Store, Table
@@ -26,6 +28,8 @@ def due_of(value: object) -> Due | None:
     at = earliest(value.waits)
     return None if at is None else Due(value.shard, at)
 
+
+_STRICT: Final = ConfigDict(extra="forbid")
 
 _ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
 
@@ -45,22 +49,27 @@ def _read_money(text: str) -> Money:
 setattr(Money, "__get_pydantic_core_schema__", staticmethod(_money_schema))  # noqa: B010
 
 
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Built once a process: building costs a thousand times what using does."""
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Built once a process: building costs a thousand times what using does.
+
+    The tuple around it is what lets pydantic take a configuration for plain dataclasses.
+    """
     if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
+        _ADAPTERS[kind] = TypeAdapter(tuple[kind], config=_STRICT)  # type: ignore[valid-type]
     return _ADAPTERS[kind]
 
 
 def body_of(value: object) -> Body:
     """JSON types only."""
-    body: Body = _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
-    return body
+    (body,) = _adapter(type(value)).dump_python((value,), mode="json", exclude_defaults=True)
+    return cast("Body", body)
 
 
 def value_of(kind: type[T], body: Body) -> T:
-    """Raises pydantic.ValidationError if the stored body is not of that kind."""
-    return _adapter(kind).validate_python(body)
+    """Raises pydantic.ValidationError if the body is not of that kind, and InvalidInput if a rule of the
+    value says so."""
+    (value,) = _adapter(kind).validate_python((body,))
+    return cast("T", value)
 
 
 def every_record(store: Store, table: Table, pk: str, prefix: str) -> Iterator[Record]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+from chalicelib.application.ahead import Ahead
+from chalicelib.application.declared import Declared
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queues
-from chalicelib.application.ports.store import Store
+from chalicelib.application.ports.store import Key, Record, Store
+from chalicelib.application.records import value_of
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,13 @@ class Services:
 
     `payment_systems` holds those that are configured and in the catalog; a value is built on first
     use. `new_id` gives short unguessable ids, `pause(n)` waits with jitter before the n-th retry.
+    `ahead` is what a worker has read for a whole message; None everywhere else.
     """
 
     store: Store
     clock: Clock
     catalog: Catalog
+    declared: Declared
     payment_systems: Mapping[str, Callable[[], PaymentSystem]]
     notifier: Notifier
     queues: Queues
@@ -35,6 +43,15 @@ class Services:
     new_id: Callable[[], str]
     new_token: Callable[[], str]
     pause: Callable[[int], None]
+    ahead: Ahead | None = None
+
+    def read(self, kind: type[T], record: Record) -> T:
+        """The value a record holds. Raises pydantic.ValidationError or InvalidInput if it is not readable."""
+        return value_of(kind, self.declared.today(record.key, record.body))
+
+    def wake(self, key: Key, shard: str) -> None:
+        """Let the workers of a due record do it at once."""
+        self.queues.send(self.declared.duty(key).queue, [key], shard)
 
     def payment_system(self, name: str) -> PaymentSystem:
         """Raises KeyError for a system that is not switched on."""

@@ -1,14 +1,18 @@
-"""One load–decide–commit round: remembers the version of what was loaded, writes all or nothing.
+"""One load–decide–commit round: remembers the version of what was read, writes all or nothing.
 
-Whatever is put is conditioned on the version that was loaded (or on not existing when it was never
-found), so a decision is only ever stored against the state it was made from.
+Whatever is written is conditioned on the version of *everything* the decision read (or on its not
+being there): a decision is only ever stored against the state it was made from. A decision that writes
+nothing, a refusal above all, is only told if what it read was true at one moment: what was read is
+read once more, and if anything has moved, it is decided again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol, TypeVar
 
+from chalicelib.application.ahead import Ahead
 from chalicelib.application.ports.store import (
     Check,
     ConditionFailed,
@@ -16,15 +20,15 @@ from chalicelib.application.ports.store import (
     Key,
     Put,
     Record,
+    Store,
+    StoreError,
     StoreUnavailable,
     Unanswered,
     Write,
 )
-from chalicelib.application.records import body_of, due_of, value_of
-from chalicelib.domain.errors import Busy, InvalidInput
-
-if TYPE_CHECKING:
-    from chalicelib.application.services import Services
+from chalicelib.application.records import body_of, due_of
+from chalicelib.domain.agenda import Waiting
+from chalicelib.domain.errors import Busy, DialtoneError, InvalidInput
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,27 +40,69 @@ SENDS: Final = 5
 """How often one commit is sent while the store conflicts, throttles or does not answer."""
 
 
-class Unit:
-    """Loads with versions, collects puts, commits once."""
+class Storing(Protocol):
+    """What a unit needs of the services."""
 
-    def __init__(self, services: Services) -> None:
+    @property
+    def store(self) -> Store:
+        """Where records are."""
+        ...
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """What was read for a whole message."""
+        ...
+
+    @property
+    def new_token(self) -> Callable[[], str]:
+        """A token for one commit."""
+        ...
+
+    @property
+    def pause(self) -> Callable[[int], None]:
+        """Waits before the n-th retry."""
+        ...
+
+    def read(self, kind: type[T], record: Record) -> T:
+        """The value a record holds."""
+        ...
+
+    def wake(self, key: Key, shard: str) -> None:
+        """Let its workers do what is due."""
+        ...
+
+
+class Unit:
+    """Loads with versions, collects puts and nudges; `in_unit` commits it.
+
+    `fresh`: nothing is taken from what was read for the message.
+    """
+
+    def __init__(self, services: Storing, *, fresh: bool = False) -> None:
         self._services = services
+        self._ahead = None if fresh else services.ahead
         self._loaded: dict[Key, Record | None] = {}
         self._puts: dict[Key, object] = {}
-        self._checks: set[Key] = set()
+        self._nudged: list[tuple[Key, str]] = []
+        self._reads = 0
 
     def load(self, *keys: Key) -> None:
         """Read these in one round trip, so that `get` finds them."""
-        wanted = [key for key in keys if key not in self._loaded]
-        if wanted:
-            found = self._services.store.load(wanted)
-            self._loaded.update((key, found.get(key)) for key in wanted)
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._loaded]
+        known = self._ahead.known(wanted) if self._ahead is not None else {}
+        missing = [key for key in wanted if key not in known]
+        self._reads += len(wanted) + len(
+            known
+        )  # what was read ahead is older than what is read now
+        found = self._services.store.load(missing) if missing else {}
+        self._loaded.update(known)
+        self._loaded.update((key, found.get(key)) for key in missing)
 
     def get(self, kind: type[T], key: Key) -> T | None:
         """The stored value, or None."""
         self.load(key)
         record = self._loaded[key]
-        return None if record is None else value_of(kind, record.body)
+        return None if record is None else self._services.read(kind, record)
 
     def require(self, kind: type[T], key: Key) -> T:
         """The stored value; InvalidInput if there is none."""
@@ -67,28 +113,71 @@ class Unit:
 
     def put(self, key: Key, value: object) -> None:
         """Write `value`, provided the record is still as loaded (or still absent)."""
-        if key not in self._loaded:
-            self._loaded[key] = None
         self._puts[key] = value
 
-    def check(self, key: Key) -> None:
-        """Write nothing, but let the commit fail if the loaded record has changed meanwhile."""
-        self._checks.add(key)
+    def nudge(self, key: Key) -> None:
+        """Once this is stored, let the workers do at once what the record that was put waits for."""
+        value = self._puts[key]
+        if not isinstance(value, Waiting):
+            raise InvalidInput(f"{key.sk} {key.pk} waits for nothing")
+        self._nudged.append((key, value.shard))
+
+    @contextmanager
+    def tentatively(self) -> Iterator[None]:
+        """An exception inside leaves no put and no nudge of the block behind."""
+        puts, nudged = dict(self._puts), list(self._nudged)
+        try:
+            yield
+        except Exception:
+            self._puts, self._nudged = puts, nudged
+            raise
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self._puts)
+
+    def is_of_one_moment(self) -> bool:
+        """Whether everything that was read was true at one moment: it is now as it was then.
+
+        One record, read once, always was.
+        """
+        if self._reads <= 1:
+            return True
+        found = self._services.store.load(list(self._loaded))
+        self._forget()
+        return all(
+            (found[key].version if key in found else 0) == self.version(key) for key in self._loaded
+        )
 
     def commit(self) -> None:
-        """All puts or none. Raises ConditionFailed, StoreUnavailable, Unanswered, Contention."""
-        if not self._puts:
-            return
-        writes: list[Write] = [
-            Put(key, body_of(value), self._version(key), due_of(value))
+        """All puts or none, then the nudges.
+
+        Raises ConditionFailed, StoreUnavailable, Unanswered, Contention.
+        """
+        puts = [
+            Put(key, body_of(value), self.version(key), due_of(value))
             for key, value in self._puts.items()
         ]
-        writes.extend(Check(key, self._version(key)) for key in self._checks - self._puts.keys())
-        self._send(writes, self._services.new_token())
+        checks = [Check(key, self.version(key)) for key in self._loaded if key not in self._puts]
+        try:
+            self._send([*puts, *checks], self._services.new_token())
+        except StoreError:
+            self._forget()
+            raise
+        if self._services.ahead is not None:
+            self._services.ahead.wrote(puts)
+        for key, shard in self._nudged:
+            self._services.wake(key, shard)
 
-    def _version(self, key: Key) -> int:
+    def version(self, key: Key) -> int:
+        """Of a record that was loaded; 0 if there is none."""
         record = self._loaded.get(key)
         return record.version if record else 0
+
+    def _forget(self) -> None:
+        if self._services.ahead is not None:
+            self._services.ahead.forget([*self._loaded, *self._puts])
 
     def _send(self, writes: list[Write], token: str) -> None:
         for sent in range(1, SENDS + 1):
@@ -102,16 +191,32 @@ class Unit:
                 return
 
 
-def in_unit(services: Services, decide: Callable[[Unit], R]) -> R:
-    """Run `decide` (load, decide, `unit.commit()`) until nobody else was faster. Raises Busy.
+def in_unit(services: Storing, decide: Callable[[Unit], R]) -> R:
+    """Commit what `decide` puts, deciding anew until nobody else was faster; returns its answer.
 
-    `decide` reads its guard first: what was already done answers the same again.
+    `decide` reads its guard first: what was already done answers the same again. It raises what it
+    refuses, and that is told if it was true. Raises Busy and the store's errors besides.
     """
     for round_ in range(1, ROUNDS + 1):
+        unit = Unit(services, fresh=round_ > 1)
         try:
-            return decide(Unit(services))
+            answer = decide(unit)
+        except StoreError:
+            raise
+        except DialtoneError:
+            if unit.is_of_one_moment():
+                raise
+            continue
+        if not unit.writes:
+            if unit.is_of_one_moment():
+                return answer
+            continue
+        try:
+            unit.commit()
         except ConditionFailed:
             services.pause(round_)
+        else:
+            return answer
     raise Busy("others kept changing the same records")
 
 

@@ -23,14 +23,6 @@ Row = tuple[Button, ...]
 
 MENU: Final = "m"
 HELP: Final = "help"
-TARIFF: Final = "t"
-CHOOSE: Final = "h"
-DRAFT: Final = "d"
-BALANCE: Final = "b"
-SUBSCRIPTIONS: Final = "s"
-PAYSYSTEM: Final = "p"
-LANGUAGE: Final = "lang"
-PARKED: Final = "k"
 
 
 class StaleButton(InvalidInput):

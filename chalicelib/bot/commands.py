@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from chalicelib.bot.declared import Spoken
 from chalicelib.bot.language import FALLBACK, Localiser
 
-LABELS: Final = {
-    "start": "button-menu",
-    "tariff": "menu-tariff",
-    "subscriptions": "menu-subscriptions",
-    "balance": "button-balance",
-    "paysystem": "menu-paysystem",
-    "language": "menu-language",
-    "help": "menu-help",
-}
-"""Command to the label of the button that shows the same. Commands of staff are not offered."""
+
+def command_labels(spoken: Spoken) -> dict[str, str]:
+    """Command to the label of the button that shows the same, in the menu's order, which begins it.
+
+    Commands of staff are not offered.
+    """
+    offered = {one.command: one.label for one in spoken.in_menu() if one.command and one.label}
+    return {"start": "button-menu", **offered}
 
 
-def command_menus(localiser: Localiser) -> dict[str, list[dict[str, str]]]:
+def command_menus(spoken: Spoken, localiser: Localiser) -> dict[str, list[dict[str, str]]]:
     """Telegram's BotCommands by language code; the empty code is for every other language."""
     menus = {}
     for code in localiser.names():
@@ -27,6 +24,6 @@ def command_menus(localiser: Localiser) -> dict[str, list[dict[str, str]]]:
         language = localiser.language(code)
         menus[code] = [
             {"command": command, "description": language.label(label)}
-            for command, label in LABELS.items()
+            for command, label in command_labels(spoken).items()
         ]
     return {"": menus[FALLBACK], **menus}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.application.people.accounts import mark_unreachable, open_account
 from chalicelib.application.ports.chat import (
@@ -30,57 +30,23 @@ from chalicelib.application.ports.chat import (
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
-from chalicelib.bot import buttons as b
 from chalicelib.bot import menu, menu_screens
-from chalicelib.bot.buttons import StaleButton
-from chalicelib.bot.desk import parked as staff
+from chalicelib.bot.buttons import MENU, StaleButton
+from chalicelib.bot.declared import Address, Section, Spoken
 from chalicelib.bot.language import Localiser
-from chalicelib.bot.payments import balance, paysystem
-from chalicelib.bot.people import language
 from chalicelib.bot.refusal import refusal, system_silent
-from chalicelib.bot.subscriptions import subscriptions, tariff
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Turn, Sequence[str]], Screen | None]
-
-COMMANDS: Final[Mapping[str, str]] = {
-    "start": b.MENU,
-    "help": b.HELP,
-    "tariff": b.TARIFF,
-    "balance": b.BALANCE,
-    "subscriptions": b.SUBSCRIPTIONS,
-    "paysystem": b.PAYSYSTEM,
-    "language": b.LANGUAGE,
-    "parked": b.PARKED,
-}
-"""A command shows what the button of the same section shows."""
-
 
 def _unknown(turn: Turn, _parts: Sequence[str]) -> Screen:
     """A command nobody knows, or a button of another release."""
     if turn.message_id is None:
-        return menu_screens.not_understood(turn.language)
+        return menu_screens.not_understood(turn.reader)
     raise StaleButton("no such section")
-
-
-PRESSES: Final[Mapping[str, Handler]] = {
-    b.MENU: menu.menu,
-    b.HELP: menu.help_,
-    b.TARIFF: tariff.tariff,
-    b.CHOOSE: tariff.choose,
-    b.DRAFT: tariff.draft,
-    b.BALANCE: balance.balance,
-    b.SUBSCRIPTIONS: subscriptions.subscriptions,
-    b.PAYSYSTEM: paysystem.paysystem,
-    b.LANGUAGE: language.language,
-}
-
-_KEEPS_TWO_PARTS: Final = frozenset({b.DRAFT, b.SUBSCRIPTIONS})
-"""Sections whose first part after the name says which one is looked at."""
 
 
 class Bot:
@@ -94,12 +60,15 @@ class Bot:
         services: Services,
         chat: Chat,
         localiser: Localiser,
+        *,
+        spoken: Spoken,
         staff: Mapping[int, str],
         read_update: UpdateReader,
     ) -> None:
         self._services = services
         self._chat = chat
         self._localiser = localiser
+        self._spoken = spoken
         self._staff = staff
         self._read_update = read_update
 
@@ -111,12 +80,12 @@ class Bot:
         """
         match incoming:
             case Command(person=person, name=name):
-                section = COMMANDS.get(name, "")
-                turn = Turn(self._services, self._chat, self._localiser, self._account(person))
-                self._converse(turn, lambda: self._show(turn, section, ()))
+                code = next((one.code for one in self._spoken.sections if one.command == name), "")
+                turn = self._turn(self._account(person))
+                self._converse(turn, lambda: self._show(turn, code, ()))
             case Text(person=person, text=text):
-                turn = Turn(self._services, self._chat, self._localiser, self._account(person))
-                self._converse(turn, lambda: balance.text(turn, text))
+                turn = self._turn(self._account(person))
+                self._converse(turn, lambda: menu.text(turn, text))
             case Press():
                 self._press(incoming)
             case Reachability():
@@ -131,7 +100,7 @@ class Bot:
             with contextlib.suppress(ChatError):
                 self._chat.answer_press(press.press_id)
             raise
-        turn = Turn(self._services, self._chat, self._localiser, account)
+        turn = self._turn(account)
         turn.message_id, turn.press_id = press.message_id, press.press_id
         section, *parts = press.data.split(":")
         self._converse(turn, lambda: self._show(turn, section, parts))
@@ -152,22 +121,34 @@ class Bot:
         finally:
             turn.answer_whatever_happened()
 
-    def _show(self, turn: Turn, section: str, parts: Sequence[str]) -> Screen | None:
+    def _show(self, turn: Turn, code: str, parts: Sequence[str]) -> Screen | None:
         """What the section's handler shows; refusals and silent payment systems in words."""
+        section = self._spoken.section(code)
+        if section is not None and section.staff and turn.account.id not in self._staff:
+            section = None
+        origin = _origin(section, parts)
         try:
-            if section == b.PARKED and turn.account.id in self._staff:
-                return self._parked(turn, parts)
-            handler = PRESSES.get(section, _unknown)
+            handler = _unknown if section is None else section.handler()
             return handler(turn, parts)
         except StaleButton as stale:
             log.info("a button of old: %s", stale)
             turn.toast = turn.language.label("toast-stale")
-            return menu.menu(turn, ())
+            return menu.menu(turn)
         except Refused as refused:
-            return refusal(turn.language, refused, _origin(section, parts), turn.limits)
+            return refusal(turn, refused, origin)
         except PaymentSystemError as error:
             log.warning("a payment system is silent: %s", type(error).__name__)
-            return system_silent(turn.language, (section, *parts), _origin(section, parts))
+            return system_silent(turn.language, (code, *parts), origin)
+
+    def _turn(self, account: Account) -> Turn:
+        return Turn(
+            self._services,
+            self._chat,
+            self._localiser,
+            self._spoken,
+            account,
+            self._handle_again,
+        )
 
     def _apologise(self, turn: Turn) -> None:
         if turn.press_id is not None:
@@ -175,9 +156,6 @@ class Bot:
             return
         with contextlib.suppress(ChatError):
             self._chat.send(turn.account.id, menu_screens.fault(turn.language))
-
-    def _parked(self, turn: Turn, parts: Sequence[str]) -> Screen:
-        return staff.parked(turn, parts, self._handle_again)
 
     def _handle_again(self, update: Mapping[str, Any]) -> None:
         self.handle(self._read_update(update))
@@ -208,8 +186,8 @@ class Bot:
             log.info("somebody without an account blocked the bot")
 
 
-def _origin(section: str, parts: Sequence[str]) -> tuple[str, ...]:
+def _origin(section: Section | None, parts: Sequence[str]) -> Address:
     """The press that leads back to what was looked at."""
-    if section in _KEEPS_TWO_PARTS and parts:
-        return (section, parts[0])
-    return (section,) if section in PRESSES else (b.MENU,)
+    if section is None:
+        return (MENU,)
+    return (section.code, *parts[: section.keeps])

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
-from chalicelib.bot.buttons import Row, back, button, screen
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot.buttons import back, button, screen
+from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language, Value
-from chalicelib.bot.payments.balance_screens import top_up_button
-from chalicelib.domain.catalog.payment_system import PaymentLimits
+from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-
-_NEEDS_OTHER_SYSTEM = frozenset(
-    {"payment-system-not-offered", "unknown-payment-system", "currency-not-taken"}
-)
 
 
 def refusal_text(language: Language, refused: Refused) -> Html:
@@ -26,52 +21,21 @@ def refusal_text(language: Language, refused: Refused) -> Html:
     return language.text(message, **_values(refused))
 
 
-def refusal(
-    language: Language,
-    refused: Refused,
-    origin: tuple[str | int, ...],
-    limits: PaymentLimits | None,
-) -> Screen:
+def refusal(turn: Turn, refused: Refused, origin: Address) -> Screen:
     """`origin` is the press that leads back to where it was asked."""
-    lines = [refusal_text(language, refused)]
-    return screen(lines, *_way_on(language, refused, origin, limits), back(language, *origin))
+    load = turn.spoken.ways_on.get(refused.code)
+    way_on = load()(turn, refused, origin) if load is not None else None
+    lines = [refusal_text(turn.language, refused)]
+    return screen(lines, way_on or (), back(turn.language, *origin))
 
 
-def system_silent(
-    language: Language, again: tuple[str, ...], origin: tuple[str | int, ...]
-) -> Screen:
+def system_silent(language: Language, again: Address, origin: Address) -> Screen:
     """The payment system does not answer, so nothing was done."""
     return screen(
         [language.text("system-silent")],
         (button(language.label("button-try-again"), *again),),
         back(language, *origin),
     )
-
-
-def _way_on(
-    language: Language,
-    refused: Refused,
-    origin: tuple[str | int, ...],
-    limits: PaymentLimits | None,
-) -> list[Row]:
-    if refused.code == "balance-short":
-        return [(_top_up(language, refused.params.get("missing"), limits),)]
-    if refused.code in _NEEDS_OTHER_SYSTEM:
-        return [(button(language.label("menu-paysystem"), b.PAYSYSTEM),)]
-    subscription = refused.params.get("subscription")
-    if isinstance(subscription, str) and origin != (b.SUBSCRIPTIONS, subscription):
-        label = language.label("button-open-subscription")
-        return [(button(label, b.SUBSCRIPTIONS, subscription),)]
-    return []
-
-
-def _top_up(language: Language, missing: object, limits: PaymentLimits | None) -> Button:
-    """Exactly what is missing, or the least that can be topped up."""
-    if isinstance(missing, Money) and limits is not None:
-        amount = max(missing, limits.top_up_minimum)
-        if amount <= limits.maximum:
-            return top_up_button(language, amount)
-    return button(language.label("button-to-top-up"), b.BALANCE)
 
 
 def _values(refused: Refused) -> dict[str, Value]:

@@ -6,9 +6,10 @@ fails, backs off and is parked alone, so a poison notice never stops a renewal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol, runtime_checkable
 from zlib import crc32
 
@@ -17,21 +18,36 @@ from chalicelib.domain.errors import InvalidInput
 INLINE_LEAD: Final = timedelta(minutes=2)
 """Work that is tried at once is committed as due this much later, so that the tick does not race it."""
 
-PROMPT: Final = frozenset(
-    {"advance", "follow", "tell", "number", "deliver", "tell_failure", "tell_ended"}
-)
-"""Kinds a nudged worker does before they are due: they were committed with the inline lead."""
-
-SPOKEN: Final = frozenset({"tell", "tell_failure", "tell_ended", "warn", "remind", "deliver"})
-"""Kinds that send somebody a message: what was said cannot be taken back."""
-
 LATE: Final = timedelta(minutes=5)
-"""A SPOKEN kind so late may have been said by somebody who then could not store it; see `is_late`."""
+"""A spoken kind so late may have been said by somebody who then could not store it; see `is_late`."""
 
 BACKOFF: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360, 480)
 )
 """Delay before each further attempt; 21 h 53 min in all, so whatever fails is parked within a day."""
+
+
+class Lag(StrEnum):
+    """Which reads may show what was stored a moment ago: half the price, for work that proves itself."""
+
+    NONE = "none"  # what it says or does outside cannot be taken back
+    BESIDE = "beside"  # other records than its own: what it takes from them hardly ever changes
+    ALL = "all"  # it does nothing but commit, against the versions that it read
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing a record may wait for. Whoever waits declares its kinds in their order of precedence.
+
+    `prompt`: committed with the inline lead, so a nudged worker does it before it is due.
+    `spoken`: sends somebody a message, and what was said cannot be taken back.
+    `lag`: what it is done from may be read so that it lags behind.
+    """
+
+    name: str
+    prompt: bool = False
+    spoken: bool = False
+    lag: Lag = Lag.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,12 @@ SHARDS: Final = 4
 
 def payer_shard(payer_id: int) -> str:
     """The agenda shard of everything one payer's money pays for."""
-    return str(crc32(str(payer_id).encode()) % SHARDS)
+    return shard_of(str(payer_id))
+
+
+def shard_of(name: str) -> str:
+    """The agenda shard in which everything of that name stands together."""
+    return str(crc32(name.encode()) % SHARDS)
 
 
 def earliest(waits: Waits) -> datetime | None:
@@ -84,32 +105,30 @@ def without(waits: Waits, *kinds: str) -> dict[str, Wait]:
     return {kind: wait for kind, wait in waits.items() if kind not in kinds}
 
 
-def due_kinds(waits: Waits, now: datetime, order: Iterable[str]) -> list[str]:
-    """The kinds due at `now` in the given order of precedence; PROMPT ones with the inline lead, but
-    not while they back off.
+def due_kinds(waits: Waits, now: datetime, kinds: Sequence[Kind]) -> list[Kind]:
+    """Those of `kinds` that are due at `now`, in their order; prompt ones with the inline lead, but not
+    while they back off.
 
-    Raises InvalidInput on a kind that is not in `order`.
+    Raises InvalidInput on a wait that is not among `kinds`.
     """
-    ranks = {kind: rank for rank, kind in enumerate(order)}
-    strangers = waits.keys() - ranks.keys()
+    strangers = waits.keys() - {kind.name for kind in kinds}
     if strangers:
         raise InvalidInput(f"nobody knows how to do {sorted(strangers)}")
-    return sorted(
-        (
-            kind
-            for kind, wait in waits.items()
-            if wait.at <= (now + INLINE_LEAD if kind in PROMPT and not wait.attempts else now)
-        ),
-        key=ranks.__getitem__,
-    )
+    return [kind for kind in kinds if _is_due(kind, waits.get(kind.name), now)]
 
 
-def is_late(kind: str, wait: Wait, now: datetime) -> bool:
+def _is_due(kind: Kind, wait: Wait | None, now: datetime) -> bool:
+    if wait is None:
+        return False
+    return wait.at <= (now + INLINE_LEAD if kind.prompt and not wait.attempts else now)
+
+
+def is_late(kind: Kind, wait: Wait, now: datetime) -> bool:
     """Whether the next attempt must be stored before this one is made.
 
     Otherwise a message would be sent again every minute for as long as nothing can be stored.
     """
-    return kind in SPOKEN and now - wait.at > LATE
+    return kind.spoken and now - wait.at > LATE
 
 
 def retried(wait: Wait, now: datetime) -> Wait | None:

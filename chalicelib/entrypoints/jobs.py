@@ -1,25 +1,30 @@
 """Scheduled and queue functions: take the keys out of the event and hand them to the agenda.
 
-These start without `app.py`, so nothing here relies on the app. A message that fails is reported as a
-failed item and comes again; the others of its batch are done.
+These start without `app.py`, so nothing here relies on the app. Only a worker that dies leaves its message
+to come again: whatever else goes wrong is about one key, which backs off or stays due by itself.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent, SQSRecord
 
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
-from chalicelib.application.parking import park_key
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Key
 from chalicelib.bootstrap import container
+from chalicelib.domain.errors import InvalidInput
 
 log = logging.getLogger(__name__)
 
 jobs = Blueprint(__name__)
+
+ENOUGH_MILLISECONDS: Final = 20_000
+"""A worker that has less left begins nothing more: a few calls of 5 s each may be needed."""
 
 Failures = dict[str, list[dict[str, str]]]
 
@@ -33,25 +38,32 @@ def tick(_event: CloudWatchEvent) -> None:
 @jobs.on_sqs_message(queue="work", batch_size=1, name="work")
 def work(event: SQSEvent) -> Failures:
     """Renewals, charges, notices."""
-    return _each(event, _work)
+    return _perform(event, Queue.WORK)
 
 
 @jobs.on_sqs_message(queue="numbers", batch_size=10, name="number")
 def number(event: SQSEvent) -> Failures:
     """Document numbers, one worker a series at a time."""
-    return _each(event, _number)
+    return _perform(event, Queue.NUMBERS)
 
 
-@jobs.on_sqs_message(queue="documents", batch_size=5, name="documents")
+@jobs.on_sqs_message(queue="documents", batch_size=1, name="documents")
 def documents(event: SQSEvent) -> Failures:
     """Draw, keep and send documents."""
-    return _each(event, _deliver)
+    return _perform(event, Queue.DOCUMENTS)
 
 
 @jobs.on_sqs_message(queue="dead-letters", batch_size=10, name="dead_letters")
 def dead_letters(event: SQSEvent) -> Failures:
     """Work that killed its workers: parked, where staff see it."""
-    return _each(event, _park)
+    failed = []
+    for record in event:
+        try:
+            agenda.bury(container().services, read_keys(record.body))
+        except Exception as error:
+            log.exception("a dead letter comes again: %s", type(error).__name__)
+            failed.append(_failed(record))
+    return {"batchItemFailures": failed}
 
 
 @jobs.schedule(Rate(1, unit=Rate.DAYS), name="audit")
@@ -66,52 +78,30 @@ def audit(_event: CloudWatchEvent) -> dict[str, Any]:
     return report.as_json()
 
 
-def _work(body: str) -> None:
-    services = container().services
-    for key in read_keys(body):
-        agenda.perform(services, key)
-
-
-def _number(body: str) -> None:
-    agenda.number(container().services, read_keys(body))
-
-
-def _deliver(body: str) -> None:
-    services = container().services
-    for key in read_keys(body):
-        agenda.perform(services, key, only=frozenset({"deliver"}))
-
-
-def _park(body: str) -> None:
-    services = container().services
-    for key in read_keys(body):
-        park_key(services, key, "a worker failed on it again and again")
-
-
-def _each(event: SQSEvent, do: Callable[[str], None]) -> Failures:
-    """Every message by itself; after one of a FIFO group failed, the group waits with it."""
-    failed: list[dict[str, str]] = []
-    blocked: set[str] = set()
+def _perform(event: SQSEvent, queue: Queue) -> Failures:
+    """All messages as one. What cannot be read as a message comes again, and dies."""
+    keys: list[Key] = []
+    failed = []
     for record in event:
-        group = _group(record)
-        if group is not None and group in blocked:
-            failed.append({"itemIdentifier": _message_id(record)})
-            continue
         try:
-            do(record.body)
-        except Exception as error:
-            log.exception("message comes again: %s", type(error).__name__)
-            failed.append({"itemIdentifier": _message_id(record)})
-            if group is not None:
-                blocked.add(group)
+            keys += read_keys(record.body)
+        except InvalidInput:
+            log.exception("not a message of ours")
+            failed.append(_failed(record))
+    agenda.perform(container().services, queue, keys, _time_left(event))
     return {"batchItemFailures": failed}
 
 
-def _message_id(record: SQSRecord) -> str:
-    message_id: str = record.to_dict()["messageId"]
-    return message_id
+def _time_left(event: SQSEvent) -> Callable[[], bool]:
+    """Whether one more key can be begun: its calls to others may take a while."""
+    context: Any = event.context
+
+    def more_time() -> bool:
+        left: int = context.get_remaining_time_in_millis()
+        return left > ENOUGH_MILLISECONDS
+
+    return more_time
 
 
-def _group(record: SQSRecord) -> str | None:
-    attributes: dict[str, str] = record.to_dict().get("attributes", {})
-    return attributes.get("MessageGroupId")
+def _failed(record: SQSRecord) -> dict[str, str]:
+    return {"itemIdentifier": record.to_dict()["messageId"]}

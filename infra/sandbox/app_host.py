@@ -105,7 +105,7 @@ class AppHost:
 
     def next_due(self) -> datetime | None:
         """The earliest moment anything in the app's agenda waits for."""
-        return agenda.next_due(self._store, self.container.services.catalog)
+        return agenda.next_due(self._store, self.container.services.declared)
 
     def parked(self) -> list[dict[str, str]]:
         """Work and updates that were parked for staff."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -122,8 +122,8 @@ class FaultyStore:
         self._lock = threading.Lock()
         self._late: list[tuple[int, tuple[Write, ...], str]] = []
 
-    def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
-        return self._read("load", lambda: self._inner.load(keys))
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
+        return self._read("load", lambda: self._inner.load(keys, lagging=lagging))
 
     def query(
         self,

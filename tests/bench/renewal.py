@@ -17,8 +17,9 @@ from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.domain.invoicing.document import MAX_NUMBERED_AT_ONCE
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size
 from tests.support.desk import Desk
@@ -69,18 +70,14 @@ def measure(client: DynamoDBClient, renewals: int) -> Cost:
     cost = Cost(renewals)
 
     with _step(cost, meter, "renew"):
-        for one in due:
-            desk.perform(subscription_key(one.id))
-    bodies = [body for _, body in desk.queues.number_messages]
-    desk.queues.number_messages.clear()
-    keys = [key for body in bodies for key in read_keys(body)]
+        agenda.perform(desk.services, Queue.WORK, [subscription_key(one.id) for one in due])
+    numbers = _messages(desk, Queue.NUMBERS)
     with _step(cost, meter, "number"):
-        for start in range(0, len(keys), MAX_NUMBERED_AT_ONCE):
-            agenda.number(desk.services, keys[start : start + MAX_NUMBERED_AT_ONCE])
+        agenda.perform(desk.services, Queue.NUMBERS, [key for keys in numbers for key in keys])
+    documents = _messages(desk, Queue.DOCUMENTS)
     with _step(cost, meter, "deliver"):
-        for body in list(desk.queues.documents_messages):
-            for key in read_keys(body):
-                agenda.perform(desk.services, key, only=frozenset({"deliver"}))
+        for keys in documents:
+            agenda.perform(desk.services, Queue.DOCUMENTS, keys)
     ends = {desk.subscription(one.id).end for one in due}
     if any(end <= first + timedelta(days=30) for end in ends):
         raise AssertionError("not everything was renewed")
@@ -88,6 +85,12 @@ def measure(client: DynamoDBClient, renewals: int) -> Cost:
         raise AssertionError("not every document was delivered")
     cost.items = _sizes(meter)
     return cost
+
+
+def _messages(desk: Desk, queue: Queue) -> list[list[Key]]:
+    bodies = list(desk.queues.messages[queue])
+    desk.queues.messages[queue].clear()
+    return [read_keys(body) for body in bodies]
 
 
 @contextmanager

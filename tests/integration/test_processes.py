@@ -99,7 +99,7 @@ def test_one_balance_pays_a_draft_once_and_a_renewal_once(
 
     (subscription,) = subscriptions_of(services, ANNA)
     later = Site(site.environment, subscription.end - timedelta(days=2))
-    outcomes = at_once(later, press_renew, subscription.id, ANNA, times=PROCESSES)
+    outcomes = at_once(later, press_renew, subscription.id, ANNA, subscription.end, times=PROCESSES)
     assert "renewed" in outcomes
     (renewed,) = subscriptions_of(services, ANNA)
     assert renewed.start == subscription.end

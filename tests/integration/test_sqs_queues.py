@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from chalicelib.adapters import sqs
 from chalicelib.adapters.sqs import SqsQueues, read_keys
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Table
 from infra.local_aws import create_queues
 
@@ -16,13 +17,8 @@ def some_keys(count: int) -> list[Key]:
 def make_queues(ministack: str) -> tuple[SqsQueues, Mapping[str, str]]:
     client = sqs.connect(ministack)
     urls = create_queues(client, prefix=f"t{uuid.uuid4().hex[:8]}-")
-    queues = SqsQueues(
-        client,
-        work_url=urls["WORK_QUEUE_URL"],
-        number_url=urls["NUMBERS_QUEUE_URL"],
-        documents_url=urls["DOCUMENTS_QUEUE_URL"],
-    )
-    return queues, urls
+    by_queue = {queue: urls[f"{queue.name}_QUEUE_URL"] for queue in Queue}
+    return SqsQueues(client, by_queue), urls
 
 
 def received(ministack: str, url: str, expected: int) -> list[Key]:
@@ -42,8 +38,8 @@ def received(ministack: str, url: str, expected: int) -> list[Key]:
 def test_every_key_arrives(ministack: str) -> None:
     queues, urls = make_queues(ministack)
 
-    queues.work(some_keys(123))
-    queues.documents(some_keys(3))
+    queues.send(Queue.WORK, some_keys(123))
+    queues.send(Queue.DOCUMENTS, some_keys(3))
 
     assert sorted(received(ministack, urls["WORK_QUEUE_URL"], 123)) == sorted(some_keys(123))
     assert sorted(received(ministack, urls["DOCUMENTS_QUEUE_URL"], 3)) == sorted(some_keys(3))
@@ -53,18 +49,16 @@ def test_every_key_arrives(ministack: str) -> None:
 def test_the_same_nudge_twice_arrives_twice_in_order(ministack: str) -> None:
     queues, urls = make_queues(ministack)
 
-    queues.number("lt:credit_note", some_keys(2))
-    queues.number("lt:credit_note", some_keys(2))
+    queues.send(Queue.NUMBERS, some_keys(2), "3")
+    queues.send(Queue.NUMBERS, some_keys(2), "3")
 
     assert received(ministack, urls["NUMBERS_QUEUE_URL"], 4) == some_keys(2) * 2
 
 
 def test_a_missing_queue_loses_the_nudge_quietly(ministack: str) -> None:
     missing = f"{ministack}/000000000000/none"
-    queues = SqsQueues(
-        sqs.connect(ministack), work_url=missing, number_url=missing, documents_url=missing
-    )
+    queues = SqsQueues(sqs.connect(ministack), dict.fromkeys(Queue, missing))
 
-    queues.work(some_keys(7))
+    queues.send(Queue.WORK, some_keys(7))
 
     assert queues.lost_keys == 7

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
 from chalicelib.domain.agenda import (
     BACKOFF,
     INLINE_LEAD,
-    PROMPT,
+    Kind,
     Wait,
     due_kinds,
     earliest,
@@ -20,12 +22,9 @@ from chalicelib.domain.agenda import (
     without,
 )
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.invoicing import document as issuing
-from chalicelib.domain.payments import charge
-from chalicelib.domain.subscriptions import subscription
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-ORDERS = (subscription.ORDER, charge.ORDER, issuing.ORDER)
+KINDS = [duty.kinds for duty in declared(CAPABILITIES).duties.values()]
 SECOND = timedelta(seconds=1)
 
 MOMENTS = st.integers(-(10**6), 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))
@@ -33,10 +32,10 @@ WAITS = st.builds(Wait, MOMENTS, st.integers(0, len(BACKOFF)))
 
 
 @st.composite
-def some_waits(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, Wait]]:
-    order = draw(st.sampled_from(ORDERS))
-    kinds = draw(st.sets(st.sampled_from(order)))
-    return order, {kind: draw(WAITS) for kind in sorted(kinds)}
+def some_waits(draw: st.DrawFn) -> tuple[tuple[Kind, ...], dict[str, Wait]]:
+    order = draw(st.sampled_from(KINDS))
+    names = draw(st.sets(st.sampled_from([kind.name for kind in order])))
+    return order, {name: draw(WAITS) for name in sorted(names)}
 
 
 def test_whatever_keeps_failing_is_parked_within_a_day() -> None:
@@ -59,21 +58,24 @@ def test_delays_grow() -> None:
 
 @given(some_waits(), MOMENTS)
 def test_what_is_due_comes_in_its_order(
-    drawn: tuple[tuple[str, ...], dict[str, Wait]], now: datetime
+    drawn: tuple[tuple[Kind, ...], dict[str, Wait]], now: datetime
 ) -> None:
     order, waits = drawn
     kinds = due_kinds(waits, now, order)
     assert kinds == [kind for kind in order if kind in kinds]
-    for kind, wait in waits.items():
-        if wait.at <= now:
-            assert kind in kinds
-        elif kind not in PROMPT or wait.attempts or wait.at > now + INLINE_LEAD:
+    for kind in order:
+        wait = waits.get(kind.name)
+        if wait is None or (
+            wait.at > now and (not kind.prompt or wait.attempts or wait.at > now + INLINE_LEAD)
+        ):
             assert kind not in kinds
+        elif wait.at <= now:
+            assert kind in kinds
 
 
 @given(some_waits(), MOMENTS)
 def test_what_is_due_was_nominated_or_nudged(
-    drawn: tuple[tuple[str, ...], dict[str, Wait]], now: datetime
+    drawn: tuple[tuple[Kind, ...], dict[str, Wait]], now: datetime
 ) -> None:
     _, waits = drawn
     place = earliest(waits)
@@ -84,33 +86,36 @@ def test_what_is_due_was_nominated_or_nudged(
 
 
 def test_inline_work_is_done_when_nudged_and_not_before_its_back_off() -> None:
+    tell = Kind("tell", prompt=True)
     fresh = {"tell": Wait(NOW + INLINE_LEAD)}
-    assert due_kinds(fresh, NOW, charge.ORDER) == ["tell"]
-    assert due_kinds(fresh, NOW - SECOND, charge.ORDER) == []
+    assert due_kinds(fresh, NOW, [tell]) == [tell]
+    assert due_kinds(fresh, NOW - SECOND, [tell]) == []
     failed = retried(fresh["tell"], NOW)
     assert failed is not None
-    assert due_kinds({"tell": failed}, NOW, charge.ORDER) == []
-    assert due_kinds({"tell": failed}, failed.at, charge.ORDER) == ["tell"]
+    assert due_kinds({"tell": failed}, NOW, [tell]) == []
+    assert due_kinds({"tell": failed}, failed.at, [tell]) == [tell]
 
 
 def test_what_waits_for_its_hour_is_not_done_early() -> None:
-    assert due_kinds({"renew": Wait(NOW + SECOND)}, NOW, subscription.ORDER) == []
+    assert due_kinds({"renew": Wait(NOW + SECOND)}, NOW, [Kind("renew")]) == []
 
 
 def test_a_kind_that_nobody_can_do_is_an_error() -> None:
     with pytest.raises(InvalidInput, match="dance"):
-        due_kinds({"dance": Wait(NOW)}, NOW, subscription.ORDER)
+        due_kinds({"dance": Wait(NOW)}, NOW, [Kind("renew")])
 
 
 @given(some_waits(), MOMENTS)
-def test_waits_change_alone(drawn: tuple[tuple[str, ...], dict[str, Wait]], at: datetime) -> None:
+def test_waits_change_alone(drawn: tuple[tuple[Kind, ...], dict[str, Wait]], at: datetime) -> None:
     order, waits = drawn
-    kind = order[0]
+    kind = order[0].name
     added = waiting(waits, kind, at)
     assert added[kind] == Wait(at)
     assert without(added, kind) == without(waits, kind)
     assert kind not in without(waits, kind)
 
 
-def test_every_prompt_kind_is_known_to_somebody() -> None:
-    assert set().union(*ORDERS) >= PROMPT
+def test_whoever_waits_can_do_each_of_its_kinds() -> None:
+    for name, duty in declared(CAPABILITIES).duties.items():
+        assert {kind.name for kind in duty.kinds} == duty.steps().keys(), name
+        assert duty.elsewhere.keys() | duty.together().keys() <= duty.steps().keys()

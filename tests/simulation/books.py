@@ -1,5 +1,5 @@
 """What must hold of a world at rest: the application's own audit, and its books against the payment
-system's, the chat's and the calendar's. Numbers are those of docs/invariants.md."""
+system's, the chat's and the calendar's. Promises are named as in docs/invariants.md."""
 
 from __future__ import annotations
 
@@ -73,15 +73,17 @@ def _check_captures(world: SimWorld, entries: list[Entry]) -> None:
                 booked[entry.reference] -= posting.amount.minor
                 times[entry.reference] += 1
     taken = {f"stripe:{ref}": m.minor for ref, m in world.payments.captured().items()}
-    require(dict(booked) == taken, "4", f"taken {_difference(taken, booked)}")
+    require(dict(booked) == taken, "settled-once", f"taken {_difference(taken, booked)}")
     twice = [reference for reference, count in times.items() if count > 1]
-    require(not twice, "4", f"booked twice: {twice}")
+    require(not twice, "settled-once", f"booked twice: {twice}")
     guards = [
         value_of(Settlement, record.body)
         for record in _records(world, Table.PAYMENTS)
         if record.key.sk == "settlement"
     ]
-    require(len(guards) == len(taken), "4", f"{len(guards)} guards, {len(taken)} payments")
+    require(
+        len(guards) == len(taken), "settled-once", f"{len(guards)} guards, {len(taken)} payments"
+    )
 
 
 def _difference(taken: dict[str, int], booked: Counter[str]) -> str:
@@ -105,10 +107,12 @@ def _check_waits(world: SimWorld) -> None:
     now = world.clock.at
     for pk, body in world.watcher.subscriptions.items():
         subscription = value_of(Subscription, body)
-        require(subscription.open_charge is None, "7", f"{pk} names {subscription.open_charge}")
+        require(
+            subscription.open_charge is None, "one-charge", f"{pk} names {subscription.open_charge}"
+        )
         waits = {kind: wait.at for kind, wait in subscription.waits.items()}
         if not subscription.live:
-            require(not waits, "13", f"{pk} has ended and waits for {waits}")
+            require(not waits, "overdue", f"{pk} has ended and waits for {waits}")
             continue
         require(subscription.status is Status.ACTIVE, "rest", f"{pk} is in grace at rest")
         end = subscription.end
@@ -117,17 +121,21 @@ def _check_waits(world: SimWorld) -> None:
         if reminder is not None:
             expected["remind"] = reminder
         for kind, at in expected.items():
-            require(waits.get(kind) == at, "13", f"{pk}: {kind} at {waits.get(kind)}, not {at}")
+            require(
+                waits.get(kind) == at, "overdue", f"{pk}: {kind} at {waits.get(kind)}, not {at}"
+            )
         attempt = next_attempt(subscription, policy, now)
         if subscription.auto_renew and attempt is not None:
-            require(waits.get("renew") == attempt, "13", f"{pk}: renew at {waits.get('renew')}")
+            require(
+                waits.get("renew") == attempt, "overdue", f"{pk}: renew at {waits.get('renew')}"
+            )
         else:
-            require("renew" not in waits, "13", f"{pk} would renew unasked")
+            require("renew" not in waits, "overdue", f"{pk} would renew unasked")
 
 
 def _check_settled_charges(world: SimWorld) -> None:
     for pk, body in world.watcher.charges.items():
-        require(body.get("state") in ("settled", "failed"), "13", f"charge {pk} is {body}")
+        require(body.get("state") in ("settled", "failed"), "overdue", f"charge {pk} is {body}")
     for number, account in world.watcher.accounts.items():
         require(
             account["held"].startswith("0.00 "), "3", f"{number} holds {account['held']} at rest"
@@ -137,10 +145,12 @@ def _check_settled_charges(world: SimWorld) -> None:
 def _check_documents(world: SimWorld) -> None:
     """Every sold period's document was handed over to a payer who could be reached."""
     for pk, body in world.watcher.documents.items():
-        require(bool(body.get("number")), "11", f"document {pk} has no number")
+        require(bool(body.get("number")), "numbers", f"document {pk} has no number")
         sent = {message.screen.text for message in world.chat.messages[body["payer_id"]]}
-        got = f"Document {pk}" in sent
-        require(got or body["payer_id"] in world.ever_blocked, "10", f"document {pk} never came")
+        got = f"DocumentReady {pk}" in sent
+        require(
+            got or body["payer_id"] in world.ever_blocked, "documents", f"document {pk} never came"
+        )
 
 
 def _check_notices(world: SimWorld) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.application import agenda
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people import accounts
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.application.subscriptions.records import subscription_key
@@ -20,6 +20,9 @@ from tests.simulation.customers import open_account as open_account_of
 from tests.simulation.rest import work_now
 from tests.simulation.views import at_of, end_of, instant
 from tests.simulation.world import SimWorld
+from tests.support.working import deliver as deliver_
+from tests.support.working import number as number_
+from tests.support.working import perform
 
 ANNA: Final = 1
 MESSAGE: Final = 1_000_001
@@ -80,7 +83,7 @@ def until(world: SimWorld, subscription_id: str, kind: str) -> None:
 
 
 def _performed(world: SimWorld, key: Key) -> Act:
-    return lambda: agenda.perform(world.services, key)
+    return lambda: perform(world.services, key)
 
 
 def renewal(later: str, euros: str | None = None, kind: str = "renew") -> Story:
@@ -199,7 +202,7 @@ def follow(world: SimWorld) -> Act:
     charge = list(world.watcher.charges)[-1]
     reference = world.watcher.charges[charge]["reference"]
     charges.hear(world.services, "stripe", world.payments.hint(reference))
-    world.queues.work_messages.clear()
+    world.queues.messages[Queue.WORK].clear()
     return _performed(world, charge_key(charge))
 
 
@@ -229,23 +232,22 @@ def _unnumbered(world: SimWorld) -> list[Key]:
     _topped_up(world, "500.00")
     for plan in ("softphone", "gateway"):
         purchases.pay_from_balance(world.services, _draft(world, plan), ANNA, 1)
-    world.queues.number_messages.clear()
+    world.queues.messages[Queue.NUMBERS].clear()
     return [document_key(pk) for pk in world.watcher.documents]
 
 
 def number(world: SimWorld) -> Act:
     keys = _unnumbered(world)
-    return lambda: agenda.number(world.services, keys)
+    return lambda: number_(world.services, *keys)
 
 
 def deliver(world: SimWorld) -> Act:
     keys = _unnumbered(world)
-    agenda.number(world.services, keys)
-    world.queues.documents_messages.clear()
+    number_(world.services, *keys)
+    world.queues.messages[Queue.DOCUMENTS].clear()
 
     def act() -> None:
-        for key in keys:
-            agenda.perform(world.services, key, only=frozenset({"deliver"}))
+        deliver_(world.services, *keys)
 
     return act
 

@@ -162,8 +162,7 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
         return
     subscription_id, payer, end = found
     world.watcher.wanted.add((subscription_id, instant(end)))
-    shown_for = end if dice.random() < 0.7 else None
-    world.press(renewals.renew_now, subscription_id, payer, message(dice), shown_for)
+    world.press(renewals.renew_now, subscription_id, payer, message(dice), end)
 
 
 @action(weight=4, ready=lambda world: world.watcher.subscriptions)
@@ -207,9 +206,6 @@ def presses_again(world: SimWorld, dice: Random) -> None:
     """An old button, pressed once more."""
     if world.presses:
         do, arguments = dice.choice(world.presses)
-        if do is renewals.renew_now and arguments[3] is None:
-            body = world.watcher.subscriptions[str(arguments[0])]
-            world.watcher.wanted.add((str(arguments[0]), instant(end_of(body))))
         world.press(do, *arguments)
 
 
@@ -218,9 +214,6 @@ def telegram_repeats(world: SimWorld, dice: Random) -> None:
     """An update that was not answered comes again."""
     if world.repeats:
         do, arguments = world.repeats.pop(dice.randrange(len(world.repeats)))
-        if do is renewals.renew_now and arguments[3] is None:
-            body = world.watcher.subscriptions[str(arguments[0])]
-            world.watcher.wanted.add((str(arguments[0]), instant(end_of(body))))
         world.press(do, *arguments)
 
 

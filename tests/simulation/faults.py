@@ -38,7 +38,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "files.put": ("down", *_LOCAL),
     "render": ("crash_before",),
     "queue.work": ("lost", "twice", *_LOCAL),
-    "queue.number": ("lost", "twice", *_LOCAL),
+    "queue.numbers": ("lost", "twice", *_LOCAL),
     "queue.documents": ("lost", "twice", *_LOCAL),
 }
 """By place: the kinds of fault, each of which DynamoDB, a payment system, Telegram or the machine

@@ -27,17 +27,16 @@ from typing import Final
 from chalicelib.adapters.dynamodb import DynamoDBStore
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
+from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.parking import parked_work
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts
-from chalicelib.application.ports.chat import Attachment
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Put, Store, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bootstrap import new_id, pause
-from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
@@ -84,10 +83,11 @@ class Posted(PlainNotifier):
         super().__init__(world.chat)
         self._path = path
 
-    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
-        with Path(self._path).open("a", encoding="ascii") as log:
-            log.write(f"{document.number}\n")
-        return super().hand_over(account, document, sale, file)
+    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        if isinstance(notice, DocumentReady):
+            with Path(self._path).open("a", encoding="ascii") as log:
+                log.write(f"{notice.document.number}\n")
+        return super().tell(account, notice, message_id)
 
 
 def prepare(store: Store, customers: int) -> None:
@@ -134,7 +134,7 @@ def work(run: Run) -> None:
         agenda.tick(services)
         if world.work_once():
             continue
-        due = agenda.next_due(services.store, services.catalog)
+        due = agenda.next_due(services.store, services.declared)
         if due is None or due > services.clock.now() + CALM:
             return
         time.sleep(0.05)

@@ -48,12 +48,7 @@ def worker(world: SimWorld, dice: Random) -> None:
 def serve(world: SimWorld, message: Message) -> None:
     """As the queue functions do."""
     keys = read_keys(message.body)
-    if message.queue == "number":
-        agenda.number(world.services, keys)
-        return
-    only = frozenset({"deliver"}) if message.queue == "documents" else None
-    for key in keys:
-        agenda.perform(world.services, key, only=only)
+    agenda.perform(world.services, message.queue, keys)
 
 
 @action(weight=3, ready=lambda world: world.queues.dead)
@@ -62,8 +57,7 @@ def dead_letters(world: SimWorld, dice: Random) -> None:
         return
     body = world.queues.dead.pop(dice.randrange(len(world.queues.dead)))
     try:
-        for key in read_keys(body):
-            parking.park_key(world.services, key, "a worker failed on it again and again")
+        agenda.bury(world.services, read_keys(body))
     except (Crash, *TRANSIENT):
         world.queues.dead.append(body)
         raise

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from chalicelib.application import agenda, parking
+from chalicelib.application import parking
 from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.payments import ProviderStatus
@@ -18,6 +18,7 @@ from tests.simulation.customers import change, message, open_account, switch
 from tests.simulation.registry import action
 from tests.simulation.views import end_of, instant
 from tests.simulation.world import SimWorld
+from tests.support.working import deliver, number, perform
 
 Meet = Callable[[SimWorld, Random, str], None]
 
@@ -46,8 +47,8 @@ def _account(world: SimWorld, dice: Random, pk: str) -> None:
             card = dice.choice(body["cards"])["reference"]
             world.press(methods.choose_card, number, card)
         case 3:
-            accounts.mark_unreachable(world.services, number)
             world.ever_blocked.add(number)
+            accounts.mark_unreachable(world.services, number)
         case _:
             currency = world.services.catalog.default_currency
             world.press(top_ups.start_top_up, number, Money(2000, currency), message(dice))
@@ -72,7 +73,7 @@ def _charge(world: SimWorld, dice: Random, pk: str) -> None:
     reference = world.watcher.charges.get(pk, {}).get("reference")
     payments = world.payments
     if reference is None or dice.random() < 0.4:
-        agenda.perform(world.services, Key(Table.PAYMENTS, pk, "charge"))
+        perform(world.services, Key(Table.PAYMENTS, pk, "charge"))
         return
     waits = payments.payments[reference].status is ProviderStatus.WAITING
     if waits and payments.is_payable(reference) and dice.random() < 0.7:
@@ -96,15 +97,15 @@ def _subscription(world: SimWorld, dice: Random, pk: str) -> None:
             world.watcher.chosen.add((pk, months))
             world.press(subscriptions.choose_renewal_period, pk, body["payer_id"], months)
         case _:
-            agenda.perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
+            perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
 
 
 def _document(world: SimWorld, dice: Random, pk: str) -> None:
     key = Key(Table.DOCUMENTS, pk, "document")
     if dice.random() < 0.5:
-        agenda.number(world.services, [key])
+        number(world.services, key)
     else:
-        agenda.perform(world.services, key)
+        deliver(world.services, key)
 
 
 def _parked(world: SimWorld, dice: Random, pk: str) -> None:

@@ -6,15 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
-from chalicelib.application.ports.chat import Attachment, Screen
+from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key
-from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from infra.sandbox.faulty_store import Crash
 from tests.support.plain_chat import FakeChat
@@ -30,7 +28,7 @@ VISIBILITY: Final = timedelta(minutes=6)
 class Message:
     """A message on its way; `receives` counts the workers that failed on it."""
 
-    queue: str
+    queue: Queue
     body: str
     receives: int = 0
     visible_at: datetime | None = None
@@ -47,41 +45,36 @@ class SimQueues(MemoryQueues):
         self._fault = fault
         self._now_lost = False
 
-    def work(self, keys: Sequence[Key]) -> None:
-        self._send("work", keys, lambda: super(SimQueues, self).work(keys))
-
-    def number(self, series: str, keys: Sequence[Key]) -> None:
-        self._send("number", keys, lambda: super(SimQueues, self).number(series, keys))
-
-    def documents(self, keys: Sequence[Key]) -> None:
-        self._send("documents", keys, lambda: super(SimQueues, self).documents(keys))
+    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
+        if not keys:
+            return
+        fault = self._fault(queue.value)
+        if fault == "crash_before":
+            raise Crash(queue)
+        self._now_lost = fault == "lost"
+        super().send(queue, keys, group)
+        self._now_lost = False
+        if fault == "twice":
+            super().send(queue, keys, group)
+        if fault == "crash_after":
+            raise Crash(queue)
 
     def waiting(self) -> int:
         """Messages that nobody has taken yet."""
-        return (
-            len(self.work_messages)
-            + len(self.number_messages)
-            + len(self.documents_messages)
-            + len(self.returned)
-        )
+        return super().waiting() + len(self.returned)
 
     def take(self, position: int) -> Message:
         """One of the messages on their way, in any order: position 0 ≤ n < waiting()."""
         if position < len(self.returned):
             return self.returned.pop(position)
         position -= len(self.returned)
-        for name, messages in (
-            ("work", self.work_messages),
-            ("documents", self.documents_messages),
-        ):
+        for queue, messages in self.messages.items():
             if position < len(messages):
                 body = messages[position]
                 del messages[position]
-                return Message(name, body)
+                return Message(queue, body)
             position -= len(messages)
-        _, body = self.number_messages[position]
-        del self.number_messages[position]
-        return Message("number", body)
+        raise IndexError(position)
 
     def fail(self, message: Message, now: datetime) -> bool:
         """A worker failed on it: it is hidden for a while, or dead; whether it is dead."""
@@ -100,20 +93,6 @@ class SimQueues(MemoryQueues):
             again = message.visible_at is None or message.visible_at <= now
             (self.returned if again else self.hidden).append(message)
 
-    def _send(self, queue: str, keys: Sequence[Key], send: Callable[[], None]) -> None:
-        if not keys:
-            return
-        fault = self._fault(queue)
-        if fault == "crash_before":
-            raise Crash(queue)
-        self._now_lost = fault == "lost"
-        send()
-        self._now_lost = False
-        if fault == "twice":
-            send()
-        if fault == "crash_after":
-            raise Crash(queue)
-
     def _is_lost(self) -> bool:
         return self._now_lost
 
@@ -126,17 +105,18 @@ class SimNotifier:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         screen = Screen(f"{type(notice).__name__} {_subject(notice)}")
+        file = notice.attached()
+        if file is not None:
+            return self.chat.send_document(account.id, file, screen)
         if message_id is None:
             return self.chat.send(account.id, screen)
         self.chat.edit(account.id, message_id, screen)
         return message_id
 
-    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
-        return self.chat.send_document(account.id, file, Screen(f"Document {document.id}"))
 
-
-def _subject(notice: Notice) -> str:
-    """A charge; or a subscription and the period that is about to end."""
-    if isinstance(notice, PageOpened | ChargeFailed | ChargeSettled):
-        return notice.charge.id
+def _subject(notice: Any) -> str:
+    """A document, a charge; or a subscription and the period that is about to end."""
+    for name in ("document", "charge"):
+        if hasattr(notice, name):
+            return str(getattr(notice, name).id)
     return f"{notice.subscription.id} {notice.subscription.end:%Y-%m-%d}"

@@ -23,7 +23,7 @@ Plant = Callable[["pytest.MonkeyPatch"], None]
 
 def skipped_version_condition(patch: pytest.MonkeyPatch) -> None:
     """Subscriptions are written over whatever version is stored by then."""
-    real = unit.Unit._version
+    real = unit.Unit.version
 
     def version(self: unit.Unit, key: Key) -> int:
         if key.sk == "subscription":
@@ -31,7 +31,7 @@ def skipped_version_condition(patch: pytest.MonkeyPatch) -> None:
             return found.version if found else 0
         return real(self, key)
 
-    patch.setattr(unit.Unit, "_version", version)
+    patch.setattr(unit.Unit, "version", version)
 
 
 def key_from_the_clock(patch: pytest.MonkeyPatch) -> None:

@@ -56,8 +56,7 @@ def work_now(world: SimWorld) -> None:
 
 def _dead_letters(world: SimWorld) -> None:
     while world.queues.dead:
-        for key in read_keys(world.queues.dead.pop()):
-            parking.park_key(world.services, key, "a worker failed on it again and again")
+        agenda.bury(world.services, read_keys(world.queues.dead.pop()))
 
 
 def _webhooks(world: SimWorld) -> None:

@@ -3,7 +3,8 @@ own beyond what an eventually consistent index may show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 from datetime import datetime
 from random import Random
 from typing import Any, Final
@@ -11,7 +12,8 @@ from typing import Any, Final
 from chalicelib.application.ports.store import DuePage, Key, Page, Put, Record, Store, Table, Write
 
 LAG: Final = 0.1
-"""How often an entry of the index is not there yet, or one is there that should be gone."""
+"""How often an entry of the index is not there yet, or one is there that should be gone; how often a read
+that may lag does."""
 
 Watch = Callable[[list[Put]], None]
 
@@ -37,11 +39,23 @@ class WatchedStore:
         self._loaded = loaded
         self._versions: dict[Key, int] = {}
         self._tokens: set[str] = set()
+        self._former: dict[Key, Record] = {}
+        self._latest: dict[Key, Record] = {}
         self._seen_due: dict[tuple[Table, str], Key] = {}
 
-    def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
+        """A read that may lag shows now and then what was there before the last write, or nothing."""
         self._loaded(keys)
-        return self.inner.load(keys)
+        found = self.inner.load(keys)
+        dice = self._dice()
+        if dice is not None:
+            for key in [key for key in found if key.table in lagging and dice.random() < LAG]:
+                former = self._former.get(key)
+                if former is None:
+                    del found[key]
+                else:
+                    found[key] = former
+        return found
 
     def query(self, table: Table, pk: str, **options: Any) -> Page:
         return self.inner.query(table, pk, **options)
@@ -82,5 +96,10 @@ class WatchedStore:
         for write in writes:
             if self._versions.get(write.key, 0) != write.expected_version:
                 self.stale_writes.append(write.key)
+        for put in puts:
+            if put.key in self._latest:
+                self._former[put.key] = self._latest[put.key]
+            version = put.expected_version + 1
+            self._latest[put.key] = Record(put.key, version, deepcopy(put.body), put.due)
         self._versions.update((put.key, put.expected_version + 1) for put in puts)
         self._watch(puts)

@@ -39,7 +39,7 @@ def four_pages_paid() -> SimWorld:
     end = end_of(world.watcher.subscriptions[bought])
     world.pass_time(end - timedelta(days=5) - world.clock.at)
     world.watcher.wanted.add((bought, instant(end)))
-    renewals.renew_now(services, bought, RENEWER, None)
+    renewals.renew_now(services, bought, RENEWER, None, end)
     top_ups.start_top_up(services, SAVER, Money.of("20.00", "EUR"), 1)
     for _ in range(2):
         draft = purchases.start_draft(services, BUYER, "softphone")

@@ -73,16 +73,18 @@ class Watcher:
         after = None
         for entry in sorted(entries, key=lambda e: e.key.sk):
             number += 1
-            require(entry.body["sequence"] == number, "I2", f"entry out of sequence: {entry.key}")
+            require(
+                entry.body["sequence"] == number, "chain", f"entry out of sequence: {entry.key}"
+            )
             after = (entry.body["available_after"], entry.body["held_after"])
-        require(body.get("sequence", 0) == number, "I2", f"sequence without entries: {put.key}")
+        require(body.get("sequence", 0) == number, "chain", f"sequence without entries: {put.key}")
         if entries:
-            require(after == (body["available"], body["held"]), "I2", f"balance is not {after}")
+            require(after == (body["available"], body["held"]), "chain", f"balance is not {after}")
         elif before is not None:
             same = (before["available"], before["held"]) == (body["available"], body["held"])
-            require(same, "I2", f"balance of {put.key.pk} changed without an entry")
+            require(same, "chain", f"balance of {put.key.pk} changed without an entry")
         low = min(minor(body["available"]), minor(body["held"]))
-        require(low >= 0, "I2", f"{put.key.pk} is below zero: {low}")
+        require(low >= 0, "chain", f"{put.key.pk} is below zero: {low}")
         for card in body.get("cards", ()):
             if card.get("refused"):
                 self._refused_since.setdefault(card["reference"], self._world.steps)
@@ -90,21 +92,25 @@ class Watcher:
 
     def _entry(self, put: Put, by_kind: dict[str, list[Put]]) -> None:
         body = put.body
-        require(put.expected_version == 0, "I1", f"entry {put.key} was changed")
-        require(_sum(body["postings"]) == 0, "I1", f"entry {put.key} does not balance")
+        require(put.expected_version == 0, "balanced", f"entry {put.key} was changed")
+        require(_sum(body["postings"]) == 0, "balanced", f"entry {put.key} does not balance")
         owned = any(a.key.pk == put.key.pk for a in by_kind.get("account", []))
-        require(owned, "I2", f"entry {put.key} without its account")
+        require(owned, "chain", f"entry {put.key} without its account")
         came_in = [p for p in body["postings"] if p["account"].startswith("clearing:")]
         guards = [g.key.pk for g in by_kind.get("settlement", [])]
         if came_in:
-            require(body["reference"] in guards, "I4", f"{body['reference']} without its guard")
+            require(
+                body["reference"] in guards,
+                "settled-once",
+                f"{body['reference']} without its guard",
+            )
         sale = body.get("sale")
         if sale is not None:
             self._sale(body, sale, by_kind)
 
     def _sale(self, entry: Body, sale: Body, by_kind: dict[str, list[Put]]) -> None:
         documents = [d for d in by_kind.get("document", []) if d.key.pk == sale["document_id"]]
-        require(len(documents) == 1, "I6", f"sale {entry['reference']} without its document")
+        require(len(documents) == 1, "documents", f"sale {entry['reference']} without its document")
         self.sales += 1
         _require_exact(sale["quote"])
         subscription = self.subscriptions.get(sale["subscription_id"])
@@ -117,7 +123,9 @@ class Watcher:
         by_itself = now >= datetime.fromisoformat(start) + policy.attempts[0]
         asked = (sale["subscription_id"], start) in self.wanted
         require(by_itself or asked, "uncalled", f"renewed at {now}, long before {start}")
-        require(subscription.get("status", "active") != "ended", "I5", "renewed after it had ended")
+        require(
+            subscription.get("status", "active") != "ended", "periods", "renewed after it had ended"
+        )
 
     def _subscription(self, put: Put) -> None:
         body = put.body
@@ -125,21 +133,23 @@ class Watcher:
         if before is not None:
             months = body["renewal_months"]
             chosen = (put.key.pk, months) in self.chosen
-            require(before["renewal_months"] == months or chosen, "14", "the period changed")
+            require(
+                before["renewal_months"] == months or chosen, "chosen-period", "the period changed"
+            )
             if body.get("status") == "ended" and before.get("status") != "ended":
                 self._ended(put.key, before)
         self.subscriptions[put.key.pk] = body
 
     def _ended(self, key: Key, before: Body) -> None:
         open_charge = before.get("open_charge")
-        require(not open_charge, "15", f"{key.pk} ended while {open_charge} is open")
+        require(not open_charge, "no-early-end", f"{key.pk} ended while {open_charge} is open")
         end = end_of(before)
         over = end + timedelta(days=self._world.services.catalog.renewal.grace_days)
-        require(self._world.clock.at >= over, "15", f"{key.pk} ended before {over}")
+        require(self._world.clock.at >= over, "no-early-end", f"{key.pk} ended before {over}")
 
     def _charge(self, put: Put) -> None:
         before = self.charges.get(put.key.pk)
-        frozen = ("amount", "payer_id", "purpose", "quote", "way", "card_reference")
+        frozen = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
         if before is not None:
             for name in frozen:
                 require(before.get(name) == put.body.get(name), "charge", f"{name} changed")
@@ -154,7 +164,7 @@ class Watcher:
         before = self.documents.get(put.key.pk, {})
         for name in ("number", "issue_date", "vat_number", "entry_sequence"):
             same = before.get(name) in (None, put.body.get(name))
-            require(same, "11", f"{name} of document {put.key.pk} changed")
+            require(same, "numbers", f"{name} of document {put.key.pk} changed")
         self.documents[put.key.pk] = put.body
 
     def before_confirmation(self, card: str | None) -> None:
@@ -162,7 +172,7 @@ class Watcher:
         running = self._world.running
         since = self._refused_since.get(card or "")
         known = since is not None and running is not None and since < running.began
-        require(not known, "16", f"card {card} is charged after it was refused for good")
+        require(not known, "card-caps", f"card {card} is charged after it was refused for good")
 
     def after_confirmation(self) -> None:
         """The networks' caps: refusals of one card, over all charges, since its holder saved it."""
@@ -198,16 +208,16 @@ def _require_exact(quote: Body) -> None:
     price = quote["price"]
     full, off = minor(price["full"]), minor(price["discount"])
     expected = _half_up(Fraction(full * price["discount_percent"], 100))
-    require(off == expected, "I10", f"discount {off}, not {expected}")
-    require(minor(price["total"]) == full - off, "I10", "price is not full − discount")
+    require(off == expected, "exact", f"discount {off}, not {expected}")
+    require(minor(price["total"]) == full - off, "exact", "price is not full − discount")
     net, vat, gross = (minor(quote[name]) for name in ("net", "vat", "gross"))
     rate = Fraction(quote["vat_rate_percent"])
     inside = _half_up(gross * rate / (100 + rate))
     on_top = _half_up(net * rate / 100)
     total = minor(price["total"])
     expected = inside if gross == total else on_top
-    require(vat == expected, "I10", f"VAT {vat}, not {expected}")
-    require(net + vat == gross and total in (net, gross), "I10", "net + VAT is not gross")
+    require(vat == expected, "exact", f"VAT {vat}, not {expected}")
+    require(net + vat == gross and total in (net, gross), "exact", "net + VAT is not gross")
 
 
 def _half_up(amount: Fraction) -> int:

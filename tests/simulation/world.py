@@ -144,7 +144,7 @@ class SimWorld:
 
     def next_due(self) -> datetime | None:
         """When the application waits for something next."""
-        return agenda.next_due(self.stored.inner, self.services.catalog)
+        return agenda.next_due(self.stored.inner, self.services.declared)
 
     def wallet(self, person: int, card: int, behaviour: str) -> str:
         """The last four digits of one of a person's cards, which behaves so until it changes."""

@@ -14,13 +14,12 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts
 from chalicelib.application.people.records import account_key
-from chalicelib.application.ports.chat import Attachment, ChatRejected, Person
+from chalicelib.application.ports.chat import ChatRejected, Person
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.store import Key, Store, Write
@@ -28,15 +27,18 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases, subscription
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.application.unit import Unit
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.bank import Bank
 from tests.support.catalogs import SIPTG
+from tests.support.working import perform, work
+
+DECLARED = declared(CAPABILITIES)
 
 START = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 ANNA = 101
@@ -81,14 +83,13 @@ class Notices:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         self.fault()
+        file = notice.attached()
+        if file is not None:
+            self.files.append((account.id, file.name))
+            return next(self._ids)
         self.told.append((account.id, notice))
         self.edits.append(message_id)
         return message_id if message_id is not None else next(self._ids)
-
-    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
-        self.fault()
-        self.files.append((account.id, file.name))
-        return next(self._ids)
 
     def of(self, kind: type[Notice]) -> list[Notice]:
         """The notices of one kind, in order."""
@@ -118,6 +119,7 @@ class Desk:
             store=store or self.raced,
             clock=self.clock,
             catalog=catalog,
+            declared=DECLARED,
             payment_systems={"stripe": lambda: self.bank} if systems is None else systems,
             notifier=self.notices,
             queues=self.queues,
@@ -200,20 +202,11 @@ class Desk:
 
     def perform(self, key: Key) -> None:
         """One worker does what is due for one record."""
-        agenda.perform(self.services, key)
+        perform(self.services, key)
 
     def work(self) -> None:
         """Everything the queues hold, and whatever that leads to."""
-        queues = self.queues
-        while queues.work_messages or queues.number_messages or queues.documents_messages:
-            while queues.work_messages:
-                for key in read_keys(queues.work_messages.popleft()):
-                    self.perform(key)
-            while queues.number_messages:
-                agenda.number(self.services, read_keys(queues.number_messages.popleft()[1]))
-            while queues.documents_messages:
-                for key in read_keys(queues.documents_messages.popleft()):
-                    agenda.perform(self.services, key, only=frozenset({"deliver"}))
+        work(self.services, self.queues)
 
     def jump(self, moment: datetime) -> None:
         """The clock jumps, nothing was done on the way; then the agenda comes to rest."""
@@ -227,7 +220,7 @@ class Desk:
     def to(self, moment: datetime) -> None:
         """Time passes; each due moment comes in turn."""
         while True:
-            due = agenda.next_due(self.services.store, self.services.catalog)
+            due = agenda.next_due(self.services.store, self.services.declared)
             if due is None or due > moment:
                 break
             self.jump(max(due, self.clock.at))

@@ -11,21 +11,25 @@ from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
-from chalicelib.application.audit import Report, audit
-from chalicelib.application.ports.chat import Attachment, Person, Screen
+from chalicelib.application.audit import audit
+from chalicelib.application.auditing import Report
+from chalicelib.application.invoicing.notices import DocumentReady
+from chalicelib.application.ports.chat import Person, Screen
 from chalicelib.application.ports.files import DocumentRenderer
 from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.invoicing.printed import PrintedDocument
-from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from tests.support.plain_chat import FakeChat
 from tests.support.plain_payments import FakePayments
+from tests.support.working import work
+
+DECLARED = declared(CAPABILITIES)
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -55,15 +59,17 @@ class PlainNotifier:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         screen = Screen(repr(notice))
+        file = notice.attached()
+        if isinstance(notice, DocumentReady):
+            screen = Screen(f"{notice.document.number} {notice.sale.title}")
+        if file is not None:
+            return self.chat.send_document(account.id, file, screen)
         if message_id is None:
             message_id = self.chat.send(account.id, screen)
         else:
             self.chat.edit(account.id, message_id, screen)
         self.told.append((account.id, notice))
         return message_id
-
-    def hand_over(self, account: Account, document: Document, sale: Sale, file: Attachment) -> int:
-        return self.chat.send_document(account.id, file, Screen(f"{document.number} {sale.title}"))
 
 
 def draw(document: PrintedDocument) -> bytes:
@@ -100,6 +106,7 @@ class World:
             store=self.store,
             clock=self.clock,
             catalog=catalog(catalog_name),
+            declared=DECLARED,
             payment_systems={"stripe": lambda: self.payments},
             notifier=notifier or self.notifier,
             queues=self.queues,
@@ -128,21 +135,13 @@ class World:
 
     def work_once(self) -> bool:
         """Serve every message in the queues; whether there was any."""
-        queues = self.queues
-        busy = bool(queues.work_messages or queues.number_messages or queues.documents_messages)
-        while queues.work_messages:
-            self._work(queues.work_messages.popleft())
-        while queues.number_messages:
-            self._number(queues.number_messages.popleft()[1])
-        while queues.documents_messages:
-            self._deliver(queues.documents_messages.popleft())
-        return busy
+        return work(self.services, self.queues)
 
     def advance(self, step: timedelta) -> None:
         """Move the clock through each due moment on the way."""
         target = self.clock.at + step
         while True:
-            due = agenda.next_due(self.store, self.services.catalog)
+            due = agenda.next_due(self.store, self.services.declared)
             if due is None or due > target:
                 break
             self.clock.at = max(self.clock.at, due)
@@ -155,14 +154,3 @@ class World:
         report = audit(self.services)
         assert not report.violations, report.violations
         return report
-
-    def _work(self, body: str) -> None:
-        for key in read_keys(body):
-            agenda.perform(self.services, key)
-
-    def _number(self, body: str) -> None:
-        agenda.number(self.services, read_keys(body))
-
-    def _deliver(self, body: str) -> None:
-        for key in read_keys(body):
-            agenda.perform(self.services, key, only=frozenset({"deliver"}))

@@ -86,10 +86,10 @@ def hear_of(services: Services, charge_id: str) -> str:
     return charges.advance(services, charge_id).state.value
 
 
-def press_renew(services: Services, subscription_id: str, payer_id: int) -> str:
+def press_renew(services: Services, subscription_id: str, payer_id: int, end: datetime) -> str:
     """What the press led to, or how it was refused."""
     try:
-        renewals.renew_now(services, subscription_id, payer_id, None)
+        renewals.renew_now(services, subscription_id, payer_id, None, end)
     except DialtoneError as error:
         return type(error).__name__
     return "renewed"

@@ -14,9 +14,7 @@ from typing import Any
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
-from chalicelib.application.invoicing import numbering as issuing
 from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import (
@@ -34,16 +32,22 @@ from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.fake_chat import FakeChat, Message
 from tests.support.fake_payments import FakePayments
+from tests.support.working import work
 
 START = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
 ANNA = Person(1001, "Anna", "en")
 BORIS = Person(1002, "Борис", "ru")
+
+DECLARED = declared(CAPABILITIES)
+SPOKEN = spoken(CAPABILITIES)
 
 WORDS = Localiser(strict=True)
 """Loaded once for all worlds."""
@@ -84,8 +88,9 @@ def make_services(
         store=store,
         clock=clock,
         catalog=catalog,
+        declared=DECLARED,
         payment_systems={name: _always(one) for name, one in payments.items()},
-        notifier=BotNotifier(chat, localiser, catalog),
+        notifier=BotNotifier(chat, localiser, catalog, SPOKEN),
         queues=queues,
         files=MemoryFiles(),
         render=draw,
@@ -144,17 +149,7 @@ class World:
 
     def settle(self) -> None:
         """Workers do what they were nudged to do, until nothing is left."""
-        queues = self.queues
-        while queues.work_messages or queues.number_messages or queues.documents_messages:
-            while queues.work_messages:
-                for key in read_keys(queues.work_messages.popleft()):
-                    agenda.perform(self.services, key)
-            while queues.number_messages:
-                series, body = queues.number_messages.popleft()
-                issuing.number_series(self.services, series, read_keys(body))
-            while queues.documents_messages:
-                for key in read_keys(queues.documents_messages.popleft()):
-                    agenda.perform(self.services, key)
+        work(self.services, self.queues)
 
     def advance(self, **by: float) -> None:
         """Let this much time pass (as `timedelta` takes it); each due moment comes in turn."""
@@ -163,7 +158,7 @@ class World:
     def advance_to(self, until: datetime) -> None:
         """Let time pass until then."""
         while True:
-            due = agenda.next_due(self.services.store, self.services.catalog)
+            due = agenda.next_due(self.services.store, self.services.declared)
             if due is None or due > until:
                 break
             self.clock.move_to(max(due, self.clock.now()))
@@ -197,5 +192,5 @@ def make_world(
         queues=queues,
         payments={payments.name: payments},
     )
-    bot = Bot(services, chat, WORDS, staff or {}, _unreadable)
+    bot = Bot(services, chat, WORDS, spoken=SPOKEN, staff=staff or {}, read_update=_unreadable)
     return World(services, clock, chat, payments, queues, bot)

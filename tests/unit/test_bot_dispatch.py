@@ -20,7 +20,7 @@ from chalicelib.application.ports.chat import (
 from chalicelib.application.ports.store import StoreUnavailable
 from chalicelib.bot.dispatch import Bot
 from tests.support.catalogs import SIPTG
-from tests.support.world import ANNA, BORIS, WORDS, World, make_world
+from tests.support.world import ANNA, BORIS, SPOKEN, WORDS, World, make_world
 
 STAFF = {BORIS.id: "support"}
 
@@ -141,7 +141,7 @@ def test_a_parked_update_is_handled_again_or_stays() -> None:
     message = world.command("parked", BORIS)
     world.press(message, message.leads("k:r").data, BORIS)
     assert "Снова не получилось" in message.text
-    world.bot = Bot(world.services, world.chat, WORDS, STAFF, read)
+    world.bot = Bot(world.services, world.chat, WORDS, spoken=SPOKEN, staff=STAFF, read_update=read)
     world.press(message, "k", BORIS)
     world.press(message, message.leads("k:r").data, BORIS)
     assert "Hello" in world.chat.last(ANNA.id).text

@@ -15,7 +15,8 @@ from chalicelib.bot.language import LOCALES, Html, Language, Localiser, MessageM
 from chalicelib.domain.money import Money
 from infra.sandbox.telegram_html import parse_html
 
-BOT = Path(__file__).resolve().parents[2] / "chalicelib" / "bot"
+SOURCE = Path(__file__).resolve().parents[2] / "chalicelib"
+SPEAKING = ("bot", "capabilities")
 WORDS = Localiser(strict=True)
 EN, RU = WORDS.language("en"), WORDS.language("ru")
 CODES = sorted(WORDS.names())
@@ -71,7 +72,8 @@ def test_russian_counts_have_one_few_and_many() -> None:
 
 
 def test_every_message_is_used_and_every_message_used_exists() -> None:
-    source = "\n".join(path.read_text() for path in BOT.rglob("*.py"))
+    paths = [path for floor in SPEAKING for path in (SOURCE / floor).rglob("*.py")]
+    source = "\n".join(path.read_text() for path in paths)
     quoted = set(re.findall(r'"([a-z][a-z0-9-]*)"', source))
     unused = {m for m in EN.messages - quoted if not m.startswith(BY_PREFIX)}
     assert not unused

@@ -9,10 +9,11 @@ import pytest
 
 from chalicelib.bot.language import Language
 from chalicelib.bot.refusal import refusal, refusal_text
+from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG
-from tests.support.world import WORDS
+from tests.support.world import SPOKEN, WORDS, make_world
 
 SOURCE = Path(__file__).resolve().parents[2] / "chalicelib"
 LANGUAGES = pytest.mark.parametrize(
@@ -74,10 +75,11 @@ def test_an_unknown_refusal_is_a_refusal_all_the_same() -> None:
 
 
 def test_a_short_balance_offers_what_is_missing_or_the_least() -> None:
-    limits = SIPTG.payment_system("stripe").in_currency("EUR")
-    english = WORDS.language("en")
+    world = make_world(SIPTG)
+    world.command("start")
+    turn = Turn(world.services, world.chat, WORDS, SPOKEN, world.account(), lambda _: None)
     for missing, offered in ((Money(8000, "EUR"), 8000), (Money(360, "EUR"), 500)):
-        shown = refusal(english, Refused("balance-short", missing=missing), ("d", "x"), limits)
+        shown = refusal(turn, Refused("balance-short", missing=missing), ("d", "x"))
         assert shown.buttons[0][0].data == f"b:t:{offered}:EUR"
     too_much = Refused("balance-short", missing=Money(99_999_999, "EUR"))
-    assert refusal(english, too_much, ("d", "x"), limits).buttons[0][0].data == "b"
+    assert refusal(turn, too_much, ("d", "x")).buttons[0][0].data == "b"

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.adapters.sqs import NUMBER_KEYS, WORK_KEYS, SqsQueues, body_of, read_keys
-from chalicelib.application.ports.queues import Queues
+from chalicelib.adapters.sqs import KEYS, SqsQueues, body_of, read_keys
+from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
 
@@ -37,39 +37,39 @@ class RecordingSqs:
 
 
 def queues_on(sqs: RecordingSqs) -> SqsQueues:
-    return SqsQueues(cast("Any", sqs), work_url="work", number_url="number", documents_url="doc")
+    return SqsQueues(cast("Any", sqs), {queue: queue.value for queue in Queue})
 
 
 def test_keys_go_in_small_messages_ten_a_call() -> None:
     sqs = RecordingSqs()
 
-    queues_on(sqs).work(some_keys(WORK_KEYS * 10 + 1))
+    queues_on(sqs).send(Queue.WORK, some_keys(KEYS[Queue.WORK] * 10 + 1))
 
     assert [len(call["Entries"]) for call in sqs.calls] == [10, 1]
     assert {call["QueueUrl"] for call in sqs.calls} == {"work"}
     sent = [key for entry in sqs.entries for key in read_keys(entry["MessageBody"])]
-    assert sent == some_keys(WORK_KEYS * 10 + 1)
+    assert sent == some_keys(KEYS[Queue.WORK] * 10 + 1)
     assert "MessageGroupId" not in sqs.entries[0]
 
 
 def test_a_key_named_twice_is_sent_once_and_no_key_is_no_call() -> None:
     sqs = RecordingSqs()
 
-    queues_on(sqs).documents(some_keys(1) * 3)
-    queues_on(sqs).documents([])
+    queues_on(sqs).send(Queue.DOCUMENTS, some_keys(1) * 3)
+    queues_on(sqs).send(Queue.DOCUMENTS, [])
 
     assert [entry["MessageBody"] for entry in sqs.entries] == [body_of(some_keys(1))]
 
 
-def test_a_series_is_a_message_group_and_each_nudge_is_its_own() -> None:
+def test_a_shard_is_a_message_group_and_each_nudge_is_its_own() -> None:
     sqs = RecordingSqs()
 
-    queues_on(sqs).number("lt:invoice", some_keys(NUMBER_KEYS))
-    queues_on(sqs).number("lt:invoice", some_keys(NUMBER_KEYS))
-    queues_on(sqs).number("ряд", some_keys(1))
+    queues_on(sqs).send(Queue.NUMBERS, some_keys(KEYS[Queue.NUMBERS]), "3")
+    queues_on(sqs).send(Queue.NUMBERS, some_keys(KEYS[Queue.NUMBERS]), "3")
+    queues_on(sqs).send(Queue.NUMBERS, some_keys(1))
 
-    assert [entry["MessageGroupId"] for entry in sqs.entries[:2]] == ["lt:invoice"] * 2
-    assert sqs.entries[2]["MessageGroupId"].isalnum()
+    assert [entry["MessageGroupId"] for entry in sqs.entries[:2]] == ["3"] * 2
+    assert sqs.entries[2]["MessageGroupId"]
     assert len({entry["MessageDeduplicationId"] for entry in sqs.entries}) == 3
 
 
@@ -87,11 +87,11 @@ def test_a_failed_call_is_logged_and_counted_and_ends_the_sending(
     sqs = RecordingSqs({}, fault)
     queues = queues_on(sqs)
 
-    queues.work(some_keys(WORK_KEYS * 30))
+    queues.send(Queue.WORK, some_keys(KEYS[Queue.WORK] * 30))
 
     assert len(sqs.calls) == 2
-    assert queues.lost_keys == WORK_KEYS * 20
-    assert f"queue=work keys={WORK_KEYS * 20}" in caplog.text
+    assert queues.lost_keys == KEYS[Queue.WORK] * 20
+    assert f"queue=work keys={KEYS[Queue.WORK] * 20}" in caplog.text
     assert "secret" not in caplog.text
 
 
@@ -100,10 +100,10 @@ def test_a_refused_message_is_counted_and_the_rest_goes_on() -> None:
     sqs = RecordingSqs(refused)
     queues = queues_on(sqs)
 
-    queues.work(some_keys(WORK_KEYS * 11))
+    queues.send(Queue.WORK, some_keys(KEYS[Queue.WORK] * 11))
 
     assert len(sqs.calls) == 2
-    assert queues.lost_keys == WORK_KEYS
+    assert queues.lost_keys == KEYS[Queue.WORK]
 
 
 def test_a_message_is_read_as_it_was_written() -> None:
@@ -139,15 +139,14 @@ def test_memory_keeps_the_same_messages_and_loses_what_it_is_told_to() -> None:
     kept = MemoryQueues()
     both: list[Queues] = [kept, queues_on(sqs := RecordingSqs())]
     for queues in both:
-        queues.work(some_keys(7))
-        queues.number("lt:invoice", some_keys(7))
-        queues.documents(some_keys(7))
+        queues.send(Queue.WORK, some_keys(7))
+        queues.send(Queue.NUMBERS, some_keys(7), "3")
+        queues.send(Queue.DOCUMENTS, some_keys(7))
 
-    memory = [*kept.work_messages, *(body for _, body in kept.number_messages)]
-    memory += kept.documents_messages
+    memory = [body for queue in Queue for body in kept.messages[queue]]
     assert memory == [entry["MessageBody"] for entry in sqs.entries]
 
     lossy = MemoryQueues(loses=lambda: True)
-    lossy.work(some_keys(7))
-    assert not lossy.work_messages
+    lossy.send(Queue.WORK, some_keys(7))
+    assert lossy.waiting() == 0
     assert lossy.lost_keys == 7

@@ -10,19 +10,20 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.application import agenda
 from chalicelib.application.payments import charges, methods, settling
 from chalicelib.application.payments.notices import ChargeFailed
 from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.notices import LastWarning
 from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.application.unit import TRANSIENT
-from chalicelib.domain.agenda import BACKOFF, LATE, Wait, is_late
+from chalicelib.domain.agenda import BACKOFF, LATE, Kind, Wait, is_late
 from chalicelib.domain.payments.charge import CLOSED, ChargeState
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
 from tests.support.bank import silent
 from tests.support.desk import ANNA, Desk
+from tests.support.working import perform
 
 
 def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> None:
@@ -34,12 +35,13 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
 
     desk = Desk(store=FaultyStore(MemoryStore(), script))
     bought = desk.buy_by_card(ANNA, later="decline")
+    switch_auto_renew(desk.services, bought.id, ANNA, on=False)  # nothing else is due
     desk.to(bought.end - timedelta(days=1, minutes=1))
     blocked.append(True)
     for _ in range(180):
         desk.clock.at += timedelta(minutes=1)
         with suppress(*TRANSIENT):
-            agenda.perform(desk.services, subscription_key(bought.id), frozenset({"warn"}))
+            perform(desk.services, subscription_key(bought.id))
     assert 1 <= len(desk.notices.of(LastWarning)) <= LATE / timedelta(minutes=1) + 1
     blocked.clear()
     desk.wait(hours=1)
@@ -51,10 +53,14 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
 
 @pytest.mark.parametrize(
     ("kind", "minutes", "late"),
-    [("warn", 4, False), ("warn", 6, True), ("deliver", 6, True), ("renew", 600, False)],
+    [
+        (Kind("warn", spoken=True), 4, False),
+        (Kind("warn", spoken=True), 6, True),
+        (Kind("renew"), 600, False),
+    ],
 )
 def test_only_what_is_said_is_announced_and_only_when_late(
-    kind: str, minutes: int, *, late: bool
+    kind: Kind, minutes: int, *, late: bool
 ) -> None:
     desk = Desk()
     due = Wait(desk.clock.at)

@@ -6,13 +6,12 @@ import hashlib
 from dataclasses import replace
 from typing import Final
 
+from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.invoicing.numbering import get_document
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
-from chalicelib.application.people.accounts import get_account
-from chalicelib.application.people.telling import reach
+from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import Attachment
-from chalicelib.application.records import value_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import InvalidInput
@@ -34,19 +33,13 @@ def deliver(services: Services, document_id: str) -> None:
     content = services.render(printed(document, sale, services))
     file_key = f"{document.series.replace(':', '/')}/{document.number}.pdf"
     services.files.put(file_key, content, PDF)
-    payer = get_account(services, document.payer_id)
     attachment = Attachment(f"{document.number}.pdf", content)
-    message_id = reach(
-        services,
-        payer,
-        lambda: services.notifier.hand_over(payer, document, sale, attachment),
-    )
+    message_id = tell(services, document.payer_id, DocumentReady(document, sale, attachment))
 
     def decide(unit: Unit) -> None:
         current = unit.require(Document, document_key(document_id))
         kept = replace(current, file_key=file_key, sha256=hashlib.sha256(content).hexdigest())
         unit.put(document_key(document_id), delivered(kept, message_id))
-        unit.commit()
 
     in_unit(services, decide)
 
@@ -54,8 +47,7 @@ def deliver(services: Services, document_id: str) -> None:
 def sale_of(services: Services, document: Document) -> Sale:
     """The frozen sale a document is printed from."""
     key = entry_key(document.payer_id, document.entry_sequence)
-    record = services.store.load([key]).get(key)
-    sale = value_of(Entry, record.body).sale if record else None
+    sale = Unit(services).require(Entry, key).sale
     if sale is None:
         raise InvalidInput(f"document {document.id} has no sale at entry {key.sk}")
     return sale

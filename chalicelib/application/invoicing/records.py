@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing.document import Document
 
 
 def document_key(document_id: str) -> Key:
@@ -14,3 +17,11 @@ def document_key(document_id: str) -> Key:
 def series_key(seller_id: str, kind: DocumentKind, year: int) -> Key:
     """The counter of a number series."""
     return Key(Table.DOCUMENTS, f"{seller_id}:{kind}:{year}", "series")
+
+
+def read_beside(document: Document, kind: str) -> list[Key]:
+    """What numbering and delivering read beside the document."""
+    if kind != "deliver":
+        return []
+    entry = entry_key(document.payer_id, document.entry_sequence)
+    return [entry, account_key(document.payer_id)]

@@ -6,7 +6,6 @@ from typing import Final
 
 from chalicelib.application.ledger.records import ENTRY_PREFIX
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import value_of
 from chalicelib.application.services import Services
 from chalicelib.domain.ledger.journal import Entry
 
@@ -19,4 +18,4 @@ def movements(services: Services, account_id: int, limit: int) -> list[Entry]:
     page = services.store.query(
         Table.ACCOUNTS, str(account_id), prefix=ENTRY_PREFIX, descending=True, limit=limit
     )
-    return [value_of(Entry, record.body) for record in page.records]
+    return [services.read(Entry, record) for record in page.records]

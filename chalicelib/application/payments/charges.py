@@ -110,7 +110,6 @@ def advance_due(services: Services, charge_id: str) -> None:
     def decide(unit: Unit) -> None:
         current = unit.require(Charge, charge_key(charge_id))
         unit.put(charge_key(charge_id), replace(current, waits=without(current.waits, "advance")))
-        unit.commit()
 
     in_unit(services, decide)
 
@@ -120,7 +119,7 @@ def _start(services: Services, system: PaymentSystem, charge: Charge, *, cancel:
     if charge.state is ChargeState.FAILED:
         return charge
     if services.clock.now() - charge.created_at > NEW_LIFE:
-        return fail(services, charge.id, "no-answer")
+        return fail(services, charge, "no-answer")
     try:
         if charge.way is Way.HOSTED:
             page = system.open_hosted(_hosted_request(services, charge))
@@ -130,7 +129,7 @@ def _start(services: Services, system: PaymentSystem, charge: Charge, *, cancel:
             opened = _stored(services, charge, reference, None)
     except RequestRejected as error:
         log.warning("%s rejects a request for charge %s: %s", system.name, charge.id, error.code)
-        return fail(services, charge.id, f"rejected:{error.code}")
+        return fail(services, charge, f"rejected:{error.code}")
     if opened.reference is None or cancel:
         return advance(services, charge.id, cancel=cancel)
     if opened.state is ChargeState.PREPARED:
@@ -151,7 +150,6 @@ def _stored(services: Services, charge: Charge, reference: str, url: str | None)
         else:
             after = replace(current, state=ChargeState.PREPARED, reference=reference)
         unit.put(charge_key(charge.id), after)
-        unit.commit()
         return after
 
     return in_unit(services, decide)
@@ -257,7 +255,6 @@ def _still_open(
             return current
         after = looked_up(current, services.clock.now())
         unit.put(charge_key(charge.id), after)
-        unit.commit()
         return after
 
     return in_unit(services, decide)
@@ -268,7 +265,7 @@ def _failed(
 ) -> Charge:
     if charge.state is ChargeState.FAILED:
         return charge
-    return fail(services, charge.id, failure, hard_decline=hard_decline)
+    return fail(services, charge, failure, hard_decline=hard_decline)
 
 
 def _hosted_request(services: Services, charge: Charge) -> HostedRequest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.application.people.accounts import _changed, get_account
+from chalicelib.application.people.accounts import change_account, get_account
 from chalicelib.application.services import Services
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
@@ -18,7 +18,7 @@ def choose_payment_system(services: Services, account_id: int, payment_system: s
             raise Refused("payment-system-not-offered", payment_system=payment_system)
         return replace(account, payment_system=payment_system)
 
-    return _changed(services, account_id, change)
+    return change_account(services, account_id, change)
 
 
 def offered_payment_systems(services: Services, account: Account) -> list[str]:
@@ -39,7 +39,7 @@ def choose_card(services: Services, account_id: int, card_reference: str) -> Acc
         _require_card(account, card_reference)
         return replace(account, default_card=card_reference)
 
-    return _changed(services, account_id, change)
+    return change_account(services, account_id, change)
 
 
 def remove_card(services: Services, account_id: int, card_reference: str) -> Account:
@@ -61,7 +61,7 @@ def remove_card(services: Services, account_id: int, card_reference: str) -> Acc
     for card in account.cards:
         if card.reference == card_reference and card.payment_system in services.payment_systems:
             services.payment_system(card.payment_system).detach_card(card_reference)
-    return _changed(services, account_id, change)
+    return change_account(services, account_id, change)
 
 
 def _require_card(account: Account, card_reference: str) -> None:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.payments.charge import Charge
-from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
-class PageOpened:
-    """The hosted page of a charge can be paid. `renewal` is what it would renew, if anything."""
+class PageOpened(Notice):
+    """The hosted page of a charge can be paid."""
 
     charge: Charge
-    renewal: Subscription | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ChargeFailed:
+class ChargeFailed(Notice):
     """A payment the payer had started brought no money."""
 
     charge: Charge
 
 
 @dataclass(frozen=True, slots=True)
-class ChargeSettled:
-    """A payment arrived; `charge.outcome` says what became of it."""
+class ChargeSettled(Notice):
+    """A payment arrived. `came` is what became of it, as the charge's purpose reads it."""
 
     charge: Charge
-    subscription: Subscription | None
+    came: object

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.domain.payments.charge import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,8 @@ def charge_key(charge_id: str) -> Key:
 def settlement_key(payment_system: str, payment_reference: str) -> Key:
     """The guard of a payment object; also how staff find an account by a provider's reference."""
     return Key(Table.PAYMENTS, f"{payment_system}:{payment_reference}", "settlement")
+
+
+def read_beside(charge: Charge, kind: str) -> list[Key]:
+    """What telling reads beside the charge."""
+    return [account_key(charge.payer_id)] if kind == "tell" else []

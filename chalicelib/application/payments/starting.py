@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.application.services import Services
-from chalicelib.domain.catalog.plan import in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import HOSTED_LIFE, Charge, Way, started
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
-from chalicelib.domain.pricing.quote import Quote
 
 
 def new_charge(
@@ -19,13 +17,16 @@ def new_charge(
     purpose: Purpose,
     amount: Money,
     *,
-    priced: Quote | None = None,
+    price: Money | None = None,
     held: Money | None = None,
+    description: str | None = None,
     card: Card | None = None,
     message_id: int | None = None,
     charge_id: str | None = None,
 ) -> Charge:
     """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system.
+
+    `description` is what the payer reads on the provider's page; the catalog's title alone if None.
 
     Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
     """
@@ -47,8 +48,8 @@ def new_charge(
             amount=amount,
             held=held or amount.zero,
             purpose=purpose,
-            quote=priced,
-            description=_description(services, payer, priced),
+            price=price,
+            description=description or services.catalog.title,
             language=payer.language,
             created_at=now,
             expires_at=now + HOSTED_LIFE,
@@ -65,11 +66,3 @@ def new_charge(
 def _known_customer(payer: Account, system: str) -> str | None:
     """The payer as the payment system already knows them."""
     return next((c.customer_reference for c in payer.cards if c.payment_system == system), None)
-
-
-def _description(services: Services, payer: Account, priced: Quote | None) -> str:
-    title = services.catalog.title
-    if priced is None:
-        return title
-    plan = services.catalog.plan(priced.price.plan_id)
-    return f"{title}: {in_language(plan.titles, payer.language)}"

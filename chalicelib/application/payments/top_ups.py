@@ -1,10 +1,13 @@
-"""Topping up the balance on a hosted page, and letting renewals that waited for money run."""
+"""Topping up the balance on a hosted page: the purpose that is for nothing but the balance."""
 
 from __future__ import annotations
 
-import logging
+from dataclasses import dataclass
+from typing import Final
 
+from chalicelib.application.fulfilment import Fulfilled, Fulfilment, Paid, Unpaid
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.crediting import TOPPED_UP, credit
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
@@ -16,7 +19,16 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 
-log = logging.getLogger(__name__)
+TRIES: Final = 8
+"""How many pages one button opens, one after the other, before its message is worn out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """Terms of a top-up: there are none."""
+
+
+TOP_UP: Final = Purpose("top_up")
 
 
 def start_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> Charge:
@@ -33,19 +45,33 @@ def start_top_up(services: Services, payer_id: int, amount: Money, message_id: i
         limits = services.catalog.payment_system(payer.payment_system).in_currency(amount.currency)
         if amount < limits.top_up_minimum:
             raise Refused("amount-too-small", minimum=limits.top_up_minimum)
-        name = f"top-up-{payer_id}-{message_id}-{amount.minor}"
-        for attempt in range(1, 100):
-            charge_id = f"{name}-{attempt}"
-            known = unit.get(Charge, charge_key(charge_id))
+        keys = [
+            charge_key(f"top-up-{payer_id}-{message_id}-{amount.minor}-{attempt}")
+            for attempt in range(1, TRIES + 1)
+        ]
+        unit.load(*keys)
+        for key in keys:
+            known = unit.get(Charge, key)
             if known is None:
                 charge = new_charge(
-                    services, payer, Purpose(), amount, message_id=message_id, charge_id=charge_id
+                    services, payer, TOP_UP, amount, message_id=message_id, charge_id=key.pk
                 )
-                unit.put(charge_key(charge_id), charge)
-                unit.commit()
+                unit.put(key, charge)
                 return charge
             if not known.terminal:
                 return known
         raise Refused("try-again")
 
     return charges.advance_now(services, in_unit(services, decide).id)
+
+
+def fulfil(unit: Unit, services: Services, paid: Paid, _terms: TopUp) -> Fulfilled:
+    """The money is on the balance: that is all."""
+    return credit(unit, services, paid, TOPPED_UP)
+
+
+def unpaid(_unit: Unit, _services: Services, _unpaid: Unpaid, _terms: TopUp) -> None:
+    """Nothing follows."""
+
+
+FULFILMENT: Final = Fulfilment(TopUp, fulfil, unpaid)

@@ -26,7 +26,6 @@ def open_account(services: Services, person: Person) -> Account:
         )
         if account != known:
             unit.put(key, account)
-            unit.commit()
         return account
 
     return in_unit(services, decide)
@@ -59,14 +58,14 @@ def _first_system(catalog: Catalog) -> str:
 
 def choose_language(services: Services, account_id: int, language: str) -> Account:
     """From now on this language, whatever Telegram reports."""
-    return _changed(
+    return change_account(
         services, account_id, lambda account: replace(account, chosen_language=language)
     )
 
 
 def mark_unreachable(services: Services, account_id: int) -> None:
     """The person blocked the bot: nothing is sent any more, but everything else goes on."""
-    _changed(services, account_id, lambda account: replace(account, reachable=False))
+    change_account(services, account_id, lambda account: replace(account, reachable=False))
 
 
 def get_account(services: Services, account_id: int) -> Account:
@@ -74,14 +73,17 @@ def get_account(services: Services, account_id: int) -> Account:
     return Unit(services).require(Account, account_key(account_id))
 
 
-def _changed(services: Services, account_id: int, change: Callable[[Account], Account]) -> Account:
+def change_account(
+    services: Services, account_id: int, change: Callable[[Account], Account]
+) -> Account:
+    """Store what `change` makes of it, if that is something else. Raises what `change` raises."""
+
     def decide(unit: Unit) -> Account:
         key = account_key(account_id)
         before = unit.require(Account, key)
         after = change(before)
         if after != before:
             unit.put(key, after)
-            unit.commit()
         return after
 
     return in_unit(services, decide)

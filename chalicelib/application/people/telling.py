@@ -11,17 +11,6 @@ from chalicelib.application.services import Services
 from chalicelib.domain.people.account import Account
 
 
-def reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:
-    """The id of the message sent, or None if this person cannot be reached. Raises ChatError."""
-    if not account.reachable:
-        return None
-    try:
-        return send()
-    except ChatUnreachable:
-        mark_unreachable(services, account.id)
-        return None
-
-
 def tell(
     services: Services, account_id: int, notice: Notice, message_id: int | None = None
 ) -> int | None:
@@ -32,9 +21,20 @@ def tell(
     account = get_account(services, account_id)
     if message_id is not None:
         try:
-            return reach(
+            return _reach(
                 services, account, lambda: services.notifier.tell(account, notice, message_id)
             )
         except ChatRejected:
             pass
-    return reach(services, account, lambda: services.notifier.tell(account, notice))
+    return _reach(services, account, lambda: services.notifier.tell(account, notice))
+
+
+def _reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:
+    """The id of the message sent, or None if this person cannot be reached. Raises ChatError."""
+    if not account.reachable:
+        return None
+    try:
+        return send()
+    except ChatUnreachable:
+        mark_unreachable(services, account.id)
+        return None

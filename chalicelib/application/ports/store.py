@@ -11,7 +11,7 @@ StoreError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,8 +148,11 @@ class Store(Protocol):
     Every method may raise Contention, Unanswered (commit only) and StoreUnavailable.
     """
 
-    def load(self, keys: Sequence[Key]) -> dict[Key, Record]:
-        """The records that exist among `keys` (any number, duplicates allowed), read strongly."""
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
+        """The records that exist among `keys` (any number, duplicates allowed), read strongly.
+
+        Those in `lagging` tables may be as they were a moment ago, or not there yet, at half the units.
+        """
         ...
 
     def query(

@@ -69,10 +69,9 @@ def expire(services: Services, subscription_id: str) -> None:
             live = {k: v for k, v in customer.live.items() if v != subscription_id}
             unit.put(account_key(customer.id), replace(customer, live=live))
         unit.put(subscription_key(subscription_id), after)
-        unit.commit()
+        unit.nudge(subscription_key(subscription_id))
 
     in_unit(services, decide)
-    services.queues.work([subscription_key(subscription_id)])
 
 
 def remind(services: Services, subscription_id: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalComing:
+class RenewalComing(Notice):
     """The end is near. `price` is today's; None when the plan cannot be renewed."""
 
     subscription: Subscription
@@ -18,7 +19,7 @@ class RenewalComing:
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalFailed:
+class RenewalFailed(Notice):
     """The first attempt at this renewal failed; `next_at` is None when no attempt is left."""
 
     subscription: Subscription
@@ -27,7 +28,7 @@ class RenewalFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class LastWarning:
+class LastWarning(Notice):
     """A renewal is still wanting shortly before the end."""
 
     subscription: Subscription
@@ -36,7 +37,7 @@ class LastWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Notice):
     """The subscription has ended; the Customer is on the free plan, if there is one."""
 
     subscription: Subscription

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chalicelib.application.invoicing.numbering import nudge
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.fulfilment import purchase_of
 from chalicelib.application.subscriptions.records import draft_key
-from chalicelib.application.subscriptions.selling import sell_draft, sold_plan
+from chalicelib.application.subscriptions.selling import description_of, sell_draft, sold_plan
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.payments.charge import Charge
-from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft
-from chalicelib.domain.subscriptions.purchase import Sold, require_free_slot
+from chalicelib.domain.subscriptions.purchase import require_free_slot
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
@@ -38,10 +37,12 @@ def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
         months=plan.periods[0].months,
         created_at=services.clock.now(),
     )
-    unit = Unit(services)
-    unit.put(draft_key(draft.id), draft)
-    unit.commit()
-    return draft
+
+    def decide(unit: Unit) -> Draft:
+        unit.put(draft_key(draft.id), draft)
+        return draft
+
+    return in_unit(services, decide)
 
 
 def get_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
@@ -74,7 +75,6 @@ def change_draft(
         period = plan.period(months or draft.months)
         after = replace(draft, options=chosen, months=period.months, revision=draft.revision + 1)
         unit.put(draft_key(draft_id), after)
-        unit.commit()
         return after
 
     return in_unit(services, decide)
@@ -131,14 +131,14 @@ def start_payment(
         charge = new_charge(
             services,
             payer,
-            Purpose(draft_id=draft_id),
+            purchase_of(draft, priced),
             priced.gross,
-            priced=priced,
+            price=priced.gross,
+            description=description_of(services, payer, priced),
             message_id=message_id,
         )
         unit.put(charge_key(charge.id), charge)
         unit.put(draft_key(draft_id), replace(draft, charge_id=charge.id))
-        unit.commit()
         return charge
 
     charge = in_unit(services, decide)
@@ -151,11 +151,8 @@ def pay_from_balance(services: Services, draft_id: str, payer_id: int, revision:
     Raises Refused: draft-gone, draft-changed, already-subscribed, balance-short, charge-open.
     """
     _close_page(services, draft_id, payer_id)
-    done: Sold | None = None
 
     def decide(unit: Unit) -> str:
-        nonlocal done
-        done = None
         draft = _own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             return draft.subscription_id
@@ -166,16 +163,10 @@ def pay_from_balance(services: Services, draft_id: str, payer_id: int, revision:
                 raise Refused("charge-open")
         payer = unit.require(Account, account_key(payer_id))
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
-        done = sell_draft(
-            unit, services, draft, quote_draft(services, payer, draft), payer, payment=payment
-        )
-        unit.commit()
-        return done.subscription.id
+        priced = quote_draft(services, payer, draft)
+        return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
-    subscription_id = in_unit(services, decide)
-    if done is not None:
-        nudge(services, done)
-    return subscription_id
+    return in_unit(services, decide)
 
 
 def _close_page(
@@ -190,7 +181,7 @@ def _close_page(
     if draft.charge_id is None:
         return
     running = unit.require(Charge, charge_key(draft.charge_id))
-    if not running.terminal and running.quote != unless:
+    if not running.terminal and (unless is None or running.purpose != purchase_of(draft, unless)):
         charges.advance(services, running.id, cancel=True)
 
 

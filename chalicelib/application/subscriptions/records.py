@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,13 @@ def subscription_key(subscription_id: str) -> Key:
 def draft_key(draft_id: str) -> Key:
     """A purchase being put together."""
     return Key(Table.SUBSCRIPTIONS, draft_id, "draft")
+
+
+def read_beside(subscription: Subscription, kind: str) -> list[Key]:
+    """What renewing and telling read beside the subscription."""
+    if kind == "lapse":
+        return []
+    people = [account_key(subscription.payer_id), account_key(subscription.customer_id)]
+    if subscription.open_charge is not None:
+        people.append(charge_key(subscription.open_charge))
+    return people

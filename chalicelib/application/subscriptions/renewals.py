@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.application.invoicing.numbering import nudge
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.fulfilment import renewal_of
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import renewal_quote, sell_renewal
+from chalicelib.application.subscriptions.selling import description_of, renewal_quote, sell_renewal
 from chalicelib.application.subscriptions.subscription import (
     get_subscription,
-    own_subscription,
+    require_own,
     require_payer,
 )
 from chalicelib.application.unit import Unit, in_unit
@@ -28,7 +28,6 @@ from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.ledger.postings import Payment, hold_postings
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
-from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.purchase import Sold
@@ -72,12 +71,8 @@ def renew(services: Services, subscription_id: str) -> None:
             return _failed(unit, services, subscription, refusal.code)
 
     done = in_unit(services, decide)
-    if done.sold is not None:
-        nudge(services, done.sold)
     if done.charge is not None:
         charges.advance_now(services, done.charge.id)
-    elif done.sold is None:
-        services.queues.work([subscription_key(subscription_id)])
 
 
 def renew_now(
@@ -85,7 +80,7 @@ def renew_now(
     subscription_id: str,
     payer_id: int,
     message_id: int | None,
-    period_start: datetime | None = None,
+    period_start: datetime,
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
@@ -94,14 +89,13 @@ def renew_now(
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
     payment-system-not-offered, amount-too-large.
     """
-    shown_for = period_start or own_subscription(services, subscription_id, payer_id).end
 
     def decide(unit: Unit) -> Renewing:
-        own_subscription(services, subscription_id, payer_id)
         unit.load(subscription_key(subscription_id), account_key(payer_id))
-        subscription = unit.require(Subscription, subscription_key(subscription_id))
+        subscription = unit.get(Subscription, subscription_key(subscription_id))
+        subscription = require_own(subscription, payer_id)
         require_payer(subscription, payer_id)
-        if subscription.end > shown_for:
+        if subscription.end > period_start:
             return Renewing(subscription)
         _require_open(services, subscription)
         if subscription.open_charge is not None:
@@ -123,8 +117,6 @@ def renew_now(
         )
 
     done = in_unit(services, decide)
-    if done.sold is not None:
-        nudge(services, done.sold)
     if done.charge is None or done.charge.terminal:
         return done
     charge = charges.advance_now(services, done.charge.id)
@@ -137,7 +129,6 @@ def _sell(
     reference = f"renewal:{subscription.id}:{subscription.end:%Y-%m-%dT%H:%M:%SZ}"
     payment = Payment(paid_with="balance", reference=reference)
     sold = sell_renewal(unit, services, subscription, priced, payer, payment=payment)
-    unit.commit()
     return Renewing(sold.subscription, sold=sold)
 
 
@@ -155,9 +146,10 @@ def _charge(
     charge = new_charge(
         services,
         payer,
-        Purpose(subscription_id=subscription.id, period_start=subscription.end),
+        renewal_of(subscription, priced),
         funding.amount,
-        priced=priced,
+        price=priced.gross,
+        description=description_of(services, payer, priced),
         held=funding.held,
         card=funding.card,
         message_id=message_id,
@@ -176,7 +168,6 @@ def _charge(
     after = with_open_charge(subscription, charge.id)
     unit.put(subscription_key(subscription.id), after)
     unit.put(charge_key(charge.id), charge)
-    unit.commit()
     return Renewing(after, charge=charge)
 
 
@@ -197,7 +188,6 @@ def _attempt(
         case ByCard() as by_card:
             return _charge(unit, services, subscription, payer, priced, funding=by_card)
         case CannotPay(reason=reason):
-            unit.check(account_key(payer.id))  # money that comes in now must not be overlooked
             return _failed(unit, services, subscription, reason)
 
 
@@ -205,7 +195,7 @@ def _failed(unit: Unit, services: Services, subscription: Subscription, failure:
     """An attempt that was answered with no, told like any other."""
     after = attempt_failed(subscription, services.catalog.renewal, failure, services.clock.now())
     unit.put(subscription_key(subscription.id), after)
-    unit.commit()
+    unit.nudge(subscription_key(subscription.id))
     return Renewing(after)
 
 
@@ -213,7 +203,6 @@ def _put_back(unit: Unit, services: Services, subscription: Subscription) -> Ren
     """Nothing to do by itself now."""
     after = put_back(subscription, services.catalog.renewal)
     unit.put(subscription_key(subscription.id), after)
-    unit.commit()
     return Renewing(after)
 
 

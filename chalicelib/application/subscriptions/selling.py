@@ -10,7 +10,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.catalog.plan import Plan
+from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.people.account import Account
@@ -67,6 +67,12 @@ def sell_renewal(
     return sold
 
 
+def description_of(services: Services, payer: Account, priced: Quote) -> str:
+    """What the payer reads on a payment system's page."""
+    plan = services.catalog.plan(priced.price.plan_id)
+    return f"{services.catalog.title}: {in_language(plan.titles, payer.language)}"
+
+
 def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:
     """What the next period costs today. Raises Refused if the plan cannot be renewed as it is."""
     return quote(
@@ -100,3 +106,4 @@ def _put_sold(unit: Unit, sold: Sold) -> None:
     unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
     unit.put(subscription_key(sold.subscription.id), sold.subscription)
     unit.put(document_key(sold.document.id), sold.document)
+    unit.nudge(document_key(sold.document.id))

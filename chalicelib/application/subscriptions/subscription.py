@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import every_record, value_of
+from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
 from chalicelib.application.unit import Unit, in_unit
@@ -22,6 +22,11 @@ def get_subscription(services: Services, subscription_id: str) -> Subscription:
 def own_subscription(services: Services, subscription_id: str, account_id: int) -> Subscription:
     """Raises Refused("subscription-gone") unless the account is its Customer or Payer."""
     found = Unit(services).get(Subscription, subscription_key(subscription_id))
+    return require_own(found, account_id)
+
+
+def require_own(found: Subscription | None, account_id: int) -> Subscription:
+    """Raises Refused("subscription-gone") unless the account is its Customer or Payer."""
     if found is None or account_id not in (found.payer_id, found.customer_id):
         raise Refused("subscription-gone")
     return found
@@ -72,7 +77,6 @@ def change_subscription(
         after = change(before)
         if after != before:
             unit.put(subscription_key(subscription_id), after)
-            unit.commit()
         return after
 
     return in_unit(services, decide)
@@ -81,9 +85,9 @@ def change_subscription(
 def subscriptions_of(services: Services, account_id: int) -> list[Subscription]:
     """Every subscription this account is or was Customer or Payer of, newest end first."""
     keys = [
-        subscription_key(value_of(Link, record.body).subscription_id)
+        subscription_key(services.read(Link, record).subscription_id)
         for record in every_record(services.store, Table.ACCOUNTS, str(account_id), LINK_PREFIX)
     ]
     found = services.store.load(keys)
-    subscriptions = [value_of(Subscription, record.body) for record in found.values()]
+    subscriptions = [services.read(Subscription, record) for record in found.values()]
     return sorted(subscriptions, key=lambda s: (s.live, s.end, s.id), reverse=True)

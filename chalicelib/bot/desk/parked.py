@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from chalicelib.application import parking
 from chalicelib.application.parking import Parked
@@ -17,10 +16,8 @@ from chalicelib.domain.errors import Refused
 
 log = logging.getLogger(__name__)
 
-HandleAgain = Callable[[Mapping[str, Any]], None]
 
-
-def parked(turn: Turn, parts: Sequence[str], handle_again: HandleAgain) -> Screen:
+def parked(turn: Turn, parts: Sequence[str]) -> Screen:
     """/parked; `r:{mark}` tries it again, `x:{mark}` takes it off the list."""
     match parts:
         case []:
@@ -28,7 +25,7 @@ def parked(turn: Turn, parts: Sequence[str], handle_again: HandleAgain) -> Scree
         case ["r", mark]:
             name, work = _find(turn, mark)
             turn.answer()
-            _retry(turn, name, work, handle_again)
+            _retry(turn, name, work)
         case ["x", mark]:
             parking.resolve_parked(turn.services, _find(turn, mark)[0])
             turn.toast = turn.language.label("toast-resolved")
@@ -44,13 +41,13 @@ def _find(turn: Turn, mark: str) -> tuple[str, Parked]:
     raise Refused("parked-gone")
 
 
-def _retry(turn: Turn, name: str, work: Parked, handle_again: HandleAgain) -> None:
+def _retry(turn: Turn, name: str, work: Parked) -> None:
     """A wait goes back to the agenda; an update is handled once more, and stays if that fails."""
     if work.target is not None or work.update is None:
         parking.retry_parked(turn.services, name)
         return
     try:
-        handle_again(work.update)
+        turn.handle_again(work.update)
     except (*TRANSIENT, ChatThrottled, ChatUnavailable):
         raise
     except Exception as error:

@@ -7,9 +7,10 @@ from typing import Final
 
 from chalicelib.application.parking import Parked
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, cut, fingerprint, home, screen
 from chalicelib.bot.language import Language
+
+PARKED: Final = "k"
 
 SHOWN: Final = 8
 REASON_SHOWN: Final = 250
@@ -34,11 +35,11 @@ def parked_list(language: Language, work: Sequence[tuple[str, Parked]]) -> Scree
         mark = fingerprint(name)
         rows.append(
             (
-                button(language.label("button-retry", place=place), b.PARKED, "r", mark),
-                button(language.label("button-resolve", place=place), b.PARKED, "x", mark),
+                button(language.label("button-retry", place=place), PARKED, "r", mark),
+                button(language.label("button-resolve", place=place), PARKED, "x", mark),
             )
         )
     if len(work) > SHOWN:
         lines += ["", language.text("parked-more", count=len(work) - SHOWN)]
-    refresh = button(language.label("button-refresh"), b.PARKED)
+    refresh = button(language.label("button-refresh"), PARKED)
     return screen(lines, *rows, (refresh, home(language)))

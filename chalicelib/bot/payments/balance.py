@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
-from chalicelib.bot import menu_screens
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN
 from chalicelib.bot.payments import balance_screens as screens
+from chalicelib.bot.payments.addresses import topping_up
+from chalicelib.bot.payments.showing import limits, show_charge
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.money import Money
 
@@ -29,7 +29,7 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 def _balance(turn: Turn) -> Screen:
     entries = movements(turn.services, turn.account.id, MOVEMENTS_SHOWN)
-    return screens.balance(turn.language, turn.account, turn.limits, entries)
+    return screens.balance(turn.language, turn.account, limits(turn), entries)
 
 
 def _top_up(turn: Turn, amount: Money) -> Screen | None:
@@ -37,12 +37,12 @@ def _top_up(turn: Turn, amount: Money) -> Screen | None:
         raise StaleButton("a top-up belongs to a message")
     turn.answer()
     charge = start_top_up(turn.services, turn.account.id, amount, turn.message_id)
-    return turn.show_charge(charge, b.BALANCE, "t", amount.minor, amount.currency)
+    return show_charge(turn, charge, topping_up(amount))
 
 
-def text(turn: Turn, written: str) -> Screen:
-    """An amount is a wish to top up; anything else is answered with the menu."""
+def text(turn: Turn, written: str) -> Screen | None:
+    """An amount is a wish to top up."""
     amount = screens.read_amount(written, turn.account.currency)
     if amount is None:
-        return menu_screens.not_understood(turn.language)
-    return screens.offered_amount(turn.language, turn.account, amount, turn.limits)
+        return None
+    return screens.offered_amount(turn.language, turn.account, amount, limits(turn))

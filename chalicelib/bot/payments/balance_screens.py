@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.ledger.movements import movement_lines
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money, exponent_of
@@ -43,7 +43,7 @@ def balance(
         lines += [top_up_words(language, account, limits)]
         top_ups = [top_up_button(language, amount) for amount in limits.suggested]
     lines += ["", *movement_lines(language, account, entries)]
-    system = button(language.label("menu-paysystem"), b.PAYSYSTEM)
+    system = button(language.label("menu-paysystem"), PAYSYSTEM)
     return screen(lines, *in_rows(top_ups, 2), (system, home(language)))
 
 
@@ -55,12 +55,6 @@ def top_up_words(language: Language, account: Account, limits: PaymentLimits) ->
         least=limits.top_up_minimum,
         most=limits.maximum,
     )
-
-
-def top_up_button(language: Language, amount: Money) -> Button:
-    """Opens the page to pay this amount."""
-    label = language.label("button-top-up", amount=amount)
-    return button(label, b.BALANCE, "t", amount.minor, amount.currency)
 
 
 def offered_amount(
@@ -77,12 +71,12 @@ def offered_amount(
                 top_up_words(language, account, limits),
             ],
             *in_rows(suggested, 2),
-            back(language, b.BALANCE),
+            back(language, BALANCE),
         )
     return screen(
         [language.text("amount-offered", amount=amount, available=account.available)],
         (top_up_button(language, amount),),
-        back(language, b.BALANCE),
+        back(language, BALANCE),
     )
 
 

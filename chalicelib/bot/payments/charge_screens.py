@@ -1,132 +1,109 @@
-"""How a payment stands: its page, its failure, and what became of the money."""
+"""How a payment stands: its page, its failure, and money that came for no purchase; knows no product."""
 
 from __future__ import annotations
 
+from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, home, link, screen
-from chalicelib.bot.catalog.wording import saves_cards, title_of
-from chalicelib.bot.language import Html, Language
+from chalicelib.bot.catalog.wording import saves_cards
+from chalicelib.bot.declared import Address
+from chalicelib.bot.language import Language
+from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.payments.wording import reason_text
-from chalicelib.bot.subscriptions.addresses import renewing
-from chalicelib.bot.subscriptions.purpose_screens import bought, renewed
-from chalicelib.bot.wording import months
-from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.bot.reader import Reader
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge
-from chalicelib.domain.people.account import Account
-from chalicelib.domain.subscriptions.subscription import Subscription
 
 
-def page_opened(
-    language: Language, catalog: Catalog, charge: Charge, renewal: Subscription | None
-) -> Screen:
+def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     """The hosted page is open: what is paid there, what for, and the way to it."""
-    wanted = renewal is not None and renewal.failure == AUTHENTICATION_REQUIRED
+    language, charge = reader.language, notice.charge
+    words = reader.spoken.purpose(charge.purpose.kind)
     lines: list[str | None] = [
-        language.text("page-bank" if wanted else "page-opened", amount=charge.amount),
-        _purpose(language, catalog, charge),
+        language.text("page-bank" if charge.confirms else "page-opened", amount=charge.amount),
+        words.about(reader, charge),
     ]
     if charge.held:
         lines.append(language.text("page-held", held=charge.held))
-    if saves_cards(catalog, charge.payment_system):
+    if saves_cards(reader.catalog, charge.payment_system):
         lines += ["", language.text("page-saves-card")]
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
     if charge.url is not None:
         rows.append((link(language.label("button-pay", amount=charge.amount), charge.url),))
-    return screen(lines, *rows, back(language, *origin(charge)))
+    return screen(lines, *rows, back(language, *words.origin(charge)))
 
 
-def under_way(language: Language, charge: Charge, again: tuple[str | int, ...]) -> Screen:
+def under_way(reader: Reader, charge: Charge, again: Address) -> Screen:
     """The payment system has not answered yet; the message changes as soon as it does."""
+    language = reader.language
+    origin = reader.spoken.purpose(charge.purpose.kind).origin(charge)
     return screen(
         [language.text("charge-under-way", amount=charge.amount)],
         (button(language.label("button-look-again"), *again),),
-        back(language, *origin(charge)),
+        back(language, *origin),
     )
 
 
-def failed(language: Language, catalog: Catalog, charge: Charge) -> Screen:
+def failed(reader: Reader, notice: ChargeFailed) -> Screen:
     """No money came, and why."""
+    language, charge = reader.language, notice.charge
+    words = reader.spoken.purpose(charge.purpose.kind)
     failure = charge.failure or "other"
     if failure == AUTHENTICATION_REQUIRED:
         return screen(
             [language.text("charge-authentication", amount=charge.amount)],
-            (button(language.label("button-open-subscription"), *origin(charge)),),
+            (button(language.label("button-open-subscription"), *words.origin(charge)),),
             (home(language),),
         )
     return screen(
         [
             language.text("charge-failed", amount=charge.amount),
-            _purpose(language, catalog, charge),
+            words.about(reader, charge),
             "",
             reason_text(language, failure),
             language.text("charge-nothing-taken"),
         ],
-        (_try_again(language, charge),),
-        back(language, *origin(charge)),
+        (button(language.label("button-try-again"), *words.again(charge)),),
+        back(language, *words.origin(charge)),
     )
 
 
-def settled(
-    language: Language,
-    catalog: Catalog,
-    account: Account,
-    charge: Charge,
-    subscription: Subscription | None,
-) -> Screen:
-    """The payment arrived; its outcome says what became of it."""
-    if charge.outcome == "bought" and subscription is not None:
-        return bought(language, catalog, account, subscription)
-    if charge.outcome == "renewed" and subscription is not None:
-        return renewed(language, catalog, subscription)
-    if charge.outcome == "topped_up":
-        return screen(
-            [language.text("topped-up", amount=charge.amount, available=account.available)],
-            (button(language.label("menu-tariff"), b.TARIFF), _to_balance(language)),
-            (home(language),),
-        )
+def settled(reader: Reader, notice: ChargeSettled) -> Screen:
+    """The payment arrived: whoever has its purpose says what became of it."""
+    words = reader.spoken.purpose(notice.charge.purpose.kind)
+    return words.settled(reader, notice.charge, notice.came)
+
+
+def topped_up(reader: Reader, charge: Charge, _came: object) -> Screen:
+    """It is on the balance, as was asked."""
+    language = reader.language
+    ways = [
+        button(language.label(one.label), one.code)
+        for one in reader.spoken.sections
+        if one.spends and one.label is not None
+    ]
+    return screen(
+        [language.text("topped-up", amount=charge.amount, available=reader.account.available)],
+        (*ways, to_balance(language)),
+        (home(language),),
+    )
+
+
+def credited(reader: Reader, charge: Charge) -> Screen:
+    """Its purpose could not be fulfilled: the money is on the balance."""
+    language = reader.language
+    words = reader.spoken.purpose(charge.purpose.kind)
     return screen(
         [
-            language.text("credited", amount=charge.amount, available=account.available),
-            _purpose(language, catalog, charge),
+            language.text("credited", amount=charge.amount, available=reader.account.available),
+            words.about(reader, charge),
             language.text("credited-next"),
         ],
-        (button(language.label("button-todays-price"), *origin(charge)),),
-        (_to_balance(language), home(language)),
+        (button(language.label("button-todays-price"), *words.origin(charge)),),
+        (to_balance(language), home(language)),
     )
 
 
-def origin(charge: Charge) -> tuple[str | int, ...]:
-    """The screen a charge was started from, as a press."""
-    if charge.purpose.draft_id is not None:
-        return (b.DRAFT, charge.purpose.draft_id)
-    if charge.purpose.subscription_id is not None:
-        return (b.SUBSCRIPTIONS, charge.purpose.subscription_id)
-    return (b.BALANCE,)
-
-
-def _purpose(language: Language, catalog: Catalog, charge: Charge) -> Html:
-    if charge.quote is None:
-        return language.text("purpose-top-up")
-    price = charge.quote.price
-    message = "purpose-renewal" if charge.purpose.subscription_id else "purpose-purchase"
-    return language.text(
-        message,
-        plan=title_of(language, catalog, price.plan_id),
-        period=months(language, price.months),
-    )
-
-
-def _try_again(language: Language, charge: Charge) -> Button:
-    label = language.label("button-try-again")
-    purpose = charge.purpose
-    if purpose.subscription_id is not None and purpose.period_start is not None:
-        return button(label, *renewing(purpose.subscription_id, purpose.period_start))
-    if charge.purpose.draft_id is not None:
-        return button(label, b.DRAFT, charge.purpose.draft_id)
-    return button(label, b.BALANCE, "t", charge.amount.minor, charge.amount.currency)
-
-
-def _to_balance(language: Language) -> Button:
-    return button(language.label("button-balance"), b.BALANCE)
+def to_balance(language: Language) -> Button:
+    """Opens the balance."""
+    return button(language.label("button-balance"), BALANCE)

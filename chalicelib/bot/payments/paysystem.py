@@ -10,6 +10,7 @@ from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.bot.buttons import StaleButton, fingerprint
 from chalicelib.bot.payments import paysystem_screens as screens
+from chalicelib.bot.payments.showing import offered
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.card import Card
@@ -41,7 +42,7 @@ def paysystem(turn: Turn, parts: Sequence[str]) -> Screen:
 
 
 def _overview(turn: Turn) -> Screen:
-    return screens.paysystem(turn.language, turn.catalog, turn.account, turn.offered)
+    return screens.paysystem(turn.language, turn.catalog, turn.account, offered(turn))
 
 
 def _card(turn: Turn, mark: str) -> Card:

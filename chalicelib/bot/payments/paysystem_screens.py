@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
 from chalicelib.bot.payments.wording import card_text
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
@@ -33,14 +33,14 @@ def paysystem(
     systems = [
         button(
             ("✓ " if one == account.payment_system else "") + system_title(language, one),
-            b.PAYSYSTEM,
+            PAYSYSTEM,
             "u",
             one,
         )
         for one in offered
     ]
     cards = [
-        button(card_text(language, card), b.PAYSYSTEM, "c", fingerprint(card.reference))
+        button(card_text(language, card), PAYSYSTEM, "c", fingerprint(card.reference))
         for card in account.cards
     ]
     partner_lines, partner_rows = partners(language, catalog, account.country)
@@ -49,7 +49,7 @@ def paysystem(
         *in_rows(systems, 1),
         *in_rows(cards, 1),
         *partner_rows,
-        (button(language.label("button-to-top-up"), b.BALANCE), home(language)),
+        (button(language.label("button-to-top-up"), BALANCE), home(language)),
     )
 
 
@@ -77,7 +77,7 @@ def saved_card(language: Language, account: Account, card: Card) -> Screen:
     make_default = (
         ()
         if card.reference == account.default_card
-        else (button(language.label("button-make-default"), b.PAYSYSTEM, "d", mark),)
+        else (button(language.label("button-make-default"), PAYSYSTEM, "d", mark),)
     )
     return screen(
         [
@@ -85,8 +85,8 @@ def saved_card(language: Language, account: Account, card: Card) -> Screen:
             language.text("saved-card-use"),
         ],
         make_default,
-        (button(language.label("button-remove-card"), b.PAYSYSTEM, "x", mark),),
-        back(language, b.PAYSYSTEM),
+        (button(language.label("button-remove-card"), PAYSYSTEM, "x", mark),),
+        back(language, PAYSYSTEM),
     )
 
 
@@ -95,9 +95,9 @@ def confirm_removal(language: Language, card: Card) -> Screen:
     mark = fingerprint(card.reference)
     return screen(
         [language.text("confirm-removal", card=card_text(language, card))],
-        (button(language.label("button-confirm-removal"), b.PAYSYSTEM, "y", mark),),
+        (button(language.label("button-confirm-removal"), PAYSYSTEM, "y", mark),),
         (
-            button(language.label("button-keep-card"), b.PAYSYSTEM, "c", mark),
+            button(language.label("button-keep-card"), PAYSYSTEM, "c", mark),
             home(language),
         ),
     )

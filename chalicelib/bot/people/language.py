@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from chalicelib.application.people.accounts import choose_language
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, button, home, in_rows, screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.menu import menu
 from chalicelib.bot.turn import Turn
+
+LANGUAGE: Final = "lang"
 
 
 def language(turn: Turn, parts: Sequence[str]) -> Screen:
@@ -28,7 +30,7 @@ def language(turn: Turn, parts: Sequence[str]) -> Screen:
 def languages(language: Language, names: Mapping[str, str]) -> Screen:
     """Every language by its own name."""
     choices = [
-        button(f"✓ {name}" if code == language.code else name, b.LANGUAGE, code)
+        button(f"✓ {name}" if code == language.code else name, LANGUAGE, code)
         for code, name in names.items()
     ]
     return screen([language.text("languages")], *in_rows(choices, 2), (home(language),))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import button, home, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF
 from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
@@ -41,12 +41,12 @@ def subscriptions(
                 plan=title_of(language, catalog, one.plan_id),
                 end=one.end.date(),
             ),
-            b.SUBSCRIPTIONS,
+            SUBSCRIPTIONS,
             one.id,
         )
         for one in shown
     ]
-    tariff = button(language.label("menu-tariff"), b.TARIFF)
+    tariff = button(language.label("menu-tariff"), TARIFF)
     return screen(lines, *in_rows(choices, 1), (tariff, home(language)))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Language
+from chalicelib.bot.payments.addresses import PAYSYSTEM
 from chalicelib.bot.pricing.wording import per_month, price_text
+from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, months
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
@@ -52,7 +53,7 @@ def plan_card(
         *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
         *(_period_row(language, draft, quote) for quote in quotes.values()),
         *_pay_rows(language, draft, chosen, can_pay=can_pay),
-        back(language, b.TARIFF),
+        back(language, TARIFF),
     )
 
 
@@ -115,7 +116,7 @@ def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row
     """A switch; or minus, value, plus, with a long name on a row of its own."""
     name = in_language(spec.titles, language.code)
     value = draft.options[spec.key]
-    where = (b.DRAFT, draft.id, draft.revision)
+    where = (DRAFT, draft.id, draft.revision)
     if spec.is_switch:
         message = "option-on" if value else "option-off"
         label = language.label(message, option=name)
@@ -132,7 +133,7 @@ def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row
 
 def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
     """At a bound the place stays, so that nobody hits the wrong button in a hurry."""
-    where = (b.DRAFT, draft.id, draft.revision)
+    where = (DRAFT, draft.id, draft.revision)
     if not spec.allows(target):
         return button("·", *where, "c", spec.key)
     return button(sign, *where, "o", spec.key, target)
@@ -147,14 +148,14 @@ def _period_row(language: Language, draft: Draft, quote: Quote) -> Row:
         percent=quote.price.discount_percent,
     )
     mark = "✓ " if quote.price.months == draft.months else ""
-    return (button(mark + label, b.DRAFT, draft.id, draft.revision, "p", quote.price.months),)
+    return (button(mark + label, DRAFT, draft.id, draft.revision, "p", quote.price.months),)
 
 
 def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:
-    where = (b.DRAFT, draft.id, draft.revision)
+    where = (DRAFT, draft.id, draft.revision)
     start = button(language.label("button-start-payment", amount=quote.gross), *where, "pay")
     if not can_pay:
-        start = button(language.label("button-choose-system"), b.PAYSYSTEM)
+        start = button(language.label("button-choose-system"), PAYSYSTEM)
     balance = button(language.label("button-pay-from-balance"), *where, "bal")
     return [(start,), (balance,)]
 
@@ -165,7 +166,7 @@ def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec)
     value = draft.options[spec.key]
     answers = [
         button(
-            f"✓ {n}" if n == value else str(n), b.DRAFT, draft.id, draft.revision, "o", spec.key, n
+            f"✓ {n}" if n == value else str(n), DRAFT, draft.id, draft.revision, "o", spec.key, n
         )
         for n in quick_values(spec)
     ]
@@ -181,5 +182,5 @@ def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec)
             )
         ],
         *in_rows(answers, 5),
-        back(language, b.DRAFT, draft.id),
+        back(language, DRAFT, draft.id),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, button, home, screen
 from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
 from chalicelib.bot.language import Language
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -36,12 +37,12 @@ def bought(
             lines.append(language.text("save-card-how"))
             rows.append(
                 (
-                    button(language.label("button-save-card"), b.PAYSYSTEM),
-                    button(language.label("button-to-top-up"), b.BALANCE),
+                    button(language.label("button-save-card"), PAYSYSTEM),
+                    button(language.label("button-to-top-up"), BALANCE),
                 )
             )
         else:
-            rows.append((button(language.label("button-to-top-up"), b.BALANCE),))
+            rows.append((button(language.label("button-to-top-up"), BALANCE),))
     lines.append(language.text("invoice-follows"))
     return screen(lines, *rows, (home(language),))
 
@@ -64,4 +65,4 @@ def renewed(language: Language, catalog: Catalog, subscription: Subscription) ->
 
 
 def _to_subscription(language: Language, subscription: Subscription) -> Button:
-    return button(language.label("button-open-subscription"), b.SUBSCRIPTIONS, subscription.id)
+    return button(language.label("button-open-subscription"), SUBSCRIPTIONS, subscription.id)

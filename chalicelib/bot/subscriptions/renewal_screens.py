@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
+from chalicelib.application.subscriptions.notices import (
+    Ended,
+    LastWarning,
+    RenewalComing,
+    RenewalFailed,
+)
 from chalicelib.bot.buttons import Row, button, home, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Language
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
 from chalicelib.bot.payments.wording import reason_text, source_text
-from chalicelib.bot.subscriptions.addresses import renewing
+from chalicelib.bot.reader import Reader
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
 from chalicelib.bot.wording import bullets, months
-from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
-from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 WITHOUT_CARD = frozenset({"no-card", "card-refused", "balance-short"})
 """Failures that a newly saved card would mend."""
 
 
-def coming(
-    language: Language,
-    catalog: Catalog,
-    payer: Account,
-    subscription: Subscription,
-    price: Money | None,
-) -> Screen:
+def coming(reader: Reader, notice: RenewalComing) -> Screen:
     """The end is near: what happens by itself, or what to do."""
+    language, catalog, payer = reader.language, reader.catalog, reader.account
+    subscription, price = notice.subscription, notice.price
     title = title_of(language, catalog, subscription.plan_id)
     lines: list[str | None] = [
         language.text("coming", plan=title, end=subscription.end),
@@ -46,27 +45,22 @@ def coming(
     return screen(lines, *_rows(language, subscription, True, short=not enough))
 
 
-def failed(
-    language: Language,
-    catalog: Catalog,
-    subscription: Subscription,
-    next_at: datetime | None,
-    last_day: datetime,
-) -> Screen:
+def failed(reader: Reader, notice: RenewalFailed) -> Screen:
     """The first failure: why, when it is tried again, and until when everything works."""
+    language, subscription = reader.language, notice.subscription
     failure = subscription.failure or "other"
-    title = title_of(language, catalog, subscription.plan_id)
+    title = title_of(language, reader.catalog, subscription.plan_id)
     lines: list[str | None] = [
         language.text("renewal-failed", plan=title),
         reason_text(language, failure),
         "",
     ]
-    if next_at is None:
+    if notice.next_at is None:
         lines.append(language.text("renewal-no-attempt"))
     else:
-        lines.append(language.text("renewal-next-attempt", at=next_at))
+        lines.append(language.text("renewal-next-attempt", at=notice.next_at))
     lines += [
-        language.text("renewal-last-day", end=subscription.end, last=last_day),
+        language.text("renewal-last-day", end=subscription.end, last=notice.last_day),
         language.text("renewal-how-to-mend"),
     ]
     card = failure in WITHOUT_CARD or failure.startswith("declined:")
@@ -75,15 +69,10 @@ def failed(
     return screen(lines, *_rows(language, subscription, True, short=True, card=card))
 
 
-def last_warning(
-    language: Language,
-    catalog: Catalog,
-    subscription: Subscription,
-    price: Money | None,
-    last_day: datetime,
-) -> Screen:
+def last_warning(reader: Reader, notice: LastWarning) -> Screen:
     """Shortly before the end, when a renewal will not come by itself."""
-    title = title_of(language, catalog, subscription.plan_id)
+    language, subscription, price = reader.language, notice.subscription, notice.price
+    title = title_of(language, reader.catalog, subscription.plan_id)
     lines: list[str | None] = [
         language.text("last-warning", plan=title, end=subscription.end),
         *_price_lines(language, subscription, price),
@@ -92,14 +81,14 @@ def last_warning(
         lines.append(reason_text(language, subscription.failure))
     elif not subscription.auto_renew:
         lines.append(language.text("last-warning-auto-off"))
-    lines += ["", language.text("last-warning-day", last=last_day)]
+    lines += ["", language.text("last-warning-day", last=notice.last_day)]
     return screen(lines, *_rows(language, subscription, price is not None, short=True))
 
 
-def ended(
-    language: Language, catalog: Catalog, account: Account, subscription: Subscription
-) -> Screen:
+def ended(reader: Reader, notice: Ended) -> Screen:
     """It has ended. The Customer is on the free plan; a Payer who is somebody else is not affected."""
+    language, catalog, account = reader.language, reader.catalog, reader.account
+    subscription = notice.subscription
     title = title_of(language, catalog, subscription.plan_id)
     free = catalog.free_plan
     lines: list[str | None] = [language.text("ended", plan=title, end=subscription.end)]
@@ -110,7 +99,7 @@ def ended(
         lines += bullets(limit_lines(language, free, {}))
     rows: list[Row] = []
     if any(plan.id == subscription.plan_id for plan in catalog.plans):
-        rows.append((button(language.label("button-buy-again"), b.TARIFF, subscription.plan_id),))
+        rows.append((button(language.label("button-buy-again"), TARIFF, subscription.plan_id),))
     return screen(lines, *rows, (home(language),))
 
 
@@ -129,15 +118,15 @@ def _rows(
     short: bool = False,
     card: bool = False,
 ) -> list[Row]:
-    here = (b.SUBSCRIPTIONS, subscription.id)
+    here = (SUBSCRIPTIONS, subscription.id)
     rows: list[Row] = []
     if can_renew:
         rows.append(
             (button(language.label("button-renew"), *renewing(subscription.id, subscription.end)),)
         )
-    top_up = button(language.label("button-to-top-up"), b.BALANCE)
+    top_up = button(language.label("button-to-top-up"), BALANCE)
     if card:
-        rows.append((button(language.label("button-save-card"), b.PAYSYSTEM), top_up))
+        rows.append((button(language.label("button-save-card"), PAYSYSTEM), top_up))
     elif short:
         rows.append((top_up,))
     rows.append((button(language.label("button-open-subscription"), *here),))

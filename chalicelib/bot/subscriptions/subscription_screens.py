@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.wording import reason_text, source_text
 from chalicelib.bot.pricing.wording import price_text
-from chalicelib.bot.subscriptions.addresses import renewing
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
 from chalicelib.bot.subscriptions.list_screens import status_text
 from chalicelib.bot.wording import months
 from chalicelib.domain.catalog.catalog import Catalog
@@ -115,7 +114,7 @@ def _rows(
     is_payer: bool,
 ) -> list[Row]:
     rows: list[Row] = []
-    here = (b.SUBSCRIPTIONS, one.id)
+    here = (SUBSCRIPTIONS, one.id)
     renew = renewing(one.id, one.end)
     if is_payer and one.live:
         if one.open_charge is not None:
@@ -128,10 +127,10 @@ def _rows(
         switch = "button-auto-on" if one.auto_renew else "button-auto-off"
         rows.append((button(language.label(switch), *here, "a", 0 if one.auto_renew else 1),))
     if not one.live and any(plan.id == one.plan_id for plan in catalog.plans):
-        rows.append((button(language.label("button-buy-again"), b.TARIFF, one.plan_id),))
+        rows.append((button(language.label("button-buy-again"), TARIFF, one.plan_id),))
     if is_payer:
         rows.append((button(language.label("button-history"), *here, "h"),))
-    return [*rows, back(language, b.SUBSCRIPTIONS)]
+    return [*rows, back(language, SUBSCRIPTIONS)]
 
 
 def _period_row(language: Language, catalog: Catalog, one: Subscription) -> Row:
@@ -143,7 +142,7 @@ def _period_row(language: Language, catalog: Catalog, one: Subscription) -> Row:
     return tuple(
         button(
             ("✓ " if period.months == one.renewal_months else "") + months(language, period.months),
-            b.SUBSCRIPTIONS,
+            SUBSCRIPTIONS,
             one.id,
             "p",
             period.months,
@@ -167,4 +166,4 @@ def history(
         )
     if not sales:
         lines.append(language.text("history-none"))
-    return screen(lines, back(language, b.SUBSCRIPTIONS, one.id))
+    return screen(lines, back(language, SUBSCRIPTIONS, one.id))

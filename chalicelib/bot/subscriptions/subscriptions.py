@@ -19,6 +19,7 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.payments.showing import show_charge
 from chalicelib.bot.subscriptions import list_screens, purpose_screens
 from chalicelib.bot.subscriptions import subscription_screens as screens
 from chalicelib.bot.subscriptions.addresses import renewing as renewing_press
@@ -107,4 +108,4 @@ def _renew(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
     if charge.state is ChargeState.FAILED and following not in (None, charge.id):
         # The bank wants the payer to confirm: the same payment goes on, on a page.
         charge = charges.advance_now(turn.services, str(following))
-    return turn.show_charge(charge, *renewing_press(one.id, period_start))
+    return show_charge(turn, charge, renewing_press(one.id, period_start))

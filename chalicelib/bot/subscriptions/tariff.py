@@ -8,11 +8,12 @@ from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.payments.showing import offered, show_charge
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
 from chalicelib.bot.subscriptions import purpose_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
+from chalicelib.bot.subscriptions.addresses import DRAFT
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
@@ -126,7 +127,7 @@ def _changed(
 def _card(turn: Turn, draft: Draft) -> Screen:
     plan = turn.catalog.plan(draft.plan_id)
     quotes = purchases.quote_periods(turn.services, turn.account, draft)
-    can_pay = turn.account.payment_system in turn.offered
+    can_pay = turn.account.payment_system in offered(turn)
     return card_screens.plan_card(turn.language, turn.account, plan, draft, quotes, can_pay=can_pay)
 
 
@@ -138,7 +139,7 @@ def _start_payment(turn: Turn, draft_id: str, revision: int) -> Screen | None:
         )
     except Refused as refused:
         return _unpaid(turn, draft_id, refused)
-    return turn.show_charge(charge, b.DRAFT, draft_id, revision, "pay")
+    return show_charge(turn, charge, (DRAFT, draft_id, revision, "pay"))
 
 
 def _pay_from_balance(turn: Turn, draft_id: str, revision: int) -> Screen:

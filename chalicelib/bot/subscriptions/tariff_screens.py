@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot import buttons as b
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
 from chalicelib.bot.language import Language
+from chalicelib.bot.subscriptions.addresses import CHOOSE, SUBSCRIPTIONS, TARIFF
 from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import normalise
@@ -63,10 +63,10 @@ def tariff(
     for plan in plans:
         lines += ["", *_plan_lines(language, catalog, account, plan, live.get(plan.family))]
     lines += ["", language.text("tariff-vat" if catalog.prices_include_vat else "tariff-net")]
-    choices = [button(plan_title(language, plan), b.TARIFF, plan.id) for plan in plans]
+    choices = [button(plan_title(language, plan), TARIFF, plan.id) for plan in plans]
     helping: Row = ()
     if len(plans) > 1:
-        helping = (button(language.label("button-help-choose"), b.CHOOSE),)
+        helping = (button(language.label("button-help-choose"), CHOOSE),)
     partner_lines, partner_rows = partners(language, catalog, account.country)
     return screen(
         [*lines, *partner_lines],
@@ -108,8 +108,8 @@ def already(language: Language, catalog: Catalog, plan: Plan, running: Subscript
     message = "already-same" if running.plan_id == plan.id else "already-other"
     return screen(
         [language.text(message, plan=title, wanted=plan_title(language, plan), end=running.end)],
-        (button(language.label("button-open-subscription"), b.SUBSCRIPTIONS, running.id),),
-        back(language, b.TARIFF),
+        (button(language.label("button-open-subscription"), SUBSCRIPTIONS, running.id),),
+        back(language, TARIFF),
     )
 
 
@@ -121,18 +121,18 @@ def choose_use(language: Language, plans: Sequence[Plan]) -> Screen:
         summary = in_language(plan.summaries, language.code)
         lines.append(language.text("choose-use-answer", place=place, summary=summary))
         short = summary.partition(":")[0].rstrip(".")
-        answers.append(button(f"{place} · {short}", b.CHOOSE, plan.id))
-    return screen(lines, *in_rows(answers, 1), back(language, b.TARIFF))
+        answers.append(button(f"{place} · {short}", CHOOSE, plan.id))
+    return screen(lines, *in_rows(answers, 1), back(language, TARIFF))
 
 
 def choose_size(language: Language, plan: Plan, option: OptionSpec) -> Screen:
     """The second question: how many of what the plan counts first."""
     name = in_language(option.titles, language.code)
-    answers = [button(str(n), b.CHOOSE, plan.id, option.key, n) for n in quick_values(option)]
+    answers = [button(str(n), CHOOSE, plan.id, option.key, n) for n in quick_values(option)]
     return screen(
         [language.text("choose-size", plan=plan_title(language, plan), option=name)],
         *in_rows(answers, 5),
-        back(language, b.CHOOSE),
+        back(language, CHOOSE),
     )
 
 

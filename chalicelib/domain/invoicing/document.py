@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
-from chalicelib.domain.agenda import INLINE_LEAD, Wait, waiting, without
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, shard_of, waiting, without
 from chalicelib.domain.catalog.seller import DocumentKind, Seller
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale
@@ -20,9 +20,6 @@ from chalicelib.domain.period import local_date
 
 MAX_NUMBERED_AT_ONCE: Final = 40
 """Documents numbered in one transaction: well under its limit of 100 actions."""
-
-ORDER: Final = ("number", "deliver")
-"""Kinds a document may wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,8 @@ class Document:
 
     @property
     def shard(self) -> str:
-        """Of the agenda."""
-        return self.series
+        """Of the agenda; a series stands in one, and so one worker at a time numbers it."""
+        return shard_of(self.series)
 
 
 @dataclass(frozen=True, slots=True)

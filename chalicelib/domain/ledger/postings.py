@@ -14,7 +14,6 @@ from chalicelib.domain.ledger.journal import (
     vat_account,
 )
 from chalicelib.domain.money import Money
-from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 
 
@@ -46,11 +45,11 @@ def release_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
     return transfer(held_account(payer_id), available_account(payer_id), amount)
 
 
-def sale_postings(payer: Account, quote: Quote) -> tuple[Posting, ...]:
-    """A purchase always leaves the payer's balance: net to revenue, VAT to what the seller owes."""
-    source = available_account(payer.id)
+def sale_postings(payer_id: int, country: str, quote: Quote) -> tuple[Posting, ...]:
+    """A purchase always leaves the payer's balance: net to revenue, VAT to what the seller owes `country`."""
+    source = available_account(payer_id)
     return (
         Posting(source, -quote.gross),
         Posting(revenue_account(quote.seller_id), quote.net),
-        *((Posting(vat_account(quote.seller_id, payer.country), quote.vat),) if quote.vat else ()),
+        *((Posting(vat_account(quote.seller_id, country), quote.vat),) if quote.vat else ()),
     )

@@ -20,7 +20,6 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Purpose
-from chalicelib.domain.pricing.quote import Quote
 
 HOSTED_LIFE: Final = timedelta(hours=23)
 """How long a payer may take on a hosted page (Stripe allows 24 h; its keys live as long)."""
@@ -45,10 +44,6 @@ AUTHENTICATION_REQUIRED: Final = "authentication-required"
 DECLINED: Final = "declined"
 """The failure of a refused saved card, followed by a colon and the provider's code."""
 
-ORDER: Final = ("advance", "follow", "tell")
-"""Kinds a charge may wait for, in order of precedence: ask the provider, let renewals that waited
-for money run, tell the payer."""
-
 
 class Way(StrEnum):
     """How the payer pays."""
@@ -71,8 +66,10 @@ class ChargeState(StrEnum):
 class Charge:
     """`amount` is asked from the payer; `held` is the balance's share set aside meanwhile.
 
-    `quote` and `expires_at` are frozen when the charge starts: a payment of exactly this amount is
-    honoured whatever the catalog says by then. `answer` is the payer's outcome in our words.
+    `price` is the whole of what it is for, of which the balance pays the rest; None for money that is
+    for nothing yet. It and `expires_at` are frozen when the charge starts: a payment of exactly this
+    amount is honoured whatever the catalog says by then. `confirms`: the bank wanted the payer, who is
+    sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
     """
 
     id: str
@@ -82,7 +79,7 @@ class Charge:
     amount: Money
     held: Money
     purpose: Purpose
-    quote: Quote | None
+    price: Money | None
     description: str  # what the payer reads on the provider's page and receipt
     language: str
     created_at: datetime
@@ -94,7 +91,8 @@ class Charge:
     url: str | None = None
     payment_reference: str | None = None
     failure: str | None = None
-    outcome: str | None = None  # "bought", "renewed", "topped_up", "credited"; set by settling
+    outcome: str | None = None
+    confirms: bool = False
     message_id: int | None = None
     look_ups: int = 0
     waits: Mapping[str, Wait] = field(default_factory=dict)
@@ -134,12 +132,21 @@ def looked_up(charge: Charge, now: datetime) -> Charge:
     return replace(charge, look_ups=charge.look_ups + 1, waits=waiting(charge.waits, "advance", at))
 
 
-def settled(charge: Charge, payment_reference: str, outcome: str, now: datetime) -> Charge:
-    """The money is on the ledger; the payer is told, unless the document alone says it all."""
+def settled(
+    charge: Charge,
+    payment_reference: str,
+    outcome: str,
+    now: datetime,
+    *,
+    tell: bool,
+    new_money: bool,
+) -> Charge:
+    """The money is on the ledger. `tell` the payer, who in any case reads it where the charge was shown;
+    `new_money` stays on the balance, and what waits for some runs."""
     waits = without(charge.waits, "advance", "tell")
-    if outcome != "renewed" or charge.message_id is not None:
+    if tell or charge.message_id is not None:
         waits = waiting(waits, "tell", now + INLINE_LEAD)
-    if outcome in ("topped_up", "credited"):
+    if new_money:
         waits = waiting(waits, "follow", now + INLINE_LEAD)
     return replace(
         charge,

@@ -1,18 +1,17 @@
-"""What the money of a charge is for; knows no charge."""
+"""What the money of a charge is for; knows no capability."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What the money is for. At most one of `draft_id` and `subscription_id`; neither: a top-up.
+    """`kind` names who fulfils it, `subject` is the id that a reader looks for, `terms` are what the
+    fulfilling capability froze for itself: JSON that payments never open."""
 
-    `period_start` names, with the subscription, the period that the charge would renew.
-    """
-
-    draft_id: str | None = None
-    subscription_id: str | None = None
-    period_start: datetime | None = None
+    kind: str
+    subject: str = ""
+    terms: Mapping[str, Any] = field(default_factory=dict)

@@ -148,7 +148,7 @@ def _posted(
         at=now,
         kind=kind,
         reference=payment.reference,
-        postings=(*payment.postings, *sale_postings(payer, sale.quote)),
+        postings=(*payment.postings, *sale_postings(payer.id, payer.country, sale.quote)),
         charge_id=payment.charge_id,
         sale=sale,
     )

@@ -17,10 +17,6 @@ from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 
-ORDER: Final = ("renew", "lapse", "expire", "tell_failure", "tell_ended", "warn", "remind")
-"""Kinds a subscription may wait for, in order of precedence when several are due."""
-
-
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.application.invoicing import numbering as issuing
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.unit import Unit
@@ -29,6 +28,7 @@ from chalicelib.domain.invoicing.document import (
 from chalicelib.domain.period import local_date
 from tests.support.catalogs import SIPTG
 from tests.support.desk import BORIS, Desk
+from tests.support.working import number
 
 SELLER: Final = SIPTG.sellers[0]
 ZONES: Final = ("Europe/Vilnius", "Pacific/Auckland", "America/Los_Angeles", "UTC")
@@ -157,10 +157,9 @@ def test_more_documents_than_one_transaction_takes_are_numbered_in_turn() -> Non
         unit = Unit(desk.services)
         unit.put(document_key(document.id), document)
         unit.commit()
-    issuing.number_series(desk.services, documents[0].series, [document_key("i000")])
     desk.clock.at += timedelta(minutes=3)
     keys = [document_key(document.id) for document in documents]
-    issuing.number_series(desk.services, documents[0].series, keys)
+    number(desk.services, *keys)
     found = [Unit(desk.services).require(Document, key) for key in keys]
     counters = sorted(int((document.number or "").rsplit("-", 1)[1]) for document in found)
     assert counters == list(range(1, len(documents) + 1))

@@ -31,7 +31,8 @@ from chalicelib.domain.payments.charge import (
 from chalicelib.domain.payments.purpose import Purpose
 
 NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-OUTCOMES = ("bought", "renewed", "topped_up", "credited")
+OUTCOMES = st.tuples(st.booleans(), st.booleans())
+"""Whether the payer is to be told, and whether the money stays on the balance."""
 
 
 def new(message_id: int | None = None) -> Charge:
@@ -43,8 +44,8 @@ def new(message_id: int | None = None) -> Charge:
         way=Way.HOSTED,
         amount=amount,
         held=amount.zero,
-        purpose=Purpose(),
-        quote=None,
+        purpose=Purpose("top_up"),
+        price=None,
         description="SIP.TG",
         language="en",
         created_at=NOW,
@@ -81,14 +82,14 @@ def test_without_news_a_page_is_asked_about_only_now_and_then() -> None:
 
 
 @given(
-    st.sampled_from(OUTCOMES),
+    OUTCOMES,
     st.sampled_from(["expired", CLOSED, AUTHENTICATION_REQUIRED, "declined:x"]),
     st.booleans(),
     st.none() | st.integers(1, 99),
     st.booleans(),
 )
 def test_a_charge_waits_for_its_next_step_until_it_is_terminal(
-    outcome: str, failure: str, is_paid: bool, message_id: int | None, is_open: bool
+    outcome: tuple[bool, bool], failure: str, is_paid: bool, message_id: int | None, is_open: bool
 ) -> None:
     charge = new(message_id)
     if is_open:
@@ -97,23 +98,30 @@ def test_a_charge_waits_for_its_next_step_until_it_is_terminal(
     else:
         assert charge.waits.keys() == {"advance"}
     assert not charge.terminal
-    after = settled(charge, "pi_1", outcome, NOW) if is_paid else failed(charge, failure, NOW)
+    tell, new_money = outcome
+    after = (
+        settled(charge, "pi_1", "bought", NOW, tell=tell, new_money=new_money)
+        if is_paid
+        else failed(charge, failure, NOW)
+    )
     assert after.terminal
     assert "advance" not in after.waits
     if is_paid:
         # Money that did not become a purchase lets the renewals that waited for it run.
-        assert ("follow" in after.waits) == (outcome in ("topped_up", "credited"))
-        assert ("tell" in after.waits) == (outcome != "renewed" or message_id is not None)
+        assert ("follow" in after.waits) == new_money
+        assert ("tell" in after.waits) == (tell or message_id is not None)
     else:
         follows = failure in (CLOSED, AUTHENTICATION_REQUIRED)
         assert ("tell" in after.waits) == (message_id is not None and not follows)
     assert told(after, 5).waits.keys() == after.waits.keys() - {"tell"}
 
 
-@given(st.sampled_from(OUTCOMES))
-def test_money_for_a_failed_charge_is_settled_all_the_same(outcome: str) -> None:
-    late = settled(failed(new(3), "expired", NOW), "pi_1", outcome, NOW)
-    assert (late.state, late.outcome) == (ChargeState.SETTLED, outcome)
+@given(OUTCOMES)
+def test_money_for_a_failed_charge_is_settled_all_the_same(outcome: tuple[bool, bool]) -> None:
+    tell, new_money = outcome
+    failure = failed(new(3), "expired", NOW)
+    late = settled(failure, "pi_1", "credited", NOW, tell=tell, new_money=new_money)
+    assert (late.state, late.outcome) == (ChargeState.SETTLED, "credited")
     assert "tell" in late.waits
 
 

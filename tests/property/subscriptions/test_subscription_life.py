@@ -12,12 +12,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
 from chalicelib.domain.agenda import INLINE_LEAD, due_kinds, retried, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import (
-    ORDER,
     Status,
     attempt_failed,
     charge_closed,
@@ -37,6 +38,7 @@ from tests.support.policies import first_period, policies
 
 PRICE: Final = Money(1800, "EUR")
 PERIODS: Final = (1, 6, 12, 36)
+KINDS: Final = declared(CAPABILITIES).duties["subscription"].kinds
 OUTCOMES: Final = st.sampled_from(["refused", "sold", "charged", "broken"])
 CLOSES: Final = st.sampled_from(["failed", "paid", "undecided", "parked"])
 
@@ -91,11 +93,11 @@ class Life(RuleBasedStateMachine):
         self._work(outcome, closes)
 
     def _work(self, outcome: str, closes: str) -> None:
-        for kind in due_kinds(self.subscription.waits, self.now, ORDER):
-            wait = self.subscription.waits.get(kind)
+        for kind in due_kinds(self.subscription.waits, self.now, KINDS):
+            wait = self.subscription.waits.get(kind.name)
             if wait is None or wait.at > self.now + INLINE_LEAD:
                 continue  # what was done before it has moved it
-            match kind:
+            match kind.name:
                 case "renew":
                     self._renew(outcome)
                 case "lapse":
@@ -103,9 +105,9 @@ class Life(RuleBasedStateMachine):
                 case "expire":
                     self._expire(closes)
                 case "remind":
-                    self._drop(kind, next_reminder(self.subscription, self.policy, self.now))
+                    self._drop(kind.name, next_reminder(self.subscription, self.policy, self.now))
                 case _:
-                    self._drop(kind)
+                    self._drop(kind.name)
 
     @rule(kind=st.sampled_from(["expire", "lapse"]), days=st.sampled_from([0, 400, 1200]))
     def a_worker_comes_alone(self, kind: str, days: int) -> None:

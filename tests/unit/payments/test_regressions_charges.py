@@ -96,7 +96,7 @@ def test_a_renewal_that_could_only_be_credited_is_tried_again(desk: Desk) -> Non
     (card,) = desk.account(ANNA).cards
     methods.remove_card(desk.services, ANNA, card.reference)
     desk.to(bought.end - timedelta(days=10))
-    page = renewals.renew_now(desk.services, bought.id, ANNA, 3).charge
+    page = renewals.renew_now(desk.services, bought.id, ANNA, 3, bought.end).charge
     assert page is not None
     sell_from(desk, without_plan())
     desk.pay_page(page)
@@ -113,7 +113,7 @@ def test_a_late_payment_buys_the_period_it_was_asked_for(desk: Desk) -> None:
     (card,) = desk.account(ANNA).cards
     methods.remove_card(desk.services, ANNA, card.reference)
     desk.to(bought.end - timedelta(days=10))
-    page = renewals.renew_now(desk.services, bought.id, ANNA, 3).charge
+    page = renewals.renew_now(desk.services, bought.id, ANNA, 3, bought.end).charge
     assert page is not None
     assert page.reference is not None
     desk.wait(hours=24)
@@ -192,7 +192,7 @@ def test_a_crash_between_cancelling_and_storing_forgets_no_refusal(
 def test_a_payer_sees_the_page_and_not_the_refusal_before_it(desk: Desk) -> None:
     bought = desk.buy_by_card(BORIS, later="authentication")
     desk.to(bought.end - timedelta(days=10))
-    renewals.renew_now(desk.services, bought.id, BORIS, 3)
+    renewals.renew_now(desk.services, bought.id, BORIS, 3, bought.end)
     desk.work()
     assert desk.notices.of(ChargeFailed) == []
 
@@ -218,7 +218,7 @@ def test_a_refused_page_can_be_closed_at_the_end(desk: Desk) -> None:
     (card,) = desk.account(BORIS).cards
     methods.remove_card(desk.services, BORIS, card.reference)
     desk.to(bought.end + timedelta(days=2, hours=20))
-    page = renewals.renew_now(desk.services, bought.id, BORIS, 3).charge
+    page = renewals.renew_now(desk.services, bought.id, BORIS, 3, bought.end).charge
     assert page is not None
     assert page.reference is not None
     refused = replace(desk.bank.payments[page.reference], status=ProviderStatus.DECLINED)

@@ -42,7 +42,7 @@ def with_page_open_in_grace(desk: Desk) -> Subscription:
     (card,) = desk.account(BORIS).cards
     methods.remove_card(desk.services, BORIS, card.reference)
     desk.to(bought.end + timedelta(days=2, hours=21))
-    page = renewals.renew_now(desk.services, bought.id, BORIS, 3).charge
+    page = renewals.renew_now(desk.services, bought.id, BORIS, 3, bought.end).charge
     assert page is not None
     assert desk.account(BORIS).held == euro("12.00")
     return bought

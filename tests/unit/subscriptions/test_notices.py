@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.bot.invoicing.caption import MAX_CAPTION, document_screen
+from chalicelib.application.invoicing.notices import DocumentReady
+from chalicelib.application.ports.chat import Attachment
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.wording import reason_text
+from chalicelib.bot.reader import Reader
+from chalicelib.bot.subscriptions.caption import MAX_CAPTION, document_screen
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG
 from tests.support.fake_chat import Message, check_screen
-from tests.support.world import ANNA, BORIS, START, WORDS, World, make_world
+from tests.support.world import ANNA, BORIS, SPOKEN, START, WORDS, World, make_world
 
 LANGUAGES = pytest.mark.parametrize(
     "language", [WORDS.language(code) for code in WORDS.names()], ids=lambda one: one.code
@@ -151,6 +154,8 @@ def test_a_caption_fits_whatever_people_are_called(language: Language, kind: Doc
     assert sale is not None
     hostile = replace(sale, customer_id=BORIS.id, customer_name="<&>" * 60, title="&" * 200)
     document = Document("d", kind, "siptg", ANNA.id, 1, START, number="INV-2026-000001")
-    shown = document_screen(language, document, hostile)
+    reader = Reader(language, SIPTG, world.account(), SPOKEN)
+    file = Attachment("x.pdf", b"")
+    shown = document_screen(reader, DocumentReady(document, hostile, file))
     check_screen(shown, MAX_CAPTION)
     assert "INV-2026-000001" in parse_html(shown.text)[0]

@@ -112,7 +112,7 @@ def test_a_renewal_retried_by_staff_after_it_was_made_sells_nothing_more(desk: D
     desk.to(bought.end + FIRST_ATTEMPT - timedelta(seconds=1))
     desk.clock.at += timedelta(seconds=1)
     parking.park_key(desk.services, subscription_key(bought.id), "a worker died")
-    renewals.renew_now(desk.services, bought.id, BORIS, None)
+    renewals.renew_now(desk.services, bought.id, BORIS, None, bought.end)
     renewed = desk.subscription(bought.id)
     assert retry_everything(desk) == ["renew"]
     assert desk.subscription(bought.id) == renewed

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import parking
-from chalicelib.application.invoicing import numbering as issuing
 from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.subscriptions import lifecycle, purchases, renewals
 from chalicelib.application.subscriptions import subscription as subscriptions
 from chalicelib.application.subscriptions.records import subscription_key
@@ -23,6 +23,7 @@ from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.desk import ANNA, BORIS, Desk
+from tests.support.working import number
 
 FIRST_ATTEMPT = SIPTG.renewal.attempts[0]
 
@@ -117,7 +118,7 @@ def test_a_renewal_while_a_notice_is_sent_keeps_its_own_notices(
 
     def renew_meanwhile() -> None:
         desk.notices.fault = lambda: None
-        renewals.renew_now(desk.services, bought.id, BORIS, None)
+        renewals.renew_now(desk.services, bought.id, BORIS, None, bought.end)
 
     desk.notices.fault = renew_meanwhile
     desk.perform(subscription_key(bought.id))
@@ -141,8 +142,10 @@ def test_presses_that_race_renew_once_where_it_is_always_open() -> None:
     policy = replace(SIPTG.renewal, early_renewal=EarlyRenewal.ANY_TIME)
     desk = Desk(replace(SIPTG, renewal=policy))
     bought = bought_from_balance(desk)
-    desk.raced.racers.append(lambda: renewals.renew_now(desk.services, bought.id, BORIS, 3))
-    renewals.renew_now(desk.services, bought.id, BORIS, 3)
+    desk.raced.racers.append(
+        lambda: renewals.renew_now(desk.services, bought.id, BORIS, 3, bought.end)
+    )
+    renewals.renew_now(desk.services, bought.id, BORIS, 3, bought.end)
     assert desk.subscription(bought.id).end == add_months(bought.anchor, 12)
 
 
@@ -166,8 +169,7 @@ def test_a_purchase_lost_to_another_worker_nudges_nothing_that_does_not_exist(de
     others: list[str] = []
     desk.raced.racers.append(lambda: others.append(pay()))
     assert [pay()] == others
-    numbers = [body for _, body in desk.queues.number_messages]
-    assert len(numbers) == 1
+    assert len(desk.queues.messages[Queue.NUMBERS]) == 1
     desk.work()
     desk.audit()
 
@@ -177,12 +179,12 @@ def test_a_parked_document_does_not_hold_up_its_series(desk: Desk) -> None:
     for plan in ("softphone", "gateway"):
         draft_id, revision = desk.draft(BORIS, plan)
         purchases.pay_from_balance(desk.services, draft_id, BORIS, revision)
-    messages = [read_keys(body) for _, body in desk.queues.number_messages]
+    messages = [read_keys(body) for body in desk.queues.messages[Queue.NUMBERS]]
     parked, other = [key for keys in messages for key in keys]
     desk.clock.at += timedelta(minutes=3)
     parking.park_key(desk.services, parked, "poison")
-    desk.queues.number_messages.clear()
-    issuing.number_series(desk.services, "siptg:invoice", [parked, other])
+    desk.queues.messages[Queue.NUMBERS].clear()
+    number(desk.services, parked, other)
     assert Unit(desk.services).require(Document, other).number == "INV-2026-000001"
     assert Unit(desk.services).require(Document, parked).number is None
     ((name, _),) = parking.parked_work(desk.services)

@@ -1,0 +1,120 @@
+"""What a capability declares for the mechanisms of this floor: who waits, what a paid charge does, what is
+checked. Everything is named lazily, so that a function loads only the capabilities it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Body, Key, Table
+from chalicelib.domain.agenda import SHARDS, Kind, Waiting
+from chalicelib.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from chalicelib.application.auditing import Check, Tally
+    from chalicelib.application.fulfilment import Fulfilment
+    from chalicelib.application.services import Services
+
+T = TypeVar("T")
+
+Lazy = Callable[[], T]
+"""A function whose body imports what it returns."""
+
+Step = Callable[["Services", str], object]
+"""Does one kind for the record with this partition key."""
+
+Together = Callable[["Services", list[Key]], object]
+"""Does one kind for many records at once; where it fails, each is done alone by its step."""
+
+Beside = Callable[[Any, str], Iterable[Key]]
+"""The records that doing a kind (by name) for a value will read, so that one request brings them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A record that new money let run at once; of several, the one whose `end` is first goes first."""
+
+    end: datetime
+    key: Key
+    shard: str
+
+
+Checks = Iterable["Check[Any] | Tally[Any]"]
+"""What the audit looks at."""
+
+MoneyCame = Callable[["Services", int], Iterable[Woken]]
+"""Lets run at once what waited for money of this payer."""
+
+
+def _nothing(_value: Any, _kind: str) -> Iterable[Key]:
+    return ()
+
+
+def _no_beside() -> Beside:
+    return _nothing
+
+
+def _no_together() -> Mapping[str, Together]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """How a record that waits is served. `kinds` in order of precedence; `queue` is where the tick sends
+    it, `elsewhere` names the kinds that other workers do."""
+
+    table: Table
+    record: Lazy[type[Waiting]]
+    kinds: tuple[Kind, ...]
+    steps: Lazy[Mapping[str, Step]]
+    queue: Queue = Queue.WORK
+    elsewhere: Mapping[str, Queue] = field(default_factory=dict)
+    together: Lazy[Mapping[str, Together]] = _no_together
+    beside: Lazy[Beside] = _no_beside
+
+    def queue_of(self, kind: Kind) -> Queue:
+        """The workers who do this kind."""
+        return self.elsewhere.get(kind.name, self.queue)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What all capabilities declare, joined; by the sort key of the record, or the name of the purpose.
+
+    `formerly` turns the body of an older release into today's, by the sort key up to its colon.
+    """
+
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
+    money_came: tuple[Lazy[MoneyCame], ...] = ()
+    checks: tuple[Lazy[Checks], ...] = ()
+    formerly: Mapping[str, tuple[Callable[[Body], Body], ...]] = field(default_factory=dict)
+
+    def duty(self, key: Key) -> Duty:
+        """Raises InvalidInput for a record that nobody serves."""
+        try:
+            return self.duties[key.sk]
+        except KeyError:
+            raise InvalidInput(f"nobody serves records named {key.sk}") from None
+
+    def purpose(self, name: str) -> Fulfilment[Any]:
+        """Raises InvalidInput for a purpose that nobody fulfils."""
+        try:
+            return self.purposes[name]()
+        except KeyError:
+            raise InvalidInput(f"nobody fulfils the purpose {name!r}") from None
+
+    def agenda(self) -> list[tuple[Table, str]]:
+        """Every shard the tick asks."""
+        tables = dict.fromkeys(duty.table for duty in self.duties.values())
+        return [(table, str(shard)) for table in tables for shard in range(SHARDS)]
+
+    def today(self, key: Key, body: Body) -> Body:
+        """The body as today's release writes it."""
+        for change in self.formerly.get(key.sk.partition(":")[0], ()):
+            body = change(body)
+        return body

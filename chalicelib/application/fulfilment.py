@@ -1,0 +1,78 @@
+"""What a paid charge does, and what it means that one brought no money: declared by who has the purpose.
+
+Settling knows money and guards; it hands the paid money over and books what is given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from chalicelib.application.records import value_of
+from chalicelib.application.unit import Unit
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.account import Account
+
+if TYPE_CHECKING:
+    from chalicelib.application.services import Services
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that arrived: `payment` has the postings that bring it in, `payer` is not yet posted to."""
+
+    charge: Charge
+    payer: Account
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """What was put into the unit: the entry that holds the payment. `tell` says whether the payer is
+    to be told of it by the charge, `new_money` that it is left on the balance."""
+
+    outcome: str
+    entry: Entry
+    tell: bool = True
+    new_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """A charge that ended without money. `covered`: the balance has become enough meanwhile.
+
+    `ask_payer` puts a page for the same payment into the unit and returns its charge; what the charge
+    held moves over to it.
+    """
+
+    charge: Charge
+    failure: str
+    covered: bool
+    ask_payer: Callable[[], Charge]
+
+
+def nothing_came(_services: Services, _charge: Charge, _terms: object) -> object:
+    """There is nothing more to show than the charge itself."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment(Generic[T]):
+    """`terms` are the capability's own frozen values. `fulfil` puts what the money buys, `Refused` (or
+    InvalidInput) where it cannot: the money is then credited alone. `unpaid` puts what follows from
+    no money. `came` reads what became of a settled charge, for showing it.
+    """
+
+    terms: type[T]
+    fulfil: Callable[[Unit, Services, Paid, T], Fulfilled]
+    unpaid: Callable[[Unit, Services, Unpaid, T], None]
+    came: Callable[[Services, Charge, T], object] = nothing_came
+
+    def terms_of(self, charge: Charge) -> T:
+        """The only place where stored terms become a value again."""
+        return value_of(self.terms, dict(charge.purpose.terms))

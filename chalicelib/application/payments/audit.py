@@ -1,0 +1,116 @@
+"""What must hold of charges, payments and what is held for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from chalicelib.application.auditing import Added, Around, Check, Tally
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit
+from chalicelib.domain.ledger.journal import Entry, clearing_account
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.people.account import Account
+
+SETTLED_ONCE: Final = "settled-once"
+HOLDS: Final = "holds"
+
+
+def _guard_of(charge: Charge) -> Key:
+    return settlement_key(charge.payment_system, charge.payment_reference or "")
+
+
+def _charge_needs(charge: Charge) -> Iterable[Key]:
+    return [_guard_of(charge)] if charge.state is ChargeState.SETTLED else []
+
+
+def _charge(_record: Record, charge: Charge, around: Around) -> Iterator[str]:
+    """A settled charge has the guard of its payment."""
+    if charge.state is ChargeState.SETTLED:
+        guard = around.get(Settlement, _guard_of(charge))
+        if guard is None or guard.charge_id != charge.id:
+            yield f"its guard is {guard}"
+
+
+def _guard_needs(guard: Settlement) -> Iterable[Key]:
+    return [entry_key(guard.account_id, guard.entry_sequence), charge_key(guard.charge_id)]
+
+
+def _guard(record: Record, guard: Settlement, around: Around) -> Iterator[str]:
+    """A guard names the entry that settles its payment object, and a charge."""
+    entry = around.get(Entry, entry_key(guard.account_id, guard.entry_sequence))
+    if entry is None or entry.reference != record.key.pk:
+        yield "the entry it names does not settle it"
+    if around.get(Charge, charge_key(guard.charge_id)) is None:
+        yield f"its charge {guard.charge_id} does not exist"
+
+
+def _guard_of_entry(entry: Entry) -> Key | None:
+    """Of an entry in which a payment came in."""
+    system, separator, payment_reference = entry.reference.partition(":")
+    came_in = any(p.account == clearing_account(system) for p in entry.postings)
+    return settlement_key(system, payment_reference) if separator and came_in else None
+
+
+def _entry_needs(entry: Entry) -> Iterable[Key]:
+    guard = _guard_of_entry(entry)
+    return [] if guard is None else [guard]
+
+
+def _came_in(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    """A payment that came in has a guard, and the guard names this entry."""
+    key = _guard_of_entry(entry)
+    if key is None:
+        return
+    guard = around.get(Settlement, key)
+    if guard is None or (guard.account_id, guard.entry_sequence) != (
+        entry.account_id,
+        entry.sequence,
+    ):
+        yield f"its guard is {guard}"
+
+
+def _account_holds(record: Record, account: Account, _sums: Mapping[str, int]) -> Added:
+    """What accounts hold, with the version at which they were seen."""
+    if account.held:
+        yield f"{account.id}", account.held.minor
+        yield f"{account.id}#", record.version
+
+
+def _charge_holds(_record: Record, charge: Charge, _sums: Mapping[str, int]) -> Added:
+    """What open charges hold, by payer."""
+    if charge.held and not charge.terminal:
+        yield f"{charge.payer_id}", -charge.held.minor
+        yield f"{charge.payer_id}:{charge.id}", charge.held.minor
+
+
+def _all_held(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """What is held is what open charges hold. Told of payers for whom nothing has moved since they were
+    seen: the others are seen next time."""
+    for payer in [name for name, left in sums.items() if name.isdecimal() and left]:
+        charges = [name.partition(":")[2] for name in sums if name.startswith(f"{payer}:")]
+        unit = Unit(services)
+        unit.load(account_key(int(payer)), *(charge_key(one) for one in charges))
+        account = unit.get(Account, account_key(int(payer)))
+        still = [unit.require(Charge, charge_key(one)) for one in charges]
+        if any(charge.terminal for charge in still):
+            continue
+        seen = sums.get(f"{payer}#", 0)
+        if account is None or unit.version(account_key(int(payer))) == seen or not account.held:
+            total = sum(charge.held.minor for charge in still)
+            held = account.held if account else None
+            if held is None or held.minor != total:
+                yield f"account {payer}", f"holds {held}, its open charges {total} in minor units"
+
+
+CHECKS: Final = (
+    Check(SETTLED_ONCE, Table.PAYMENTS, "charge", Charge, _charge, _charge_needs),
+    Check(SETTLED_ONCE, Table.PAYMENTS, "settlement", Settlement, _guard, _guard_needs),
+    Check(SETTLED_ONCE, Table.ACCOUNTS, "entry", Entry, _came_in, _entry_needs),
+    Tally(HOLDS, Table.ACCOUNTS, "account", Account, _account_holds),
+    Tally(HOLDS, Table.PAYMENTS, "charge", Charge, _charge_holds, verdict=_all_held),
+)

@@ -1,0 +1,51 @@
+"""What must hold of every account: its book is an unbroken chain that ends in the stored balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chalicelib.application.auditing import Around, Check
+from chalicelib.application.ports.store import Record, Table
+from chalicelib.domain.ledger.journal import Entry, available_account, effect_on, held_account
+from chalicelib.domain.people.account import Account
+
+CHAIN: Final = "chain"
+
+
+def _account(_record: Record, account: Account, around: Around) -> Iterator[str]:
+    """It stands before its entries, which then count against it."""
+    around.memory["account"] = account
+    around.memory["at"] = (0, account.available.zero, account.held.zero)
+    if min(account.available.minor, account.held.minor) < 0:
+        yield "below zero"
+
+
+def _entry(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    if "at" not in around.memory:
+        yield "an entry of nobody's book"
+        return
+    sequence, available, held = around.memory["at"]
+    right = (
+        sequence + 1,
+        available + effect_on(entry.postings, available_account(entry.account_id), available.zero),
+        held + effect_on(entry.postings, held_account(entry.account_id), held.zero),
+    )
+    if (entry.sequence, entry.available_after, entry.held_after) != right:
+        yield f"the chain is broken: {right} should follow"
+    around.memory["at"] = right
+
+
+def _whole(around: Around) -> Iterator[str]:
+    account: Account | None = around.memory.get("account")
+    if account is None:
+        return
+    stored = (account.sequence, account.available, account.held)
+    if stored != around.memory["at"]:
+        yield f"stored {stored}, the entries say {around.memory['at']}"
+
+
+CHECKS: Final = (
+    Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),
+    Check(CHAIN, Table.ACCOUNTS, "entry", Entry, _entry),
+)

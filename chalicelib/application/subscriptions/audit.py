@@ -1,0 +1,59 @@
+"""What must hold of sold periods and of who is Customer of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from chalicelib.application.auditing import Around, Check
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+PERIODS: Final = "periods"
+
+
+def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    """It begins where the one before it ended."""
+    sale = entry.sale
+    if sale is None:
+        return
+    ends: dict[str, datetime] = around.memory.setdefault("ends", {})
+    before = ends.get(sale.subscription_id)
+    if not sale.start < sale.end or before not in (None, sale.start):
+        yield f"starts {sale.start} after an end at {before}"
+    ends[sale.subscription_id] = sale.end
+
+
+def _sold(around: Around) -> Iterable[Key]:
+    return [subscription_key(one) for one in around.memory.get("ends", {})]
+
+
+def _last_period(around: Around) -> Iterator[str]:
+    """A subscription ends with the last period sold of it."""
+    for subscription_id, end in around.memory.get("ends", {}).items():
+        subscription = around.get(Subscription, subscription_key(subscription_id))
+        if subscription is None or subscription.end != end:
+            yield f"{subscription_id} is sold until {end}, and is {subscription}"
+
+
+def _customer(subscription: Subscription) -> Iterable[Key]:
+    return [account_key(subscription.customer_id)]
+
+
+def _one_live(_record: Record, subscription: Subscription, around: Around) -> Iterator[str]:
+    """One live subscription per Customer and family: the Customer's account names it."""
+    customer = around.get(Account, account_key(subscription.customer_id))
+    named = customer.live.get(subscription.family) if customer else None
+    if (named == subscription.id) != subscription.live:
+        yield f"{subscription.status}, and its Customer has {named}"
+
+
+CHECKS: Final = (
+    Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
+    Check("one-live", Table.SUBSCRIPTIONS, "subscription", Subscription, _one_live, _customer),
+)

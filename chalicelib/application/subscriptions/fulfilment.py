@@ -1,0 +1,143 @@
+"""What a paid charge does here: sells the first period of a draft, or the next one of a subscription."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.application.fulfilment import Fulfilled, Fulfilment, Paid, Unpaid
+from chalicelib.application.payments.crediting import credit
+from chalicelib.application.records import body_of
+from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
+from chalicelib.application.subscriptions.selling import sell_draft, sell_renewal
+from chalicelib.application.unit import Unit
+from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge, Way
+from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import (
+    Subscription,
+    attempt_failed,
+    charge_closed,
+    renew_soon,
+    with_open_charge,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseTerms:
+    """What the draft cost when its payment was started."""
+
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalTerms:
+    """The period from `start` on, and what it cost when the charge was started."""
+
+    start: datetime
+    quote: Quote
+
+
+def purchase_of(draft: Draft, quote: Quote) -> Purpose:
+    """The purpose of a payment for the draft at this quote."""
+    return Purpose("purchase", draft.id, body_of(PurchaseTerms(quote)))
+
+
+def renewal_of(subscription: Subscription, quote: Quote) -> Purpose:
+    """The purpose of a payment for the period after the last sold one."""
+    return Purpose("renewal", subscription.id, body_of(RenewalTerms(subscription.end, quote)))
+
+
+def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fulfilled:
+    draft = unit.require(Draft, draft_key(paid.charge.purpose.subject))
+    if draft.subscription_id is not None:
+        raise Refused("draft-used", subscription=draft.subscription_id)
+    sold = sell_draft(unit, services, draft, terms.quote, paid.payer, payment=paid.payment)
+    return Fulfilled("bought", sold.entry)
+
+
+def _not_bought(_unit: Unit, _services: Services, _unpaid: Unpaid, _terms: PurchaseTerms) -> None:
+    """The draft is as it was."""
+
+
+def _bought(services: Services, charge: Charge, _terms: PurchaseTerms) -> Subscription | None:
+    """The draft names what was bought with it."""
+    if charge.outcome != "bought":
+        return None
+    unit = Unit(services)
+    draft = unit.require(Draft, draft_key(charge.purpose.subject))
+    if draft.subscription_id is None:
+        return None
+    return unit.get(Subscription, subscription_key(draft.subscription_id))
+
+
+def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> Fulfilled:
+    """If the period cannot be sold any more, the subscription at least no longer waits for this charge."""
+    subscription = unit.require(Subscription, subscription_key(paid.charge.purpose.subject))
+    if subscription.end == terms.start:
+        try:
+            with unit.tentatively():
+                sold = sell_renewal(
+                    unit, services, subscription, terms.quote, paid.payer, payment=paid.payment
+                )
+            return Fulfilled("renewed", sold.entry, tell=False)
+        except (Refused, InvalidInput) as error:
+            log.warning("charge %s is credited alone: %s", paid.charge.id, error)
+    if subscription.open_charge == paid.charge.id:
+        renewal, now = services.catalog.renewal, services.clock.now()
+        closed = charge_closed(subscription, renewal, now)
+        unit.put(subscription_key(subscription.id), renew_soon(closed, renewal, now))
+    return credit(unit, services, paid)
+
+
+def _not_renewed(unit: Unit, services: Services, unpaid: Unpaid, _terms: RenewalTerms) -> None:
+    """The next attempt is scheduled; where the bank wants the payer, the same payment goes on on a page,
+    unless the balance has become enough."""
+    charge = unpaid.charge
+    key = subscription_key(charge.purpose.subject)
+    subscription = unit.require(Subscription, key)
+    if subscription.open_charge != charge.id:
+        return
+    after = _on_a_page(subscription, unpaid)
+    if after is None:
+        renewal, now = services.catalog.renewal, services.clock.now()
+        after = (
+            charge_closed(subscription, renewal, now)
+            if charge.way is Way.HOSTED
+            else attempt_failed(subscription, renewal, unpaid.failure, now)
+        )
+        if unpaid.covered:
+            after = renew_soon(after, renewal, now)
+    unit.put(key, after)
+    unit.nudge(key)
+
+
+def _on_a_page(subscription: Subscription, unpaid: Unpaid) -> Subscription | None:
+    """None if no page is wanted, or none can be offered: the catalog may have lost the system meanwhile."""
+    if unpaid.failure != AUTHENTICATION_REQUIRED or unpaid.covered:
+        return None
+    try:
+        page = unpaid.ask_payer()
+    except Refused as refusal:
+        log.warning("no page for charge %s: %s", unpaid.charge.id, refusal)
+        return None
+    asked = replace(
+        subscription, attempts=subscription.attempts + 1, failure=AUTHENTICATION_REQUIRED
+    )
+    return with_open_charge(asked, page.id)
+
+
+def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Subscription | None:
+    key = subscription_key(charge.purpose.subject)
+    return Unit(services).get(Subscription, key)
+
+
+PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought)
+RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _renewed)

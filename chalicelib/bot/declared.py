@@ -1,0 +1,109 @@
+"""What a capability declares for the chat: sections, words for its notices and its purpose, ways on from a
+refusal. Everything is named lazily: a notice loads only the screens it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.application.declared import Lazy
+from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.bot.buttons import Row
+from chalicelib.bot.language import Html
+from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.payments.charge import Charge
+
+if TYPE_CHECKING:
+    from chalicelib.bot.reader import Reader
+    from chalicelib.bot.turn import Turn
+
+Address = tuple[str | int, ...]
+"""The parts of a press."""
+
+Handler = Callable[["Turn", Sequence[str]], Screen | None]
+"""Does what a press or command asks; None when the answer is shown already."""
+
+NoticeWords = Callable[["Reader", Any], Screen]
+"""What somebody reads of a notice."""
+
+WayOn = Callable[["Turn", Refused, Address], Row | None]
+"""The buttons that lead on from a refusal; the address is where it was asked. None: no way from there."""
+
+Standing = Callable[["Turn"], Sequence[str]]
+"""Lines of the menu: where the person stands."""
+
+TextReader = Callable[["Turn", str], Screen | None]
+"""The answer to a written text; None if it means nothing to this capability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Presses that begin with `code`, and the `command` that shows the same as the bare code.
+
+    `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
+    looked at. `spends`: offered when money has come. `staff`: for them alone.
+    """
+
+    code: str
+    handler: Lazy[Handler]
+    command: str | None = None
+    label: str | None = None
+    row: int | None = None
+    keeps: int = 0
+    spends: bool = False
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeWords:
+    """How a charge's purpose is spoken of: what it is for, the way back to where it was asked, the way
+    to try again, and what came of the money (by the `came` of its fulfilment)."""
+
+    about: Callable[[Reader, Charge], Html]
+    origin: Callable[[Charge], Address]
+    again: Callable[[Charge], Address]
+    settled: Callable[[Reader, Charge, Any], Screen]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What all capabilities declare for the chat, joined; the uppermost capability first."""
+
+    sections: tuple[Section, ...] = ()
+    notices: tuple[Lazy[Mapping[type[Notice], NoticeWords]], ...] = ()
+    purposes: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
+    ways_on: Mapping[str, Lazy[WayOn]] = field(default_factory=dict)
+    standing: tuple[Lazy[Standing], ...] = ()
+    texts: tuple[Lazy[TextReader], ...] = ()
+
+    def section(self, code: str) -> Section | None:
+        """None for a press of another release."""
+        return next((one for one in self.sections if one.code == code), None)
+
+    def in_menu(self) -> list[Section]:
+        """Row by row."""
+        shown = [one for one in self.sections if one.label is not None and one.row is not None]
+        return sorted(shown, key=lambda one: one.row or 0)
+
+    def purpose(self, name: str) -> PurposeWords:
+        """Raises InvalidInput for one that nobody speaks of."""
+        try:
+            return self.purposes[name]()
+        except KeyError:
+            raise InvalidInput(f"nobody speaks of the purpose {name!r}") from None
+
+    def words(self, notice: Notice) -> NoticeWords:
+        """Raises InvalidInput for a notice that nobody words."""
+        for load in self.notices:
+            words = load().get(type(notice))
+            if words is not None:
+                return words
+        raise InvalidInput(f"nobody words {type(notice).__name__}")
+
+
+def to_section(label: str, section: Section) -> Button:
+    """The button that opens it."""
+    return Button(label, data=section.code)

@@ -1,0 +1,116 @@
+"""What subscriptions say: of their notices, of purchases and renewals, and where to go from a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chalicelib.application.invoicing.notices import DocumentReady
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.subscriptions.fulfilment import PURCHASE as BUYING
+from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
+from chalicelib.application.subscriptions.notices import (
+    Ended,
+    LastWarning,
+    RenewalComing,
+    RenewalFailed,
+)
+from chalicelib.application.subscriptions.subscription import get_subscription
+from chalicelib.bot.buttons import Row, button
+from chalicelib.bot.catalog.wording import plan_title, title_of
+from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
+from chalicelib.bot.language import Html
+from chalicelib.bot.payments.charge_screens import credited
+from chalicelib.bot.reader import Reader
+from chalicelib.bot.subscriptions import renewal_screens as screens
+from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, renewing
+from chalicelib.bot.subscriptions.caption import document_screen
+from chalicelib.bot.subscriptions.purpose_screens import bought, renewed
+from chalicelib.bot.turn import Turn
+from chalicelib.bot.wording import months
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
+
+NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
+    RenewalComing: screens.coming,
+    RenewalFailed: screens.failed,
+    LastWarning: screens.last_warning,
+    Ended: screens.ended,
+    DocumentReady: document_screen,
+}
+
+
+def _about(reader: Reader, message: str, quote: Quote) -> Html:
+    price = quote.price
+    return reader.language.text(
+        message,
+        plan=title_of(reader.language, reader.catalog, price.plan_id),
+        period=months(reader.language, price.months),
+    )
+
+
+def _purchase(reader: Reader, charge: Charge) -> Html:
+    return _about(reader, "purpose-purchase", BUYING.terms_of(charge).quote)
+
+
+def _renewal(reader: Reader, charge: Charge) -> Html:
+    return _about(reader, "purpose-renewal", RENEWING.terms_of(charge).quote)
+
+
+def _draft(charge: Charge) -> Address:
+    return (DRAFT, charge.purpose.subject)
+
+
+def _subscription(charge: Charge) -> Address:
+    return (SUBSCRIPTIONS, charge.purpose.subject)
+
+
+def _renew_again(charge: Charge) -> Address:
+    return renewing(charge.purpose.subject, RENEWING.terms_of(charge).start)
+
+
+def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
+    if charge.outcome == "bought" and came is not None:
+        return bought(reader.language, reader.catalog, reader.account, came)
+    return credited(reader, charge)
+
+
+def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
+    if charge.outcome == "renewed" and came is not None:
+        return renewed(reader.language, reader.catalog, came)
+    return credited(reader, charge)
+
+
+PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought)
+RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed)
+
+
+def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | None:
+    """To the subscription that the refusal speaks of, unless it is looked at."""
+    subscription = refused.params.get("subscription")
+    if not isinstance(subscription, str) or origin == (SUBSCRIPTIONS, subscription):
+        return None
+    label = turn.language.label("button-open-subscription")
+    return (button(label, SUBSCRIPTIONS, subscription),)
+
+
+def standing(turn: Turn) -> list[str]:
+    """What is active in the person's name, or the free plan."""
+    language, catalog = turn.language, turn.catalog
+    live = [get_subscription(turn.services, one) for one in turn.account.live.values()]
+    if live:
+        return [
+            language.text(
+                "menu-grace" if one.status is Status.GRACE else "menu-live",
+                plan=title_of(language, catalog, one.plan_id),
+                end=one.end.date(),
+            )
+            for one in live
+        ]
+    free = catalog.free_plan
+    if free is None:
+        return [language.text("menu-nothing")]
+    return [language.text("menu-free", plan=plan_title(language, free))]

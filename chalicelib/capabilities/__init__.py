@@ -1,0 +1,1 @@
+"""Each capability announces itself in one file; `all.py` lists them."""

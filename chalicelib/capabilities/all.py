@@ -1,0 +1,24 @@
+"""The capabilities of this service, each above those it may import. A new one is a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.capabilities.declaration import Capability
+from chalicelib.capabilities.desk import DESK
+from chalicelib.capabilities.invoicing import INVOICING
+from chalicelib.capabilities.ledger import LEDGER
+from chalicelib.capabilities.menu import MENU_AND_HELP
+from chalicelib.capabilities.payments import PAYMENTS
+from chalicelib.capabilities.people import PEOPLE
+from chalicelib.capabilities.subscriptions import SUBSCRIPTIONS
+
+CAPABILITIES: Final[tuple[Capability, ...]] = (
+    MENU_AND_HELP,
+    LEDGER,
+    PEOPLE,
+    INVOICING,
+    PAYMENTS,
+    SUBSCRIPTIONS,
+    DESK,
+)

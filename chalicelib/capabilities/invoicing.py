@@ -1,0 +1,63 @@
+"""Documents: numbered, drawn, kept, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.application.declared import Beside, Checks, Duty, Step, Together
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Table
+from chalicelib.capabilities.declaration import Capability
+from chalicelib.domain.agenda import Kind, Lag, Waiting
+
+
+def _document() -> type[Waiting]:
+    from chalicelib.domain.invoicing.document import Document
+
+    return Document
+
+
+def _steps() -> Mapping[str, Step]:
+    from chalicelib.application.invoicing.delivering import deliver
+    from chalicelib.application.invoicing.numbering import number
+
+    return {"number": number, "deliver": deliver}
+
+
+def _together() -> Mapping[str, Together]:
+    from chalicelib.application.invoicing.numbering import number_together
+
+    return {"number": number_together}
+
+
+def _beside() -> Beside:
+    from chalicelib.application.invoicing.records import read_beside
+
+    return read_beside
+
+
+def _checks() -> Checks:
+    from chalicelib.application.invoicing.audit import CHECKS
+
+    return CHECKS
+
+
+INVOICING = Capability(
+    "invoicing",
+    checks=_checks,
+    duties={
+        "document": Duty(
+            table=Table.DOCUMENTS,
+            record=_document,
+            kinds=(
+                Kind("number", prompt=True, lag=Lag.ALL),
+                Kind("deliver", prompt=True, spoken=True, lag=Lag.BESIDE),
+            ),
+            steps=_steps,
+            queue=Queue.NUMBERS,
+            elsewhere={"deliver": Queue.DOCUMENTS},
+            together=_together,
+            beside=_beside,
+        )
+    },
+)

@@ -1,0 +1,54 @@
+"""Joins what capabilities declare; refuses a name that is declared twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from chalicelib.application.declared import Declared
+from chalicelib.application.ports.store import Body
+from chalicelib.bot.declared import Spoken
+from chalicelib.capabilities.declaration import Capability, require_unique
+
+
+def declared(capabilities: Sequence[Capability]) -> Declared:
+    """For the use cases. Raises DeclaredTwice."""
+    require_unique(_claims(capabilities))
+    formerly: dict[str, list[Callable[[Body], Body]]] = defaultdict(list)
+    for one in reversed(capabilities):  # the upper ones read what the lower ones take away
+        for name, change in one.formerly.items():
+            formerly[name].append(change)
+    return Declared(
+        duties={name: duty for one in capabilities for name, duty in one.duties.items()},
+        purposes={name: load for one in capabilities for name, load in one.purposes.items()},
+        money_came=tuple(one.money_came for one in capabilities if one.money_came is not None),
+        checks=tuple(one.checks for one in capabilities if one.checks is not None),
+        formerly={name: tuple(changes) for name, changes in formerly.items()},
+    )
+
+
+def spoken(capabilities: Sequence[Capability]) -> Spoken:
+    """For the chat; the uppermost capability first. Raises DeclaredTwice."""
+    require_unique(_claims(capabilities))
+    upper = list(reversed(capabilities))
+    return Spoken(
+        sections=tuple(section for one in upper for section in one.sections),
+        notices=tuple(one.notices for one in upper if one.notices is not None),
+        purposes={name: load for one in upper for name, load in one.speaks.items()},
+        ways_on={code: load for one in upper for code, load in one.ways_on.items()},
+        standing=tuple(one.standing for one in upper if one.standing is not None),
+        texts=tuple(one.text for one in upper if one.text is not None),
+    )
+
+
+def _claims(capabilities: Sequence[Capability]) -> Iterator[tuple[str, str]]:
+    for one in capabilities:
+        yield f"capability {one.name}", one.name
+        yield from ((f"record {name}", one.name) for name in one.duties)
+        yield from ((f"purpose {name}", one.name) for name in one.purposes)
+        yield from ((f"words of purpose {name}", one.name) for name in one.speaks)
+        yield from ((f"way on from {code}", one.name) for code in one.ways_on)
+        for section in one.sections:
+            yield f"section {section.code}", one.name
+            if section.command is not None:
+                yield f"command /{section.command}", one.name

@@ -1,0 +1,149 @@
+"""Charges, the balance, payment systems and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.application.declared import Beside, Checks, Duty, Step
+from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.store import Body, Table
+from chalicelib.bot.declared import (
+    Handler,
+    NoticeWords,
+    PurposeWords,
+    Section,
+    Standing,
+    TextReader,
+    WayOn,
+)
+from chalicelib.capabilities.declaration import Capability
+from chalicelib.domain.agenda import Kind, Waiting
+
+
+def _charge() -> type[Waiting]:
+    from chalicelib.domain.payments.charge import Charge
+
+    return Charge
+
+
+def _steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments.charges import advance_due
+    from chalicelib.application.payments.new_money import follow
+    from chalicelib.application.payments.telling import tell_charge
+
+    return {"advance": advance_due, "follow": follow, "tell": tell_charge}
+
+
+def _beside() -> Beside:
+    from chalicelib.application.payments.records import read_beside
+
+    return read_beside
+
+
+def _top_up() -> Fulfilment[Any]:
+    from chalicelib.application.payments.top_ups import FULFILMENT
+
+    return FULFILMENT
+
+
+def _top_up_words() -> PurposeWords:
+    from chalicelib.bot.payments.words import TOP_UP
+
+    return TOP_UP
+
+
+def _notices() -> Mapping[type[Notice], NoticeWords]:
+    from chalicelib.bot.payments.words import NOTICES
+
+    return NOTICES
+
+
+def _balance() -> Handler:
+    from chalicelib.bot.payments.balance import balance
+
+    return balance
+
+
+def _paysystem() -> Handler:
+    from chalicelib.bot.payments.paysystem import paysystem
+
+    return paysystem
+
+
+def _balance_short() -> WayOn:
+    from chalicelib.bot.payments.words import balance_short
+
+    return balance_short
+
+
+def _other_system() -> WayOn:
+    from chalicelib.bot.payments.words import other_system
+
+    return other_system
+
+
+def _standing() -> Standing:
+    from chalicelib.bot.payments.words import standing
+
+    return standing
+
+
+def _text() -> TextReader:
+    from chalicelib.bot.payments.balance import text
+
+    return text
+
+
+def _charge_formerly(body: Body) -> Body:
+    """Until 0.1 a charge had a quote instead of a price, and the purpose of a top-up was empty."""
+    if "quote" not in body:
+        return body
+    today = {name: value for name, value in body.items() if name != "quote"}
+    quote = body["quote"]
+    today["price"] = quote["gross"] if quote else None
+    if not body["purpose"]:
+        today["purpose"] = {"kind": "top_up"}
+    return today
+
+
+def _checks() -> Checks:
+    from chalicelib.application.payments.audit import CHECKS
+
+    return CHECKS
+
+
+PAYMENTS = Capability(
+    "payments",
+    checks=_checks,
+    duties={
+        "charge": Duty(
+            table=Table.PAYMENTS,
+            record=_charge,
+            kinds=(
+                Kind("advance", prompt=True),
+                Kind("follow", prompt=True),
+                Kind("tell", prompt=True, spoken=True),
+            ),
+            steps=_steps,
+            beside=_beside,
+        )
+    },
+    purposes={"top_up": _top_up},
+    speaks={"top_up": _top_up_words},
+    formerly={"charge": _charge_formerly},
+    sections=(
+        Section("b", _balance, command="balance", label="button-balance", row=1),
+        Section("p", _paysystem, command="paysystem", label="menu-paysystem", row=2),
+    ),
+    notices=_notices,
+    ways_on={
+        "balance-short": _balance_short,
+        "payment-system-not-offered": _other_system,
+        "unknown-payment-system": _other_system,
+        "currency-not-taken": _other_system,
+    },
+    standing=_standing,
+    text=_text,
+)

@@ -1,0 +1,180 @@
+"""Tariffs, purchases, subscriptions, renewals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.application.declared import Beside, Checks, Duty, MoneyCame, Step
+from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.store import Body, Table
+from chalicelib.bot.declared import Handler, NoticeWords, PurposeWords, Section, Standing, WayOn
+from chalicelib.capabilities.declaration import Capability
+from chalicelib.domain.agenda import Kind, Lag, Waiting
+
+
+def _subscription() -> type[Waiting]:
+    from chalicelib.domain.subscriptions.subscription import Subscription
+
+    return Subscription
+
+
+def _steps() -> Mapping[str, Step]:
+    from chalicelib.application.subscriptions import lifecycle
+    from chalicelib.application.subscriptions.renewals import renew
+
+    return {
+        "renew": renew,
+        "lapse": lifecycle.lapse,
+        "expire": lifecycle.expire,
+        "tell_failure": lifecycle.tell_failure,
+        "tell_ended": lifecycle.tell_ended,
+        "warn": lifecycle.warn,
+        "remind": lifecycle.remind,
+    }
+
+
+def _beside() -> Beside:
+    from chalicelib.application.subscriptions.records import read_beside
+
+    return read_beside
+
+
+def _purchase() -> Fulfilment[Any]:
+    from chalicelib.application.subscriptions.fulfilment import PURCHASE
+
+    return PURCHASE
+
+
+def _renewal() -> Fulfilment[Any]:
+    from chalicelib.application.subscriptions.fulfilment import RENEWAL
+
+    return RENEWAL
+
+
+def _purchase_words() -> PurposeWords:
+    from chalicelib.bot.subscriptions.words import PURCHASE
+
+    return PURCHASE
+
+
+def _renewal_words() -> PurposeWords:
+    from chalicelib.bot.subscriptions.words import RENEWAL
+
+    return RENEWAL
+
+
+def _money_came() -> MoneyCame:
+    from chalicelib.application.subscriptions.new_money import money_came
+
+    return money_came
+
+
+def _notices() -> Mapping[type[Notice], NoticeWords]:
+    from chalicelib.bot.subscriptions.words import NOTICES
+
+    return NOTICES
+
+
+def _tariff() -> Handler:
+    from chalicelib.bot.subscriptions.tariff import tariff
+
+    return tariff
+
+
+def _choose() -> Handler:
+    from chalicelib.bot.subscriptions.tariff import choose
+
+    return choose
+
+
+def _draft() -> Handler:
+    from chalicelib.bot.subscriptions.tariff import draft
+
+    return draft
+
+
+def _subscriptions() -> Handler:
+    from chalicelib.bot.subscriptions.subscriptions import subscriptions
+
+    return subscriptions
+
+
+def _to_the_one_meant() -> WayOn:
+    from chalicelib.bot.subscriptions.words import to_the_one_meant
+
+    return to_the_one_meant
+
+
+def _standing() -> Standing:
+    from chalicelib.bot.subscriptions.words import standing
+
+    return standing
+
+
+def _charge_formerly(body: Body) -> Body:
+    """Until 0.1 the purpose of a charge named the draft or the subscription, beside a quote."""
+    purpose, quote = body["purpose"], body.get("quote")
+    if "draft_id" in purpose:
+        today = {"kind": "purchase", "subject": purpose["draft_id"], "terms": {"quote": quote}}
+    elif "subscription_id" in purpose:
+        terms = {"start": purpose["period_start"], "quote": quote}
+        today = {"kind": "renewal", "subject": purpose["subscription_id"], "terms": terms}
+    else:
+        return body
+    return {**body, "purpose": today}
+
+
+def _checks() -> Checks:
+    from chalicelib.application.subscriptions.audit import CHECKS
+
+    return CHECKS
+
+
+SUBSCRIPTIONS = Capability(
+    "subscriptions",
+    checks=_checks,
+    duties={
+        "subscription": Duty(
+            table=Table.SUBSCRIPTIONS,
+            record=_subscription,
+            kinds=(
+                Kind("renew", lag=Lag.ALL),
+                Kind("lapse", lag=Lag.ALL),
+                Kind("expire"),
+                Kind("tell_failure", prompt=True, spoken=True),
+                Kind("tell_ended", prompt=True, spoken=True),
+                Kind("warn", spoken=True),
+                Kind("remind", spoken=True),
+            ),
+            steps=_steps,
+            beside=_beside,
+        )
+    },
+    purposes={"purchase": _purchase, "renewal": _renewal},
+    speaks={"purchase": _purchase_words, "renewal": _renewal_words},
+    money_came=_money_came,
+    formerly={"charge": _charge_formerly},
+    sections=(
+        Section("t", _tariff, command="tariff", label="menu-tariff", row=0, spends=True),
+        Section("h", _choose),
+        Section("d", _draft, keeps=1),
+        Section(
+            "s",
+            _subscriptions,
+            command="subscriptions",
+            label="menu-subscriptions",
+            row=1,
+            keeps=1,
+        ),
+    ),
+    notices=_notices,
+    ways_on={
+        "already-subscribed": _to_the_one_meant,
+        "draft-used": _to_the_one_meant,
+        "renewal-not-open": _to_the_one_meant,
+        "subscription-ended": _to_the_one_meant,
+    },
+    standing=_standing,
+)

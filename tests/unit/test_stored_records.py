@@ -1,0 +1,103 @@
+"""Records as earlier releases wrote them are read by today's: a folder of bodies, kept for ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.parking import Parked
+from chalicelib.application.payments.records import Settlement
+from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.records import body_of
+from chalicelib.application.subscriptions.fulfilment import PURCHASE, RENEWAL
+from chalicelib.application.subscriptions.records import Link
+from chalicelib.domain.invoicing.document import Document, Series
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import Subscription
+from tests.support.catalogs import SIPTG
+from tests.support.world import make_world
+
+KINDS: Final[dict[str, type]] = {
+    "account": Account,
+    "entry": Entry,
+    "subscription": Subscription,
+    "draft": Draft,
+    "charge": Charge,
+    "settlement": Settlement,
+    "document": Document,
+    "series": Series,
+    "parked": Parked,
+}
+SERVICES: Final = make_world(SIPTG).services
+
+
+def stored() -> list[Any]:
+    """(release, record) of every body in the folder."""
+    found = []
+    for path in sorted(Path(__file__).with_name("stored").glob("*.json")):
+        for one in json.loads(path.read_text()):
+            table, pk, sk = one["key"]
+            record = Record(Key(Table(table), pk, sk), 1, one["body"])
+            found.append(pytest.param(record, id=f"{path.stem} {pk} {sk}"))
+    return found
+
+
+def kind_of(key: Key) -> type:
+    """A link stands under the name of what it leads to."""
+    if key.table is Table.ACCOUNTS and key.sk.startswith("subscription:"):
+        return Link
+    return KINDS[key.sk.partition(":")[0]]
+
+
+@pytest.mark.parametrize("record", stored())
+def test_it_is_read_and_written_again_as_today(record: Record) -> None:
+    kind = kind_of(record.key)
+    value: object = SERVICES.read(kind, record)
+    again = Record(record.key, 2, body_of(value))
+    assert SERVICES.read(kind, again) == value
+
+
+def test_every_kind_is_among_them() -> None:
+    assert {kind_of(param.values[0].key) for param in stored()} == {*KINDS.values(), Link}
+
+
+@pytest.mark.parametrize(
+    "record", [param for param in stored() if param.values[0].key.sk == "charge"]
+)
+def test_a_charge_is_for_what_it_was_for(record: Record) -> None:
+    """The quote became a price and the terms of the purpose; nothing of it is lost."""
+    charge = SERVICES.read(Charge, record)
+    old, quote = record.body["purpose"], record.body.get("quote")
+    if "draft_id" in old:
+        assert (charge.purpose.kind, charge.purpose.subject) == ("purchase", old["draft_id"])
+        assert body_of(PURCHASE.terms_of(charge)) == {"quote": quote}
+    elif "subscription_id" in old:
+        assert (charge.purpose.kind, charge.purpose.subject) == ("renewal", old["subscription_id"])
+        terms = RENEWAL.terms_of(charge)
+        assert body_of(terms) == {"start": old["period_start"], "quote": quote}
+    else:
+        assert charge.purpose.kind == "top_up"
+    assert charge.price == (None if quote is None else money(quote["gross"]))
+
+
+def money(text: str) -> Money:
+    amount, _, currency = text.partition(" ")
+    return Money.of(amount, currency)
+
+
+def test_keys_are_as_they_were() -> None:
+    keys = {param.values[0].key for param in stored()}
+    for key in keys:
+        if key.sk == "document":
+            assert document_key(key.pk) == key
+        if key.sk.startswith("entry:"):
+            assert entry_key(int(key.pk), int(key.sk.partition(":")[2])) == key
