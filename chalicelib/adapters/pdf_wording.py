@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money, divide_round_half_up, exponent_of
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
@@ -28,22 +29,25 @@ class WordingIncomplete(DialtoneError):
 
 @lru_cache(maxsize=16)
 def wording_for(language: str) -> Wording:
-    """The wording of an IETF tag: its own file, its primary language's, else English."""
-    primary = language.replace("_", "-").partition("-")[0].lower()
-    if not (primary.isalpha() and (LOCALES / f"documents.{primary}.ftl").is_file()):
-        primary = FALLBACK_LANGUAGE
-    return Wording(primary)
+    """The wording of an IETF tag: the nearest language that has a file, else English."""
+    return Wording(best_language(language, _languages()) or FALLBACK_LANGUAGE)
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
+    files = sorted(LOCALES.glob("documents.*.ftl"))
+    return tuple(file.name.removeprefix("documents.").removesuffix(".ftl") for file in files)
 
 
 class Wording:
-    """One language. `language` is its ISO 639 code."""
+    """One language. `language` is its tag, as the file is named."""
 
     def __init__(self, language: str) -> None:
         from babel import Locale
         from fluent.runtime import FluentBundle, FluentResource
 
         self.language = language
-        self._locale = Locale.parse(FORMATS.get(language, language))
+        self._locale = Locale.parse(FORMATS.get(language, language).replace("-", "_"))
         # Isolating marks would end up in the text of the PDF.
         self._bundle = FluentBundle([language], use_isolating=False)
         source = (LOCALES / f"documents.{language}.ftl").read_text(encoding="utf-8")

@@ -12,20 +12,23 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money, exponent_of
 
 if TYPE_CHECKING:
+    from babel import Locale
     from fluent.runtime import FluentBundle
 
 log = logging.getLogger(__name__)
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 FALLBACK: Final = "en"
-REGIONS: Final = {"en": "en_GB"}
+REGIONS: Final = {"en": "en-GB"}
 """Whose dates a language without a region writes: day before month, as on our documents."""
 
 _ENTRY: Final = re.compile(r"^(-?[a-zA-Z][\w-]*) *=", re.MULTILINE)
@@ -58,12 +61,11 @@ class Localiser:
         }
 
     def language(self, *wishes: str | None) -> Language:
-        """The first of these IETF tags that is spoken here, as it is or by its base; else English."""
+        """For the first of these IETF tags that can be served here, the nearest; else English."""
         for wish in wishes:
-            tag = (wish or "").replace("_", "-").lower()
-            for code in (tag, tag.partition("-")[0]):
-                if code in self._files:
-                    return self._opened(code)
+            code = best_language(wish, self._files)
+            if code is not None:
+                return self._opened(code)
         return self._opened(FALLBACK)
 
     def names(self) -> dict[str, str]:
@@ -130,9 +132,17 @@ class Language:
         """Date and time in UTC, and it says so."""
         return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
 
-    @property
-    def _region(self) -> str:
-        return REGIONS.get(self.code, self.code).replace("-", "_")
+    @cached_property
+    def _region(self) -> Locale:
+        """How numbers and dates are written; English where Babel does not know the language."""
+        from babel import Locale, UnknownLocaleError
+
+        for code in (self.code, self.code.partition("-")[0]):
+            try:
+                return Locale.parse(REGIONS.get(code, code), sep="-")
+            except (UnknownLocaleError, ValueError):
+                continue
+        return Locale.parse(REGIONS[FALLBACK], sep="-")
 
     def _plain(self, value: Value) -> str | int:
         match value:

@@ -112,6 +112,34 @@ def test_a_language_is_one_file_and_english_stands_in_for_what_it_lacks(tmp_path
         Localiser(tmp_path, strict=True).language("de").text("only", x="1")
 
 
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        ("zh-hant-tw", "zh-hant"),
+        ("zh-TW", "zh-hant"),
+        ("zh-hant", "zh-hant"),
+        ("zh-Hans-SG", "zh"),
+        ("zh-cn", "zh"),
+        ("pt-br", "pt-br"),
+        ("pt-PT", "pt-br"),
+        ("pt", "pt-br"),
+        ("sr-latn", "en"),
+        ("tlh", "tlh"),
+    ],
+)
+def test_the_nearest_file_serves_and_a_script_is_not_taken_for_another(
+    tmp_path: Path, wish: str, code: str
+) -> None:
+    for name in ("en", "zh", "zh-Hant", "pt-BR", "sr", "tlh"):
+        words = "language-name = N\nn = { $n ->\n    [one] one\n   *[other] many\n }\n"
+        (tmp_path / f"{name}.ftl").write_text(words)
+    language = Localiser(tmp_path).language(wish)
+    assert language.code == code
+    assert language.label("n", n=7) == "many"
+    assert language.money(Money.of("1.50", "EUR")).endswith("EUR")
+    assert "2027" in language.day(date(2027, 1, 31))
+
+
 def test_a_strict_language_refuses_a_message_without_its_value() -> None:
     with pytest.raises(MessageMissing):
         EN.text("months")

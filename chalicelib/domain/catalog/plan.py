@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
 
 Options = Mapping[str, int]
@@ -20,8 +21,8 @@ LimitValue = int | bool | None
 
 
 def in_language(titles: Titles, language: str) -> str:
-    """The title in `language`, else in its base language (`pt` for `pt-BR`), else in English."""
-    return titles.get(language) or titles.get(language.partition("-")[0]) or titles["en"]
+    """The title in the nearest of its languages (`pt` for `pt-BR`), else in English."""
+    return titles.get(language) or titles[best_language(language, titles) or "en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ export class Chat {
 
   async update(user, commands) {
     this.user = user;
-    this.commands = commands[(user.language_code || "").slice(0, 2)] || commands[""] || [];
+    this.commands = commands[(user.language_code || "").split(/[-_]/)[0].toLowerCase()] || commands[""] || [];
     this.block.textContent = user.blocked ? "Unblock bot" : "Block bot";
     if (this.seen !== user.changes) {
       this.seen = user.changes;

@@ -168,7 +168,25 @@ def test_minor_units(amount: Money, minor: int) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "stripes"),
-    [("en", "en"), ("ru", "ru"), ("pt-BR", "pt-BR"), ("de_AT", "de"), ("uk", "auto"), ("", "auto")],
+    [
+        ("en", "en"),
+        ("ru", "ru"),
+        ("pt-BR", "pt-BR"),
+        ("pt-br", "pt-BR"),
+        ("pt-ao", "pt"),
+        ("de_AT", "de"),
+        ("es-mx", "es-419"),
+        ("zh", "zh"),
+        ("zh-hans", "zh"),
+        ("zh-hant", "zh-TW"),
+        ("zh-hant-tw", "zh-TW"),
+        ("zh-hant-hk", "zh-HK"),
+        ("zh-tw", "zh-TW"),
+        ("no", "nb"),
+        ("in", "id"),
+        ("uk", "auto"),
+        ("", "auto"),
+    ],
 )
 def test_locales(ours: str, stripes: str) -> None:
     assert answers.checkout_locale(ours) == stripes

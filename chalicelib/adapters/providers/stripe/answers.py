@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus, SavedCard
+from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
 
 MISSING: Final = "resource_missing"
@@ -42,12 +43,10 @@ HARD_NETWORK_ADVICE: Final = frozenset({"03", "21"})
 # (docs.stripe.com/currencies, "special cases").
 _IN_HUNDREDTHS: Final = frozenset({"ISK", "UGX"})
 
-CHECKOUT_LOCALES: Final = frozenset(
-    {
-        *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr"),
-        *("fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl"),
-        *("pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
-    }
+CHECKOUT_LOCALES: Final = (
+    *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr"),
+    *("fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl"),
+    *("pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
 )
 
 _INTENT_STATUS: Final = {
@@ -73,10 +72,7 @@ def from_stripe_amount(minor: int, currency: str) -> Money:
 
 def checkout_locale(locale: str) -> str:
     """The nearest language of Checkout, else `auto` (the browser's)."""
-    if locale in CHECKOUT_LOCALES:
-        return locale
-    language = locale.replace("_", "-").split("-")[0].lower()
-    return language if language in CHECKOUT_LOCALES else "auto"
+    return best_language(locale, CHECKOUT_LOCALES) or "auto"
 
 
 def read_intent(intent: dict[str, Any], reference: str) -> ProviderPayment:
