@@ -50,7 +50,7 @@ class Wording:
         self._locale = Locale.parse(FORMATS.get(language, language).replace("-", "_"))
         # Isolating marks would end up in the text of the PDF.
         self._bundle = FluentBundle([language], use_isolating=False)
-        source = (LOCALES / f"documents.{language}.ftl").read_text(encoding="utf-8")
+        source = (LOCALES / f"documents.{language}.ftl").read_text(encoding="utf-8-sig")
         self._bundle.add_resource(FluentResource(source))
 
     def label(self, message_id: str, **values: str | int) -> str:

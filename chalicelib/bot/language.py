@@ -75,7 +75,7 @@ class Localiser:
     def _opened(self, code: str) -> Language:
         if code not in self._languages:
             fallback = None if code == FALLBACK else self._opened(FALLBACK)
-            source = self._files[code].read_text(encoding="utf-8")
+            source = self._files[code].read_text(encoding="utf-8-sig")
             self._languages[code] = Language(code, source, fallback, strict=self._strict)
         return self._languages[code]
 

@@ -79,58 +79,7 @@ price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is n
 
 # What a plan allows
 
-limit-lines =
-    { $value ->
-        [unlimited] Lines: not limited
-        [one] { $value } line
-       *[other] { $value } lines
-    }
-limit-sip-accounts =
-    { $value ->
-        [unlimited] SIP accounts: not limited
-        [one] { $value } SIP account
-       *[other] { $value } SIP accounts
-    }
-limit-user-accounts =
-    { $value ->
-        [unlimited] User accounts: not limited
-        [one] { $value } user account
-       *[other] { $value } user accounts
-    }
-limit-minutes-per-month =
-    { $value ->
-        [unlimited] Minutes per month: not limited
-        [one] { $value } minute per month
-       *[other] { $value } minutes per month
-    }
-limit-minutes-per-call =
-    { $value ->
-        [unlimited] Length of a call: not limited
-        [one] { $value } minute per call
-       *[other] { $value } minutes per call
-    }
-limit-failed-calls-per-hour =
-    { $value ->
-        [unlimited] Failed calls per hour: not limited
-        [one] { $value } failed call per hour
-       *[other] { $value } failed calls per hour
-    }
-limit-recording =
-    { $value ->
-        [yes] Call recording
-       *[no] No call recording
-    }
-limit-assign-users =
-    { $value ->
-        [yes] SIP accounts can be assigned to other users
-       *[no] SIP accounts cannot be assigned to other users
-    }
-limit-api =
-    { $value ->
-        [yes] API access
-       *[no] No API access
-    }
-limit-other =
+limit =
     { $value ->
         [unlimited] { $name }: not limited
         [yes] { $name }: yes

@@ -81,64 +81,7 @@ price-seller-without-vat = <b>{ $gross }</b>; НДС не начисляется
 
 # Что позволяет тариф
 
-limit-lines =
-    { $value ->
-        [unlimited] Линии: без ограничений
-        [one] { $value } линия
-        [few] { $value } линии
-       *[many] { $value } линий
-    }
-limit-sip-accounts =
-    { $value ->
-        [unlimited] SIP-аккаунты: без ограничений
-        [one] { $value } SIP-аккаунт
-        [few] { $value } SIP-аккаунта
-       *[many] { $value } SIP-аккаунтов
-    }
-limit-user-accounts =
-    { $value ->
-        [unlimited] Учётные записи пользователей: без ограничений
-        [one] { $value } учётная запись пользователя
-        [few] { $value } учётные записи пользователей
-       *[many] { $value } учётных записей пользователей
-    }
-limit-minutes-per-month =
-    { $value ->
-        [unlimited] Минуты в месяц: без ограничений
-        [one] { $value } минута в месяц
-        [few] { $value } минуты в месяц
-       *[many] { $value } минут в месяц
-    }
-limit-minutes-per-call =
-    { $value ->
-        [unlimited] Длительность звонка: без ограничений
-        [one] { $value } минута на звонок
-        [few] { $value } минуты на звонок
-       *[many] { $value } минут на звонок
-    }
-limit-failed-calls-per-hour =
-    { $value ->
-        [unlimited] Неудачные звонки в час: без ограничений
-        [one] { $value } неудачный звонок в час
-        [few] { $value } неудачных звонка в час
-       *[many] { $value } неудачных звонков в час
-    }
-limit-recording =
-    { $value ->
-        [yes] Запись звонков
-       *[no] Без записи звонков
-    }
-limit-assign-users =
-    { $value ->
-        [yes] SIP-аккаунты можно назначать другим пользователям
-       *[no] SIP-аккаунты нельзя назначать другим пользователям
-    }
-limit-api =
-    { $value ->
-        [yes] Доступ к API
-       *[no] Без доступа к API
-    }
-limit-other =
+limit =
     { $value ->
         [unlimited] { $name }: без ограничений
         [yes] { $name }: да

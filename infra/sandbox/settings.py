@@ -72,11 +72,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """`NAME=value` lines; no file is no setting."""
+    """`NAME=value` lines; no file is no setting. Raises SettingWrong."""
     if not path.is_file():
         return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingWrong(f"{path} is not a readable UTF-8 file") from fault
     found = {}
-    for line in path.read_text().splitlines():
+    for line in text.splitlines():
         name, separator, value = line.strip().removeprefix("export ").partition("=")
         if separator and not name.startswith("#"):
             found[name.strip()] = value.strip().strip("'\"")

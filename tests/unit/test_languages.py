@@ -3,8 +3,8 @@
 import pytest
 from babel.core import get_global
 
+from chalicelib.domain.catalog.plan import in_language
 from chalicelib.domain.languages import NEIGHBOURS, SCRIPTS, USUAL_REGION, best_language
-from chalicelib.domain.plan import in_language
 
 CHINESE = ("en", "zh", "zh-HK", "zh-TW")
 

@@ -10,8 +10,7 @@ from chalicelib.adapters.catalog_file.plan_shape import (
     Conditions,
     CountShape,
     FromOptionShape,
-    FromSwitchShape,
-    LimitsShape,
+    LimitTitleShape,
     PlanShape,
     RangeShape,
     SwitchShape,
@@ -60,7 +59,7 @@ def build(shape: CatalogShape) -> Catalog:
         payment_systems=tuple(
             _payment_system(key, system) for key, system in shape.payment_systems.items()
         ),
-        plans=tuple(_plan(key, plan, periods) for key, plan in shape.plans.items()),
+        plans=tuple(_plan(key, plan, periods, shape.limits) for key, plan in shape.plans.items()),
         renewal=_renewal(shape.renewal),
         change=ChangePolicy(
             expansion=Expansion(shape.changes.expansion),
@@ -150,7 +149,12 @@ def _renewal(shape: RenewalShape) -> RenewalPolicy:
     )
 
 
-def _plan(plan_id: str, shape: PlanShape, periods: Mapping[int, Period]) -> Plan:
+def _plan(
+    plan_id: str,
+    shape: PlanShape,
+    periods: Mapping[int, Period],
+    limits: Mapping[str, LimitTitleShape],
+) -> Plan:
     return Plan(
         id=plan_id,
         family=shape.family,
@@ -169,7 +173,7 @@ def _plan(plan_id: str, shape: PlanShape, periods: Mapping[int, Period]) -> Plan
             )
             for key, rule in shape.prices.items()
         ),
-        limits=_limits(shape.limits),
+        limits=_limits(shape.limits, limits),
         periods=tuple(periods[months] for months in shape.periods),
         is_free=shape.free,
         withdrawn_on=shape.withdrawn_on,
@@ -193,19 +197,18 @@ def _condition(option: str, shape: RangeShape | OnOff) -> Condition:
     return Condition(option, 1, None) if shape == "on" else Condition(option, 0, 0)
 
 
-def _limits(shape: LimitsShape) -> tuple[LimitRule, ...]:
-    rules = []
-    for key in LimitsShape.model_fields:
-        if key not in shape.model_fields_set:
-            continue
-        value = getattr(shape, key)
-        if isinstance(value, FromOptionShape):
-            rules.append(LimitRule(key, option=value.option, plus=value.plus))
-        elif isinstance(value, FromSwitchShape):
-            rules.append(LimitRule(key, option=value.option, is_switch=True))
-        else:
-            rules.append(LimitRule(key, fixed=None if value == "unlimited" else value))
-    return tuple(rules)
+def _limits(
+    shape: Mapping[str, object], titled: Mapping[str, LimitTitleShape]
+) -> tuple[LimitRule, ...]:
+    """In the order of the catalog's `[limits]`."""
+    return tuple(_limit(key, shape[key], known) for key, known in titled.items() if key in shape)
+
+
+def _limit(key: str, value: object, known: LimitTitleShape) -> LimitRule:
+    if isinstance(value, FromOptionShape):
+        switch = known.kind == "switch"
+        return LimitRule(key, known.title, None, value.option, value.plus, is_switch=switch)
+    return LimitRule(key, known.title, value if isinstance(value, int) else None)
 
 
 def _amounts(amounts: Mapping[str, Decimal]) -> dict[str, Money]:

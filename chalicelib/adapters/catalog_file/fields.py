@@ -86,6 +86,13 @@ Id = Annotated[
         "an id: a lower-case letter, then up to 23 of a-z 0-9 _ -",
     ),
 ]
+LimitKey = Annotated[
+    str,
+    must(
+        re.compile(r"[a-z][a-z0-9_-]{0,63}").fullmatch,
+        "a limit's name: a lower-case letter, then up to 63 of a-z 0-9 _ -",
+    ),
+]
 Country = Annotated[str, must(COUNTRIES.__contains__, "an ISO 3166 country code such as LT")]
 Currency = Annotated[
     str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Container, Iterable
 from decimal import Decimal
 from difflib import get_close_matches
@@ -45,17 +46,27 @@ def load_catalog(name_or_path: str) -> Catalog:
                 f"catalog {name_or_path!r}: expected a path ending in .toml or one of {shipped}"
             )
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise CatalogError(f"{path.name}:{line}: expected UTF-8 text") from error
+        content = path.read_bytes()
     except OSError as error:
         raise CatalogError(f"{path}: expected a readable file ({error.strerror})") from error
-    return read_catalog(text, path.name)
+    return read_catalog(_decoded(content, path.name), path.name)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    """The text, with any ends of lines and with or without a byte-order mark. Raises CatalogError."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in content[:4]:
+        raise CatalogError(f"{file}:1: expected UTF-8 text, this is UTF-16: save it as UTF-8")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CatalogError(f"{file}:{line}: expected UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_catalog(text: str, file: str) -> Catalog:
     """The catalog written in `text`; `file` is what the messages call it. Raises CatalogError."""
+    text = text.removeprefix("\ufeff")
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from chalicelib.adapters.catalog_file.lines import Path
@@ -10,7 +11,6 @@ from chalicelib.adapters.catalog_file.plan_shape import (
     Conditions,
     CountShape,
     FromOptionShape,
-    FromSwitchShape,
     PlanShape,
     RangeShape,
     SwitchShape,
@@ -132,24 +132,47 @@ def _range(path: Path, condition: RangeShape) -> Iterator[Problem]:
 
 
 def _limits(catalog: CatalogShape) -> Iterator[Problem]:
-    stated = {name for plan in catalog.plans.values() for name in plan.limits.model_fields_set}
+    stated = {name for plan in catalog.plans.values() for name in plan.limits}
+    for name in catalog.limits:
+        if name not in stated:
+            yield Problem(("limits", name), "expected plans that state it under their `limits`")
     for key, plan in catalog.plans.items():
         path = ("plans", key, "limits")
-        missing = [name for name in type(plan.limits).model_fields if name in stated]
-        for name in missing:
-            if name not in plan.limits.model_fields_set:
+        for name in catalog.limits:
+            if name in stated and name not in plan.limits:
                 yield Problem(path, f"expected `{name}` too, as other plans state it")
-        for name in plan.limits.model_fields_set:
-            value = getattr(plan.limits, name)
-            if not isinstance(value, FromOptionShape | FromSwitchShape):
-                continue
-            here = (*path, name, "option")
-            yield from _known_option(plan, here, value.option)
-            option = plan.options.get(value.option)
-            if isinstance(value, FromSwitchShape) and isinstance(option, CountShape):
-                yield Problem(here, f"expected a switch, {value.option} is a count")
-            if isinstance(value, FromOptionShape) and isinstance(option, SwitchShape):
-                yield Problem(here, f"expected a count, {value.option} is a switch")
+        for name, value in plan.limits.items():
+            if name in catalog.limits:
+                kind = catalog.limits[name].kind
+                yield from _limit(plan, (*path, name), value, is_switch=kind == "switch")
+            else:
+                yield Problem((*path, name), _untitled(name, list(catalog.limits)))
+
+
+def _untitled(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"expected a limit that has a title under [limits]; perhaps {close[0]!r}?"
+    return f"expected its title: [limits.{name}] with title = {{ en = … }}"
+
+
+def _limit(plan: PlanShape, path: Path, value: object, *, is_switch: bool) -> Iterator[Problem]:
+    if not isinstance(value, FromOptionShape):
+        if is_switch and not isinstance(value, bool):
+            yield Problem(path, f"expected true, false or a switch of this plan, not {value!r}")
+        if not is_switch and isinstance(value, bool):
+            expected = 'expected a number or "unlimited"; a permission has kind = "switch"'
+            yield Problem(path, f"{expected} under [limits.{path[-1]}]")
+        return
+    here = (*path, "option")
+    yield from _known_option(plan, here, value.option)
+    option = plan.options.get(value.option)
+    if is_switch and isinstance(option, CountShape):
+        yield Problem(here, f"expected a switch, {value.option} is a count")
+    if not is_switch and isinstance(option, SwitchShape):
+        yield Problem(here, f"expected a count, {value.option} is a switch")
+    if is_switch and "plus" in value.model_fields_set:
+        yield Problem((*path, "plus"), "expected none: a permission is on or off")
 
 
 def _known_option(plan: PlanShape, path: Path, name: str) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from chalicelib.adapters.catalog_file.fields import (
     Amounts,
     Id,
+    LimitKey,
     Natural,
     OnOff,
     Positive,
@@ -74,57 +75,41 @@ class PriceShape(Shape):
 
 
 class FromOptionShape(Shape):
-    """A limit that is an option's value plus a constant."""
+    """A limit that is an option's value: of a count, plus a constant, or of a switch."""
 
     option: Text
     plus: int = 0
 
 
-class FromSwitchShape(Shape):
-    """A permission that a switch gives."""
-
-    option: Text
-
-
 def _kind_of_limit(value: object) -> str:
-    if isinstance(value, dict | FromOptionShape | FromSwitchShape):
+    if isinstance(value, dict | FromOptionShape):
         return "<option>"
+    if isinstance(value, bool):
+        return "<permission>"
     return "<unlimited>" if isinstance(value, str) else "<fixed>"
 
 
 Unlimited = Annotated[
-    str, must("unlimited".__eq__, 'a number, "unlimited" or an option as in { option = "lines" }')
+    str,
+    must(
+        "unlimited".__eq__,
+        'a number, "unlimited" or an option as in { option = "lines" }, or true or false',
+    ),
 ]
-CountLimitShape = Annotated[
+LimitShape = Annotated[
     Annotated[Natural, Tag("<fixed>")]
+    | Annotated[bool, Tag("<permission>")]
     | Annotated[Unlimited, Tag("<unlimited>")]
     | Annotated[FromOptionShape, Tag("<option>")],
     Discriminator(_kind_of_limit),
 ]
 
 
-def _kind_of_permission(value: object) -> str:
-    return "<option>" if isinstance(value, dict | FromSwitchShape) else "<fixed>"
+class LimitTitleShape(Shape):
+    """`[limits.<key>]`: what a limit is called, and whether it is a number or a permission."""
 
-
-PermissionShape = Annotated[
-    Annotated[bool, Tag("<fixed>")] | Annotated[FromSwitchShape, Tag("<option>")],
-    Discriminator(_kind_of_permission),
-]
-
-
-class LimitsShape(Shape):
-    """What the SIP platform understands; a plan states the keys its catalog uses."""
-
-    lines: CountLimitShape | None = None
-    sip_accounts: CountLimitShape | None = None
-    user_accounts: CountLimitShape | None = None
-    minutes_per_month: CountLimitShape | None = None
-    minutes_per_call: CountLimitShape | None = None
-    failed_calls_per_hour: CountLimitShape | None = None
-    recording: PermissionShape | None = None
-    assign_users: PermissionShape | None = None
-    api: PermissionShape | None = None
+    title: Titles
+    kind: Literal["count", "switch"] = "count"
 
 
 class PlanShape(Shape):
@@ -142,4 +127,4 @@ class PlanShape(Shape):
         default_factory=dict
     )
     prices: dict[Id, PriceShape] = Field(default_factory=dict)
-    limits: LimitsShape
+    limits: dict[LimitKey, LimitShape] = Field(default_factory=dict)

@@ -18,6 +18,7 @@ from chalicelib.adapters.catalog_file.fields import (
     Country,
     Currency,
     Id,
+    LimitKey,
     Natural,
     Offset,
     Positive,
@@ -26,7 +27,7 @@ from chalicelib.adapters.catalog_file.fields import (
     Text,
     must,
 )
-from chalicelib.adapters.catalog_file.plan_shape import PlanShape
+from chalicelib.adapters.catalog_file.plan_shape import LimitTitleShape, PlanShape
 
 
 class VatShape(Shape):
@@ -172,6 +173,7 @@ class CatalogShape(Shape):
     renewal: RenewalShape
     changes: ChangesShape
     periods: list[PeriodShape]
+    limits: dict[LimitKey, LimitTitleShape] = Field(default_factory=dict)
     plans: Annotated[dict[Id, PlanShape], must(len, "at least one plan")]
     numbers: list[NumberShape] = Field(default_factory=list)
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)

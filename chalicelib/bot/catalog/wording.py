@@ -36,10 +36,11 @@ def options_text(
 
 def limit_lines(language: Language, plan: Plan, options: Mapping[str, int]) -> list[Html]:
     """What the plan allows, one line each."""
-    return [_limit(language, key, value) for key, value in limits(plan, options).items()]
+    titles = {rule.key: in_language(rule.titles, language.code) for rule in plan.limits}
+    return [_limit(language, titles[key], value) for key, value in limits(plan, options).items()]
 
 
-def _limit(language: Language, key: str, value: int | bool | None) -> Html:
+def _limit(language: Language, title: str, value: int | bool | None) -> Html:
     shown: str | int
     if value is None:
         shown = "unlimited"
@@ -47,10 +48,7 @@ def _limit(language: Language, key: str, value: int | bool | None) -> Html:
         shown = "yes" if value else "no"
     else:
         shown = value
-    message = f"limit-{key.replace('_', '-')}"
-    if language.has(message):
-        return language.text(message, value=shown)
-    return language.text("limit-other", name=key.replace("_", " "), value=shown)
+    return language.text("limit", name=title, value=shown)
 
 
 def system_title(language: Language, payment_system: str) -> str:

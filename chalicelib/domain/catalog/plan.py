@@ -82,9 +82,13 @@ class PriceRule:
 
 @dataclass(frozen=True, slots=True)
 class LimitRule:
-    """What the plan allows under `key`: a fixed value, or an option's value plus a constant."""
+    """What the plan allows under `key`: a fixed value, or an option's value plus a constant.
+
+    The key is the catalog's own word, as `titles` are: no code knows one.
+    """
 
     key: str
+    titles: Titles
     fixed: LimitValue = None
     option: str | None = None
     plus: int = 0

@@ -116,6 +116,7 @@ def test_every_title_is_there_in_english_and_russian(catalog: Catalog) -> None:
         named = [plan.titles, plan.summaries]
         named += [option.titles for option in plan.options]
         named += [rule.titles for rule in plan.prices]
+        named += [rule.titles for rule in plan.limits]
         assert all({"en", "ru"} <= set(titles) for titles in named)
 
 

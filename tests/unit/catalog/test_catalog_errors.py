@@ -124,7 +124,7 @@ WRONG_SHAPE = {
     "limit that is no permission": Case(
         "recording = false",
         "recording = 1",
-        "plans.free.limits.recording: expected a valid boolean",
+        "plans.free.limits.recording: expected true, false or a switch of this plan, not 1",
     ),
     "date in quotes": Case(
         "valid_from = 2025-07-09",
@@ -363,6 +363,33 @@ DOES_NOT_FIT = {
         "plans.free.limits: expected `failed_calls_per_hour` too, as other plans state it",
         at="[plans.free.limits]",
     ),
+    "misspelt limit": Case(
+        "minutes_per_month = 30",
+        "minuts_per_month = 30",
+        "plans.free.limits.minuts_per_month: expected a limit that has a title under [limits];"
+        " perhaps 'minutes_per_month'?",
+    ),
+    "limit without a title": Case(
+        "assign_users = false",
+        "assign_users = false\ntraffic_gb = 50",
+        "plans.free.limits.traffic_gb: expected its title: [limits.traffic_gb] with title",
+        at="traffic_gb = 50",
+    ),
+    "title of no limit": Case(
+        "[limits.api]",
+        '[limits.traffic]\ntitle = { en = "Traffic" }\n\n[limits.api]',
+        "limits.traffic: expected plans that state it",
+    ),
+    "number that is a permission": Case(
+        "minutes_per_call = 2",
+        "minutes_per_call = true",
+        'plans.free.limits.minutes_per_call: expected a number or "unlimited"; a permission has',
+    ),
+    "permission with a number added": Case(
+        'recording = { option = "recording" }',
+        'recording = { option = "recording", plus = 1 }',
+        "plans.softphone.limits.recording.plus: expected none",
+    ),
     "number without its state": Case(
         'state = "California"',
         "",
@@ -451,6 +478,25 @@ def test_text_in_another_encoding_is_told_by_its_line(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_bytes(b'id = "own"\ntitle = "caf\xe9"\n')
     with pytest.raises(CatalogError, match=r"own\.toml:2: expected UTF-8"):
+        load_catalog(str(own))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_another_unicode_is_told_by_its_name(tmp_path: Path, encoding: str) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(SIPTG, encoding=encoding)
+    with pytest.raises(CatalogError, match=r"own\.toml:1: expected UTF-8 text, this is UTF-16"):
+        load_catalog(str(own))
+
+
+def test_a_byte_order_mark_and_the_line_ends_of_windows_are_read(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_bytes(SIPTG.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert load_catalog(str(own)) == load_catalog("siptg")
+    assert read_catalog("\ufeff" + SIPTG, "own.toml") == load_catalog("siptg")
+    own.write_text(SIPTG.replace("months = 36", "months = 1.5"), encoding="utf-8-sig")
+    line = line_of(SIPTG, "months = 36")
+    with pytest.raises(CatalogError, match=rf"own\.toml:{line}: periods\[3\]\.months"):
         load_catalog(str(own))
 
 

@@ -66,7 +66,7 @@ def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then
     assert failed.button("Top up").data == "b"
     assert "Last reminder" in warned.text
     assert "Softphone has ended" in ended.text
-    assert "30 minutes per month" in ended.text
+    assert "Minutes per month: 30" in ended.text
     assert ended.button("Buy it again").data == "t:softphone"
     for message in (coming, failed, warned):
         assert message.button("Renew").data == coming.button("Renew").data
