@@ -34,6 +34,7 @@ from chalicelib.bot.notices import BotNotifier
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.config import Settings
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
 
 ID_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -93,6 +94,7 @@ class Container:
         if settings.deployed and stand is not None:
             raise InvalidInput("a deployed stage keeps real time and its own storage")
         self.settings = settings
+        self.made_at = time.monotonic()
         self._stand = stand or Stand()
         self.transport_clock: Clock = SystemClock()
         self.business_clock = WholeSeconds(self._stand.business_clock or self.transport_clock)
@@ -100,7 +102,7 @@ class Container:
     @cached_property
     def services(self) -> Services:
         """Every port."""
-        catalog = load_catalog(self.settings.catalog)
+        catalog = self.catalog
         known = {system.id for system in catalog.payment_systems}
         return Services(
             store=self.store,
@@ -122,6 +124,15 @@ class Container:
             new_token=lambda: uuid.uuid4().hex,
             pause=pause,
         )
+
+    def require_working(self) -> None:
+        """Raises ConfigurationFault or CatalogError if what the operator set cannot be worked with."""
+        _ = self.catalog, self.settings.staff, self.store
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What is sold. Raises CatalogError."""
+        return load_catalog(self.settings.catalog)
 
     @cached_property
     def bot(self) -> Bot:
@@ -204,6 +215,19 @@ def container() -> Container:
     if _container is None:
         _container = Container(read_settings(os.environ))
     return _container
+
+
+def reread(*, after_seconds: float = 0) -> bool:
+    """Let the next use read the settings of a deployed stage anew, if they are older than that.
+
+    For a refusal that a changed setting would explain; True if they will be read.
+    """
+    if _container is None or not _container.settings.deployed:
+        return False
+    if time.monotonic() - _container.made_at < after_seconds:
+        return False
+    install(None)
+    return True
 
 
 def install(wired: Container | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from chalicelib.domain.errors import InvalidInput
+
+_TELEGRAM_ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 
 LOCAL_STAGE: Final = "local"
 
@@ -18,8 +21,16 @@ PAYMENT_SYSTEM_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 """What must be set for a payment system to be switched on; by its id in the catalog."""
 
 
-class SettingMissing(InvalidInput):
+class ConfigurationFault(InvalidInput):
+    """The settings are wrong: nothing works until the operator mends them. Never holds a value."""
+
+
+class SettingMissing(ConfigurationFault):
     """A setting without which this function cannot work is not in the environment."""
+
+
+class SettingWrong(ConfigurationFault):
+    """A setting is not what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +61,27 @@ class Settings:
 
     @property
     def staff(self) -> dict[int, str]:
-        """Role by Telegram id. Raises InvalidInput on what is not `telegram_id:role`."""
+        """Role by Telegram id. Raises SettingWrong on what is not `telegram_id:role`, or an id twice."""
         staff: dict[int, str] = {}
-        for item in filter(None, self.values.get("STAFF", "").split(",")):
-            number, _, role = item.strip().partition(":")
-            if not number.isdecimal() or role not in ROLES:
-                raise InvalidInput(
-                    f"STAFF is telegram_id:role with a role of {sorted(ROLES)}, not {item.strip()!r}"
+        entries = [item.strip() for item in self.values.get("STAFF", "").split(",")]
+        for place, item in enumerate(filter(None, entries), start=1):
+            number, _, role = (part.strip() for part in item.partition(":"))
+            if not _TELEGRAM_ID.fullmatch(number) or role not in ROLES:
+                roles = ", ".join(sorted(ROLES))
+                raise SettingWrong(
+                    f"STAFF: expected telegram_id:role, with a role of {roles}; entry {place} is not"
                 )
+            if int(number) in staff:
+                raise SettingWrong(f"STAFF: expected each id once, entry {place} is there twice")
             staff[int(number)] = role
         return staff
+
+    @property
+    def telegram_webhook_secrets(self) -> tuple[str, ...]:
+        """Any of these proves that an update is Telegram's: the current one, and the next while it is
+        being changed. Empty when the webhook is off."""
+        names = ("TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_SECRET_NEXT")
+        return tuple(self.values[name] for name in names if self.values.get(name))
 
     @property
     def payment_systems(self) -> list[str]:

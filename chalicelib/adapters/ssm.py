@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws import fault_of, short_calls
-from chalicelib.domain.errors import DialtoneError, InvalidInput
+from chalicelib.config import SettingWrong
+from chalicelib.domain.errors import DialtoneError
 
 if TYPE_CHECKING:
     from types_boto3_ssm import SSMClient
@@ -26,7 +27,7 @@ def connect(endpoint_url: str | None = None) -> SSMClient:
 def load_secrets(client: SSMClient, stage: str) -> dict[str, str]:
     """Every parameter under `/dialtone/<stage>/`, decrypted, by its last part in capitals.
 
-    `/dialtone/prod/telegram_token` is `TELEGRAM_TOKEN`. Raises SecretsUnavailable, and InvalidInput if
+    `/dialtone/prod/telegram_token` is `TELEGRAM_TOKEN`. Raises SecretsUnavailable, and SettingWrong if
     two parameters come to the same name.
     """
     from botocore.exceptions import BotoCoreError, ClientError
@@ -41,7 +42,7 @@ def load_secrets(client: SSMClient, stage: str) -> dict[str, str]:
             for parameter in page["Parameters"]:
                 name = parameter["Name"].rpartition("/")[2].upper()
                 if name in secrets:
-                    raise InvalidInput(f"two parameters under {path} are named {name}")
+                    raise SettingWrong(f"two parameters under {path} are named {name}")
                 secrets[name] = parameter["Value"]
     except (BotoCoreError, ClientError) as error:
         raise SecretsUnavailable(f"{path} was not read: {fault_of(error)}") from error

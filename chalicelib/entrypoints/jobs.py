@@ -18,6 +18,7 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key
 from chalicelib.bootstrap import container
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.entrypoints.faults import FAULTS, ring, ringing
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ Failures = dict[str, list[dict[str, str]]]
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES), name="tick")
+@ringing
 def tick(_event: CloudWatchEvent) -> None:
     """Hand what is due to the workers."""
     agenda.tick(container().services)
@@ -62,11 +64,14 @@ def dead_letters(event: SQSEvent) -> Failures:
             agenda.bury(container().services, read_keys(record.body))
         except Exception as error:
             log.exception("a dead letter comes again: %s", type(error).__name__)
+            if isinstance(error, FAULTS):
+                ring(error)
             failed.append(_failed(record))
     return {"batchItemFailures": failed}
 
 
 @jobs.schedule(Rate(1, unit=Rate.DAYS), name="audit")
+@ringing
 def audit(_event: CloudWatchEvent) -> dict[str, Any]:
     """Prove the invariants over everything stored; fails, and so alarms, on a violation."""
     from chalicelib.application.audit import audit as audit_books
@@ -88,7 +93,10 @@ def _perform(event: SQSEvent, queue: Queue) -> Failures:
         except InvalidInput:
             log.exception("not a message of ours")
             failed.append(_failed(record))
-    agenda.perform(container().services, queue, keys, _time_left(event))
+    try:
+        agenda.perform(container().services, queue, keys, _time_left(event))
+    except FAULTS as error:  # no fault of these keys: they are still due when it is mended
+        ring(error)
     return {"batchItemFailures": failed}
 
 

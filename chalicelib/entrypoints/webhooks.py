@@ -2,7 +2,8 @@
 
 Telegram resends an update until it gets a 2xx and holds the chat back meanwhile. So: handled is 200;
 what can never be handled is parked and 200; storage or Telegram out of reach is 503, and Telegram's
-repetition is then the parking. A repetition is harmless, because everything is idempotent by intent.
+repetition is then the parking. So is a fault of the configuration, which rings besides. A repetition is
+harmless, because everything is idempotent by intent.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-from typing import Any
+from typing import Any, Final
 
 from chalice.app import Blueprint, Response
 
@@ -19,33 +20,49 @@ from chalicelib.application.payments import charges
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, MalformedUpdate
 from chalicelib.application.ports.payments import PaymentSystemError, WebhookRejected
 from chalicelib.application.unit import TRANSIENT
-from chalicelib.bootstrap import Container, container
+from chalicelib.bootstrap import Container, container, reread
+from chalicelib.config import SettingMissing
+from chalicelib.entrypoints.faults import FAULTS, configured
 from chalicelib.entrypoints.problems import problem
 
 log = logging.getLogger(__name__)
 
 webhooks = Blueprint(__name__)
 
+REREAD_SECONDS: Final = 60.0
+"""How often a wrong secret may be the reason to ask whether ours was changed."""
+
 _DONE = Response(body={}, status_code=200)
 
 
 @webhooks.route("/webhooks/telegram", methods=["POST"], content_types=["application/json"])
+@configured
 def telegram() -> Response:
     """One update. 401 without the secret header, 403 with a wrong one; nothing is read then."""
-    wired = container()
-    secret = wired.settings.optional("TELEGRAM_WEBHOOK_SECRET")
     given = webhooks.current_request.headers.get("x-telegram-bot-api-secret-token")
-    if secret is None or given is None:
+    if given is None:
         return problem(401, "Not authenticated", "The secret token header is missing.")
-    if not hmac.compare_digest(secret.encode(), given.encode()):
+    if not _is_ours(given) and not (reread(after_seconds=REREAD_SECONDS) and _is_ours(given)):
         return problem(403, "Forbidden", "The secret token is not ours.")
-    return handle_update(wired, _body())
+    return handle_update(container(), _body())
+
+
+def _is_ours(given: str) -> bool:
+    """Raises SettingMissing where there is a bot without a secret."""
+    settings = container().settings
+    secrets = settings.telegram_webhook_secrets
+    if not secrets and settings.optional("TELEGRAM_TOKEN"):
+        raise SettingMissing("TELEGRAM_WEBHOOK_SECRET is not set")
+    return any(hmac.compare_digest(secret.encode(), given.encode()) for secret in secrets)
 
 
 def handle_update(wired: Container, body: bytes) -> Response:
-    """Handle, park, or ask for a repetition (503)."""
+    """Handle, park, or ask for a repetition (503). Raises ConfigurationFault and CatalogError: then
+    nothing can be handled, nor read by staff, so nothing is parked either."""
     from chalicelib.adapters.telegram import read_update
 
+    wired.require_working()
+    _ = wired.bot
     update: Any = None
     try:
         update = _read_json(body)
@@ -53,6 +70,8 @@ def handle_update(wired: Container, body: bytes) -> Response:
     except (*TRANSIENT, ChatUnavailable, ChatThrottled) as error:
         log.warning("update is to come again: %s", type(error).__name__)
         return problem(503, "Try again", "The update could not be served just now.")
+    except FAULTS:
+        raise
     except Exception as error:
         log.exception("update parked: %s", type(error).__name__)
         unreadable = body.decode("utf-8", "replace") if update is None else update
@@ -69,6 +88,7 @@ def _park(wired: Container, update: Any, reason: str) -> Response:
 
 
 @webhooks.route("/webhooks/stripe", methods=["POST"], content_types=["application/json"])
+@configured
 def stripe() -> Response:
     """One event of Stripe."""
     return _payment_webhook("stripe")

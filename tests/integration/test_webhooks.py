@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from chalicelib.application import parking
 from chalicelib.application.ports.store import StoreUnavailable, Table
 from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
+from chalicelib.domain.errors import CatalogError
+from chalicelib.entrypoints import jobs
 from infra.sandbox.faulty_store import Fault, FaultyStore, Upcoming
+from tests.support.deployed import SCHEDULED
 from tests.support.plain_chat import FakeChat
 from tests.support.plain_payments import FakePayments
 from tests.support.plain_world import HandClock, World
@@ -130,6 +134,86 @@ def test_a_payment_webhook_that_is_not_genuine_is_400_and_stores_nothing(site: S
 def test_a_payment_system_that_is_off_is_404(site: Site) -> None:
     install(Container(site.wired.settings, replace(site.stand, payment_systems=None)))
     assert site.post("/webhooks/stripe", {"type": "x"}, JSON) == 404
+
+
+CONFIGURATION_FAULTS = {
+    "staff": {"STAFF": "abc:boss"},
+    "catalog": {"CATALOG": "nonsense"},
+    "no secret": {"TELEGRAM_WEBHOOK_SECRET": "", "TELEGRAM_TOKEN": "7:a"},
+}
+
+
+def misconfigured(site: Site, **values: str) -> None:
+    install(Container(Settings({**site.wired.settings.values, **values}), site.stand))
+
+
+def metrics(printed: str) -> list[dict[str, Any]]:
+    """What CloudWatch would count."""
+    lines = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    return [line for line in lines if "_aws" in line]
+
+
+@pytest.mark.parametrize("fault", CONFIGURATION_FAULTS)
+def test_a_configuration_fault_is_503_and_rings_and_nothing_is_parked(
+    site: Site, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    misconfigured(site, **CONFIGURATION_FAULTS[fault])
+    assert site.post("/webhooks/telegram", start(), SIGNED) == 503
+    assert site.stored() == 0
+    (metric,) = metrics(capsys.readouterr().out)
+    assert metric["ConfigurationFaults"] == 1
+    (directive,) = metric["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "Dialtone"
+    assert directive["Dimensions"] == [["Stage"]]
+    install(site.wired)
+    assert site.post("/webhooks/telegram", start(), SIGNED) == 200
+    assert len(site.chat.messages[101]) == 1
+
+
+def test_a_missing_table_name_is_503_too(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    install(Container(site.wired.settings, replace(site.stand, store=None)))
+    assert site.post("/webhooks/telegram", start(), SIGNED) == 503
+    assert site.post("/webhooks/stripe", {"type": "x"}, JSON) == 503
+    assert "ACCOUNTS_TABLE is not set" in metrics(capsys.readouterr().out)[0]["reason"]
+
+
+@pytest.mark.parametrize("fault", ["staff", "catalog"])
+def test_health_says_what_is_wrong_with_the_settings(site: Site, fault: str) -> None:
+    misconfigured(site, **CONFIGURATION_FAULTS[fault])
+    answer = site.client.http.get("/health")
+    assert answer.status_code == 503
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "expected" in answer.json_body["detail"]
+    assert "boss" not in answer.json_body["detail"]
+
+
+def test_health_reads_the_catalog(site: Site, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('id = "own"\nprices_include_vat = "yes"\n')
+    misconfigured(site, CATALOG=str(own))
+    answer = site.client.http.get("/health")
+    assert answer.status_code == 503
+    assert "own.toml:2: prices_include_vat: expected a valid boolean" in answer.json_body["detail"]
+
+
+def test_while_the_secret_is_being_changed_both_are_taken(site: Site) -> None:
+    misconfigured(site, TELEGRAM_WEBHOOK_SECRET_NEXT="the-next")
+    following = {**JSON, "X-Telegram-Bot-Api-Secret-Token": "the-next"}
+    assert site.post("/webhooks/telegram", start(1), SIGNED) == 200
+    assert site.post("/webhooks/telegram", start(2), following) == 200
+    guessed = {**JSON, "X-Telegram-Bot-Api-Secret-Token": "guessed"}
+    assert site.post("/webhooks/telegram", start(3), guessed) == 403
+
+
+def test_a_job_rings_on_a_configuration_fault_and_fails(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    misconfigured(site, CATALOG="nonsense")
+    with pytest.raises(CatalogError):
+        jobs.tick(SCHEDULED, None)
+    message = {"messageId": "m", "receiptHandle": "r", "body": "[]", "attributes": {}}
+    assert jobs.work({"Records": [message]}, None)["batchItemFailures"]
+    assert len(metrics(capsys.readouterr().out)) == 2
 
 
 def test_the_faults_used_here_are_the_ports_own() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.bootstrap import Container, Stand, WholeSeconds, new_id
-from chalicelib.config import SettingMissing, Settings
+from chalicelib.config import SettingMissing, Settings, SettingWrong
 from chalicelib.domain.errors import InvalidInput
 from tests.support.plain_world import HandClock
 
@@ -43,10 +43,13 @@ def test_a_payment_system_is_on_only_with_all_its_settings() -> None:
     assert Settings(both).payment_systems == ["stripe"]
 
 
-@pytest.mark.parametrize("staff", ["7", "x:admin", "7:boss", "7:admin,8"])
+@pytest.mark.parametrize(
+    "staff", ["7", "x:admin", "7:boss", "7:admin,8", "7:admin,7:support", "٧:admin"]
+)
 def test_staff_is_read_strictly(staff: str) -> None:
-    with pytest.raises(InvalidInput, match="STAFF"):
+    with pytest.raises(SettingWrong, match="STAFF: expected") as wrong:
         _ = Settings({"STAFF": staff}).staff
+    assert staff not in str(wrong.value), "what was pasted there by mistake may be a secret"
 
 
 def test_staff_by_id() -> None:
