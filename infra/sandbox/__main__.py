@@ -9,15 +9,18 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import uvicorn
 
+from chalicelib.domain.errors import CatalogError
 from infra.sandbox.assembly import running_world
-from infra.sandbox.settings import Settings, SettingWrong, read_settings
+from infra.sandbox.kept_state import StateDamaged, check_state
+from infra.sandbox.settings import Settings, SettingWrong, check_app_settings, read_settings
 from infra.sandbox.site import build_site
 from infra.sandbox.world import World
 from infra.services import HOST, ServiceFailed
@@ -29,15 +32,19 @@ OPEN_CALLS_SECONDS: Final = 1  # how long calls under way may take when it ends
 
 
 def main() -> int:
-    """0 after a signal; 1 and one line on stderr if it cannot start."""
+    """0 after a signal; 1 and one line on stderr (of a catalog: one a fault) if it cannot start."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _end)
     try:
         settings = read_settings(os.environ)
+        check_app_settings(settings.environment)
         with _own(settings.state_dir), _listening(settings) as listener:
             _serve(settings, listener)
-    except (SettingWrong, ServiceFailed) as fault:
+    except CatalogError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except (SettingWrong, ServiceFailed, StateDamaged) as fault:
         print(f"dialtone: {fault}", file=sys.stderr)
         return 1
     return 0
@@ -76,16 +83,27 @@ def _end(*_: Any) -> None:
 
 @contextlib.contextmanager
 def _own(state_dir: Path) -> Iterator[None]:
-    """Two sandboxes in one folder would spoil each other's state."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with (state_dir / "lock").open("w") as lock:
+    """Two sandboxes in one folder would spoil each other's state; so would one on damaged files."""
+    with _lock_file(state_dir) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
             raise SettingWrong(
                 f"another sandbox runs in {state_dir}: set STATE_DIR (and PORT) for a second one"
             ) from fault
+        check_state(state_dir)
         yield
+
+
+def _lock_file(state_dir: Path) -> IO[str]:
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=state_dir):
+            return (state_dir / "lock").open("w")
+    except OSError as fault:
+        raise SettingWrong(
+            f"STATE_DIR is a folder to write in, {state_dir} is not: {fault.strerror}"
+        ) from fault
 
 
 @contextlib.contextmanager

@@ -71,6 +71,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
 
 
+def check_app_settings(environment: Mapping[str, str]) -> None:
+    """What the app would find wrong with its first update. Raises SettingWrong and CatalogError."""
+    from chalicelib.adapters.catalog_file import load_catalog
+    from chalicelib.config import ConfigurationFault
+    from chalicelib.config import Settings as AppSettings
+
+    app = AppSettings(environment)
+    load_catalog(app.catalog)
+    try:
+        _ = app.staff
+    except ConfigurationFault as fault:
+        raise SettingWrong(str(fault)) from fault
+
+
 def read_env_file(path: Path) -> dict[str, str]:
     """`NAME=value` lines; no file is no setting. Raises SettingWrong."""
     if not path.is_file():
