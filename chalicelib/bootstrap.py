@@ -183,7 +183,8 @@ class Container:
             return self._stand.files
         from chalicelib.adapters.s3 import S3Files, connect
 
-        return S3Files(connect(), self.settings.require("DOCUMENTS_BUCKET"))
+        bucket, owner = "DOCUMENTS_BUCKET", "DOCUMENTS_BUCKET_OWNER"
+        return S3Files(connect(), self.settings.require(bucket), self.settings.optional(owner))
 
     @cached_property
     def _queues(self) -> Queues:

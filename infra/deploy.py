@@ -1,31 +1,25 @@
 """Puts a built package onto an AWS account by CloudFormation; knows neither Chalice nor how it was built."""
 
 import argparse
-import hashlib
-import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from chalicelib.adapters.ssm import load_secrets
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError
-from infra.buckets import ensure_bucket
-from infra.packaging import DEFAULT_REGION, STAGES, TEMPLATE
+from infra.account import Account, DeployError
+from infra.buckets import BucketNotOurs, ensure_bucket
+from infra.packaging import DEFAULT_REGION, STAGES
+from infra.publishing import publish
+from infra.stack import apply, stack_outputs
 from infra.telegram_setup import TelegramRefused, register_commands, register_webhook
 
-if TYPE_CHECKING:
-    from types_boto3_cloudformation import CloudFormationClient
-    from types_boto3_cloudformation.type_defs import ParameterTypeDef, WaiterConfigTypeDef
-    from types_boto3_s3 import S3Client
-    from types_boto3_ssm import SSMClient
-    from types_boto3_sts import STSClient
+__all__ = ["Account", "DeployError", "deploy", "main", "tell_telegram"]
 
 # CloudFormation parameter: the environment variable that sets it.
 SETTINGS: Final = {
@@ -33,43 +27,6 @@ SETTINGS: Final = {
     "PublicUrl": "PUBLIC_URL",
     "AlarmTopicArn": "ALARM_TOPIC_ARN",
 }
-_WAIT: Final["WaiterConfigTypeDef"] = {"Delay": 2, "MaxAttempts": 900}
-_NO_CHANGES: Final = ("didn't contain changes", "no updates are to be performed", "no changes")
-_CODE_KEYS: Final = ("CodeUri", "ContentUri")
-
-
-class DeployError(Exception):
-    """The stack is not as it should be; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where to deploy: clients of one account and region."""
-
-    s3: "S3Client"
-    cloudformation: "CloudFormationClient"
-    ssm: "SSMClient"
-    number: str
-    region: str
-
-    @classmethod
-    def of_credentials(cls, region: str, endpoint: str | None = None) -> "Account":
-        """The account of the current credentials; ``endpoint`` is that of a local AWS."""
-        sts: STSClient = boto3.client("sts", region_name=region, endpoint_url=endpoint)
-        return cls(
-            s3=boto3.client("s3", region_name=region, endpoint_url=endpoint),
-            cloudformation=boto3.client(
-                "cloudformation", region_name=region, endpoint_url=endpoint
-            ),
-            ssm=boto3.client("ssm", region_name=region, endpoint_url=endpoint),
-            number=sts.get_caller_identity()["Account"],
-            region=region,
-        )
-
-    @property
-    def packages_bucket(self) -> str:
-        """Holds the packages of all stages, each file under the hash of its content."""
-        return f"dialtone-packages-{self.number}-{self.region}"
 
 
 def deploy(
@@ -80,7 +37,7 @@ def deploy(
     ``settings`` are CloudFormation parameters. Without a PublicUrl the API's own address is taken,
     which a new stack has only after it is made: such a stack is deployed twice.
     """
-    ensure_bucket(account.s3, account.packages_bucket)
+    ensure_bucket(account.s3, account.packages_bucket, account.number)
     template_url = publish(account, package)
     parameters = {"Stage": stage, **{name: value for name, value in settings.items() if value}}
     stack = f"dialtone-{stage}"
@@ -107,109 +64,6 @@ def tell_telegram(account: Account, stage: str, outputs: Mapping[str, str]) -> b
     return True
 
 
-def publish(account: Account, package: Path) -> str:
-    """Upload the package's files and the template that names them; answer the template's address."""
-    template = json.loads((package / TEMPLATE).read_text())
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        for name in _CODE_KEYS:
-            if name in properties:
-                key = _upload(account, (package / properties[name]).read_bytes(), ".zip")
-                properties[name] = f"s3://{account.packages_bucket}/{key}"
-    body = json.dumps(template, sort_keys=True).encode()
-    key = _upload(account, body, ".json")
-    endpoint = account.s3.meta.endpoint_url.rstrip("/")
-    return f"{endpoint}/{account.packages_bucket}/{key}"
-
-
-def _upload(account: Account, content: bytes, suffix: str) -> str:
-    key = f"{hashlib.sha256(content).hexdigest()}{suffix}"
-    try:
-        account.s3.head_object(Bucket=account.packages_bucket, Key=key)
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-            raise
-        account.s3.put_object(Bucket=account.packages_bucket, Key=key, Body=content)
-    return key
-
-
-def stack_outputs(account: Account, stack: str) -> dict[str, str]:
-    """The outputs of a stack; none if it does not exist yet."""
-    try:
-        (found,) = account.cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return {}
-        raise
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-
-
-def apply(account: Account, stack: str, template_url: str, parameters: Mapping[str, str]) -> None:
-    """Create or update a stack and wait for it; raises DeployError with the reasons if it failed."""
-    values: list[ParameterTypeDef] = [
-        {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
-    ]
-    cloudformation = account.cloudformation
-    is_new = not _exists(account, stack)
-    change_set = cloudformation.create_change_set(
-        StackName=stack,
-        ChangeSetName="dialtone-" + hashlib.sha256(os.urandom(16)).hexdigest()[:16],
-        ChangeSetType="CREATE" if is_new else "UPDATE",
-        TemplateURL=template_url,
-        Parameters=values,
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )["Id"]
-    if not _is_worth_executing(account, change_set):
-        return
-    cloudformation.execute_change_set(ChangeSetName=change_set)
-    try:
-        if is_new:
-            cloudformation.get_waiter("stack_create_complete").wait(
-                StackName=stack, WaiterConfig=_WAIT
-            )
-        else:
-            cloudformation.get_waiter("stack_update_complete").wait(
-                StackName=stack, WaiterConfig=_WAIT
-            )
-    except WaiterError as error:
-        raise DeployError(f"stack {stack} failed:\n{_failures(account, stack)}") from error
-
-
-def _exists(account: Account, stack: str) -> bool:
-    try:
-        (found,) = account.cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return False
-        raise
-    return found["StackStatus"] != "REVIEW_IN_PROGRESS"  # made by a change set, never executed
-
-
-def _is_worth_executing(account: Account, change_set: str) -> bool:
-    cloudformation = account.cloudformation
-    try:
-        cloudformation.get_waiter("change_set_create_complete").wait(
-            ChangeSetName=change_set, WaiterConfig=_WAIT
-        )
-    except WaiterError as error:
-        reason = cloudformation.describe_change_set(ChangeSetName=change_set)["StatusReason"]
-        if any(words in reason.lower() for words in _NO_CHANGES):
-            cloudformation.delete_change_set(ChangeSetName=change_set)
-            return False
-        raise DeployError(f"the change set was refused: {reason}") from error
-    return True
-
-
-def _failures(account: Account, stack: str) -> str:
-    events = account.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
-    lines = [
-        f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-        for event in events
-        if event["ResourceStatus"].endswith("_FAILED")
-    ]
-    return "\n".join(lines) or "  (no failed event; see the CloudFormation console)"
-
-
 def main() -> int:
     """``python -m infra.deploy --stage dev build/dev``."""
     parser = argparse.ArgumentParser(description="deploy a built package")
@@ -232,6 +86,7 @@ def main() -> int:
         return 1
     except (
         BotoCoreError,
+        BucketNotOurs,
         ClientError,
         DeployError,
         DialtoneError,

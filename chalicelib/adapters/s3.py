@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.aws import fault_of, short_calls
 from chalicelib.application.ports.files import FilesUnavailable
@@ -26,11 +26,14 @@ def connect(endpoint_url: str | None = None) -> S3Client:
 
 
 class S3Files:
-    """A FileStore."""
+    """A FileStore. `owner` is the number of the account that the bucket has to belong to: one that was
+    deleted can be made again, under its name, by anybody."""
 
-    def __init__(self, client: S3Client, bucket: str) -> None:
+    def __init__(self, client: S3Client, bucket: str, owner: str | None = None) -> None:
         self._client = client
-        self._bucket = bucket
+        self._bucket: Any = {"Bucket": bucket}
+        if owner is not None:
+            self._bucket["ExpectedBucketOwner"] = owner
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
         """Write the whole file; S3 refuses it unless what arrived has its SHA-256."""
@@ -39,7 +42,7 @@ class S3Files:
         checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
         try:
             self._client.put_object(
-                Bucket=self._bucket,
+                **self._bucket,
                 Key=key,
                 Body=content,
                 ContentType=content_type,
@@ -53,7 +56,7 @@ class S3Files:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")
+            answer = self._client.get_object(**self._bucket, Key=key, ChecksumMode="ENABLED")
             return answer["Body"].read()
         except (BotoCoreError, ClientError) as error:
             if fault_of(error) == "NoSuchKey":

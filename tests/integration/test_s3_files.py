@@ -1,8 +1,11 @@
 """S3Files on the local AWS: what is put is what is got."""
 
 import uuid
+from unittest.mock import ANY
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from chalicelib.adapters import s3
 from chalicelib.adapters.s3 import S3Files
@@ -42,3 +45,20 @@ def test_a_missing_bucket_is_unavailable(ministack: str) -> None:
         files.get("a.pdf")
     with pytest.raises(FilesUnavailable, match="NoSuchBucket"):
         files.put("a.pdf", b"%PDF", "application/pdf")
+
+
+def test_every_call_says_whose_the_bucket_has_to_be() -> None:
+    client = boto3.client("s3", region_name="eu-central-1")
+    ours = {"Bucket": "documents", "ExpectedBucketOwner": "111122223333"}
+    files = S3Files(client, "documents", "111122223333")
+    with Stubber(client) as stubber:
+        stubber.add_response(
+            "put_object",
+            {},
+            {**ours, "Key": "k", "Body": b"x", "ContentType": "text/plain", "ChecksumSHA256": ANY},
+        )
+        files.put("k", b"x", "text/plain")
+        asked = {**ours, "Key": "k", "ChecksumMode": "ENABLED"}
+        stubber.add_client_error("get_object", "AccessDenied", expected_params=asked)
+        with pytest.raises(FilesUnavailable, match="AccessDenied"):
+            files.get("k")
