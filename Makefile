@@ -11,10 +11,10 @@ SOURCES := app.py chalicelib infra tests
 CHECKED := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench simulate package deploy browser audit clean need-python
+.PHONY: help setup run test check format bench simulate package deploy catalog-check browser audit clean need-python
 
 help:  ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 need-python:
 	@command -v $(PYTHON) >/dev/null || { echo "dialtone: $(PYTHON) is missing: install Python 3.11" >&2; exit 1; }
@@ -51,8 +51,12 @@ package: need-python  ## build the deployable package for STAGE=dev into build/
 	@$(PYTHON) -m infra.toolchain check
 	@$(BIN)/python -m infra.packaging --stage $(STAGE) --region $(REGION) $(OUT)
 
-deploy: package  ## deploy STAGE=dev to the AWS account of the current credentials
-	@$(BIN)/python -m infra.deploy --stage $(STAGE) --region $(REGION) $(OUT)
+deploy: package  ## deploy STAGE=dev to the AWS account of the current credentials; what is not named stays
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --region $(REGION) $(ARGS) $(OUT)
+
+catalog-check: need-python  ## check CATALOG=name-or-path, and whom it touches in STACK=dialtone-prod
+	@$(PYTHON) -m infra.toolchain run
+	@$(BIN)/python -m infra.catalog_check $(if $(STACK),--stack $(STACK) --region $(REGION)) $(or $(CATALOG),siptg)
 
 browser: need-python  ## install Chromium for the browser tests (Debian, as root)
 	@$(PYTHON) -m infra.toolchain browser

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from chalicelib.domain.errors import DialtoneError
 from infra.account import Account, DeployError
 from infra.buckets import BucketNotOurs, ensure_bucket
 from infra.packaging import DEFAULT_REGION, STAGES
+from infra.preflight import judge
 from infra.publishing import publish
 from infra.stack import apply, stack_outputs
 from infra.telegram_setup import TelegramRefused, register_commands, register_webhook
@@ -30,36 +31,50 @@ SETTINGS: Final = {
 
 
 def deploy(
-    account: Account, package: Path, stage: str, settings: Mapping[str, str]
+    account: Account,
+    package: Path,
+    stage: str,
+    settings: Mapping[str, str],
+    *,
+    accept_catalog: bool = False,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> dict[str, str]:
-    """Bring stack ``dialtone-<stage>`` to the package; answer its outputs.
+    """Bring stack ``dialtone-<stage>`` to the package; answer its outputs and its PublicUrl.
 
-    ``settings`` are CloudFormation parameters. Without a PublicUrl the API's own address is taken,
-    which a new stack has only after it is made: such a stack is deployed twice.
+    ``settings`` are CloudFormation parameters; what is not among them stays as the stack has it. Without
+    a PublicUrl the API's own address is taken, which a new stack has only after it is made: such a stack
+    is deployed twice. Everything is judged before anything is touched.
     """
+    plan = judge(account, package, stage, settings, accept_catalog=accept_catalog)
+    stack = f"dialtone-{stage}"
+    tell(f"Stack {stack}, to be {'made' if plan.is_new else 'updated'} with")
+    for line in plan.told:
+        tell(f"  {line}")
     ensure_bucket(account.s3, account.packages_bucket, account.number)
     template_url = publish(account, package)
-    parameters = {"Stage": stage, **{name: value for name, value in settings.items() if value}}
-    stack = f"dialtone-{stage}"
+    parameters = dict(plan.parameters)
+    apply(account, stack, template_url, parameters)
     outputs = stack_outputs(account, stack)
-    rounds = 1 if outputs or "PublicUrl" in settings else 2
-    for _ in range(rounds):
-        if "PublicUrl" not in settings and outputs:
-            parameters["PublicUrl"] = outputs["EndpointURL"].rstrip("/")
+    own_address = outputs["EndpointURL"].rstrip("/")
+    if plan.follows_api and parameters.get("PublicUrl") != own_address:
+        parameters["PublicUrl"] = own_address
         apply(account, stack, template_url, parameters)
         outputs = stack_outputs(account, stack)
-    return outputs
+    return outputs | {"PublicUrl": parameters["PublicUrl"]}
 
 
 def tell_telegram(account: Account, stage: str, outputs: Mapping[str, str]) -> bool:
-    """Point the bot's webhook and command menu at the stack; False while its secrets are not in SSM."""
+    """Point the bot's webhook and command menu at the stack; False while its secrets are not in SSM.
+
+    While the webhook's secret is being changed Telegram is told the next one: the functions take both.
+    """
     secrets = Settings(load_secrets(account.ssm, stage))
     token = secrets.optional("TELEGRAM_TOKEN")
-    webhook_secret = secrets.optional("TELEGRAM_WEBHOOK_SECRET")
-    if token is None or webhook_secret is None:
+    if token is None or not secrets.telegram_webhook_secrets:
         return False
-    address = secrets.optional("PUBLIC_URL") or outputs["EndpointURL"]
-    register_webhook(token, secrets.telegram_api_url, address, webhook_secret)
+    known = secrets.optional("PUBLIC_URL") or outputs.get("PublicUrl")
+    address = known or outputs["EndpointURL"]
+    register_webhook(token, secrets.telegram_api_url, address, secrets.telegram_webhook_secrets[-1])
     register_commands(token, secrets.telegram_api_url)
     return True
 
@@ -69,6 +84,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="deploy a built package")
     parser.add_argument("--stage", choices=STAGES, default=STAGES[0])
     parser.add_argument("--region", default=DEFAULT_REGION)
+    parser.add_argument(
+        "--accept-catalog",
+        action="store_true",
+        help="deploy a catalog that lacks what the tables use",
+    )
     parser.add_argument("package", type=Path)
     arguments = parser.parse_args()
     settings = {
@@ -78,7 +98,14 @@ def main() -> int:
     }
     try:
         account = Account.of_credentials(arguments.region)
-        outputs = deploy(account, arguments.package, arguments.stage, settings)
+        outputs = deploy(
+            account,
+            arguments.package,
+            arguments.stage,
+            settings,
+            accept_catalog=arguments.accept_catalog,
+            tell=lambda line: print(line, flush=True),
+        )
         told = tell_telegram(account, arguments.stage, outputs)
     except NoCredentialsError:
         message = "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret"

@@ -49,10 +49,10 @@ def load_catalog(name_or_path: str) -> Catalog:
         content = path.read_bytes()
     except OSError as error:
         raise CatalogError(f"{path}: expected a readable file ({error.strerror})") from error
-    return read_catalog(_decoded(content, path.name), path.name)
+    return read_catalog(decoded(content, path.name), path.name)
 
 
-def _decoded(content: bytes, file: str) -> str:
+def decoded(content: bytes, file: str) -> str:
     """The text, with any ends of lines and with or without a byte-order mark. Raises CatalogError."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in content[:4]:
         raise CatalogError(f"{file}:1: expected UTF-8 text, this is UTF-16: save it as UTF-8")

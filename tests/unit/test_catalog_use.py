@@ -1,0 +1,164 @@
+"""Whom a change of the catalog touches: counted over what customers really left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters.catalog_file import read_catalog
+from chalicelib.adapters.catalog_file.loading import CATALOGS
+from chalicelib.application import subscriptions
+from chalicelib.application.ports.store import Key, Put, Table
+from chalicelib.domain.catalog import Catalog
+from infra.catalog_check import main
+from infra.catalog_use import catalog_uses, lacking, line
+from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.world import ANNA, BORIS, World, make_world
+
+TEXT = (CATALOGS / "siptg.toml").read_text(encoding="utf-8")
+
+
+def changed(*changes: tuple[str, str]) -> Catalog:
+    text = TEXT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return read_catalog(text, "own.toml")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """Anna has bought a softphone by card; Boris's page for a gateway is still open."""
+    world = make_world(SIPTG)
+    card = world.press(world.command("tariff"), "t:softphone")
+    world.pay(world.press(card, card.button("Start payment").data))
+    page = world.press(world.command("tariff", BORIS), "t:gateway", BORIS)
+    world.press(page, page.button("Начать оплату").data, BORIS)
+    return world
+
+
+def told(world: World, catalog: Catalog) -> list[str]:
+    uses = catalog_uses(catalog, world.services.store)
+    return [line(touched, count) for touched, count in sorted(uses.items())]
+
+
+def missing(world: World, catalog: Catalog) -> list[str]:
+    return lacking(catalog_uses(catalog, world.services.store))
+
+
+def test_the_catalog_they_were_sold_from_lacks_nothing(world: World) -> None:
+    assert missing(world, SIPTG) == []
+    assert told(world, SIPTG) == [
+        "payment system stripe, accounts: 2 pay with it",
+        "payment system stripe, open charges: 1 go on",
+        "plan softphone, live subscriptions: 1 renew",
+    ]
+
+
+def test_another_operators_catalog_lacks_everything(world: World) -> None:
+    assert missing(world, VOIPTIME) == [
+        "currency EUR, accounts: 2 cannot buy or top up: it is their currency",
+        "currency EUR, live subscriptions: 1 cannot renew: they keep their currency",
+        "plan gateway, open charges: 1 cannot buy what was shown",
+        "plan softphone, live subscriptions: 1 cannot renew, and end",
+        "seller siptg, live subscriptions: 1 have nobody who may be paid for a renewal",
+        "seller siptg, open charges: 1 cannot buy what was shown",
+    ]
+
+
+def without_plan(plan_id: str) -> Callable[[], Catalog]:
+    return lambda: replace(SIPTG, plans=tuple(p for p in SIPTG.plans if p.id != plan_id))
+
+
+SYSTEM = TEXT[TEXT.index("[payment_systems.stripe]") : TEXT.index("# ── Renewal")]
+LACKS: dict[str, tuple[Callable[[], Catalog], str]] = {
+    "plan": (without_plan("softphone"), "plan softphone, live subscriptions: 1 cannot renew, and end"),
+    "plan of an open page": (
+        without_plan("gateway"),
+        "plan gateway, open charges: 1 cannot buy what was shown",
+    ),
+    "family": (
+        lambda: changed(('family = "softphone"', 'family = "phones"')),
+        "plan softphone in family softphone, live subscriptions: 1 cannot renew, and end",
+    ),
+    "period": (
+        lambda: changed(("periods = [6, 12, 36]", "periods = [12, 36]")),
+        "plan softphone, live subscriptions: 1 cannot renew, and end: no period of 6 months",
+    ),
+    "option": (
+        lambda: changed(("minimum = 1\nmaximum = 500", "minimum = 2\nmaximum = 500"),
+                        ("default = 1\n", "default = 2\n")),
+        "plan softphone, live subscriptions: 1 cannot renew, and end: option accounts is not as they",
+    ),
+    "payment system": (
+        lambda: changed((SYSTEM, SYSTEM.replace("stripe", "paypal"))),
+        "payment system stripe, accounts: 2 cannot pay: it is what they chose",
+    ),
+    "seller": (
+        lambda: changed(
+            ("[sellers.siptg]", "[sellers.other]"),
+            ("[sellers.siptg.bank]", "[sellers.other.bank]"),
+            ('seller = "siptg"', 'seller = "other"'),
+        ),
+        "seller siptg, live subscriptions: 1 have nobody who may be paid",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LACKS)
+def test_what_is_taken_away_is_named_with_how_many_need_it(world: World, what: str) -> None:
+    make, words = LACKS[what]
+    assert any(one.startswith(words) for one in missing(world, make())), missing(world, make())
+
+
+def test_a_withdrawn_plan_and_another_price_are_told_and_not_refused(world: World) -> None:
+    withdrawn = '[plans.softphone]\nwithdrawn_on = 2026-03-01\nsuccessor = "gateway"\n'
+    gone = changed(("[plans.softphone]\n", withdrawn))
+    assert missing(world, gone) == []
+    wanted = "plan softphone, live subscriptions: 1 run on; gateway is offered instead"
+    assert wanted in told(world, gone)
+    for price, words in (("EUR = 4", "dearer"), ("EUR = 2", "cheaper")):
+        other = changed(("EUR = 3", price))
+        assert missing(world, other) == []
+        wanted = f"plan softphone, live subscriptions: 1 renew {words} than they paid"
+        assert wanted in told(world, other)
+
+
+def test_what_is_over_asks_for_nothing() -> None:
+    later = make_world(SIPTG)
+    card = later.press(later.command("tariff"), "t:softphone")
+    later.pay(later.press(card, card.button("Start payment").data))
+    (mine,) = later.subscriptions(ANNA)
+    subscriptions.switch_auto_renew(later.services, mine.id, ANNA.id, on=False)
+    card = later.press(later.command("tariff"), "t:gateway")
+    later.press(card, card.button("Start payment").data)
+    later.advance_to(mine.end + timedelta(days=10))
+    assert not later.subscriptions(ANNA)[0].live
+    assert {one.partition(",")[0] for one in missing(later, VOIPTIME)} == {"currency EUR"}
+
+
+def test_a_damaged_record_is_counted_and_not_fatal(world: World) -> None:
+    odd = make_world(SIPTG)
+    key = Key(Table.SUBSCRIPTIONS, "x", "subscription")
+    odd.services.store.commit([Put(key, {"plan_id": 7}, 0)], "t")
+    assert told(odd, SIPTG) == ["unreadable, subscription records: 1 are left out of these counts"]
+
+
+def test_the_command_without_tables_checks_the_file_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for table in Table:
+        monkeypatch.delenv(f"{table.name}_TABLE", raising=False)
+    assert main(["voiptime"]) == 0
+    assert "whom it touches is not known" in capsys.readouterr().out
+    own = tmp_path / "own.toml"
+    own.write_text(TEXT.replace("Europe/Vilnius", "Europe/Vilna"))
+    assert main([str(own)]) == 1
+    assert "own.toml:" in capsys.readouterr().err
+    monkeypatch.setenv("ACCOUNTS_TABLE", "accounts")
+    assert main(["siptg"]) == 2
+    assert "SUBSCRIPTIONS_TABLE is not set" in capsys.readouterr().err
