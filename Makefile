@@ -61,9 +61,9 @@ catalog-check: need-python  ## check CATALOG=name-or-path, and whom it touches i
 browser: need-python  ## install Chromium for the browser tests (Debian, as root)
 	@$(PYTHON) -m infra.toolchain browser
 
-audit: need-python  ## prove the invariants on the tables named in the environment
+audit: need-python  ## prove the invariants on the tables of STACK=dialtone-prod, or of the environment
 	@$(PYTHON) -m infra.toolchain run
-	@$(BIN)/python -m chalicelib.audit $(ARGS)
+	@$(BIN)/python -m chalicelib.audit $(if $(STACK),--stack $(STACK) --region $(REGION)) $(ARGS)
 
 clean:  ## remove what was built and cached (not the sandbox's state)
 	@rm -rf .venv .venv-ministack .cache build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,27 +1,38 @@
-"""`python -m chalicelib.audit [--json]`: audits the tables named in the environment; exit 1 on any
-violation, 2 when it cannot be run; knows no rule itself."""
+"""`python -m chalicelib.audit [--json] [--stack NAME]`: audits the tables named in the environment, or
+those of a stack; exit 1 on any violation, 2 when it cannot be run; knows no rule itself.
+
+It needs the store and the catalog alone: no key of Telegram or of a payment system, no queue.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 from chalicelib.application.audit import audit, latest_moment
-from chalicelib.bootstrap import container
+from chalicelib.application.ports.store import Table
+from chalicelib.application.services import Services
+from chalicelib.bootstrap import Container, Stand
+from chalicelib.config import LOCAL_STAGE, Settings
 from chalicelib.domain.errors import DialtoneError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """One line per invariant with how much it checked, or the same as JSON."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
     parser = argparse.ArgumentParser(prog="python -m chalicelib.audit", description=__doc__)
     parser.add_argument("--json", action="store_true", help="the whole report as JSON")
+    parser.add_argument("--stack", help="audit the tables of this stack, e.g. dialtone-prod")
+    parser.add_argument("--region", help="of the stack (default: of the credentials)")
     options = parser.parse_args(arguments)
     try:
-        wired = container()
-        now = None if wired.settings.deployed else latest_moment(wired.services)
-        report = audit(wired.services, now=now)
-    except DialtoneError as error:
+        books = _books_of(options.stack, options.region)
+        is_local = not options.stack and os.environ.get("STAGE", LOCAL_STAGE) == LOCAL_STAGE
+        report = audit(books, now=latest_moment(books) if is_local else None)
+    except (BotoCoreError, ClientError, DialtoneError) as error:
         sys.stderr.write(f"audit: {error}\n")
         return 2
     if options.json:
@@ -34,6 +45,22 @@ def main(arguments: list[str] | None = None) -> int:
             for violation in found:
                 sys.stdout.write(f"       {violation.key}: {violation.found}\n")
     return 1 if report.violations else 0
+
+
+def _books_of(stack: str | None, region: str | None) -> Services:
+    """The stack's own tables and catalog, else the environment's; the environment's catalog wins."""
+    if stack is None:
+        return Container(Settings(os.environ)).books
+    from chalicelib.adapters import dynamodb
+    from chalicelib.adapters.cloudformation import connect, stack_environment
+    from chalicelib.adapters.dynamodb import DynamoDBStore
+
+    values = stack_environment(connect(region), stack)
+    named = {"CATALOG": os.environ["CATALOG"]} if os.environ.get("CATALOG") else {}
+    settings = Settings(values | named)
+    tables = {table: settings.require(f"{table.name}_TABLE") for table in Table}
+    store = DynamoDBStore(tables, dynamodb.connect(region_name=region))
+    return Container(settings, Stand(store=store)).books
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any, Final, Never
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.pdf import TypstRenderer
@@ -87,6 +87,17 @@ class Stand:
     payment_systems: Mapping[str, Callable[[], PaymentSystem]] | None = None
 
 
+class Absent:
+    """Stands where nothing is wired; whoever uses it has made a mistake."""
+
+    def __getattr__(self, name: str) -> Never:
+        raise InvalidInput(f"{name} was asked of a part that is not wired here")
+
+    def __call__(self, *_: object) -> Never:
+        """Likewise."""
+        raise InvalidInput("a part that is not wired here was called")
+
+
 class Container:
     """One wired application: the adapters of one environment behind the ports of the use cases."""
 
@@ -122,6 +133,26 @@ class Container:
             return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
+            pause=pause,
+        )
+
+    @cached_property
+    def books(self) -> Services:
+        """Store, catalog and clock alone, for who only reads: it needs no key and no queue."""
+        absent: Any = Absent()
+        return Services(
+            store=self.store,
+            clock=self.business_clock,
+            catalog=self.catalog,
+            declared=declared(CAPABILITIES),
+            payment_systems={},
+            notifier=absent,
+            queues=absent,
+            files=absent,
+            render=absent,
+            return_url="",
+            new_id=new_id,
+            new_token=absent,
             pause=pause,
         )
 

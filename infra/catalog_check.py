@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters import cloudformation
-from chalicelib.adapters.catalog_file import load_catalog
+from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.dynamodb import DynamoDBStore, connect
 from chalicelib.application.ports.store import Table
 from chalicelib.config import Settings
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import CatalogError, DialtoneError
 from infra.catalog_use import catalog_uses, lacking, line
 

@@ -13,12 +13,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.application.ports.store import Record, Store, Table
-from chalicelib.domain.catalog import Catalog, Plan
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
-from chalicelib.domain.pricing import price
+from chalicelib.domain.pricing.price import price
 
+DECLARED: Final = declared(CAPABILITIES)
 TERMINAL: Final = frozenset({"settled", "failed"})
 
 
@@ -74,7 +78,7 @@ Finder = Callable[[Catalog, Mapping[str, Any]], Iterator[Touched]]
 
 def _read(found: Finder, catalog: Catalog, record: Record, kind: str) -> list[Touched]:
     try:
-        return list(found(catalog, record.body))
+        return list(found(catalog, DECLARED.today(record.key, record.body)))
     except (KeyError, TypeError, ValueError, AttributeError, DialtoneError):
         return [Touched("unreadable", f"{kind} records", "are left out of these counts")]
 
@@ -161,7 +165,7 @@ def _charge(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
         yield Touched(f"payment system {system_id}", what, effect, lacking=True)
     else:
         yield Touched(f"payment system {system_id}", what, "go on")
-    quote = body.get("quote")
+    quote = body["purpose"].get("terms", {}).get("quote")
     if quote is None:
         return
     plan_id, seller_id = quote["price"]["plan_id"], quote["seller_id"]

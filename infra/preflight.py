@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from chalicelib.adapters.catalog_file import read_catalog
-from chalicelib.adapters.catalog_file.loading import decoded
+from chalicelib.adapters.catalog_file.loading import decoded, read_catalog
 from chalicelib.adapters.cloudformation import stack_environment
 from chalicelib.adapters.dynamodb import DynamoDBStore
 from chalicelib.adapters.ssm import load_secrets
 from chalicelib.application.ports.store import Table
 from chalicelib.config import PAYMENT_SYSTEM_SETTINGS, Settings
-from chalicelib.domain.catalog import Catalog
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import CatalogError
 from chalicelib.setting_checks import faults, misplaced, mode, unknown
 from infra.account import Account, DeployError

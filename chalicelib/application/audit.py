@@ -43,7 +43,7 @@ def latest_moment(services: Services) -> datetime:
         for name in ("at", "created_at")
     )
     found = (datetime.fromisoformat(moment) for moment in moments if isinstance(moment, str))
-    return max(found, default=datetime.min.replace(tzinfo=UTC))
+    return max(found, default=datetime.fromtimestamp(0, UTC))
 
 
 class _Audit:

@@ -76,7 +76,7 @@ def audit(_event: CloudWatchEvent) -> dict[str, Any]:
     """Prove the invariants over everything stored; fails, and so alarms, on a violation."""
     from chalicelib.application.audit import audit as audit_books
 
-    report = audit_books(container().services)
+    report = audit_books(container().books)
     log.info("audit: %s", report.summary())
     if report.violations:
         raise RuntimeError(f"{len(report.violations)} violations: {report.violations[:5]}")

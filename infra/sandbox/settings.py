@@ -73,7 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def check_app_settings(environment: Mapping[str, str]) -> None:
     """What the app would find wrong with its first update. Raises SettingWrong and CatalogError."""
-    from chalicelib.adapters.catalog_file import load_catalog
+    from chalicelib.adapters.catalog_file.loading import load_catalog
     from chalicelib.config import ConfigurationFault
     from chalicelib.config import Settings as AppSettings
 

@@ -215,6 +215,18 @@ def test_a_wrong_staff_at_run_time_is_503_and_mended_without_a_deployment(
     assert operator.update("the-first") == 200
 
 
+def test_the_audit_finds_the_tables_of_a_stack_and_asks_for_no_key(operator: Operator) -> None:
+    region = ("--region", DEFAULT_REGION)
+    code, said = operator.run("chalicelib.audit", "--json", "--stack", STACK, *region)
+    report = json.loads(said)
+    assert code == (1 if report["violations"] else 0)
+    (found,) = [check for check in report["checks"] if check["check"] == "I2"]
+    assert found["checked"] == 1, "Anna's account, put there above"
+    code, said = operator.run("chalicelib.audit", "--stack", "dialtone-nowhere", *region)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "audit: stack dialtone-nowhere cannot be looked at" in said
+
+
 def test_the_webhooks_secret_is_changed_without_an_update_refused(operator: Operator) -> None:
     assert operator.deploy()[0] == 0
     version = operator.variables()["SECRETS_VERSION"]

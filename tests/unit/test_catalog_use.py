@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.catalog_file import read_catalog
-from chalicelib.adapters.catalog_file.loading import CATALOGS
-from chalicelib.application import subscriptions
+from chalicelib.adapters.catalog_file.loading import CATALOGS, read_catalog
 from chalicelib.application.ports.store import Key, Put, Table
-from chalicelib.domain.catalog import Catalog
+from chalicelib.application.subscriptions import subscription as subscriptions
+from chalicelib.domain.catalog.catalog import Catalog
 from infra.catalog_check import main
 from infra.catalog_use import catalog_uses, lacking, line
 from tests.support.catalogs import SIPTG, VOIPTIME
