@@ -8,7 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-TITLES = {400: "Bad request", 404: "Not found", 409: "Not possible now", 422: "Wrong value"}
+TITLES = {
+    400: "Bad request",
+    403: "Forbidden",
+    404: "Not found",
+    409: "Not possible now",
+    415: "Unsupported media type",
+    422: "Wrong value",
+}
 
 
 class Problem(Exception):
@@ -40,11 +47,21 @@ class Body:
 
     @classmethod
     async def of(cls, request: Request) -> Body:
-        """Raises Problem for anything but a JSON object."""
+        """Raises Problem for anything but a JSON object that says it is one.
+
+        What a foreign page may send without asking is never `application/json`.
+        """
+        kind = request.headers.get("content-type")
+        is_json = (kind or "").partition(";")[0].strip().lower() == "application/json"
+        content = await request.body()
+        if kind is not None and not is_json:
+            raise Problem(415, f"the content type must be application/json, not {kind!r:.80}")
         try:
-            values = json.loads(await request.body() or b"{}")
+            values = json.loads(content or b"{}")
         except ValueError as fault:
             raise Problem(400, f"the body is not JSON: {fault}") from fault
+        if content and not is_json:
+            raise Problem(415, "the content type must be application/json, and said")
         if not isinstance(values, dict):
             raise Problem(400, f"the body must be a JSON object, not {type(values).__name__}")
         return cls(values)

@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from infra.sandbox.control import Control
+from infra.sandbox.guard import Guard
 from infra.sandbox.problems import Problem, problem_response
 from infra.sandbox.world import World
 
@@ -31,8 +33,8 @@ SHOWN_IN_THE_BROWSER: Final = (
 PASSED_ON: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-def build_site(world: World) -> Starlette:
-    """The whole ASGI application."""
+def build_site(world: World) -> ASGIApp:
+    """The whole ASGI application, closed to pages of other origins."""
     site = Site(world)
     routes: list[BaseRoute] = [
         Route("/", lambda _: FileResponse(PAGE / "index.html")),
@@ -49,7 +51,7 @@ def build_site(world: World) -> Starlette:
         Route("/{rest:path}", site.pass_on, methods=list(PASSED_ON)),
     ]
     handlers = {Problem: problem_response, Exception: problem_response}
-    return Starlette(routes=routes, exception_handlers=handlers)
+    return Guard(Starlette(routes=routes, exception_handlers=handlers))
 
 
 class Site:

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from infra.sandbox.settings import TOKEN
 from infra.services import HOST
 from infra.toolchain import ROOT
 from tests.support.sandbox import Sandbox, button, running_sandbox
@@ -46,6 +47,71 @@ def test_the_state_names_clock_users_and_pending_work(sandbox: Sandbox, user: in
     assert (mine["name"], mine["language_code"]) == ("Jane", "en")
     assert state["pending"] == []
     assert state["commands"]["ru"][0]["command"] == "start"
+
+
+FOREIGN = {
+    "a page's own name": {"Host": "rebound.example.com"},
+    "a name like ours": {"Host": "localhost.example.com:8000"},
+    "an address of the network": {"Host": "192.168.1.7:8000"},
+    "a host in a host": {"Host": "127.0.0.1@example.com"},
+    "another origin": {"Origin": "https://example.com"},
+    "another port": {"Origin": "http://127.0.0.1:1"},
+    "no origin to speak of": {"Origin": "null"},
+    "a fetch without an origin": {"Sec-Fetch-Site": "cross-site"},
+    "a neighbour": {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"},
+}
+CALLS = [
+    ("POST", "/api/users", {"name": "Eve"}),
+    ("POST", "/api/clock", {"advance": "P30D"}),
+    ("POST", "/api/faults", {"target": "storage", "kind": "unavailable"}),
+    ("GET", "/api/state", None),
+    ("GET", f"/telegram/bot{TOKEN}/getMe", None),
+    ("POST", f"/telegram/bot{TOKEN}/sendMessage", {"chat_id": 1, "text": "x"}),
+    ("POST", "/stripe/v1/customers", None),
+    ("POST", "/stripe/pay/cs_1", None),
+    ("POST", "/webhooks/telegram", {"update_id": 1}),
+]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+@pytest.mark.parametrize(("method", "path", "body"), CALLS)
+def test_a_foreign_page_gets_nowhere(
+    sandbox: Sandbox, foreign: str, method: str, path: str, body: Any
+) -> None:
+    before = sandbox.state()
+    answer = httpx.request(method, sandbox.url + path, json=body, headers=FOREIGN[foreign])
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert sandbox.state() == before
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None]
+)
+def test_only_json_that_says_so_is_read(sandbox: Sandbox, kind: str | None) -> None:
+    before = sandbox.state()
+    headers = {} if kind is None else {"Content-Type": kind}
+    answer = httpx.post(f"{sandbox.url}/api/users", content=b'{"name": "Eve"}', headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (415, "Unsupported media type")
+    assert sandbox.state() == before
+
+
+def test_our_own_page_tools_and_visitors_are_served(sandbox: Sandbox) -> None:
+    port = sandbox.url.rpartition(":")[2]
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"):
+        own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+        told = {"kind": "nothing", "target": "telegram"}
+        assert httpx.post(f"{sandbox.url}/api/faults", json=told, headers=own).status_code == 422
+        assert httpx.get(f"{sandbox.url}/api/state", headers={"Host": host}).status_code == 200
+    kind = {"Content-Type": "Application/JSON; charset=utf-8"}
+    answer = httpx.post(f"{sandbox.url}/api/users", content=b'{"name": "Jo"}', headers=kind)
+    assert answer.status_code == 201
+    visit = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    page = httpx.get(sandbox.url, headers=visit)
+    assert page.status_code == 200
+    assert page.headers["x-frame-options"] == "DENY"
+    call = httpx.get(f"{sandbox.url}/telegram/bot{TOKEN}/getMe", headers=visit)
+    assert call.status_code == 403
 
 
 def test_messages_have_the_agreed_shape(sandbox: Sandbox, user: int) -> None:
