@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.bot.declared import Spoken
-from chalicelib.bot.language import FALLBACK, Localiser
+from chalicelib.bot.language import FALLBACK, Language, Localiser
 
 
 def command_labels(spoken: Spoken) -> dict[str, str]:
@@ -16,14 +16,20 @@ def command_labels(spoken: Spoken) -> dict[str, str]:
 
 
 def command_menus(spoken: Spoken, localiser: Localiser) -> dict[str, list[dict[str, str]]]:
-    """Telegram's BotCommands by language code; the empty code is for every other language."""
-    menus = {}
-    for code in localiser.names():
-        if len(code) != 2:
-            continue  # Telegram takes two-letter codes only
+    """Telegram's BotCommands by language code; the empty code is for every other language.
+
+    Telegram takes codes of two letters only: what it calls `pt` is told in the nearest of ours, `pt-br`.
+    """
+    menus = {"": _menu(spoken, localiser.language(FALLBACK))}
+    for code in dict.fromkeys(name.partition("-")[0] for name in localiser.names()):
         language = localiser.language(code)
-        menus[code] = [
-            {"command": command, "description": language.label(label)}
-            for command, label in command_labels(spoken).items()
-        ]
-    return {"": menus[FALLBACK], **menus}
+        if len(code) == 2 and language.code.partition("-")[0] == code:
+            menus[code] = _menu(spoken, language)
+    return menus
+
+
+def _menu(spoken: Spoken, language: Language) -> list[dict[str, str]]:
+    return [
+        {"command": command, "description": language.label(label)}
+        for command, label in command_labels(spoken).items()
+    ]

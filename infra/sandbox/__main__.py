@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -44,7 +45,7 @@ def main() -> int:
     except CatalogError as fault:
         print(fault, file=sys.stderr)
         return 1
-    except (SettingWrong, ServiceFailed, StateDamaged) as fault:
+    except (SettingWrong, ServiceFailed, StateDamaged, OSError, sqlite3.Error) as fault:
         print(f"dialtone: {fault}", file=sys.stderr)
         return 1
     return 0

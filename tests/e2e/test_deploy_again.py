@@ -250,6 +250,19 @@ def test_the_webhooks_secret_is_changed_without_an_update_refused(operator: Oper
     assert told_to_telegram(operator)["secret_token"] == "the-second"
 
 
+def test_telegram_is_told_the_address_that_the_operator_named(operator: Operator) -> None:
+    named = "https://bot.example.com"
+    assert operator.deploy(PUBLIC_URL=named)[0] == 0
+    assert told_to_telegram(operator)["url"] == f"{named}/webhooks/telegram"
+    code, said = operator.deploy()
+    assert (code, f"PublicUrl: {named} (kept)" in said) == (0, True), said
+    assert told_to_telegram(operator)["url"] == f"{named}/webhooks/telegram"
+    assert operator.deploy(PUBLIC_URL="none")[0] == 0
+    own_address = operator.variables("Work")["PUBLIC_URL"]
+    assert own_address == operator.stack.outputs["EndpointURL"].rstrip("/")
+    assert told_to_telegram(operator)["url"] == f"{own_address}/webhooks/telegram"
+
+
 def told_to_telegram(operator: Operator) -> dict[str, Any]:
     """The last setWebhook."""
     sent = [one for one in operator.telegram.recorder.exchanges if "setWebhook" in one.path]

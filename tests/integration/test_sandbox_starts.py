@@ -162,6 +162,22 @@ def test_the_command_says_it_in_one_line(world: Path, tmp_path: Path) -> None:
     assert fingerprint(copy) == before
 
 
+@pytest.mark.parametrize("name", ["aws", "telegram.sqlite", "lock"])
+def test_a_file_where_a_folder_belongs_or_the_other_way_is_one_line(
+    tmp_path: Path, name: str
+) -> None:
+    place = tmp_path / "state" / name
+    place.parent.mkdir()
+    if name == "aws":
+        place.write_text("mine")
+    else:
+        place.mkdir()
+    done = start(tmp_path / "state")
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    (line,) = done.stderr.splitlines()
+    assert str(tmp_path) in line
+
+
 def test_a_new_folder_and_a_whole_world_are_fine(world: Path, tmp_path: Path) -> None:
     check_state(tmp_path, patience_seconds=0)
     check_state(world, patience_seconds=0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from chalicelib.bot.commands import command_labels, command_menus
-from chalicelib.bot.language import Localiser
+from chalicelib.bot.language import LOCALES, Localiser
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import spoken
 
@@ -29,3 +31,14 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
 def test_every_offered_command_is_handled() -> None:
     handled = {one.command for one in SPOKEN.sections}
     assert command_labels(SPOKEN).keys() <= handled
+    assert LABELS.keys() <= COMMANDS.keys()
+
+
+def test_a_language_with_a_region_has_a_menu_under_its_two_letters(tmp_path: Path) -> None:
+    english = (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    for name in ("en", "pt-BR", "zh", "zh-Hant", "sr-Latn", "fil"):
+        (tmp_path / f"{name}.ftl").write_text(english.replace("= Plans", f"= Plans {name}"))
+    menus = command_menus(SPOKEN, Localiser(tmp_path))
+    assert menus.keys() == {"", "en", "pt", "zh"}
+    (tariff,) = [one for one in menus["zh"] if one["command"] == "tariff"]
+    assert tariff["description"] == "Plans zh and prices", "two letters say nothing of a script"

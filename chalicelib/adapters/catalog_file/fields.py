@@ -89,8 +89,8 @@ Id = Annotated[
 LimitKey = Annotated[
     str,
     must(
-        re.compile(r"[a-z][a-z0-9_-]{0,63}").fullmatch,
-        "a limit's name: a lower-case letter, then up to 63 of a-z 0-9 _ -",
+        re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}").fullmatch,
+        "a limit's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -",
     ),
 ]
 Country = Annotated[str, must(COUNTRIES.__contains__, "an ISO 3166 country code such as LT")]
