@@ -20,6 +20,7 @@ from typing import Final
 from infra import toolchain
 
 HOST: Final = "127.0.0.1"
+_MINISTACK: Final = Path(__file__).resolve().parent / "guarded_ministack.py"
 _START_SECONDS: Final = 60  # ours are up in one to four; a busy machine may be slow
 _STOP_SECONDS: Final = 30  # ministack writes its state while it ends
 _LOG_TAIL_CHARACTERS: Final = 2000
@@ -56,8 +57,8 @@ def ministack(
     Its functions inherit its environment, which would hide a variable that the template forgets: so it
     gets none of ours but what ``settings`` names.
     """
-    program = toolchain.MINISTACK_VENV / "bin" / "ministack"
-    if not program.exists():
+    interpreter = toolchain.MINISTACK_VENV / "bin" / "python"
+    if not (interpreter.parent / "ministack").exists():
         raise ServiceFailed("ministack is not installed: 'make setup' does it")
     chosen = port or free_port()
     with tempfile.TemporaryDirectory(prefix="ministack-") as scratch:
@@ -74,7 +75,8 @@ def ministack(
             environment |= {"PERSIST_STATE": "1", "S3_PERSIST": "1", "STATE_DIR": str(state)}
             environment |= {"S3_DATA_DIR": str(state / "s3")}
         url = f"http://{HOST}:{chosen}"
-        with running([str(program)], environment, f"{url}/_ministack/health", Path(scratch)):
+        command = [str(interpreter), str(_MINISTACK)]
+        with running(command, environment, f"{url}/_ministack/health", Path(scratch)):
             yield url
 
 
