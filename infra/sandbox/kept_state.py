@@ -6,12 +6,13 @@ makes an empty database of an empty file. So whatever is damaged or missing is r
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sqlite3
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +22,7 @@ BOOKS: Final = "aws/dynamodb.json"
 CHATS: Final = "telegram.sqlite"
 DATABASES: Final = (CHATS, "stripe.sqlite")
 KEPT_TOGETHER: Final = (CHATS, BOOKS, "aws/sqs.json", "aws/s3.json")
-"""A world has all of these once it was ended; a new one has none."""
-
+"""A world in which anything has happened has all of these."""
 
 PATIENCE_SECONDS: Final = 3.0
 
@@ -49,11 +49,18 @@ def check_state(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Non
 def _check(folder: Path) -> None:
     for name in DATABASES:
         _check_database(folder, name)
-    for path in sorted((folder / "aws").glob("*.json")):
-        _check_aws(folder, f"aws/{path.name}")
+    payloads = {
+        path.name: _payload(folder, f"aws/{path.name}")
+        for path in sorted((folder / "aws").glob("*.json"))
+    }
+    books = _tables(payloads.get(Path(BOOKS).name, {}))
+    if not any(books.values()) and not _has_happened(folder):
+        return  # ended before anything was done in it
     missing = [name for name in KEPT_TOGETHER if not _is_there(folder, name)]
-    if missing and len(missing) < len(KEPT_TOGETHER):
+    if missing:
         raise _damaged(folder, missing[0], "is missing")
+    if not set(table_names().values()) <= books.keys():
+        raise _damaged(folder, BOOKS, "is damaged")
 
 
 def _is_there(folder: Path, name: str) -> bool:
@@ -64,38 +71,52 @@ def _is_there(folder: Path, name: str) -> bool:
 def _check_database(folder: Path, name: str) -> None:
     if not _is_there(folder, name):  # an empty one is as good as missing
         return
-    with tempfile.TemporaryDirectory(prefix="dialtone-state-") as scratch:
-        for part in folder.glob(f"{name}*"):  # a database that was not closed has files beside it
-            shutil.copy(part, scratch)
-        if not _is_sound(Path(scratch, name)):
-            raise _damaged(folder, name, "is damaged")
-
-
-def _is_sound(database_file: Path) -> bool:
     try:
-        with closing(sqlite3.connect(database_file)) as database:
+        with _copied(folder, name) as database:
             (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
             odd = "SELECT count(*) FROM objects WHERE NOT json_valid(body)"
-            return bool(found == "ok" and database.execute(odd).fetchone() == (0,))
+            sound = found == "ok" and database.execute(odd).fetchone() == (0,)
     except sqlite3.Error:
-        return False
-
-
-def _check_aws(folder: Path, name: str) -> None:
-    try:
-        content: Any = json.loads((folder / name).read_bytes())
-        payload = content.get("payload", content)  # older files have no wrapper
-        sound = isinstance(payload, dict) and (name != BOOKS or _has_tables(payload))
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         sound = False
     if not sound:
         raise _damaged(folder, name, "is damaged")
 
 
-def _has_tables(payload: dict[str, Any]) -> bool:
-    """Every table of the app is among those kept."""
-    kept = [str(table.get("TableName")) for table in payload["tables"]["data"].values()]
-    return set(table_names().values()) <= set(kept)
+@contextlib.contextmanager
+def _copied(folder: Path, name: str) -> Iterator[sqlite3.Connection]:
+    """A copy of a database, because opening one writes beside it and mends it."""
+    with tempfile.TemporaryDirectory(prefix="dialtone-state-") as scratch:
+        for part in folder.glob(f"{name}*"):  # one that was not closed has files beside it
+            shutil.copy(part, scratch)
+        with contextlib.closing(sqlite3.connect(Path(scratch, name))) as database:
+            yield database
+
+
+def _has_happened(folder: Path) -> bool:
+    """Whether the chats' database, which is sound, holds anything."""
+    if not _is_there(folder, CHATS):
+        return False
+    with _copied(folder, CHATS) as database:
+        return bool(database.execute("SELECT EXISTS (SELECT 1 FROM objects)").fetchone()[0])
+
+
+def _payload(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        content: Any = json.loads((folder / name).read_bytes())
+        payload: Any = content.get("payload", content)  # older files have no wrapper
+        if name == BOOKS:
+            _tables(payload)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        payload = None
+    if not isinstance(payload, dict):
+        raise _damaged(folder, name, "is damaged")
+    return payload
+
+
+def _tables(payload: dict[str, Any]) -> dict[str, int]:
+    """How many partitions each table of the books has."""
+    kept = payload["tables"]["data"].values() if payload else ()
+    return {table["TableName"]: len(table["items"]) for table in kept}
 
 
 def _damaged(folder: Path, name: str, fault: str) -> StateDamaged:

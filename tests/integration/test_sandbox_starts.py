@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from infra.sandbox.kept_state import StateDamaged, check_state
+from infra.sandbox.state import State
 from infra.toolchain import ROOT
-from tests.support.sandbox import running_sandbox
+from tests.support.sandbox import Sandbox, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -138,6 +139,32 @@ def test_a_database_with_rows_that_are_no_json_and_one_of_something_else_are_ref
     database.close()
     with pytest.raises(StateDamaged, match=r"stripe\.sqlite is damaged"):
         check_state(copy, patience_seconds=0)
+
+
+def test_a_world_that_was_ended_before_anything_was_done_is_as_good_as_new(tmp_path: Path) -> None:
+    State(tmp_path / "telegram.sqlite").close()
+    (tmp_path / "aws").mkdir()
+    (tmp_path / "aws" / "dynamodb.json").write_text(
+        '{"__ministack_format__": 2, "payload": {"tables": {"data": {}}}}'
+    )
+    check_state(tmp_path, patience_seconds=0)
+
+
+def test_a_killed_sandbox_starts_again_with_all_it_had(tmp_path: Path) -> None:
+    settings = {"PORT": "0", "STATE_DIR": str(tmp_path / "state"), "ENV_FILE": os.devnull}
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.sandbox"],
+        cwd=ROOT,
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as killed:
+        assert killed.stdout is not None
+        url = killed.stdout.readline().split()[-1]
+        Sandbox(url).user("Jane")
+        killed.kill()
+    with running_sandbox(tmp_path / "state") as again:
+        assert [user["name"] for user in again.state()["users"]] == ["Jane"]
 
 
 def test_books_without_the_tables_are_no_books(world: Path, tmp_path: Path) -> None:
