@@ -172,6 +172,8 @@ def _told(
         if name == "PublicUrl" and follows_api:
             shown, why = parameters[name] or "the address of the API", "its own"
         lines.append(f"{name}: {shown} ({why})")
+    if not parameters.get("AlarmTopicArn"):
+        lines.append("Note: without ALARM_TOPIC_ARN nobody is told when an alarm rings")
     return lines
 
 
