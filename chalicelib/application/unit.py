@@ -26,8 +26,7 @@ from chalicelib.application.ports.store import (
     Unanswered,
     Write,
 )
-from chalicelib.application.records import body_of, due_of
-from chalicelib.domain.agenda import Waiting
+from chalicelib.application.records import body_of, due_of, waits
 from chalicelib.domain.errors import Busy, DialtoneError, InvalidInput
 
 T = TypeVar("T")
@@ -118,7 +117,7 @@ class Unit:
     def nudge(self, key: Key) -> None:
         """Once this is stored, let the workers do at once what the record that was put waits for."""
         value = self._puts[key]
-        if not isinstance(value, Waiting):
+        if not waits(value):
             raise InvalidInput(f"{key.sk} {key.pk} waits for nothing")
         self._nudged.append((key, value.shard))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol
 from zlib import crc32
 
 from chalicelib.domain.errors import InvalidInput
@@ -61,7 +61,6 @@ class Wait:
 Waits = Mapping[str, Wait]
 
 
-@runtime_checkable
 class Waiting(Protocol):
     """A record that waits: for what, and in which shard of its table's agenda."""
 

@@ -1,25 +1,28 @@
-"""What a renewal from the balance costs in units, all in: debit, extension, number, document, notice.
+"""What a renewal from the balance costs, all in: debit, extension, number, document, notice.
 
-It runs the application's own workers over DynamoDB Local and counts the requests by AWS's rule; knows
-no prices.
+It runs the application's own workers over DynamoDB Local beside a bare loop of four-item transactions on the
+same server, and counts requests and units by AWS's rule; knows no prices.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Key
+from chalicelib.application.ports.store import Key, Put, Store, Table
 from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.bootstrap import new_id
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size
 from tests.support.desk import Desk
@@ -34,57 +37,136 @@ BUDGET: Final = 18
 FIRST_PAYER: Final = 5_000_000_001  # as long as Telegram's ids are by now
 NAME: Final = "Константин Константинопольский"  # two bytes a letter, and not a short name
 LANGUAGE: Final = "ru"
+COPIED_AT_ONCE: Final = 50
+STEPS: Final = ("renew", "number", "deliver")
+
+
+@dataclass(slots=True)
+class Effort:
+    """What something took in all."""
+
+    requests: int = 0
+    units: Units = field(default_factory=Units)
+    cpu_seconds: float = 0.0
+    seconds: float = 0.0
+
+    def __add__(self, other: Effort) -> Effort:
+        return Effort(
+            self.requests + other.requests,
+            self.units + other.units,
+            self.cpu_seconds + other.cpu_seconds,
+            self.seconds + other.seconds,
+        )
 
 
 @dataclass(slots=True)
 class Cost:
-    """Units by step, summed over `renewals` renewals; `items` are the bytes of what was written last."""
+    """Of `renewals` renewals, in messages of `at_once`; `items` are the bytes of what was written last."""
 
     renewals: int
-    steps: dict[str, Units] = field(default_factory=dict)
+    at_once: int
+    steps: dict[str, Effort] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
-    cpu_seconds: float = 0.0
+
+    @property
+    def all_in(self) -> Effort:
+        """Every step together."""
+        return sum(self.steps.values(), Effort())
 
     @property
     def write(self) -> float:
         """Write units of one renewal."""
-        return sum(units.write for units in self.steps.values()) / self.renewals
+        return self.all_in.units.write / self.renewals
 
     @property
     def read(self) -> float:
         """Read units of one renewal."""
-        return float(sum(units.read for units in self.steps.values())) / self.renewals
+        return float(self.all_in.units.read) / self.renewals
+
+    def requests(self, step: str) -> float:
+        """Storage requests of one renewal in that step."""
+        return self.steps[step].requests / self.renewals
 
 
-def measure(client: DynamoDBClient, renewals: int) -> Cost:
+def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
     """Let `renewals` payers' subscriptions fall due together and be renewed, numbered, delivered."""
     meter = CapacityMeter.watch(client)
-    desk = Desk(store=open_dynamodb(client))
+    prepared, due = _prepared(renewals)
+    store = open_dynamodb(client)
+    _copy(prepared.services.store, store)
+    desk = Desk(store=store)
+    desk.services = replace(desk.services, new_id=new_id)
+    first = desk.clock.at = prepared.clock.at
+    cost = Cost(renewals, at_once)
+
+    with _step(cost, meter, "renew"):
+        for keys in _in_messages([subscription_key(one.id) for one in due], at_once):
+            agenda.perform(desk.services, Queue.WORK, keys)
+    for step, queue in (("number", Queue.NUMBERS), ("deliver", Queue.DOCUMENTS)):
+        messages = _messages(desk, queue)
+        with _step(cost, meter, step):
+            for keys in messages:
+                agenda.perform(desk.services, queue, keys)
+    ends = {desk.subscription(one.id).end for one in due}
+    if any(end <= first + timedelta(days=30) for end in ends):
+        raise AssertionError("not everything was renewed")
+    if len(desk.notices.files) != renewals:
+        raise AssertionError("not every document was delivered")
+    cost.items = _sizes(meter)
+    return cost
+
+
+def bare_loop(client: DynamoDBClient, transactions: int, sizes: Sequence[int]) -> Effort:
+    """As many transactions of one new item of each size, and nothing else: what the server can do."""
+    meter = CapacityMeter.watch(client)
+    store = open_dynamodb(client)
+    table = store._names[Table.PAYMENTS]
+    cost = Cost(transactions, 1)
+    with _step(cost, meter, "bare"):
+        for _ in range(transactions):
+            client.transact_write_items(TransactItems=[_bare_put(table, size) for size in sizes])
+    return cost.steps["bare"]
+
+
+def _bare_put(table: str, size: int) -> Any:
+    item = {"pk": {"S": uuid.uuid4().hex}, "sk": {"S": "bare"}, "body": {"S": "x" * size}}
+    condition = "attribute_not_exists(pk)"
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}}
+
+
+def _prepared(renewals: int) -> tuple[Desk, list[Subscription]]:
+    """A world in memory at the moment at which so many renewals are due."""
+    desk = Desk(store=MemoryStore())
     due = [_bought(desk, FIRST_PAYER + number) for number in range(renewals)]
     renewal = desk.services.catalog.renewal
     for days in renewal.remind_days_before:  # notices before belong to no renewal
         desk.clock.at = due[0].end - timedelta(days=days)
         for one in due:
             desk.perform(subscription_key(one.id))
-    first = desk.clock.at = due[0].end + renewal.attempts[0]
-    cost = Cost(renewals)
+    desk.clock.at = due[0].end + renewal.attempts[0]
+    return desk, due
 
-    with _step(cost, meter, "renew"):
-        agenda.perform(desk.services, Queue.WORK, [subscription_key(one.id) for one in due])
-    numbers = _messages(desk, Queue.NUMBERS)
-    with _step(cost, meter, "number"):
-        agenda.perform(desk.services, Queue.NUMBERS, [key for keys in numbers for key in keys])
-    documents = _messages(desk, Queue.DOCUMENTS)
-    with _step(cost, meter, "deliver"):
-        for keys in documents:
-            agenda.perform(desk.services, Queue.DOCUMENTS, keys)
-    ends = {desk.subscription(one.id).end for one in due}
-    if any(end <= first + timedelta(days=30) for end in ends):
-        raise AssertionError("not everything was renewed")
-    if len(desk.notices.files) != 2 * renewals:
-        raise AssertionError("not every document was delivered")
-    cost.items = _sizes(meter)
-    return cost
+
+def _bought(desk: Desk, number: int) -> Subscription:
+    """A subscription with five options chosen, paid from a balance that lasts for another period."""
+    accounts.open_account(desk.services, Person(number, NAME, LANGUAGE))
+    desk.top_up(number, "9000.00")
+    one = desk.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
+    return desk.subscription(one.id)
+
+
+def _copy(source: Store, target: Store) -> None:
+    for table in Table:
+        cursor: str | None = None
+        while True:
+            records, cursor = source.scan(table, limit=COPIED_AT_ONCE, cursor=cursor)
+            target.commit([Put(r.key, r.body, 0, r.due) for r in records], uuid.uuid4().hex)
+            if cursor is None:
+                break
+
+
+def _in_messages(keys: list[Key], at_once: int) -> list[list[Key]]:
+    return [keys[start : start + at_once] for start in range(0, len(keys), at_once)]
 
 
 def _messages(desk: Desk, queue: Queue) -> list[list[Key]]:
@@ -96,18 +178,14 @@ def _messages(desk: Desk, queue: Queue) -> list[list[Key]]:
 @contextmanager
 def _step(cost: Cost, meter: CapacityMeter, name: str) -> Iterator[None]:
     meter.reset()
-    before = time.process_time()
+    cpu, wall = time.process_time(), time.perf_counter()
     yield
-    cost.cpu_seconds += time.process_time() - before
-    cost.steps[name] = meter.total
-
-
-def _bought(desk: Desk, number: int) -> Subscription:
-    """A subscription with five options chosen, paid from a balance that lasts for another period."""
-    accounts.open_account(desk.services, Person(number, NAME, LANGUAGE))
-    desk.top_up(number, "9000.00")
-    one = desk.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
-    return desk.subscription(one.id)
+    cost.steps[name] = Effort(
+        requests=len(meter.requests),
+        units=meter.total,
+        cpu_seconds=time.process_time() - cpu,
+        seconds=time.perf_counter() - wall,
+    )
 
 
 def _sizes(meter: CapacityMeter) -> dict[str, int]:

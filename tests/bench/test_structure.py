@@ -10,12 +10,14 @@ from typing import Final
 
 import pytest
 
+from chalicelib.adapters.sqs import KEYS
+from chalicelib.application.ports.queues import Queue
 from tests.bench.renewal import BUDGET, Cost, measure
 from tests.support.stores import local_client
 
 ROOT: Final = Path(__file__).parents[2]
 HEAVY: Final = ("telegram", "httpx", "stripe", "requests", "typst", "segno", "stdnum")
-TOGETHER: Final = 3
+MESSAGE: Final = KEYS[Queue.WORK]
 AWS: Final = ("boto3", "botocore")
 
 
@@ -55,24 +57,36 @@ def test_rules_know_no_outside_thing(module: str) -> None:
 
 @pytest.fixture(scope="module")
 def costs(dynamodb_local: str) -> dict[int, Cost]:
-    """A renewal alone, and a few that are numbered in one transaction (up to 40 are)."""
+    """Renewals each in a message of its own, and in the messages that workers get."""
     found = {}
-    for count in (1, TOGETHER):
+    for at_once, renewals in ((1, 1), (MESSAGE, MESSAGE)):
         with closing(local_client(dynamodb_local)) as client:
-            found[count] = measure(client, count)
+            found[at_once] = measure(client, renewals, at_once)
     return found
 
 
 def test_a_renewal_keeps_to_its_budget(costs: dict[int, Cost]) -> None:
-    assert costs[TOGETHER].write <= BUDGET
+    assert costs[MESSAGE].write <= BUDGET
+    assert costs[MESSAGE].read <= 4
     # Alone it pays its counter and its number by itself.
     assert costs[1].write <= BUDGET + 1
 
 
 def test_the_steps_of_a_renewal_take_what_was_counted(costs: dict[int, Cost]) -> None:
     """13: account 2, entry 4, subscription 2 + 2 of the index, document 2 + 1 of the index."""
-    alone = {step: units.write for step, units in costs[1].steps.items()}
+    alone = {step: effort.units.write for step, effort in costs[1].steps.items()}
     assert alone == {"renew": 13, "number": 4, "deliver": 2}
+
+
+def test_a_message_is_read_in_two_requests_and_each_key_is_one_commit(
+    costs: dict[int, Cost],
+) -> None:
+    requests = {step: effort.requests for step, effort in costs[MESSAGE].steps.items()}
+    assert requests == {
+        "renew": 2 + MESSAGE,
+        "number": 3,  # the documents, the counter, one commit
+        "deliver": 2 + MESSAGE,
+    }
 
 
 def test_items_that_change_fit_into_one_unit_and_the_frozen_one_into_two(
@@ -84,4 +98,4 @@ def test_items_that_change_fit_into_one_unit_and_the_frozen_one_into_two(
 
 
 def test_reads_stay_few(costs: dict[int, Cost]) -> None:
-    assert costs[1].read <= 14
+    assert costs[1].read <= 5
