@@ -1,5 +1,5 @@
 """Every I/O call of every use case tried as the place where the worker dies: `python -m
-tests.simulation.crash_points` prints the table; knows no use case (they are in `crash_cases.py`)."""
+tests.simulation.crash_points` prints the table; knows no use case (each capability tells its own)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from chalicelib.application.ports.store import Store
 from infra.sandbox.faulty_store import Crash
+from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
 from tests.simulation.canonical import differences, outcome
-from tests.simulation.crash_cases import CASES, Case
+from tests.simulation.payments_stories import of_purpose
+from tests.simulation.played import Case, Cast
 from tests.simulation.rest import come_to_rest
 from tests.simulation.run import silence
 from tests.simulation.watch import Violation
@@ -66,16 +68,21 @@ class Row:
     wrong: tuple[str, ...]
 
 
-def tried(case: Case, new_store: Callable[[], Store | None], weather: Weather = fair) -> Row:
+def tried(
+    case: Case,
+    new_store: Callable[[], Store | None],
+    weather: Weather = fair,
+    cast: Cast = SHIPPED,
+) -> Row:
     """The use case once in peace, and once for each call and side of it."""
     points = Points(weather=weather)
-    expected = _lived(case, points, new_store())
+    expected = _lived(case, points, new_store(), cast)
     wrong: list[str] = []
     for number in range(1, len(points.places) + 1):
         for when in ("crash_before", "crash_after"):
             where = f"{when} {number} ({points.places[number - 1]})"
             try:
-                found = _lived(case, Points(number, when, weather), new_store())
+                found = _lived(case, Points(number, when, weather), new_store(), cast)
             except Violation as violation:
                 wrong.append(f"{where}: {violation}")
                 continue
@@ -83,10 +90,15 @@ def tried(case: Case, new_store: Callable[[], Store | None], weather: Weather = 
     return Row(case.name, len(points.places), 2 * len(points.places), tuple(wrong))
 
 
-def _lived(case: Case, points: Points, store: Store | None) -> dict[str, Any]:
+def _lived(case: Case, points: Points, store: Store | None, cast: Cast) -> dict[str, Any]:
     """The story with one death in it, up to its rest. Raises Violation."""
     world = SimWorld(
-        catalog_name=case.catalog, start=START, people=3, calm=not points.number, store=store
+        cast=cast,
+        catalog_name=case.catalog,
+        start=START,
+        people=3,
+        calm=not points.number,
+        store=store,
     )
     with silence() as listener:
         act = case.prepare(world)
@@ -105,9 +117,20 @@ def _lived(case: Case, points: Points, store: Store | None) -> dict[str, Any]:
     return outcome(world)
 
 
+def cases(cast: Cast) -> list[Case]:
+    """Each story that is told, and what every purpose of a charge must bear."""
+    of_purposes = (
+        case
+        for played in cast.played
+        for purpose, page in played.pages.items()
+        for case in of_purpose(purpose, page)
+    )
+    return [*cast.cases, *of_purposes]
+
+
 def table() -> Iterator[Row]:
     """Every case on the store in memory."""
-    for case in CASES:
+    for case in cases(SHIPPED):
         yield tried(case, lambda: None)
 
 
@@ -123,7 +146,7 @@ def main() -> int:
             print(f"    {difference}")
         failed = failed or bool(row.wrong)
         calls, crashes = calls + row.calls, crashes + row.crashes
-    print(f"{f'{len(CASES)} use cases':<44} {calls:>9} {crashes:>8}")
+    print(f"{f'{len(cases(SHIPPED))} use cases':<44} {calls:>9} {crashes:>8}")
     return int(failed)
 
 

@@ -1,4 +1,4 @@
-"""What machines and staff do: the tick, workers, webhooks, dead letters, outages, and the clock."""
+"""What machines do: the tick, workers, webhooks, dead letters, repeated presses, outages, and the clock."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from random import Random
 from typing import Final
 
 from chalicelib.adapters.sqs import read_keys
-from chalicelib.application import agenda, parking
+from chalicelib.application import agenda
 from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.unit import TRANSIENT
 from infra.sandbox.faulty_store import Crash
 from tests.simulation.faults import OUTAGES
 from tests.simulation.messages import Message
-from tests.simulation.registry import Step, action
+from tests.simulation.played import Actions, Played, Step
 from tests.simulation.views import at_of
 from tests.simulation.world import Outage, SimWorld
 
+ACTIONS: Final = Actions()
 MAX_EVENTS: Final = 40
 TICK: Final = timedelta(minutes=1)
 
 
-@action(weight=3)
+@ACTIONS.add(weight=3)
 def tick(world: SimWorld, _: Random) -> None:
     agenda.tick(world.services)
 
 
-@action(weight=36, ready=lambda world: world.queues.waiting())
+@ACTIONS.add(weight=36, ready=lambda world: world.queues.waiting())
 def worker(world: SimWorld, dice: Random) -> None:
     """Any message is taken next; sometimes the queue delivers it a second time."""
     if not world.queues.waiting():
@@ -51,7 +52,7 @@ def serve(world: SimWorld, message: Message) -> None:
     agenda.perform(world.services, message.queue, keys)
 
 
-@action(weight=3, ready=lambda world: world.queues.dead)
+@ACTIONS.add(weight=3, ready=lambda world: world.queues.dead)
 def dead_letters(world: SimWorld, dice: Random) -> None:
     if not world.queues.dead:
         return
@@ -63,7 +64,7 @@ def dead_letters(world: SimWorld, dice: Random) -> None:
         raise
 
 
-@action(weight=20, ready=lambda world: world.events)
+@ACTIONS.add(weight=20, ready=lambda world: world.events)
 def webhook(world: SimWorld, dice: Random) -> None:
     """Any event that is on its way arrives: in any order, and now and then again later."""
     if not world.events:
@@ -85,35 +86,21 @@ def webhook(world: SimWorld, dice: Random) -> None:
         del world.events[:-MAX_EVENTS]
 
 
-@action(weight=3, ready=lambda world: world.events)
+@ACTIONS.add(weight=3, ready=lambda world: world.events)
 def webhook_is_lost(world: SimWorld, dice: Random) -> None:
     if world.events:
         world.count("webhook lost")
         world.events.pop(dice.randrange(len(world.events)))
 
 
-@action(weight=1)
+@ACTIONS.add(weight=1)
 def foreign_webhook(world: SimWorld, dice: Random) -> None:
     """A genuine event about a payment that was never ours."""
     hint = Notification(f"evt_foreign_{dice.randrange(3)}", "changed", "somebody-elses", "pi_x")
     charges.hear(world.services, "stripe", hint)
 
 
-@action(weight=3)
-def staff_retries(world: SimWorld, dice: Random) -> None:
-    """Staff take something parked: a wait is retried, an event or update put aside."""
-    parked = parking.parked_work(world.services)
-    if not parked:
-        return
-    name, work = dice.choice(parked)
-    world.count(f"staff takes a parked {work.kind}")
-    if work.target is None:
-        parking.resolve_parked(world.services, name)
-    else:
-        parking.retry_parked(world.services, name)
-
-
-@action(weight=1, where="top")
+@ACTIONS.add(weight=1, where="top")
 def outage(world: SimWorld, dice: Random) -> None:
     """Something is down for minutes, hours, or more than a day."""
     if world.calm:
@@ -124,24 +111,24 @@ def outage(world: SimWorld, dice: Random) -> None:
     world.tell(f"{fault} at {prefix} for {hours} h")
 
 
-@action(weight=10)
+@ACTIONS.add(weight=10)
 def moments_pass(world: SimWorld, dice: Random) -> None:
     world.pass_time(timedelta(seconds=dice.choice((1, 5, 20, 61, 121))))
 
 
-@action(weight=6, where="top")
+@ACTIONS.add(weight=6, where="top")
 def hours_pass(world: SimWorld, dice: Random) -> None:
     """Nobody works meanwhile."""
     world.pass_time(timedelta(minutes=dice.randrange(10, 30 * 60)))
 
 
-@action(weight=1, where="top")
+@ACTIONS.add(weight=1, where="top")
 def days_pass_unattended(world: SimWorld, dice: Random) -> None:
     """Nobody works for days: every tick, worker and webhook is late."""
     world.pass_time(timedelta(hours=dice.randrange(24, 24 * 12)))
 
 
-@action(weight=1, where="top")
+@ACTIONS.add(weight=1, where="top")
 def the_month_ends(world: SimWorld, dice: Random) -> None:
     """To seconds around the next turn of a month."""
     now = world.clock.at
@@ -150,14 +137,14 @@ def the_month_ends(world: SimWorld, dice: Random) -> None:
     live_until(world, dice, turn - timedelta(seconds=dice.randrange(30)))
 
 
-@action(weight=6, where="top")
+@ACTIONS.add(weight=6, where="top")
 def life_goes_on(world: SimWorld, dice: Random) -> None:
     """Hours to months during which the tick ticks and workers work, under today's weather."""
     days = dice.choice((0.5, 1, 2, 3, 8, 30, 90))
     live_until(world, dice, world.clock.at + timedelta(days=days))
 
 
-@action(weight=14, where="top", ready=lambda world: world.watcher.subscriptions)
+@ACTIONS.add(weight=14, where="top", ready=lambda world: world.watcher.subscriptions)
 def a_renewal_comes_near(world: SimWorld, dice: Random) -> None:
     """To days, minutes or seconds before a renewal: where most can happen at once."""
     waits = [body.get("waits", {}) for body in world.watcher.subscriptions.values()]
@@ -183,3 +170,32 @@ def live_until(world: SimWorld, dice: Random, target: datetime) -> None:
     else:
         return
     world.pass_time(max(target - world.clock.at, timedelta(0)))
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.presses)
+def presses_again(world: SimWorld, dice: Random) -> None:
+    """An old button, pressed once more."""
+    if world.presses:
+        do, arguments = dice.choice(world.presses)
+        world.press(do, *arguments)
+
+
+@ACTIONS.add(weight=8, ready=lambda world: world.repeats)
+def telegram_repeats(world: SimWorld, dice: Random) -> None:
+    """An update that was not answered comes again."""
+    if world.repeats:
+        do, arguments = world.repeats.pop(dice.randrange(len(world.repeats)))
+        world.press(do, *arguments)
+
+
+@ACTIONS.add(weight=140, where="within", ready=lambda world: world.recent)
+def meets(world: SimWorld, dice: Random) -> None:
+    """Somebody else does something with what is in another one's hands just now."""
+    key = dice.choice(list(world.recent)) if world.recent else None
+    meet = world.cast.meetings.get(key.sk) if key else None
+    if key is not None and meet is not None:
+        world.tell(f"on {key.sk} {key.pk}")
+        meet(world, dice, key.pk)
+
+
+PLAYED: Final = Played("menu", actions=ACTIONS.all)

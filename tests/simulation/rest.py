@@ -12,7 +12,6 @@ from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import PaymentSystemError
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
-from tests.simulation.views import at_of, end_of, live
 from tests.simulation.watch import require
 
 if TYPE_CHECKING:
@@ -80,21 +79,5 @@ def _staff(world: SimWorld) -> None:
 
 
 def _unfinished(world: SimWorld) -> list[str]:
-    """What is still to come to an end by itself: charges, documents, notices, renewals under way."""
-    now = world.clock.at
-    found = [
-        f"charge {pk}"
-        for pk, body in world.watcher.charges.items()
-        if body.get("state") not in ("settled", "failed") or body.get("waits")
-    ]
-    found += [f"document {pk}" for pk, body in world.watcher.documents.items() if body.get("waits")]
-    for pk, body in world.watcher.subscriptions.items():
-        waits = body.get("waits", {})
-        soon = {"tell_failure", "tell_ended"} & waits.keys()
-        if soon or body.get("status") == "grace" or (waits and not live(body)):
-            found.append(f"subscription {pk} {sorted(waits)}")
-        elif live(body) and (end_of(body) <= now or body.get("failure")):
-            found.append(f"subscription {pk} until {end_of(body)}")
-        elif "renew" in waits and at_of(waits["renew"]) <= now + A_DAY:
-            found.append(f"subscription {pk} renew")
-    return found
+    """What is still to come to an end by itself."""
+    return [what for played in world.cast.played for what in played.unfinished(world)]

@@ -14,15 +14,12 @@ from random import Random
 from typing import Final
 
 from chalicelib.application.ports.store import Table
-from tests.simulation import customers, machines, meetings
+from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
-from tests.simulation.registry import Choice, Step
+from tests.simulation.played import Cast, Step
 from tests.simulation.rest import come_to_rest
 from tests.simulation.watch import Violation
 from tests.simulation.world import EXPECTED, SimWorld
-
-REGISTERED: Final = (customers, machines, meetings)
-"""Modules whose actions take part; a new one is named here."""
 
 WORLD_STEPS: Final = 2_000
 """A world lives so long, then comes to rest and is judged: small worlds are judged often and shrink well."""
@@ -51,33 +48,38 @@ class Life:
     actions: list[Step] = field(default_factory=list)
 
 
-def live(seed: int, steps: int = WORLD_STEPS) -> Life:
+def live(seed: int, steps: int = WORLD_STEPS, cast: Cast = SHIPPED) -> Life:
     """A world that takes random actions until its steps are used up, and is then judged at rest."""
     dice = Random(seed)
-    world = new_world(seed)
-    choice = Choice("top")
+    world = new_world(seed, cast)
     life = Life(seed)
 
     def actions() -> Iterator[Step]:
         while world.steps < steps:
-            step = choice.step(world, dice)
+            step = cast.top.step(world, dice)
             life.actions.append(step)
             yield step
 
     return _judged(world, life, actions())
 
 
-def replay(seed: int, actions: Sequence[Step], note: Callable[[str], None] | None = None) -> Life:
+def replay(
+    seed: int,
+    actions: Sequence[Step],
+    note: Callable[[str], None] | None = None,
+    cast: Cast = SHIPPED,
+) -> Life:
     """The world of `seed` with exactly these actions."""
-    world = new_world(seed)
+    world = new_world(seed, cast)
     world.note = note
     return _judged(world, Life(seed, actions=list(actions)), iter(actions))
 
 
-def new_world(seed: int) -> SimWorld:
+def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
     """The world a seed begins with: catalog, people and moment."""
     dice = Random(seed)
     return SimWorld(
+        cast=cast,
         catalog_name=dice.choice(("siptg", "siptg", "voiptime")),
         start=dice.choice(STARTS),
         people=dice.randrange(1, 5),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from tests.simulation.registry import Step
+from tests.simulation.played import Step
 from tests.simulation.run import Life, replay
 
 MAX_LINES: Final = 400

@@ -11,9 +11,10 @@ from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.people import accounts
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.domain.money import Money
+from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
 from tests.simulation.crash_points import START
-from tests.simulation.customers import open_account
+from tests.simulation.people import open_account
 from tests.simulation.rest import come_to_rest, work_now
 from tests.simulation.run import silence
 from tests.simulation.views import end_of, instant
@@ -24,7 +25,7 @@ BUYER, SAVER, RENEWER = 1, 2, 3
 
 def four_pages_paid() -> SimWorld:
     """Two pages for the same purchase (only one can be made), a top-up and a renewal; nobody knows yet."""
-    world = SimWorld(catalog_name="siptg", start=START, people=3, calm=True)
+    world = SimWorld(cast=SHIPPED, catalog_name="siptg", start=START, people=3, calm=True)
     services = world.services
     for number in (BUYER, SAVER, RENEWER):
         open_account(services, number, "en")

@@ -8,13 +8,15 @@ from typing import Final
 
 import pytest
 
-from tests.simulation.crash_cases import CASES, Case
-from tests.simulation.crash_points import contended, tried
+from tests.simulation.all import SHIPPED
+from tests.simulation.crash_points import cases, contended, tried
+from tests.simulation.played import Case
 from tests.support.stores import local_client, open_dynamodb
 
+CASES: Final = cases(SHIPPED)
 CONTENDED: Final = (
-    "start a payment",
-    "buy by card: webhook",
+    "purchase: page opened",
+    "purchase: paid",
     "renew by balance and card",
     "number documents",
     "staff retry parked work",

@@ -1,13 +1,20 @@
-"""Reading stored JSON bodies in the simulation; decides nothing."""
+"""Reading and choosing among what is stored in the simulation; decides nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.application.ports.store import Body
+from chalicelib.application.ports.store import Body, Key, Record, Table
+from chalicelib.application.unit import Unit
 from chalicelib.domain.period import add_months
 from tests.support.plain_payments import FakePayments
+
+if TYPE_CHECKING:
+    from tests.simulation.world import SimWorld
 
 
 def end_of(subscription: Body) -> datetime:
@@ -40,3 +47,36 @@ def charges_of_page(payments: FakePayments, charges: Mapping[str, Body], referen
     """Whose page it is; 1 if the application does not know it (yet)."""
     body = charges.get(payments.payments[reference].charge_id)
     return 1 if body is None else int(body["payer_id"])
+
+
+ANNA: Final = 1
+"""The one whose stories are told."""
+
+
+def message(dice: Random) -> int:
+    """On which of a few messages a button is pressed."""
+    return dice.randrange(1_000_001, 1_000_004)
+
+
+def somebody(world: SimWorld, dice: Random) -> int | None:
+    """One of those who have an account."""
+    known = list(world.watcher.accounts)
+    return dice.choice(known) if known else None
+
+
+def changed_directly(world: SimWorld, key: Key, kind: type[Any], **fields: object) -> None:
+    """Write what no use case writes yet, without faults."""
+    unit = Unit(world.calm_services)
+    unit.put(key, replace(unit.require(kind, key), **fields))
+    unit.commit()
+
+
+def records_of(world: SimWorld, table: Table, name: str) -> list[Record]:
+    """All of a name, as they are stored now."""
+    found: list[Record] = []
+    cursor: str | None = None
+    while True:
+        records, cursor = world.stored.scan(table, cursor=cursor)
+        found += [record for record in records if record.key.sk.partition(":")[0] == name]
+        if cursor is None:
+            return found

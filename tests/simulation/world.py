@@ -26,13 +26,14 @@ from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
+from chalicelib.capabilities.joining import declared
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
+from tests.simulation.played import Cast, Step
 from tests.simulation.provider import SimPayments
-from tests.simulation.registry import ACTIONS, Choice, Step
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.plain_world import HandClock, World
@@ -75,12 +76,14 @@ class SimWorld:
     def __init__(
         self,
         *,
+        cast: Cast,
         catalog_name: str,
         start: datetime,
         people: int,
         calm: bool = False,
         store: Store | None = None,
     ) -> None:
+        self.cast = cast
         self.calm = calm
         self.steps = 0
         self.counts: Counter[str] = Counter()
@@ -107,6 +110,7 @@ class SimWorld:
         )
         self.faulty = FaultyStore(self.stored, self._store_fault)
         wired = World(
+            declared=declared(cast.capabilities),
             catalog_name=catalog_name,
             clock=self.clock,
             store=self.faulty,
@@ -121,7 +125,6 @@ class SimWorld:
         if store is not None:  # DynamoDB remembers tokens for all tables of an account
             self.services = replace(self.services, new_token=lambda: uuid.uuid4().hex)
         self.calm_services = replace(self.services, store=self.stored)
-        self._between = Choice("within")
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:
         """Somebody presses a button: `do(services, *arguments)`. Unanswered, Telegram repeats it."""
@@ -163,7 +166,7 @@ class SimWorld:
         if self.note:
             self.note(f"{'    ' * depth}{self.clock.at:%Y-%m-%d %H:%M:%S} {step.name}")
         try:
-            ACTIONS[step.name].act(self, dice)
+            self.cast.actions[step.name].act(self, dice)
         except Crash:
             self.tell("dies")
         except EXPECTED as error:
@@ -201,7 +204,7 @@ class SimWorld:
         skies = running.weather
         chance = skies.between * MEETING.get(place, 1.0)
         if chance and running.depth < MAX_DEPTH and running.dice.random() < chance:
-            between = self._between.step(self, running.dice)
+            between = self.cast.within.step(self, running.dice)
             self.count(f"between {place}")
             self.act(between, running.depth + 1)
         for outage in self.outages:

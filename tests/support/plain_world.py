@@ -14,6 +14,7 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
+from chalicelib.application.declared import Declared
 from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.ports.chat import Person, Screen
 from chalicelib.application.ports.files import DocumentRenderer
@@ -21,7 +22,7 @@ from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
 from chalicelib.capabilities.all import CAPABILITIES
-from chalicelib.capabilities.joining import declared
+from chalicelib.capabilities.joining import declared as join
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from chalicelib.domain.people.account import Account
@@ -29,7 +30,7 @@ from tests.support.plain_chat import FakeChat
 from tests.support.plain_payments import FakePayments
 from tests.support.working import work
 
-DECLARED = declared(CAPABILITIES)
+DECLARED = join(CAPABILITIES)
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -92,6 +93,7 @@ class World:
         files: MemoryFiles | None = None,
         render: DocumentRenderer = draw,
         clock: HandClock | None = None,
+        declared: Declared = DECLARED,
     ) -> None:
         ids = itertools.count(1)
         tokens = itertools.count(1)
@@ -106,7 +108,7 @@ class World:
             store=self.store,
             clock=self.clock,
             catalog=catalog(catalog_name),
-            declared=DECLARED,
+            declared=declared,
             payment_systems={"stripe": lambda: self.payments},
             notifier=notifier or self.notifier,
             queues=self.queues,

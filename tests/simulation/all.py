@@ -1,0 +1,22 @@
+"""Everything that is shipped, as the simulation plays it. A new capability is a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.capabilities.all import CAPABILITIES
+from tests.simulation import invoicing, ledger, machines, payments, people, staff, subscriptions
+from tests.simulation.played import Cast
+
+SHIPPED: Final = Cast(
+    CAPABILITIES,
+    (
+        machines.PLAYED,
+        ledger.PLAYED,
+        people.PLAYED,
+        invoicing.PLAYED,
+        payments.PLAYED,
+        subscriptions.PLAYED,
+        staff.PLAYED,
+    ),
+)

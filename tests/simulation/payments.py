@@ -1,0 +1,187 @@
+"""People top up, pay on pages, change their cards; charges and what was really taken are watched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import Final
+
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments.records import Settlement
+from chalicelib.application.ports.payments import ProviderStatus
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.records import value_of
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.money import Money
+from tests.simulation.payments_stories import CASES, top_up
+from tests.simulation.played import Actions, Played, Written
+from tests.simulation.views import charges_of_page, message, records_of, somebody
+from tests.simulation.watch import require
+from tests.simulation.world import SimWorld
+from tests.support.working import perform
+
+BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
+FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
+ACTIONS: Final = Actions()
+
+
+@ACTIONS.add(weight=6, ready=lambda world: world.watcher.accounts)
+def tops_up(world: SimWorld, dice: Random) -> None:
+    payer = somebody(world, dice)
+    if payer is None:
+        return
+    currency = world.services.catalog.default_currency
+    minor = dice.choice((500, 1234, 2000, 5000, 30000, 123456))
+    world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice))
+
+
+@ACTIONS.add(weight=16, ready=lambda world: world.payments.pages())
+def pays_on_a_page(world: SimWorld, dice: Random) -> None:
+    """A page, old or new, is paid, refuses the card, or leaves it to the bank."""
+    pages = [r for r in world.payments.pages()[-6:] if world.payments.is_payable(r)]
+    if not pages:
+        return
+    reference = dice.choice(pages)
+    payer = charges_of_page(world.payments, world.watcher.charges, reference)
+    plastic = world.wallet(payer, dice.randrange(2), dice.choice(BEHAVIOURS))
+    outcome = dice.random()
+    if outcome < 0.8:
+        world.count("page paid")
+        world.payments.pay(reference, world.plastic[plastic], last4=plastic)
+    elif outcome < 0.9:
+        world.count("page paid slowly")
+        world.payments.pay_slowly(reference)
+    else:
+        world.count("page refuses a card")
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.payments.undecided())
+def the_bank_decides(world: SimWorld, dice: Random) -> None:
+    slow = world.payments.undecided()
+    if slow:
+        paid = dice.random() < 0.7
+        world.count(f"bank decides {'yes' if paid else 'no'}")
+        world.payments.decide(dice.choice(slow), paid=paid)
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.plastic)
+def a_card_changes(world: SimWorld, dice: Random) -> None:
+    """Expired, emptied, reported as stolen, or good again: saved cards behave otherwise from now on."""
+    if world.plastic:
+        last4 = dice.choice(list(world.plastic))
+        world.plastic[last4] = dice.choice(BEHAVIOURS)
+        world.payments.behave(last4, world.plastic[last4])
+
+
+@ACTIONS.add(weight=2)
+def chooses_a_card(world: SimWorld, dice: Random) -> None:
+    found = _card(world, dice)
+    if found is not None:
+        world.press(methods.choose_card, *found)
+
+
+@ACTIONS.add(weight=1)
+def removes_a_card(world: SimWorld, dice: Random) -> None:
+    found = _card(world, dice)
+    if found is not None:
+        world.press(methods.remove_card, *found)
+
+
+def _card(world: SimWorld, dice: Random) -> tuple[int, str] | None:
+    owners = [(n, a["cards"]) for n, a in world.watcher.accounts.items() if a.get("cards")]
+    if not owners:
+        return None
+    number, cards = dice.choice(owners)
+    return number, dice.choice(cards)["reference"]
+
+
+def _meet(world: SimWorld, dice: Random, pk: str) -> None:
+    reference = world.watcher.charges.get(pk, {}).get("reference")
+    payments = world.payments
+    if reference is None or dice.random() < 0.4:
+        perform(world.services, Key(Table.PAYMENTS, pk, "charge"))
+        return
+    waits = payments.payments[reference].status is ProviderStatus.WAITING
+    if waits and payments.is_payable(reference) and dice.random() < 0.7:
+        payments.pay(reference)
+    charges.hear(world.services, "stripe", payments.hint(reference))
+
+
+def _charge(world: SimWorld, written: Written) -> None:
+    before, body, pk = written.before, written.body, written.put.key.pk
+    if before is not None:
+        for name in FROZEN:
+            require(before.get(name) == body.get(name), "charge", f"{name} changed")
+        settled = before.get("state") == "settled"
+        require(not settled or body.get("state") == "settled", "charge", "unsettled")
+        if before.get("reference"):
+            same = before["reference"] == body.get("reference")
+            require(same, "charge", f"{pk} was given another payment object")
+    world.watcher.charges[pk] = body
+
+
+def _unfinished(world: SimWorld) -> list[str]:
+    return [
+        f"charge {pk}"
+        for pk, body in world.watcher.charges.items()
+        if body.get("state") not in ("settled", "failed") or body.get("waits")
+    ]
+
+
+def _at_rest(world: SimWorld) -> None:
+    _check_captures(world)
+    _check_confirmations(world)
+    for pk, body in world.watcher.charges.items():
+        require(body.get("state") in ("settled", "failed"), "overdue", f"charge {pk} is {body}")
+    for number, account in world.watcher.accounts.items():
+        nothing = account["held"].startswith("0.00 ")
+        require(nothing, "holds", f"{number} holds {account['held']} at rest")
+
+
+def _check_captures(world: SimWorld) -> None:
+    """What was really taken is in the ledger exactly once, and nothing else is."""
+    booked: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for record in records_of(world, Table.ACCOUNTS, "entry"):
+        entry = value_of(Entry, record.body)
+        for posting in entry.postings:
+            if posting.account == "clearing:stripe":
+                booked[entry.reference] -= posting.amount.minor
+                times[entry.reference] += 1
+    taken = {f"stripe:{ref}": m.minor for ref, m in world.payments.captured().items()}
+    require(dict(booked) == taken, "settled-once", f"taken {_difference(taken, booked)}")
+    twice = [reference for reference, count in times.items() if count > 1]
+    require(not twice, "settled-once", f"booked twice: {twice}")
+    guards = [
+        value_of(Settlement, record.body)
+        for record in records_of(world, Table.PAYMENTS, "settlement")
+    ]
+    found = f"{len(guards)} guards, {len(taken)} payments"
+    require(len(guards) == len(taken), "settled-once", found)
+
+
+def _difference(taken: dict[str, int], booked: Counter[str]) -> str:
+    wrong = {k for k in taken.keys() | booked.keys() if taken.get(k, 0) != booked.get(k, 0)}
+    return "; ".join(f"{k}: {taken.get(k, 0)}, booked {booked.get(k, 0)}" for k in sorted(wrong))
+
+
+def _check_confirmations(world: SimWorld) -> None:
+    """A charge is one payment object at the provider, and its bank is asked at most once."""
+    asked = Counter(c.reference for c in world.payments.confirmed)
+    again = [reference for reference, count in asked.items() if count > 1]
+    require(not again, "confirm", f"asked again: {again}")
+    made = Counter(held.charge_id for held in world.payments.payments.values())
+    again = [charge for charge, count in made.items() if count > 1]
+    require(not again, "confirm", f"several payment objects for charge {again}")
+
+
+PLAYED: Final = Played(
+    "payments",
+    actions=ACTIONS.all,
+    meetings={"charge": _meet},
+    rules={"charge": _charge},
+    cases=CASES,
+    pages={"top_up": top_up},
+    at_rest=_at_rest,
+    unfinished=_unfinished,
+)

@@ -1,0 +1,117 @@
+"""Stories of pages and of what becomes of the money: paid, not paid, too late, twice; of cards removed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people import accounts
+from chalicelib.domain.money import Money
+from tests.simulation.people import open_account
+from tests.simulation.played import Acted, Case, Story, pressed_again
+from tests.simulation.rest import work_now
+from tests.simulation.stories import MESSAGE, bought, live_until, pages_paid, pays, served
+from tests.simulation.views import ANNA
+from tests.simulation.world import SimWorld
+
+
+def top_up(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "en")
+    amount = Money.of("20.00", world.services.catalog.default_currency)
+    return lambda: top_ups.start_top_up(world.services, ANNA, amount, MESSAGE)
+
+
+def _opened(world: SimWorld, page: Story) -> str:
+    """The charge whose page the story opens."""
+    page(world)()
+    work_now(world)
+    return list(world.watcher.charges)[-1]
+
+
+def _heard(world: SimWorld, charge_id: str) -> Acted:
+    reference = world.watcher.charges[charge_id]["reference"]
+    hint = world.payments.hint(reference)
+    return lambda: charges.hear(world.services, "stripe", hint)
+
+
+def paid(page: Story) -> Story:
+    """The webhook about the page, after it was paid."""
+
+    def prepare(world: SimWorld) -> Acted:
+        charge = _opened(world, page)
+        pages_paid(world)
+        return _heard(world, charge)
+
+    return prepare
+
+
+def paid_unheard(page: Story) -> Story:
+    """The webhook is lost: the agenda finds the payment."""
+
+    def prepare(world: SimWorld) -> Acted:
+        charge = _opened(world, page)
+        pages_paid(world)
+        world.events.clear()
+        world.pass_time(timedelta(minutes=6))
+        return served(world, charge_key(charge))
+
+    return prepare
+
+
+def not_paid(page: Story) -> Story:
+    """Nobody pays: the page is closed at last."""
+
+    def prepare(world: SimWorld) -> Acted:
+        charge = _opened(world, page)
+        live_until(world, world.clock.at + timedelta(hours=22, minutes=59))
+        world.pass_time(timedelta(minutes=5))
+        return served(world, charge_key(charge))
+
+    return prepare
+
+
+def paid_too_late(page: Story) -> Story:
+    """The page was given up as closed, and the money comes all the same."""
+
+    def prepare(world: SimWorld) -> Acted:
+        charge = _opened(world, page)
+        live_until(world, world.clock.at + timedelta(hours=26))
+        world.payments.pay_late(world.watcher.charges[charge]["reference"])
+        return _heard(world, charge)
+
+    return prepare
+
+
+def paid_twice(page: Story) -> Story:
+    """Its webhook comes again when all is done."""
+
+    def prepare(world: SimWorld) -> Acted:
+        act = paid(page)(world)
+        act()
+        work_now(world)
+        return act
+
+    return prepare
+
+
+def of_purpose(name: str, page: Story, catalog: str = "siptg") -> tuple[Case, ...]:
+    """What every purpose of a charge must bear."""
+    return (
+        Case(f"{name}: page opened", page, pressed_again, pays, catalog),
+        Case(f"{name}: paid", paid(page), catalog=catalog),
+        Case(f"{name}: paid, webhook lost", paid_unheard(page), catalog=catalog),
+        Case(f"{name}: not paid", not_paid(page), catalog=catalog),
+        Case(f"{name}: paid too late", paid_too_late(page), catalog=catalog),
+        Case(f"{name}: paid twice", paid_twice(page), catalog=catalog),
+    )
+
+
+def _removing_a_card(world: SimWorld) -> Acted:
+    bought(world)
+    (card,) = accounts.get_account(world.services, ANNA).cards
+    return lambda: methods.remove_card(world.services, ANNA, card.reference)
+
+
+CASES: Final = (Case("remove a card", _removing_a_card, pressed_again),)

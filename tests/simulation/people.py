@@ -1,0 +1,103 @@
+"""People arrive, come back, block the bot, choose a language; their accounts are unbroken books."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Final
+
+from chalicelib.application.payments import methods, top_ups
+from chalicelib.application.people import accounts
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.chat import Person
+from chalicelib.application.services import Services
+from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
+from tests.simulation.views import ANNA, changed_directly, message, minor
+from tests.simulation.watch import require
+from tests.simulation.world import SimWorld
+
+COUNTRIES: Final = ("LT", "EE", "FI", "DE", "HU", "US")
+ACTIONS: Final = Actions()
+
+
+def open_account(services: Services, number: int, language: str) -> Account:
+    return accounts.open_account(services, Person(number, f"Person {number}", language))
+
+
+@ACTIONS.add(weight=3)
+def arrives(world: SimWorld, dice: Random) -> None:
+    """Somebody writes to the bot, for the first time or again after having blocked it."""
+    number = dice.choice(world.people)
+    new = number not in world.watcher.accounts
+    world.chat.blocked.discard(number)
+    world.press(open_account, number, dice.choice(("en", "ru")))
+    if new:
+        country = dice.choice(COUNTRIES)
+        changed_directly(world, account_key(number), Account, country=country)
+
+
+@ACTIONS.add(weight=2)
+def blocks_the_bot(world: SimWorld, dice: Random) -> None:
+    person = dice.choice(world.people)
+    world.chat.blocked.add(person)
+    world.ever_blocked.add(person)
+
+
+def _meet(world: SimWorld, dice: Random, pk: str) -> None:
+    number = int(pk)
+    if number not in world.watcher.accounts:
+        return
+    body = world.watcher.accounts[number]
+    match dice.randrange(5):
+        case 0:
+            world.press(open_account, number, dice.choice(("en", "ru", "de")))
+        case 1:
+            world.press(accounts.choose_language, number, dice.choice(("en", "ru", "de")))
+        case 2 if body.get("cards"):
+            card = dice.choice(body["cards"])["reference"]
+            world.press(methods.choose_card, number, card)
+        case 3:
+            world.ever_blocked.add(number)  # before the call, in which the worker may die
+            accounts.mark_unreachable(world.services, number)
+        case _:
+            currency = world.services.catalog.default_currency
+            world.press(top_ups.start_top_up, number, Money(2000, currency), message(dice))
+
+
+def _book(world: SimWorld, written: Written) -> None:
+    """The account ends where its new entries end; without one, its balance stays."""
+    body, before, key = written.body, written.before, written.put.key
+    entries = [put for put in written.together.get("entry", ()) if put.key.pk == key.pk]
+    number = before.get("sequence", 0) if before else 0
+    after = None
+    for entry in sorted(entries, key=lambda e: e.key.sk):
+        number += 1
+        in_order = entry.body["sequence"] == number
+        require(in_order, "chain", f"entry out of sequence: {entry.key}")
+        after = (entry.body["available_after"], entry.body["held_after"])
+    require(body.get("sequence", 0) == number, "chain", f"sequence without entries: {key}")
+    if entries:
+        require(after == (body["available"], body["held"]), "chain", f"balance is not {after}")
+    elif before is not None:
+        same = (before["available"], before["held"]) == (body["available"], body["held"])
+        require(same, "chain", f"balance of {key.pk} changed without an entry")
+    low = min(minor(body["available"]), minor(body["held"]))
+    require(low >= 0, "chain", f"{key.pk} is below zero: {low}")
+    for card in body.get("cards", ()):
+        if card.get("refused"):
+            world.watcher.refused_since.setdefault(card["reference"], world.steps)
+    world.watcher.accounts[body["id"]] = body
+
+
+def _opening(world: SimWorld) -> Acted:
+    return lambda: open_account(world.services, ANNA, "ru")
+
+
+PLAYED: Final = Played(
+    "people",
+    actions=ACTIONS.all,
+    meetings={"account": _meet},
+    rules={"account": _book},
+    cases=(Case("open an account", _opening, pressed_again),),
+)

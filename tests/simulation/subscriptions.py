@@ -1,0 +1,181 @@
+"""People buy, change their mind, renew, switch; periods, ends and notices are watched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.services import Services
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions.records import draft_key
+from chalicelib.application.subscriptions.subscription import (
+    choose_renewal_period,
+    switch_auto_renew,
+)
+from chalicelib.domain.catalog.plan import Plan
+from chalicelib.domain.subscriptions.draft import Draft
+from tests.simulation.played import Actions, Played
+from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinished
+from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
+from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
+from tests.simulation.world import SimWorld
+from tests.support.working import perform
+
+ACTIONS: Final = Actions()
+
+
+@ACTIONS.add(weight=10, ready=lambda world: world.watcher.accounts)
+def begins_a_purchase(world: SimWorld, dice: Random) -> None:
+    payer = somebody(world, dice)
+    if payer is None:
+        return
+    plan = dice.choice(_sold(world))
+    draft = world.press(purchases.start_draft, payer, plan.id)
+    if dice.random() < 0.25:  # as if the Customer had been chosen by Telegram's user picker
+        customer = dice.choice(list(world.watcher.accounts))
+        changed_directly(world, draft_key(draft.id), Draft, customer_id=customer)
+    _shown(world, draft)
+
+
+@ACTIONS.add(weight=8, ready=lambda world: world.drafts)
+def changes_the_purchase(world: SimWorld, dice: Random) -> None:
+    if not world.drafts:
+        return
+    draft_id, payer, revision = dice.choice(world.drafts[-4:])
+    plan = world.services.catalog.plan(world.plans[draft_id])
+    options = {spec.key: dice.randint(spec.minimum, min(spec.maximum, 7)) for spec in plan.options}
+    chosen = options if dice.random() < 0.5 else None
+    months = dice.choice(plan.periods).months
+    draft = world.press(change, draft_id, payer, revision, (chosen, months))
+    _shown(world, draft)
+
+
+def change(
+    services: Services,
+    draft_id: str,
+    payer: int,
+    revision: int,
+    chosen: tuple[dict[str, int] | None, int],
+) -> Draft:
+    """`chosen`: options (None: as they are) and months."""
+    options, months = chosen
+    return purchases.change_draft(
+        services, draft_id, payer, revision, options=options, months=months
+    )
+
+
+@ACTIONS.add(weight=10, ready=lambda world: world.drafts)
+def starts_to_pay(world: SimWorld, dice: Random) -> None:
+    if world.drafts:
+        draft_id, payer, revision = dice.choice(world.drafts[-4:])
+        world.press(purchases.start_payment, draft_id, payer, revision, message(dice))
+
+
+@ACTIONS.add(weight=6, ready=lambda world: world.drafts)
+def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
+    if world.drafts:
+        draft_id, payer, revision = dice.choice(world.drafts[-4:])
+        world.press(purchases.pay_from_balance, draft_id, payer, revision)
+
+
+@ACTIONS.add(weight=8, ready=lambda world: world.watcher.subscriptions)
+def presses_renew(world: SimWorld, dice: Random) -> None:
+    found = _subscription(world, dice)
+    if found is None:
+        return
+    subscription_id, payer, end = found
+    world.watcher.wanted.add((subscription_id, instant(end)))
+    world.press(renewals.renew_now, subscription_id, payer, message(dice), end)
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.watcher.subscriptions)
+def switches_renewal(world: SimWorld, dice: Random) -> None:
+    found = _subscription(world, dice)
+    if found is not None:
+        world.press(switch, found[0], found[1], dice.random() < 0.7)
+
+
+def switch(services: Services, subscription_id: str, payer: int, on: bool) -> object:
+    return switch_auto_renew(services, subscription_id, payer, on=on)
+
+
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)
+def chooses_a_period(world: SimWorld, dice: Random) -> None:
+    found = _subscription(world, dice)
+    if found is None:
+        return
+    body = world.watcher.subscriptions[found[0]]
+    months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+    world.watcher.chosen.add((found[0], months))
+    world.press(choose_renewal_period, found[0], found[1], months)
+
+
+def _sold(world: SimWorld) -> list[Plan]:
+    return list(world.services.catalog.plans_sold_on(world.clock.at.date()))
+
+
+def _shown(world: SimWorld, draft: Draft) -> None:
+    world.plans[draft.id] = draft.plan_id
+    world.drafts.append((draft.id, draft.payer_id, draft.revision))
+    del world.drafts[:-12]
+
+
+def _subscription(world: SimWorld, dice: Random) -> tuple[str, int, datetime] | None:
+    """A subscription, live more often than not, its payer, and the end that the screen shows."""
+    known = world.watcher.subscriptions
+    chosen = [k for k, body in known.items() if live(body)]
+    if not chosen or dice.random() < 0.1:
+        chosen = list(known)
+    if not chosen:
+        return None
+    subscription_id = dice.choice(chosen)
+    body = known[subscription_id]
+    return subscription_id, body["payer_id"], end_of(body)
+
+
+def _meet_draft(world: SimWorld, dice: Random, pk: str) -> None:
+    shown = [(payer, revision) for draft, payer, revision in world.drafts if draft == pk]
+    if not shown:
+        return
+    payer, revision = shown[-1]
+    match dice.randrange(3):
+        case 0:
+            world.press(purchases.start_payment, pk, payer, revision, message(dice))
+        case 1:
+            world.press(purchases.pay_from_balance, pk, payer, revision)
+        case _:
+            months = dice.choice(world.services.catalog.plan(world.plans[pk]).periods).months
+            world.press(change, pk, payer, revision, (None, months))
+
+
+def _meet(world: SimWorld, dice: Random, pk: str) -> None:
+    body = world.watcher.subscriptions.get(pk)
+    if body is None:
+        return
+    match dice.randrange(4):
+        case 0:
+            end = end_of(body)
+            world.watcher.wanted.add((pk, instant(end)))
+            world.press(renewals.renew_now, pk, body["payer_id"], message(dice), end)
+        case 1:
+            world.press(switch, pk, body["payer_id"], dice.random() < 0.7)
+        case 2:
+            months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+            world.watcher.chosen.add((pk, months))
+            world.press(choose_renewal_period, pk, body["payer_id"], months)
+        case _:
+            perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
+
+
+PLAYED: Final = Played(
+    "subscriptions",
+    actions=ACTIONS.all,
+    meetings={"draft": _meet_draft, "subscription": _meet},
+    rules={"entry": sale, "subscription": period},
+    cases=CASES,
+    pages={"purchase": start_payment, "renewal": renew_on_a_page},
+    at_rest=at_rest,
+    unfinished=unfinished,
+)

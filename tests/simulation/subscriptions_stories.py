@@ -1,0 +1,181 @@
+"""Stories of buying and renewing, and of what a subscription does with time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.subscription import (
+    choose_renewal_period,
+    switch_auto_renew,
+)
+from chalicelib.domain.money import Money
+from tests.simulation.payments_stories import of_purpose
+from tests.simulation.played import Acted, Case, Story, pressed_again
+from tests.simulation.rest import work_now
+from tests.simulation.stories import (
+    MESSAGE,
+    a_draft,
+    bought,
+    bought_from_balance,
+    live_until,
+    pages_paid,
+    pays,
+    served,
+    topped_up,
+    until,
+)
+from tests.simulation.views import ANNA, end_of, instant
+from tests.simulation.world import SimWorld
+
+
+def renewal(later: str, euros: str | None = None, kind: str = "renew") -> Story:
+    """A subscription whose `kind` is due; with `euros`, paid from a balance without a card."""
+
+    def prepare(world: SimWorld) -> Acted:
+        sold = bought_from_balance(world, euros) if euros else bought(world, later)
+        until(world, sold, kind)
+        return served(world, subscription_key(sold))
+
+    return prepare
+
+
+def renewal_with_both(world: SimWorld) -> Acted:
+    """Part of the price is on the balance, the card pays the rest."""
+    sold = bought(world)
+    top_ups.start_top_up(world.services, ANNA, Money.of("10.00", "EUR"), MESSAGE + 1)
+    pages_paid(world)
+    until(world, sold, "renew")
+    return served(world, subscription_key(sold))
+
+
+def renew_now(later: str, euros: str | None = None) -> Story:
+    def prepare(world: SimWorld) -> Acted:
+        sold = bought_from_balance(world, euros) if euros else bought(world, later)
+        end = end_of(world.watcher.subscriptions[sold])
+        live_until(world, end - timedelta(days=5))
+        world.watcher.wanted.add((sold, instant(end)))
+        return lambda: renewals.renew_now(world.services, sold, ANNA, MESSAGE, end)
+
+    return prepare
+
+
+def start_payment(world: SimWorld) -> Acted:
+    draft = a_draft(world)
+    return lambda: purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
+
+
+def start_payment_licences(world: SimWorld) -> Acted:
+    draft = a_draft(world, "professional")
+    return lambda: purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
+
+
+def change_after_page(world: SimWorld) -> Acted:
+    """The page of an older revision is closed, and one for the present revision opened."""
+    draft = a_draft(world)
+    purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
+    purchases.change_draft(world.services, draft, ANNA, 1, months=12)
+    return lambda: purchases.start_payment(world.services, draft, ANNA, 2, MESSAGE)
+
+
+def buy_from_balance(world: SimWorld) -> Acted:
+    topped_up(world, "100.00")
+    draft = a_draft(world)
+    return lambda: purchases.pay_from_balance(world.services, draft, ANNA, 1)
+
+
+def buy_from_balance_with_page(world: SimWorld) -> Acted:
+    """An open page is closed first."""
+    topped_up(world, "100.00")
+    draft = a_draft(world)
+    purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
+    return lambda: purchases.pay_from_balance(world.services, draft, ANNA, 1)
+
+
+def follow(world: SimWorld) -> Acted:
+    """Money comes in while a renewal waits for it."""
+    sold = bought_from_balance(world, "20.00")
+    live_until(world, end_of(world.watcher.subscriptions[sold]) + timedelta(hours=3))
+    top_ups.start_top_up(world.services, ANNA, Money.of("20.00", "EUR"), MESSAGE + 1)
+    pages_paid(world)
+    charge = list(world.watcher.charges)[-1]
+    reference = world.watcher.charges[charge]["reference"]
+    charges.hear(world.services, "stripe", world.payments.hint(reference))
+    world.queues.messages[Queue.WORK].clear()
+    return served(world, charge_key(charge))
+
+
+def slow(world: SimWorld) -> Acted:
+    """The bank took its time, and says yes."""
+    act = renewal("slow")(world)
+    act()
+    (reference,) = world.payments.undecided()
+    world.payments.decide(reference, paid=True)
+    hint = world.payments.hint(reference)
+    return lambda: charges.hear(world.services, "stripe", hint)
+
+
+def authentication_paid(world: SimWorld) -> Acted:
+    """The bank wanted the payer, who pays on the page."""
+    act = renewal("authentication")(world)
+    act()
+    work_now(world)
+    pages_paid(world)
+    (reference,) = world.events
+    hint = world.payments.hint(reference)
+    return lambda: charges.hear(world.services, "stripe", hint)
+
+
+def renew_on_a_page(world: SimWorld) -> Acted:
+    """By hand, without a card, for what is missing."""
+    return renew_now("", "20.00")(world)
+
+
+def _switching_off(world: SimWorld) -> Acted:
+    sold = bought(world)
+    work_now(world)
+    return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
+
+
+def _choosing_a_period(world: SimWorld) -> Acted:
+    sold = bought(world)
+    world.watcher.chosen.add((sold, 12))
+    return lambda: choose_renewal_period(world.services, sold, ANNA, 12)
+
+
+def _pressed_unless_answered(world: SimWorld, act: Acted) -> None:
+    """A press that comes again after its attempt was refused is a new attempt, as any other is."""
+    if not any(body.get("failure") for body in world.watcher.subscriptions.values()):
+        act()
+
+
+CASES: Final = (
+    Case("start a payment, older page open", change_after_page, pressed_again, pays),
+    Case("buy from balance", buy_from_balance, pressed_again),
+    Case("buy from balance, page open", buy_from_balance_with_page, pressed_again),
+    Case("top up: renewals follow", follow),
+    Case("renew by balance", renewal("", "100.00")),
+    Case("renew by balance and card", renewal_with_both),
+    Case("renew by card", renewal("ok")),
+    Case("renew by card: declined", renewal("decline")),
+    Case("renew by card: hard decline", renewal("hard_decline")),
+    Case("renew by card: bank wants the payer", renewal("authentication")),
+    Case("renew by card: the payer came", authentication_paid),
+    Case("renew by card: bank decides late", slow),
+    Case("renew: no money", renewal("", "20.00")),
+    Case("renew now by balance", renew_now("", "100.00"), pressed_again),
+    Case("renew now by card", renew_now("ok"), pressed_again),
+    Case("renew now, card declined", renew_now("decline"), _pressed_unless_answered),
+    Case("remind", renewal("ok", kind="remind")),
+    Case("grace begins", renewal("decline", kind="lapse")),
+    Case("last warning", renewal("decline", kind="warn")),
+    Case("grace ends", renewal("decline", kind="expire")),
+    Case("switch renewal off", _switching_off, pressed_again),
+    Case("choose a renewal period", _choosing_a_period, pressed_again),
+    *of_purpose("buy licences", start_payment_licences, "voiptime"),
+)
