@@ -7,44 +7,35 @@ times, which mean nothing inside a zip.
 
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 _FILE_MODE = 0o644 << 16
-_RUNTIME = (3, 11)  # of the Lambda functions: bytecode of another version would be ignored there
 
 
-def unpack(archive: Path, folder: Path, *, strip: str = "") -> None:
-    """Extract a zip into ``folder``, without the leading path ``strip`` (its other files stay out)."""
+def unpack(archive: Path, folder: Path, *, without: str | None = None) -> None:
+    """Extract a zip into ``folder``; files whose path contains ``without`` stay out."""
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive) as packed:
         for name in packed.namelist():
-            if name.startswith(strip) and not name.endswith("/"):
-                target = folder / PurePosixPath(name).relative_to(strip or ".")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(packed.read(name))
+            if name.endswith("/") or (without is not None and without in name):
+                continue
+            target = folder / PurePosixPath(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(packed.read(name))
 
 
-def compile_sources(folder: Path, *, runs_in: str) -> None:
-    """Put bytecode beside every module in ``folder``; tracebacks will name its place in Lambda."""
-    if sys.version_info[:2] != _RUNTIME:
-        raise RuntimeError(
-            f"packages are compiled by Python {_RUNTIME}, not {sys.version_info[:2]}"
-        )
-    command = [sys.executable, "-m", "compileall", "-q", "-j", "1", "-o", "0"]
-    command += [
-        "--invalidation-mode",
-        "unchecked-hash",
-        "-s",
-        str(folder),
-        "-p",
-        runs_in,
-        str(folder),
-    ]
+def compile_sources(folder: Path, *, runs_in: str, python: str) -> None:
+    """Put bytecode of ``python`` beside every module in ``folder``; tracebacks will name its place in Lambda.
+
+    Another version of Python than the one that wrote it ignores bytecode.
+    """
+    command = [python, "-m", "compileall", "-q", "-j", "1", "-o", "0"]
+    command += ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", runs_in]
     # The order of sets in the bytecode follows the hash seed.
-    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    subprocess.run([*command, str(folder)], check=True, env=environment)
 
 
 def pack(folder: Path, archive: Path, *, prefix: str = "") -> None:

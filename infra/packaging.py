@@ -1,8 +1,9 @@
 """Builds what is deployed: template, code, layers; refuses to know an AWS account.
 
-`chalice package` writes the functions and the common layer from a clean copy of the sources; this adds
-bytecode, the layer of the PDF engine, and one JSON template that cfn-lint has passed. The same sources
-give the same bytes.
+`chalice package` writes the functions from a clean copy of the sources; this adds the layers, bytecode,
+and one JSON template that cfn-lint has passed. All of it is for RUNTIME, whatever Python runs the build:
+Chalice would take that one, so its template is corrected and the layers are not left to it. The same
+sources give the same bytes.
 """
 
 import argparse
@@ -16,17 +17,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from infra import archives
+from infra import archives, toolchain
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CACHE: Final = ROOT / ".cache" / "package"
 MERGED_TEMPLATE: Final = ROOT / "infra" / "template.yaml"
 DOCUMENTS_REQUIREMENTS: Final = ROOT / "infra" / "requirements" / "documents.txt"
+
+RUNTIME: Final = "python3.13"  # of the Lambda functions, as Lambda calls it
 
 TEMPLATE: Final = "template.json"
 CODE: Final = "code.zip"
@@ -38,31 +42,75 @@ DEFAULT_REGION: Final = "eu-central-1"
 ARCHITECTURES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}  # Lambda's name: the wheels' name
 
 _NOT_SHIPPED: Final = "# --- supplied by Lambda"
-_CHALICE_LAYER_PATH: Final = "python/lib/python3.11/site-packages"
 _LAYER_PATH: Final = "python"
-_GLIBC: Final = range(17, 27)  # manylinux_2_17 to 2_26: what Lambda's Python 3.11 runs on
+_GLIBC: Final = range(17, 35)  # manylinux_2_17 to 2_34: what Lambda's Python 3.13 runs on
 
 
 class PackagingError(Exception):
     """The package cannot be built; the message says which step failed."""
 
 
-def build(out: Path, *, stage: str, region: str, architecture: str | None = None) -> None:
-    """Write template and zips into ``out``; ``architecture`` replaces the configured one."""
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What the package must run on, and the Python that can write bytecode for it, if there is one."""
+
+    runtime: str
+    architecture: str
+    compiler: str | None
+
+    @property
+    def wheels(self) -> list[str]:
+        """What pip must be told to answer wheels for the target instead of for this machine."""
+        machine = ARCHITECTURES[self.architecture]
+        levels = [*(f"manylinux_2_{minor}" for minor in _GLIBC), "manylinux2014"]
+        platforms = [option for level in levels for option in ("--platform", f"{level}_{machine}")]
+        version = self.runtime.removeprefix("python")
+        return ["--only-binary=:all:", "--python-version", version, *platforms]
+
+
+def build(
+    out: Path,
+    *,
+    stage: str,
+    region: str,
+    architecture: str | None = None,
+    runtime: str = RUNTIME,
+) -> None:
+    """Write template and zips into ``out``.
+
+    ``architecture`` replaces the configured one, and ``runtime`` the one of Lambda: a local AWS runs
+    functions on this machine's processor and Python.
+    """
     with _alone(), tempfile.TemporaryDirectory(prefix="dialtone-package-") as scratch:
         project = Path(scratch, "project")
-        chosen = _copy_project(project, architecture)
+        configured = _copy_project(project, architecture)
+        target = _Target(runtime, configured, compiler_for(runtime))
         packaged = Path(scratch, "packaged")
         _run_chalice(project, packaged, stage=stage, region=region)
         out.mkdir(parents=True, exist_ok=True)
-        _pack_code(packaged / "deployment.zip", Path(scratch, "code"), out / CODE)
-        _pack_layer(packaged / "layer-deployment.zip", out / LAYER)
-        _pack_documents_layer(chosen, out / DOCUMENTS_LAYER)
+        _pack_code(packaged / "deployment.zip", Path(scratch, "code"), out / CODE, target)
+        _pack_layer("layer", shipped_requirements(), out / LAYER, target)
+        documents = DOCUMENTS_REQUIREMENTS.read_text()
+        _pack_layer("documents", documents, out / DOCUMENTS_LAYER, target)
         template = yaml.safe_load((packaged / "sam.yaml").read_text())
-        _finish_template(template, stage, chosen)
+        _finish_template(template, stage, target)
         text = json.dumps(template, indent=1, sort_keys=True) + "\n"
         (out / TEMPLATE).write_text(text)
     lint(out / TEMPLATE, region)
+
+
+def compiler_for(runtime: str) -> str | None:
+    """A Python of the runtime's version; without one there is no bytecode, and that is said."""
+    version = runtime.removeprefix("python")
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    found = toolchain.find_python(version)
+    if found is None:
+        print(
+            f"dialtone: no Python {version} here to compile with: cold starts will be slower",
+            file=sys.stderr,
+        )
+    return found
 
 
 def shipped_requirements() -> str:
@@ -88,7 +136,7 @@ def _copy_project(project: Path, architecture: str | None) -> str:
         ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copy(ROOT / "app.py", project)
-    (project / "requirements.txt").write_text(shipped_requirements())
+    (project / "requirements.txt").touch()  # the packages are in layers
     settings = project / ".chalice"
     settings.mkdir()
     for path in (ROOT / ".chalice").glob("policy-*.json"):
@@ -97,11 +145,6 @@ def _copy_project(project: Path, architecture: str | None) -> str:
     chosen: str = architecture or config["lambda_architecture"]
     config["lambda_architecture"] = chosen
     (settings / "config.json").write_text(json.dumps(config))
-    deployments = (
-        CACHE / "deployments"
-    )  # where Chalice looks for the layer of the same requirements
-    deployments.mkdir(exist_ok=True)
-    (settings / "deployments").symlink_to(deployments)
     return chosen
 
 
@@ -113,58 +156,56 @@ def _run_chalice(project: Path, out: Path, *, stage: str, region: str) -> None:
     _run(command, "chalice package", cwd=project, env=environment)
 
 
-def _pack_code(packaged: Path, folder: Path, archive: Path) -> None:
+def _pack_code(packaged: Path, folder: Path, archive: Path, target: _Target) -> None:
     archives.unpack(packaged, folder)
-    archives.compile_sources(folder, runs_in="/var/task")
+    if target.compiler:
+        archives.compile_sources(folder, runs_in="/var/task", python=target.compiler)
     archives.pack(folder, archive)
 
 
-def _pack_layer(packaged: Path, archive: Path) -> None:
-    def make(folder: Path) -> None:
-        archives.unpack(packaged, folder, strip=_CHALICE_LAYER_PATH)
-
-    _once("layer", packaged.read_bytes(), make, archive)
-
-
-def _pack_documents_layer(architecture: str, archive: Path) -> None:
-    machine = ARCHITECTURES[architecture]
-    platforms = [f"manylinux_2_{minor}_{machine}" for minor in _GLIBC] + [
-        f"manylinux2014_{machine}"
-    ]
-
-    def make(folder: Path) -> None:
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--quiet", "--no-deps"]
-        command += ["--no-compile", "--only-binary=:all:", "--target", str(folder)]
-        for platform in platforms:
-            command += ["--platform", platform]
-        _run([*command, "-r", str(DOCUMENTS_REQUIREMENTS)], "pip install of the PDF engine")
-
-    _once("documents", DOCUMENTS_REQUIREMENTS.read_bytes() + machine.encode(), make, archive)
-
-
-def _once(name: str, source: bytes, make: Any, archive: Path) -> None:
-    """Layers change seldom and take long to compile: keep each under the hash of what it is from."""
+def _pack_layer(name: str, requirements: str, archive: Path, target: _Target) -> None:
+    """Layers change seldom and take long to make: each is kept under the hash of what it is from."""
+    source = f"{target} {requirements}".encode()
     kept = CACHE / f"{name}-{hashlib.sha256(source).hexdigest()[:32]}.zip"
     if not kept.exists():
         with tempfile.TemporaryDirectory(prefix="dialtone-layer-") as scratch:
             folder = Path(scratch, "content")
-            make(folder)
-            archives.compile_sources(folder, runs_in=f"/opt/{_LAYER_PATH}")
+            _unpack_wheels(requirements, Path(scratch), folder, target)
+            if target.compiler:
+                runs_in = f"/opt/{_LAYER_PATH}"
+                archives.compile_sources(folder, runs_in=runs_in, python=target.compiler)
             archives.pack(folder, kept, prefix=_LAYER_PATH)
     shutil.copyfile(kept, archive)
 
 
-def _finish_template(template: dict[str, Any], stage: str, architecture: str) -> None:
+def _unpack_wheels(requirements: str, scratch: Path, folder: Path, target: _Target) -> None:
+    """The modules of the required packages, as they are in their wheels: no commands, no manuals."""
+    pins = scratch / "requirements.txt"
+    pins.write_text(requirements)
+    wheels = scratch / "wheels"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--quiet", "--no-deps"]
+    command += [*target.wheels, "--dest", str(wheels), "--requirement", str(pins)]
+    _run(command, "pip download")
+    for wheel in sorted(wheels.iterdir()):
+        archives.unpack(wheel, folder, without=".data/")
+
+
+def _finish_template(template: dict[str, Any], stage: str, target: _Target) -> None:
     template["Parameters"]["Stage"]["Default"] = stage
     resources = template["Resources"]
-    resources["ManagedLayer"]["Properties"]["ContentUri"] = f"./{LAYER}"
-    documents_layer = resources["DocumentsLayer"]["Properties"]
-    documents_layer["ContentUri"] = f"./{DOCUMENTS_LAYER}"
-    documents_layer["LayerName"] = f"dialtone-{stage}-documents"
-    documents_layer["CompatibleArchitectures"] = [architecture]
     for resource in resources.values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = f"./{CODE}"
+            resource["Properties"] |= {"CodeUri": f"./{CODE}", "Runtime": target.runtime}
+    for layer, name, archive in (
+        ("CommonLayer", "common", LAYER),
+        ("DocumentsLayer", "documents", DOCUMENTS_LAYER),
+    ):
+        resources[layer]["Properties"] |= {
+            "ContentUri": f"./{archive}",
+            "LayerName": f"dialtone-{stage}-{name}",
+            "CompatibleArchitectures": [target.architecture],
+            "CompatibleRuntimes": [target.runtime],
+        }
 
 
 def lint(template: Path, region: str) -> None:

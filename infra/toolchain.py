@@ -1,6 +1,6 @@
 """Installs what the make targets need, once and offline afterwards; knows nothing of the app.
 
-It runs on a bare Python 3.11, before any package is installed: standard library only.
+It runs on the bare Python that find_python.sh found, before any package is installed: standard library only.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 REQUIREMENTS = ROOT / "infra" / "requirements"
+FIND_PYTHON = ROOT / "infra" / "find_python.sh"
 
 VENV = ROOT / ".venv"
 MINISTACK_VENV = ROOT / ".venv-ministack"
@@ -78,19 +79,28 @@ def ensure_browser() -> None:
     _run(*apt, "install", "-y", "--no-install-recommends", "chromium")
 
 
+def find_python(version: str) -> str | None:
+    """A Python of this version on this machine, like "3.13", if there is one that can make environments."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    search = ["sh", str(FIND_PYTHON), version]
+    done = subprocess.run(search, capture_output=True, text=True, check=False, env=environment)
+    return done.stdout.strip() or None
+
+
 def _ensure_venv(venv: Path, name: str, *requirements: Path) -> None:
     def install() -> None:
         print(f"setting up {venv.name} for {name} (once; later runs are offline)", flush=True)
         made_by = venv / ".stamp-home"
-        # Half made, or moved since: its scripts name another place.
-        if not made_by.exists() or made_by.read_text() != str(venv):
+        # Half made, or moved since (its scripts name another place), or of another Python.
+        if not made_by.exists() or made_by.read_text() != home:
             _run(sys.executable, "-m", "venv", "--clear", str(venv))
-            made_by.write_text(str(venv))
+            made_by.write_text(home)
         files = [argument for path in requirements for argument in ("-r", str(path))]
         _run(str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", *files)
 
+    home = f"{venv} {sys.version}"
     pins = "".join(path.read_text() for path in requirements)
-    _once(venv / f".stamp-{name}", f"{venv} {sys.version} {pins}", install)
+    _once(venv / f".stamp-{name}", f"{home} {pins}", install)
 
 
 def _once(stamp: Path, inputs: str, make: Callable[[], None]) -> None:
@@ -159,9 +169,9 @@ TARGETS: dict[str, tuple[Callable[[], None], ...]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """``python3.11 -m infra.toolchain TARGET``; 1 and one line on stderr if something is missing."""
+    """``python -m infra.toolchain TARGET``; 1 and one line on stderr if something is missing."""
     if len(arguments) != 1 or arguments[0] not in TARGETS:
-        print(f"usage: python3.11 -m infra.toolchain {{{'|'.join(TARGETS)}}}", file=sys.stderr)
+        print(f"usage: python -m infra.toolchain {{{'|'.join(TARGETS)}}}", file=sys.stderr)
         return 2
     try:
         for ensure in TARGETS[arguments[0]]:

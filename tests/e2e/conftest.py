@@ -1,11 +1,12 @@
-"""Fixtures of the end-to-end suites: the package, built once for this machine's processor."""
+"""Fixtures of the end-to-end suites: the package as it is shipped, and as this machine can run it."""
 
 import platform
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from infra import packaging
+from infra import packaging, toolchain
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +17,31 @@ def architecture() -> str:
 
 
 @pytest.fixture(scope="session")
-def package(architecture: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package of stage dev; its layers come from the cache after the first build."""
+def runtime() -> str:
+    """Lambda's name for the Python of the local AWS: it runs functions on its own."""
+    program = "import sys; print('python%d.%d' % sys.version_info[:2])"
+    python = str(toolchain.MINISTACK_VENV / "bin" / "python")
+    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def package(architecture: str, runtime: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stage dev for the local AWS; its layers come from the cache after the first build."""
     out = tmp_path_factory.mktemp("package")
-    packaging.build(out, stage="dev", region=packaging.DEFAULT_REGION, architecture=architecture)
+    packaging.build(
+        out,
+        stage="dev",
+        region=packaging.DEFAULT_REGION,
+        architecture=architecture,
+        runtime=runtime,
+    )
+    return out
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stage dev exactly as `make package` builds it."""
+    out = tmp_path_factory.mktemp("shipped")
+    packaging.build(out, stage="dev", region=packaging.DEFAULT_REGION)
     return out
