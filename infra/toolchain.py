@@ -82,7 +82,7 @@ def ensure_browser() -> None:
 def find_python(version: str) -> str | None:
     """A Python of this version on this machine, like "3.13", if there is one that can make environments."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHON"}
-    search = ["sh", str(FIND_PYTHON), version]
+    search = ["/bin/sh", str(FIND_PYTHON), version]
     done = subprocess.run(search, capture_output=True, text=True, check=False, env=environment)
     return done.stdout.strip() or None
 
