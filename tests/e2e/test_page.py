@@ -60,6 +60,13 @@ def write(chat: Locator, text: str) -> None:
     expect(chat.locator(".message.bot")).to_have_count(before + 1)
 
 
+def pay_on(hosted: Page) -> None:
+    """Pay, and close the page when it has led back: before that it may not have asked yet."""
+    hosted.get_by_role("button", name="Pay", exact=True).click()
+    hosted.wait_for_url(lambda url: "/stripe/" not in url, wait_until="commit")
+    hosted.close()
+
+
 def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
     with browser_page() as page:
         page.goto(sandbox.url)
@@ -85,8 +92,7 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         hosted = opened.value
         expect(hosted.locator("#amount")).to_have_text("4374.00 EUR")
         picture(hosted, "hosted-page")
-        hosted.get_by_role("button", name="Pay", exact=True).click()
-        hosted.close()
+        pay_on(hosted)
 
         invoice = anna.locator("a.file.pdf")
         expect(invoice).to_have_count(1)
@@ -120,8 +126,7 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
             jane.locator("a.key.link").click()
         hosted = opened.value
         hosted.locator("select[name=later]").select_option("decline")
-        hosted.get_by_role("button", name="Pay", exact=True).click()
-        hosted.close()
+        pay_on(hosted)
         expect(jane.locator(".message").last).to_contain_text("Your balance is 100.00 EUR")
         write(jane, "/tariff")
         press(jane, "^Softphone")

@@ -7,10 +7,20 @@ import { element } from "./text.js";
 const FACES = [["#ff885e", "#ff516a"], ["#ffcd6a", "#ffa85c"], ["#82b1ff", "#665fff"], ["#a0de7e", "#54cb68"],
   ["#53edd6", "#28c9b7"], ["#72d5fd", "#2a9ef1"], ["#e0a2f3", "#d669ed"]];
 
+// What stays is not touched: taken out and put in again while somebody clicks on it, it would swallow the click.
+function arrange(wall, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...wall.children]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, place) => {
+    if (wall.children[place] !== node) wall.insertBefore(node, wall.children[place] || null);
+  });
+}
+
 export class Chat {
   constructor(user) {
     this.user = user;
     this.seen = -1;
+    this.asked = this.shown = 0; // questions for the messages, and the last one whose answer is shown
     this.commands = [];
     this.wall = element("div", "wall");
     this.foot = element("div");
@@ -36,17 +46,30 @@ export class Chat {
     this.block.textContent = user.blocked ? "Unblock bot" : "Block bot";
     if (this.seen !== user.changes) {
       this.seen = user.changes;
-      this.show(await get(`/api/users/${user.id}/messages`));
+      await this.refresh();
     }
+  }
+
+  async refresh() {
+    const asked = ++this.asked;
+    const messages = await get(`/api/users/${this.user.id}/messages`);
+    if (asked < this.shown) return; // overtaken by a later question
+    this.shown = asked;
+    this.show(messages);
   }
 
   show(messages) {
     const atEnd = this.wall.scrollHeight - this.wall.scrollTop - this.wall.clientHeight < 90;
     const old = new Map([...this.wall.querySelectorAll("article")].map((node) => [node.dataset.messageId, node]));
+    const days = new Map([...this.wall.querySelectorAll(".day")].map((node) => [node.textContent, node]));
     const nodes = [];
     let day = "", grew = false;
     for (const message of messages) {
-      if (dayOf(message.date) !== day) nodes.push(element("div", "day", (day = dayOf(message.date))));
+      if (dayOf(message.date) !== day) {
+        day = dayOf(message.date);
+        nodes.push(days.get(day) || element("div", "day", day));
+        days.delete(day);
+      }
       const known = old.get(String(message.message_id));
       if (known && known.dataset.state === JSON.stringify(message)) nodes.push(known);
       else {
@@ -56,7 +79,7 @@ export class Chat {
         nodes.push(node);
       }
     }
-    this.wall.replaceChildren(...nodes);
+    arrange(this.wall, nodes);
     this.showFoot(messages.length > 0); // first: it takes its room from the wall
     if (atEnd || grew) this.wall.scrollTop = this.wall.scrollHeight;
   }
@@ -126,7 +149,7 @@ export class Chat {
 
   async press(messageId, data) {
     const answer = await post(`/api/users/${this.user.id}/presses`, { message_id: messageId, data }).catch(() => ({}));
-    this.show(await get(`/api/users/${this.user.id}/messages`)); // the spinner stops when the change is seen
+    await this.refresh(); // the spinner stops when the change is seen
     if (answer.text) (answer.alert ? alertBox : notice)(answer.text);
   }
 }
