@@ -6,6 +6,7 @@ child is told to end.
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from infra import toolchain
 
 HOST: Final = "127.0.0.1"
 _MINISTACK: Final = Path(__file__).resolve().parent / "guarded_ministack.py"
+_PORTS: Final = range(18_000, 32_000)  # systems give outgoing connections higher ones
 _START_SECONDS: Final = 60  # ours are up in one to four; a busy machine may be slow
 _STOP_SECONDS: Final = 30  # ministack writes its state while it ends
 _LOG_TAIL_CHARACTERS: Final = 2000
@@ -41,11 +43,14 @@ class ServiceFailed(Exception):
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, drawn where no outgoing connection takes it meanwhile."""
+    draw = random.SystemRandom()
+    while True:
+        port = draw.choice(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+            return port
 
 
 @contextlib.contextmanager

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 WIDTH: Final = 1440
 HEIGHT: Final = 900
-WAIT_MILLISECONDS: Final = 15_000
+WAIT_MILLISECONDS: Final = 60_000
 
 
 def chromium() -> str:
@@ -33,7 +33,8 @@ def browser_page(*, dark: bool = False) -> Iterator[Page]:
             viewport={"width": WIDTH, "height": HEIGHT},
             color_scheme="dark" if dark else "light",
         )
-        page.set_default_timeout(WAIT_MILLISECONDS)
+        page.context.set_default_timeout(WAIT_MILLISECONDS)  # pages that it opens, too
+        expect.set_options(timeout=WAIT_MILLISECONDS)
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
         yield page

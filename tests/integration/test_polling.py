@@ -38,7 +38,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -65,7 +65,7 @@ def test_telegrams_updates_are_handed_on_until_accepted(tmp_path: Path, state: S
 
 
 def test_stripes_events_are_signed_and_handed_on_once_in_order(state: State) -> None:
-    now = int(time.time())
+    now = int(time.time()) + 3600  # newer than the first question, whenever that is asked
     events: list[dict[str, Any]] = [
         {"id": f"evt_{n}", "created": now + n // 2} for n in (3, 2, 1)
     ]  # newest first

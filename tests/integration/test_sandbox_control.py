@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +19,13 @@ import pytest
 from infra.sandbox.settings import TOKEN
 from infra.services import HOST
 from infra.toolchain import ROOT
-from tests.support.sandbox import Sandbox, button, running_sandbox
+from tests.support.sandbox import (
+    START_SECONDS,
+    STOP_SECONDS,
+    Sandbox,
+    button,
+    running_sandbox,
+)
 
 pytestmark = pytest.mark.timeout(300)
 START = "2026-11-22T12:00:00Z"
@@ -257,9 +262,7 @@ def test_the_world_survives_a_restart_and_moves_only_when_told(tmp_path: Path) -
         assert sandbox.move_to("next")["steps"] == 0  # nothing waits in a new world
         sandbox.advance("P1M")
         before = sandbox.messages(user)
-    began = time.monotonic()
     with running_sandbox(state, START_AT="2030-01-01T00:00:00Z") as sandbox:
-        assert time.monotonic() - began < 10
         assert sandbox.state()["clock"]["now"] == "2026-12-22T12:00:00Z"
         assert sandbox.messages(user) == before
         again = sandbox.write(user, "/balance")
@@ -281,14 +284,14 @@ def start(state: Path, **environment: str) -> subprocess.Popen[str]:
 def test_a_taken_port_or_folder_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = str(taken.getsockname()[1])
-        _, said = start(tmp_path / "a", PORT=port).communicate(timeout=30)
+        _, said = start(tmp_path / "a", PORT=port).communicate(timeout=START_SECONDS)
         assert said == f"dialtone: port {port} is taken: set PORT to another one\n"
     with running_sandbox(tmp_path / "b"):
-        _, said = start(tmp_path / "b", PORT="0").communicate(timeout=30)
+        _, said = start(tmp_path / "b", PORT="0").communicate(timeout=START_SECONDS)
         assert "another sandbox runs in" in said
         assert len(said.splitlines()) == 1
     for name, value in (("PORT", "http"), ("START_AT", "soon")):
-        _, said = start(tmp_path / "c", **{name: value}).communicate(timeout=30)
+        _, said = start(tmp_path / "c", **{name: value}).communicate(timeout=START_SECONDS)
         assert said.startswith(f"dialtone: {name} is ")
 
 
@@ -299,12 +302,10 @@ def test_a_signal_ends_it_and_its_children(tmp_path: Path, which: signal.Signals
     url = re.search(r"http://\S+", process.stdout.readline())
     assert url is not None
     with httpx.stream("GET", f"{url[0]}/api/changes"):  # a page that is open holds nothing up
-        began = time.monotonic()
         children = descendants(process.pid)
         assert children  # the local AWS at least
         process.send_signal(which)
-        assert process.wait(30) == 0
-    assert time.monotonic() - began < 15
+        assert process.wait(STOP_SECONDS) == 0
     process.communicate()
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
     assert any((tmp_path / "state" / "aws").iterdir())  # it had time to write its state

@@ -56,13 +56,13 @@ def at_once(site: Site, act: Callable[..., T], *arguments: object, times: int = 
     ):
         gate = manager.Barrier(times)
         futures = [pool.submit(_behind, gate, site, act, arguments) for _ in range(times)]
-        return [future.result(timeout=60) for future in futures]
+        return [future.result(timeout=100) for future in futures]
 
 
 def _behind(gate: object, site: Site, act: Callable[..., T], arguments: tuple[object, ...]) -> T:
     services = site.container().services
     services.store.load([])
-    gate.wait(30)  # type: ignore[attr-defined]  # a proxy of multiprocessing's Barrier
+    gate.wait(90)  # type: ignore[attr-defined]  # a proxy of multiprocessing's Barrier
     return act(services, *arguments)
 
 

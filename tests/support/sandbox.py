@@ -17,8 +17,8 @@ from typing import Any, Final
 import httpx
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-START_SECONDS: Final = 60
-STOP_SECONDS: Final = 40
+START_SECONDS: Final = 90
+STOP_SECONDS: Final = 60
 CALL_SECONDS: Final = 120  # a jump of a year does a lot
 
 Fields = dict[str, Any]

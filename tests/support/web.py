@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from infra.services import HOST, free_port
+from infra.services import HOST
 
 
 @dataclass
@@ -55,17 +56,17 @@ class Recorder:
 
 @contextlib.contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """The address at which `app` answers, until the block ends."""
-    port = free_port()
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + 10
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.01)
-    try:
-        yield f"http://{HOST}:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    """The address at which `app` answers, until the block ends; its port is taken before it is told."""
+    with socket.create_server((HOST, 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        serve = {"sockets": [listener]}
+        thread = threading.Thread(target=server.run, kwargs=serve, daemon=True)
+        thread.start()
+        while thread.is_alive() and not server.started:
+            time.sleep(0.01)
+        try:
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
