@@ -15,7 +15,7 @@ SOURCES := app.py chalicelib infra tests
 CHECKED := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick check format bench simulate package deploy catalog-check browser audit clean
+.PHONY: help setup run test quick soak check format bench simulate package deploy catalog-check browser audit clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -33,6 +33,10 @@ test: setup  ## run all tests (ARGS="-k renewal" chooses)
 quick:  ## run the tests that need no server, in seconds
 	@$(TOOLCHAIN) check
 	@$(BIN)/python -m pytest $(PARALLEL) tests/unit tests/property $(ARGS)
+
+soak: setup  ## look further, in about half an hour: long lives, all deaths, many customers, many examples
+	@$(BIN)/python -m pytest $(PARALLEL) --dist load -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PARALLEL) --timeout 3600 tests/unit tests/property $(ARGS)
 
 check:  ## format, lint, types, architecture
 	@$(TOOLCHAIN) check

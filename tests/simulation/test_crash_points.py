@@ -11,6 +11,7 @@ import pytest
 from tests.simulation.all import SHIPPED
 from tests.simulation.crash_points import cases, contended, tried
 from tests.simulation.played import Case
+from tests.support import services
 from tests.support.stores import local_client, open_dynamodb
 
 CASES: Final = cases(SHIPPED)
@@ -24,7 +25,7 @@ CONTENDED: Final = (
 """With throttling and conflicts at every third commit besides."""
 
 ON_DYNAMODB: Final = ("open an account", "renew by balance")
-"""Each death costs a new world in new tables there, so these few."""
+"""Each death costs a new world in new tables there: these few, and all of them in `make soak`."""
 
 
 def named(names: tuple[str, ...]) -> list[Case]:
@@ -45,6 +46,23 @@ def test_a_death_among_conflicts_changes_nothing(case: Case) -> None:
 
 @pytest.mark.parametrize("case", named(ON_DYNAMODB), ids=lambda case: case.name)
 def test_a_death_on_dynamodb_changes_nothing(case: Case, dynamodb_local: str) -> None:
-    with closing(local_client(dynamodb_local)) as client:
-        row = tried(case, lambda: open_dynamodb(client), contended)
-    assert row.wrong == ()
+    assert wrong_on_dynamodb(case, dynamodb_local) == ()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_any_death_on_dynamodb_changes_nothing(case: Case) -> None:
+    with services.dynamodb_local() as url:  # its own: the tables of all cases would slow it down
+        assert wrong_on_dynamodb(case, url) == ()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_any_death_among_conflicts_changes_nothing(case: Case) -> None:
+    assert tried(case, lambda: None, contended).wrong == ()
+
+
+def wrong_on_dynamodb(case: Case, url: str) -> tuple[str, ...]:
+    with closing(local_client(url)) as client:
+        return tried(case, lambda: open_dynamodb(client), contended).wrong

@@ -26,6 +26,15 @@ def test_a_short_life_breaks_no_promise() -> None:
     assert summary.counts["renewals"] > 10
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_a_long_life_breaks_no_promise(seed: int) -> None:
+    summary = simulate(seed, 500_000, processes=1)
+    assert summary.failed is None, f"world {summary.failed.seed}: {summary.failed.violation}"
+    assert summary.kinds >= 100
+
+
 def test_the_same_seed_lives_the_same_life_in_any_process() -> None:
     seed = world_seed(SEED, 3)
     here = live(seed)
