@@ -19,13 +19,7 @@ import pytest
 from infra.sandbox.settings import TOKEN
 from infra.services import HOST
 from infra.toolchain import ROOT
-from tests.support.sandbox import (
-    START_SECONDS,
-    STOP_SECONDS,
-    Sandbox,
-    button,
-    running_sandbox,
-)
+from tests.support.sandbox import START_SECONDS, STOP_SECONDS, Sandbox, button, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
 START = "2026-11-22T12:00:00Z"
