@@ -4,7 +4,7 @@ knows no rule."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -115,8 +115,10 @@ class SimNotifier:
 
 
 def _subject(notice: Any) -> str:
-    """A document, a charge; or a subscription and the period that is about to end."""
+    """A document, a charge; a subscription and the period that is about to end; or what else it is about."""
     for name in ("document", "charge"):
         if hasattr(notice, name):
             return str(getattr(notice, name).id)
-    return f"{notice.subscription.id} {notice.subscription.end:%Y-%m-%d}"
+    if hasattr(notice, "subscription"):
+        return f"{notice.subscription.id} {notice.subscription.end:%Y-%m-%d}"
+    return str(getattr(notice, fields(notice)[0].name).id)

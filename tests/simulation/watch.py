@@ -42,6 +42,7 @@ class Watcher:
         self.subscriptions: dict[str, Body] = {}
         self.charges: dict[str, Body] = {}
         self.documents: dict[str, Body] = {}
+        self.others: dict[tuple[str, str], Body] = {}  # by name and id, for further capabilities
         self.sales = 0
         self.renewals = 0
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start

@@ -34,6 +34,7 @@ from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
 from tests.simulation.played import Cast, Step
 from tests.simulation.provider import SimPayments
+from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.plain_world import HandClock, World
@@ -110,7 +111,7 @@ class SimWorld:
         )
         self.faulty = FaultyStore(self.stored, self._store_fault)
         wired = World(
-            declared=declared(cast.capabilities),
+            declared=counted(declared(cast.capabilities), self.counts),
             catalog_name=catalog_name,
             clock=self.clock,
             store=self.faulty,

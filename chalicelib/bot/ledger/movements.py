@@ -34,7 +34,7 @@ def _movement(language: Language, account: Account, entry: Entry) -> Html:
         )
     zero = account.available.zero
     effect = effect_on(entry.postings, available_account(entry.account_id), zero)
-    message = f"movement-{entry.kind.value.replace('_', '-')}"
+    message = f"movement-{entry.kind.replace('_', '-')}"
     if not language.has(message):
         message = "movement-other"
     return language.text(message, day=day, amount=language.money(effect, signed=True))

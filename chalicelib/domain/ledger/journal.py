@@ -20,7 +20,7 @@ from chalicelib.domain.money import Money
 
 
 class EntryKind(StrEnum):
-    """Why an entry was made; what the customer's history calls it."""
+    """Why an entry was made. Capabilities may have kinds of their own."""
 
     TOP_UP = "top_up"  # a payment landed on the balance
     PURCHASE = (
@@ -76,13 +76,14 @@ def transfer(source: str, destination: str, amount: Money) -> tuple[Posting, ...
 class Entry:
     """One immutable line of an account's book, numbered from 1 without gaps.
 
-    `reference` reads aloud what caused it, e.g. `stripe:pi_…` or `renewal:{subscription}:{start}`.
+    `kind` is what the history calls it; `reference` reads aloud what caused it, e.g. `stripe:pi_…` or
+    `renewal:{subscription}:{start}`.
     """
 
     account_id: int
     sequence: int
     at: datetime
-    kind: EntryKind
+    kind: str
     reference: str
     postings: tuple[Posting, ...]
     available_after: Money

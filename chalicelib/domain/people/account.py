@@ -13,7 +13,6 @@ from datetime import datetime
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import (
     Entry,
-    EntryKind,
     Posting,
     available_account,
     effect_on,
@@ -65,7 +64,7 @@ def post(
     account: Account,
     *,
     at: datetime,
-    kind: EntryKind,
+    kind: str,
     reference: str,
     postings: tuple[Posting, ...],
     charge_id: str | None = None,

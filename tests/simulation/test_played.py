@@ -1,0 +1,39 @@
+"""Every capability is played, and everything it declares is reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from chalicelib.capabilities.all import CAPABILITIES
+from chalicelib.capabilities.joining import declared
+from tests.simulation.all import SHIPPED
+from tests.simulation.crash_points import cases
+from tests.simulation.many import simulate
+
+FATES = ("page opened", "paid", "paid, webhook lost", "not paid", "paid too late", "paid twice")
+
+
+def test_every_capability_is_played_once() -> None:
+    assert Counter(one.name for one in SHIPPED.played) == Counter(one.name for one in CAPABILITIES)
+
+
+def test_every_record_that_waits_is_met_and_watched() -> None:
+    waiting = declared(CAPABILITIES).duties.keys()
+    assert waiting <= SHIPPED.meetings.keys()
+    assert waiting <= {name for name, _ in SHIPPED.rules}
+
+
+def test_every_purpose_bears_every_fate_of_its_money() -> None:
+    told = {case.name for case in cases(SHIPPED)}
+    for purpose in declared(CAPABILITIES).purposes:
+        assert {f"{purpose}: {fate}" for fate in FATES} <= told
+
+
+def test_every_step_and_purpose_is_reached() -> None:
+    shipped = declared(CAPABILITIES)
+    steps = {f"step {kind.name}" for duty in shipped.duties.values() for kind in duty.kinds}
+    purposes = {f"{what} {name}" for what in ("purpose", "unpaid") for name in shipped.purposes}
+    summary = simulate(2, 60_000, processes=1)
+    assert summary.failed is None, summary.failed
+    together = {"step number"}  # done together; alone only where that fails
+    assert sorted((steps | purposes) - together - summary.counts.keys()) == []
