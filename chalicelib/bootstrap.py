@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from typing import Any, Final, Never
+from typing import TYPE_CHECKING, Any, Final, Never
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.pdf import TypstRenderer
@@ -28,7 +28,6 @@ from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Store, Table
 from chalicelib.application.services import Services
 from chalicelib.bot.declared import Spoken
-from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier
 from chalicelib.capabilities.all import CAPABILITIES
@@ -36,6 +35,9 @@ from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.config import Settings
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from chalicelib.bot.dispatch import Bot
 
 ID_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH: Final = (
@@ -169,6 +171,7 @@ class Container:
     def bot(self) -> Bot:
         """What handles a chat update."""
         from chalicelib.adapters.telegram import read_update
+        from chalicelib.bot.dispatch import Bot
 
         return Bot(
             self.services,

@@ -44,6 +44,62 @@ def test_a_function_of_the_jobs_starts_without_the_app() -> None:
     assert "chalice" in imported_by(script)
 
 
+SERVED: Final = """
+import sys
+from chalicelib.adapters.memory_files import MemoryFiles
+from chalicelib.adapters.memory_queues import MemoryQueues
+from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.application import agenda
+from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Due, Key, Put, Table
+from chalicelib.bootstrap import Container, Stand
+from chalicelib.config import Settings
+from chalicelib.entrypoints import jobs
+from datetime import UTC, datetime
+
+store = MemoryStore()
+stand = Stand(store=store, queues=MemoryQueues(), files=MemoryFiles(), chat=object())
+services = Container(Settings({}), stand).services
+long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+store.commit([Put(Key(Table.DOCUMENTS, "d", "document"), BODY, 0, Due("0", long_ago))], "t")
+WORK
+floors = ("chalicelib.application.", "chalicelib.bot.")
+loaded = {name.split(".")[2] for name in sys.modules if name.startswith(floors) and name.count(".") > 2}
+print(*loaded - {"ports"})
+"""
+
+NUMBERED: Final = """
+agenda.perform(services, Queue.NUMBERS, [Key(Table.DOCUMENTS, "d", "document")])
+assert store.load([Key(Table.DOCUMENTS, "siptg:invoice:2026", "series")])
+"""
+
+DOCUMENT: Final = {
+    "id": "d",
+    "kind": "invoice",
+    "seller_id": "siptg",
+    "payer_id": 1,
+    "entry_sequence": 1,
+    "created_at": "2026-01-01T00:00:00Z",
+    "waits": {"number": {"at": "2026-01-01T00:00:00Z"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("work", "wings"),
+    [
+        ("assert agenda.tick(services) == 1", set()),
+        (NUMBERED, {"invoicing", "ledger", "people"}),  # the latter two for their records' addresses
+    ],
+    ids=["tick", "number"],
+)
+def test_a_function_loads_only_the_wings_it_runs(work: str, wings: set[str]) -> None:
+    script = SERVED.replace("BODY", repr(DOCUMENT)).replace("WORK", work)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert set(done.stdout.split()) == wings
+
+
 @pytest.mark.parametrize("module", ["chalicelib.domain", "chalicelib.application"])
 def test_rules_know_no_outside_thing(module: str) -> None:
     found = imported_by(
