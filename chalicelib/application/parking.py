@@ -13,8 +13,8 @@ from chalicelib.application.ports.store import Key, Put, Record, Table
 from chalicelib.application.records import body_of, due_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.agenda import Wait, Waits, waiting, without
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.agenda import Wait, Waits, due_kinds, waiting, without
+from chalicelib.domain.errors import InvalidInput, Refused
 
 UNREADABLE: Final = "unreadable"
 """The kind of parked work whose record cannot be read."""
@@ -144,9 +144,11 @@ def _wait_again(services: Services, unit: Unit, parked: Parked) -> None:
         return
     table, pk, sk = parked.target
     key = Key(Table(table), pk, sk)
+    duty = services.declared.duty(key)
     try:
-        value: Any = unit.require(services.declared.duty(key).record(), key)
-    except ValidationError as error:
+        value: Any = unit.require(duty.record(), key)
+        due_kinds(value.waits, services.clock.now(), duty.kinds)
+    except (ValidationError, InvalidInput) as error:
         raise Refused("cannot-retry") from error
     if parked.kind == UNREADABLE:
         unit.put(key, value)  # as today's release reads it, and so back on the agenda

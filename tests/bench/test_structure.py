@@ -88,7 +88,10 @@ DOCUMENT: Final = {
     ("work", "wings"),
     [
         ("assert agenda.tick(services) == 1", set()),
-        (NUMBERED, {"invoicing", "ledger", "people"}),  # the latter two for their records' addresses
+        (
+            NUMBERED,
+            {"invoicing", "ledger", "people"},
+        ),  # the latter two for their records' addresses
     ],
     ids=["tick", "number"],
 )
