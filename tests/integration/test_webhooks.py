@@ -21,8 +21,8 @@ from chalicelib.entrypoints import jobs
 from infra.sandbox.faulty_store import Fault, FaultyStore, Upcoming
 from tests.support.deployed import SCHEDULED
 from tests.support.plain_chat import FakeChat
-from tests.support.plain_payments import FakePayments
 from tests.support.plain_world import HandClock, World
+from tests.support.played_payments import PlayedPayments
 
 SECRET = "a-secret"
 JSON = {"Content-Type": "application/json"}
@@ -43,7 +43,7 @@ class Site:
             chat=self.chat,
             queues=self.world.queues,
             files=self.world.files,
-            payment_systems={"stripe": FakePayments},
+            payment_systems={"stripe": PlayedPayments},
         )
         self.wired = Container(Settings({"TELEGRAM_WEBHOOK_SECRET": SECRET}), self.stand)
         install(self.wired)

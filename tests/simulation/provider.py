@@ -1,19 +1,18 @@
-"""The payment system of a simulated world: the fake one, with plastic cards and a watch over what banks
-are asked; knows no ledger."""
+"""The payment system of a simulated world: the played one, with a watch over what banks are asked; knows
+no ledger."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.application.ports.payments import HostedRequest, ProviderPayment, ProviderStatus
-from tests.support.plain_payments import FakePayments
+from tests.support.played_payments import PlayedPayments
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
 
-class SimPayments(FakePayments):
+class SimPayments(PlayedPayments):
     """Every status change is an event, i.e. a webhook on its way."""
 
     def __init__(self, world: SimWorld) -> None:
@@ -31,24 +30,6 @@ class SimPayments(FakePayments):
             and self.payments[reference].status is ProviderStatus.WAITING
             and charges[self.payments[reference].charge_id].get("reference") == reference
         ]
-
-    def undecided(self) -> list[str]:
-        """Payments the bank is still thinking about."""
-        return [
-            reference
-            for reference, held in self.payments.items()
-            if held.status is ProviderStatus.PROCESSING
-        ]
-
-    def pay_late(self, reference: str) -> None:
-        """Money that was already on its way arrives on a page that is over."""
-        self._set(replace(self.payments[reference], status=ProviderStatus.PAID))
-
-    def behave(self, last4: str, later: str) -> None:
-        """All that was saved of one plastic card behaves so from now on."""
-        for card in self.cards.values():
-            if card.last4 == last4 and card.reference in self.later:
-                self.later[card.reference] = later
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
         card = self.payments[reference].card

@@ -27,7 +27,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from chalicelib.domain.people.account import Account
 from tests.support.plain_chat import FakeChat
-from tests.support.plain_payments import FakePayments
+from tests.support.played_payments import PlayedPayments
 from tests.support.working import work
 
 DECLARED = join(CAPABILITIES)
@@ -88,7 +88,7 @@ class World:
         start: datetime = START,
         store: Store | None = None,
         notifier: Notifier | None = None,
-        payments: FakePayments | None = None,
+        payments: PlayedPayments | None = None,
         queues: MemoryQueues | None = None,
         files: MemoryFiles | None = None,
         render: DocumentRenderer = draw,
@@ -99,7 +99,7 @@ class World:
         tokens = itertools.count(1)
         self.clock = clock or HandClock(start)
         self.chat = FakeChat()
-        self.payments = payments or FakePayments()
+        self.payments = payments or PlayedPayments()
         self.queues = queues or MemoryQueues()
         self.files = files or MemoryFiles()
         self.notifier = PlainNotifier(self.chat)

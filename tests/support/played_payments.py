@@ -1,13 +1,15 @@
 """A payment system in memory that keeps its own books, so that ours can be held against them.
 
-It honours idempotency keys for as long as Stripe promises, never lets a cancelled payment be paid, and
-can be told to refuse, to be slow, or to lose its answers. It knows nothing of Dialtone's ledger.
+It honours idempotency keys for as long as Stripe promises, takes each payment once, never lets a cancelled
+one be paid, and can be told to refuse, to be slow, or to lose its answers. It knows nothing of Dialtone's
+ledger.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -27,10 +29,16 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 from infra.sandbox.faulty_store import Crash
-
-Fault = str
-"""`unavailable` (no effect), `before` (no effect, no answer), `after` (the effect, no answer), or the
-caller dies: `crash_before`, `crash_after`."""
+from tests.support.played_bank import (
+    EXPIRY,
+    Confirmation,
+    Fault,
+    Held,
+    decided,
+    lose,
+    no_fault,
+    payment_reference,
+)
 
 TERMINAL: Final = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
 
@@ -41,43 +49,15 @@ PAGE_LIFE: Final = timedelta(hours=1)
 """How long a page can still be paid after the moment it was asked to expire: clocks differ."""
 
 
-def no_fault(_: str) -> Fault | None:
-    """The system answers."""
-    return None
-
-
 def long_ago() -> datetime:
     """The clock of a system whose keys and pages never expire."""
     return datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One payment as the system knows it; `request` is what created it."""
+class PlayedPayments:
+    """Implements PaymentSystem. `later[card]` is how a saved card behaves: one of OUTCOMES.
 
-    reference: str
-    charge_id: str
-    amount: Money
-    status: ProviderStatus
-    card: SavedCard | None
-    request: HostedRequest | SavedCardRequest
-    decline_code: str | None = None
-    hard: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """One request to the bank of a saved `card` without the payer."""
-
-    at: datetime
-    reference: str
-    card: str
-
-
-class FakePayments:
-    """Implements PaymentSystem. `later[card]` is how a saved card behaves without its payer:
-    `ok`, `decline`, `hard_decline`, `authentication`, `slow` (decided later, by `decide`).
-
+    `fault(call)` is asked before each call; it may also raise, or let somebody else act meanwhile.
     `changed(reference)` is called whenever a payment's status has changed: where webhooks come from.
     """
 
@@ -94,7 +74,10 @@ class FakePayments:
         self.payments: dict[str, Held] = {}
         self.cards: dict[str, SavedCard] = {}
         self.later: dict[str, str] = {}
+        self.calls: Counter[str] = Counter()  # that were heard, with or without an answer
         self.confirmed: list[Confirmation] = []
+        self.detached: list[str] = []
+        self.refunds: list[RefundRequest] = []
         self._now = now
         self._changed = changed
         self._keys: dict[str, tuple[object, str, datetime]] = {}
@@ -117,14 +100,29 @@ class FakePayments:
         """Whether the page can be paid now."""
         return self._current(reference).status is ProviderStatus.WAITING
 
-    def pay(self, reference: str, later: str = "ok", *, last4: str | None = None) -> None:
+    def undecided(self) -> list[str]:
+        """Payments the bank is still thinking about."""
+        return [
+            reference
+            for reference, held in self.payments.items()
+            if held.status is ProviderStatus.PROCESSING
+        ]
+
+    def pay(
+        self,
+        reference: str,
+        later: str = "ok",
+        *,
+        last4: str | None = None,
+        expiry: tuple[int, int] = EXPIRY,
+    ) -> None:
         """The payer pays on the hosted page with a card that behaves `later` from then on: a new
         one, or the one that ends in `last4`."""
         held = self._current(reference)
         if held.status is not ProviderStatus.WAITING:
             raise AssertionError(f"page {reference} is {held.status}")
         number = len(self.cards) + 1
-        card = SavedCard(f"pm_{number}", "cus_1", "visa", last4 or f"{number:04}", 12, 2035)
+        card = SavedCard(f"pm_{number}", "cus_1", "visa", last4 or f"{number:04}", *expiry)
         self.cards[card.reference] = card
         self.later[card.reference] = later
         saves = isinstance(held.request, HostedRequest) and held.request.save_card
@@ -134,17 +132,29 @@ class FakePayments:
         """The payer has done all there is to do on the page; the bank decides later."""
         self._set(replace(self._current(reference), status=ProviderStatus.PROCESSING))
 
+    def pay_late(self, reference: str) -> None:
+        """Money that was already on its way arrives on a page that is over."""
+        self._set(replace(self.payments[reference], status=ProviderStatus.PAID))
+
     def decide(self, reference: str, *, paid: bool) -> None:
         """The bank's answer to a payment that was PROCESSING; a page is over after a no."""
+        self.turn_out(reference, "ok" if paid else "decline")
+
+    def turn_out(self, reference: str, outcome: str) -> None:
+        """The same, with one of OUTCOMES."""
         held = self.payments[reference]
         if held.status is not ProviderStatus.PROCESSING:
             return
-        if paid:
-            self._set(replace(held, status=ProviderStatus.PAID))
-        elif isinstance(held.request, HostedRequest):
+        if outcome != "ok" and isinstance(held.request, HostedRequest):
             self._set(replace(held, status=ProviderStatus.CANCELLED))
         else:
-            self._set(_refused_or_paid(held, "decline"))
+            self._set(decided(held, outcome))
+
+    def behave(self, last4: str | None, later: str) -> None:
+        """All that was saved of one plastic card, or of every card, behaves so from now on."""
+        for reference in self.later:
+            if last4 in (None, self.cards[reference].last4):
+                self.later[reference] = later
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         reference = self._create("open_hosted", request, request.idempotency_key, "cs")
@@ -157,7 +167,7 @@ class FakePayments:
         fault = self._begin("confirm")
         said = self._answers.get(idempotency_key)
         if said is not None and self._now() - said[1] < KEY_LIFE:
-            _lose(fault, "confirm")
+            lose(fault, "confirm")
             return said[0]
         held = self.payments[reference]
         if held.status is ProviderStatus.CANCELLED:
@@ -165,12 +175,14 @@ class FakePayments:
         card = self._require_card(held.request)
         if held.status not in (ProviderStatus.PAID, ProviderStatus.PROCESSING):
             self.confirmed.append(Confirmation(self._now(), reference, card.reference))
-            self._set(_refused_or_paid(held, self.later[card.reference]))
+            self._set(decided(held, self.later[card.reference]))
         self._answers[idempotency_key] = (self._answer(reference, None), self._now())
         return self._answer(reference, fault)
 
     def look_up(self, reference: str) -> ProviderPayment:
         fault = self._begin("look_up")
+        if reference not in self.payments:
+            return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         self._current(reference)
         return self._answer(reference, fault)
 
@@ -182,12 +194,19 @@ class FakePayments:
         return self._answer(reference, fault)
 
     def refund(self, request: RefundRequest) -> str:
-        raise NotImplementedError(f"no use case refunds {request.payment_reference} yet")
+        fault = self._begin("refund")
+        keys = [known.idempotency_key for known in self.refunds]
+        if request.idempotency_key not in keys:
+            keys.append(request.idempotency_key)
+            self.refunds.append(request)
+        lose(fault, "refund")
+        return f"re_{keys.index(request.idempotency_key) + 1}"
 
     def detach_card(self, card_reference: str) -> None:
         fault = self._begin("detach_card")
         self.later.pop(card_reference, None)
-        _lose(fault, "detach_card")
+        self.detached.append(card_reference)
+        lose(fault, "detach_card")
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
         raise WebhookRejected("this system is heard through `hint` in tests")
@@ -210,7 +229,7 @@ class FakePayments:
             reference = f"{prefix}_{len(self.payments) + 1}"
             self.payments[reference] = self._new(reference, request)
             self._keys[key] = (request, reference, self._now())
-        _lose(fault, call)
+        lose(fault, call)
         return reference
 
     def _new(self, reference: str, request: HostedRequest | SavedCardRequest) -> Held:
@@ -231,6 +250,7 @@ class FakePayments:
             case "crash_before":
                 raise Crash(call)
             case _:
+                self.calls[call] += 1
                 return fault
 
     def _current(self, reference: str) -> Held:
@@ -256,7 +276,7 @@ class FakePayments:
         return self.cards[request.card_reference]
 
     def _answer(self, reference: str, fault: Fault | None) -> ProviderPayment:
-        _lose(fault, reference)
+        lose(fault, reference)
         held = self.payments[reference]
         paid = held.status is ProviderStatus.PAID
         return ProviderPayment(
@@ -269,31 +289,3 @@ class FakePayments:
             decline_code=held.decline_code,
             hard_decline=held.hard,
         )
-
-
-def payment_reference(held: Held) -> str:
-    """The object that holds the money."""
-    return f"pi_of_{held.reference}"
-
-
-def _lose(fault: Fault | None, call: str) -> None:
-    if fault == "after":
-        raise NoAnswer(call)
-    if fault == "crash_after":
-        raise Crash(call)
-
-
-def _refused_or_paid(held: Held, later: str) -> Held:
-    match later:
-        case "ok":
-            return replace(held, status=ProviderStatus.PAID)
-        case "slow":
-            return replace(held, status=ProviderStatus.PROCESSING)
-        case "authentication":
-            wanted = ProviderStatus.AUTHENTICATION_REQUIRED
-            return replace(held, status=wanted, decline_code=wanted.value)
-        case "decline":
-            return replace(held, status=ProviderStatus.DECLINED, decline_code="insufficient_funds")
-        case _:
-            declined = replace(held, status=ProviderStatus.DECLINED)
-            return replace(declined, decline_code="lost_card", hard=True)

@@ -1,0 +1,93 @@
+"""The banks behind a played payment system: what it writes down of a payment, how a card may answer, how a
+call may fail; knows no charge and no ledger of ours."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.application.ports.payments import (
+    HostedRequest,
+    NoAnswer,
+    ProviderStatus,
+    SavedCard,
+    SavedCardRequest,
+)
+from chalicelib.domain.money import Money
+from infra.sandbox.faulty_store import Crash
+
+Fault = str
+"""`unavailable` (no effect), `before` (no effect, no answer), `after` (the effect, no answer), or the
+caller dies: `crash_before`, `crash_after`."""
+
+OUTCOMES: Final[Mapping[str, tuple[ProviderStatus, str | None, bool]]] = {
+    "ok": (ProviderStatus.PAID, None, False),
+    "decline": (ProviderStatus.DECLINED, "insufficient_funds", False),
+    "hard_decline": (ProviderStatus.DECLINED, "lost_card", True),
+    "authentication": (
+        ProviderStatus.AUTHENTICATION_REQUIRED,
+        "authentication_required",
+        False,
+    ),
+    "slow": (ProviderStatus.PROCESSING, None, False),
+}
+"""How a saved card may behave without its payer: status, decline code, whether the decline is hard.
+What is slow is decided later, by `decide` or `turn_out`."""
+
+EXPIRY: Final = (12, 2035)
+
+
+def no_fault(_: str) -> Fault | None:
+    """The system answers."""
+    return None
+
+
+def befalls(fault: Fault, *calls: str, times: int | None = None) -> Callable[[str], Fault | None]:
+    """A `fault` of these calls, or of all if none is named: of all there are, or of the next `times`."""
+    left = itertools.repeat(fault) if times is None else itertools.repeat(fault, times)
+    return lambda call: next(left, None) if call in calls or not calls else None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One payment as the system knows it; `request` is what created it."""
+
+    reference: str
+    charge_id: str
+    amount: Money
+    status: ProviderStatus
+    card: SavedCard | None
+    request: HostedRequest | SavedCardRequest
+    decline_code: str | None = None
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One request to the bank of a saved `card` without the payer."""
+
+    at: datetime
+    reference: str
+    card: str
+
+
+def payment_reference(held: Held) -> str:
+    """The object that holds the money."""
+    return f"pi_of_{held.reference}"
+
+
+def lose(fault: Fault | None, call: str) -> None:
+    """A fault after the effect of a call."""
+    if fault == "after":
+        raise NoAnswer(call)
+    if fault == "crash_after":
+        raise Crash(call)
+
+
+def decided(held: Held, outcome: str) -> Held:
+    """The payment after its bank's answer."""
+    status, code, hard = OUTCOMES[outcome]
+    return replace(held, status=status, decline_code=code, hard=hard)
