@@ -20,8 +20,8 @@ from chalicelib.domain.errors import CatalogError
 from chalicelib.entrypoints import jobs
 from infra.sandbox.faulty_store import Fault, FaultyStore, Upcoming
 from tests.support.deployed import SCHEDULED
-from tests.support.plain_chat import FakeChat
 from tests.support.plain_world import HandClock, World
+from tests.support.played_chat import PlayedChat
 from tests.support.played_payments import PlayedPayments
 
 SECRET = "a-secret"
@@ -35,7 +35,7 @@ class Site:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.upcoming = Upcoming()
-        self.chat = FakeChat()
+        self.chat = PlayedChat()
         self.world = World(store=FaultyStore(World().store, self.upcoming))
         self.stand = Stand(
             business_clock=HandClock(),

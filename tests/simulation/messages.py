@@ -15,7 +15,7 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key
 from chalicelib.domain.people.account import Account
 from infra.sandbox.faulty_store import Crash
-from tests.support.plain_chat import FakeChat
+from tests.support.played_chat import PlayedChat
 
 RECEIVES: Final = 5
 """How often a worker may fail on a message before it is dead (`maxReceiveCount` in the template)."""
@@ -101,7 +101,7 @@ class SimQueues(MemoryQueues):
 class SimNotifier:
     """Sends what kind of notice it is, about what: the chat then shows what people really got."""
 
-    chat: FakeChat
+    chat: PlayedChat
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         screen = Screen(f"{type(notice).__name__} {_subject(notice)}")

@@ -26,7 +26,7 @@ from chalicelib.capabilities.joining import declared as join
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from chalicelib.domain.people.account import Account
-from tests.support.plain_chat import FakeChat
+from tests.support.played_chat import PlayedChat
 from tests.support.played_payments import PlayedPayments
 from tests.support.working import work
 
@@ -55,7 +55,7 @@ class HandClock:
 class PlainNotifier:
     """Sends the type and the facts of a notice; the bot's words are tested elsewhere."""
 
-    chat: FakeChat
+    chat: PlayedChat
     told: list[tuple[int, Notice]] = field(default_factory=list)
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
@@ -98,7 +98,7 @@ class World:
         ids = itertools.count(1)
         tokens = itertools.count(1)
         self.clock = clock or HandClock(start)
-        self.chat = FakeChat()
+        self.chat = PlayedChat(lenient=True)
         self.payments = payments or PlayedPayments()
         self.queues = queues or MemoryQueues()
         self.files = files or MemoryFiles()

@@ -3,8 +3,7 @@ call may fail; knows no charge and no ledger of ours."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -38,17 +37,6 @@ OUTCOMES: Final[Mapping[str, tuple[ProviderStatus, str | None, bool]]] = {
 What is slow is decided later, by `decide` or `turn_out`."""
 
 EXPIRY: Final = (12, 2035)
-
-
-def no_fault(_: str) -> Fault | None:
-    """The system answers."""
-    return None
-
-
-def befalls(fault: Fault, *calls: str, times: int | None = None) -> Callable[[str], Fault | None]:
-    """A `fault` of these calls, or of all if none is named: of all there are, or of the next `times`."""
-    left = itertools.repeat(fault) if times is None else itertools.repeat(fault, times)
-    return lambda call: next(left, None) if call in calls or not calls else None
 
 
 @dataclass(frozen=True, slots=True)

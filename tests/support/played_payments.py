@@ -29,6 +29,7 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 from infra.sandbox.faulty_store import Crash
+from tests.support.faults import no_fault
 from tests.support.played_bank import (
     EXPIRY,
     Confirmation,
@@ -36,7 +37,6 @@ from tests.support.played_bank import (
     Held,
     decided,
     lose,
-    no_fault,
     payment_reference,
 )
 

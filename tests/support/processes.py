@@ -22,8 +22,8 @@ from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
-from tests.support.plain_chat import FakeChat
 from tests.support.plain_world import HandClock
+from tests.support.played_chat import PlayedChat
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Site:
         os.environ.update(self.environment)
         stand = Stand(
             business_clock=HandClock(self.at),
-            chat=FakeChat(),
+            chat=PlayedChat(lenient=True),
             queues=MemoryQueues(),
             files=MemoryFiles(),
         )

@@ -18,7 +18,7 @@ from chalicelib.application.ports.store import (
     Unanswered,
 )
 from infra.sandbox.faulty_store import Crash, Fault, FaultyStore, Upcoming, at, never
-from tests.support.faulty_store import sometimes
+from tests.support.faults import sometimes
 from tests.support.stores import NOON
 
 KEY = Key(Table.INBOX, "notice:1", "notice")

@@ -1,0 +1,163 @@
+"""A chat in memory: what each person sees, within Telegram's limits, and how the sending may fail; words
+and renders nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from chalicelib.application.ports.chat import (
+    Attachment,
+    Button,
+    ChatRejected,
+    ChatThrottled,
+    ChatUnavailable,
+    ChatUnreachable,
+    Screen,
+)
+from infra.sandbox.faulty_store import Crash
+from tests.support.faults import no_fault
+
+MAX_TEXT: Final = 4096
+MAX_CAPTION: Final = 1024
+MAX_DATA_BYTES: Final = 64
+MAX_TOAST: Final = 200
+
+RETRY_AFTER_SECONDS: Final = 37
+
+
+@dataclass(slots=True)
+class Message:
+    """As the person sees it now; `edits` counts how often it changed."""
+
+    id: int
+    screen: Screen
+    file: Attachment | None = None
+    edits: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.screen.text
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [button for row in self.screen.buttons for button in row]
+
+    def button(self, text: str) -> Button:
+        """The first button whose label contains `text`."""
+        for button in self.buttons:
+            if text in button.text:
+                return button
+        raise AssertionError(f"no button {text!r} among {[b.text for b in self.buttons]}")
+
+    def leads(self, prefix: str) -> Button:
+        """The first button whose data starts with `prefix`."""
+        for button in self.buttons:
+            if button.data is not None and button.data.startswith(prefix):
+                return button
+        raise AssertionError(f"no button to {prefix!r} among {[b.data for b in self.buttons]}")
+
+
+@dataclass(slots=True)
+class PlayedChat:
+    """Implements Chat. `fault(method)` is None, `before`, `throttled` or `rejected` (not sent), `after`
+    (sent, but no answer), or the sender dies: `crash_before`, `crash_after`.
+
+    `lenient`: a message that it does not know was sent by another process, and may be edited.
+    """
+
+    fault: Callable[[str], str | None] = no_fault
+    lenient: bool = False
+    messages: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    answers: Counter[str] = field(default_factory=Counter)
+    toasts: list[str] = field(default_factory=list)
+    blocked: set[int] = field(default_factory=set)
+    _last: int = 0
+
+    def send(self, person_id: int, screen: Screen) -> int:
+        return self._add("send", person_id, screen, None)
+
+    def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
+        return self._add("send_document", person_id, screen, file)
+
+    def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
+        fault = self._begin("edit", person_id)
+        check_screen(screen)
+        found = self._found(person_id, message_id)
+        if found is not None:
+            found.screen = screen
+            found.edits += 1
+        lose(fault, "edit")
+
+    def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        self._begin("answer_press", None)
+        assert text is None or 0 < len(text) <= MAX_TOAST
+        self.answers[press_id] += 1
+        if text is not None:
+            self.toasts.append(text)
+
+    def last(self, person_id: int) -> Message:
+        """The newest message of this person."""
+        return self.messages[person_id][-1]
+
+    def documents(self, person_id: int) -> list[Attachment]:
+        """Every file this person was sent."""
+        return [message.file for message in self.messages[person_id] if message.file is not None]
+
+    def _found(self, person_id: int, message_id: int) -> Message | None:
+        for message in self.messages[person_id]:
+            if message.id == message_id:
+                if message.file is not None and not self.lenient:
+                    raise ChatRejected("there is no text in the message to edit")
+                return message
+        if self.lenient:
+            return None
+        raise ChatRejected("message to edit not found")
+
+    def _add(self, method: str, person_id: int, screen: Screen, file: Attachment | None) -> int:
+        fault = self._begin(method, person_id)
+        check_screen(screen, MAX_TEXT if file is None else MAX_CAPTION)
+        self._last += 1
+        self.messages[person_id].append(Message(self._last, screen, file))
+        lose(fault, method)
+        return self._last
+
+    def _begin(self, method: str, person_id: int | None) -> str | None:
+        fault = self.fault(method)
+        if person_id in self.blocked:
+            raise ChatUnreachable("bot was blocked by the user")
+        match fault:
+            case "before":
+                raise ChatUnavailable(method)
+            case "throttled":
+                raise ChatThrottled(RETRY_AFTER_SECONDS)
+            case "rejected":
+                raise ChatRejected(method)
+            case "crash_before":
+                raise Crash(method)
+            case _:
+                return fault
+
+
+def lose(fault: str | None, method: str) -> None:
+    """A fault after the effect of a call."""
+    if fault == "after":
+        raise ChatUnavailable(method)
+    if fault == "crash_after":
+        raise Crash(method)
+
+
+def check_screen(screen: Screen, most: int = MAX_TEXT) -> None:
+    """What Telegram would refuse."""
+    assert screen.text.strip()
+    assert len(screen.text) <= most
+    assert len(screen.buttons) <= 100
+    for row in screen.buttons:
+        assert 0 < len(row) <= 8
+        for button in row:
+            assert button.text.strip()
+            assert (button.data is None) != (button.url is None), button
+            if button.data is not None:
+                assert 0 < len(button.data.encode()) <= MAX_DATA_BYTES
