@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +25,9 @@ from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.bootstrap import new_id
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size
-from tests.support.desk import Desk
+from tests.support.parts import perform
 from tests.support.stores import open_dynamodb
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -94,23 +95,22 @@ def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
     prepared, due = _prepared(renewals)
     store = open_dynamodb(client)
     _copy(prepared.services.store, store)
-    desk = Desk(store=store)
-    desk.services = replace(desk.services, new_id=new_id)
-    first = desk.clock.at = prepared.clock.at
+    world = World(store=store, new_id=new_id)
+    first = world.clock.at = prepared.clock.at
     cost = Cost(renewals, at_once)
 
     with _step(cost, meter, "renew"):
         for keys in _in_messages([subscription_key(one.id) for one in due], at_once):
-            agenda.perform(desk.services, Queue.WORK, keys)
+            agenda.perform(world.services, Queue.WORK, keys)
     for step, queue in (("number", Queue.NUMBERS), ("deliver", Queue.DOCUMENTS)):
-        messages = _messages(desk, queue)
+        messages = _messages(world, queue)
         with _step(cost, meter, step):
             for keys in messages:
-                agenda.perform(desk.services, queue, keys)
-    ends = {desk.subscription(one.id).end for one in due}
+                agenda.perform(world.services, queue, keys)
+    ends = {world.subscription(one.id).end for one in due}
     if any(end <= first + timedelta(days=30) for end in ends):
         raise AssertionError("not everything was renewed")
-    if len(desk.notices.files) != renewals:
+    if sum(len(world.chat.documents(person)) for person in world.chat.messages) != renewals:
         raise AssertionError("not every document was delivered")
     cost.items = _sizes(meter)
     return cost
@@ -134,25 +134,25 @@ def _bare_put(table: str, size: int) -> Any:
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}}
 
 
-def _prepared(renewals: int) -> tuple[Desk, list[Subscription]]:
+def _prepared(renewals: int) -> tuple[World, list[Subscription]]:
     """A world in memory at the moment at which so many renewals are due."""
-    desk = Desk(store=MemoryStore())
-    due = [_bought(desk, FIRST_PAYER + number) for number in range(renewals)]
-    renewal = desk.services.catalog.renewal
+    world = World(store=MemoryStore())
+    due = [_bought(world, FIRST_PAYER + number) for number in range(renewals)]
+    renewal = world.services.catalog.renewal
     for days in renewal.remind_days_before:  # notices before belong to no renewal
-        desk.clock.at = due[0].end - timedelta(days=days)
+        world.clock.at = due[0].end - timedelta(days=days)
         for one in due:
-            desk.perform(subscription_key(one.id))
-    desk.clock.at = due[0].end + renewal.attempts[0]
-    return desk, due
+            perform(world.services, subscription_key(one.id))
+    world.clock.at = due[0].end + renewal.attempts[0]
+    return world, due
 
 
-def _bought(desk: Desk, number: int) -> Subscription:
+def _bought(world: World, number: int) -> Subscription:
     """A subscription with five options chosen, paid from a balance that lasts for another period."""
-    accounts.open_account(desk.services, Person(number, NAME, LANGUAGE))
-    desk.top_up(number, "9000.00")
-    one = desk.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
-    return desk.subscription(one.id)
+    accounts.open_account(world.services, Person(number, NAME, LANGUAGE))
+    world.top_up(number, "9000.00")
+    one = world.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
+    return world.subscription(one.id)
 
 
 def _copy(source: Store, target: Store) -> None:
@@ -169,9 +169,9 @@ def _in_messages(keys: list[Key], at_once: int) -> list[list[Key]]:
     return [keys[start : start + at_once] for start in range(0, len(keys), at_once)]
 
 
-def _messages(desk: Desk, queue: Queue) -> list[list[Key]]:
-    bodies = list(desk.queues.messages[queue])
-    desk.queues.messages[queue].clear()
+def _messages(world: World, queue: Queue) -> list[list[Key]]:
+    bodies = list(world.queues.messages[queue])
+    world.queues.messages[queue].clear()
     return [read_keys(body) for body in bodies]
 
 

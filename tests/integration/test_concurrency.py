@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.concurrency import meetings, opened
-from tests.support.plain_world import START
+from tests.support.parts import START
 from tests.support.stripe_world import stripe_world
 
 

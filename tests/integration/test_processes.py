@@ -17,7 +17,7 @@ from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.domain.money import Money
 from tests.simulation.concurrency import opened
-from tests.support.plain_world import START
+from tests.support.parts import START
 from tests.support.processes import (
     Site,
     at_once,

@@ -12,6 +12,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import parking
 from chalicelib.application.ports.store import StoreUnavailable, Table
 from chalicelib.bootstrap import Container, Stand, install
@@ -20,9 +21,7 @@ from chalicelib.domain.errors import CatalogError
 from chalicelib.entrypoints import jobs
 from infra.sandbox.faulty_store import Fault, FaultyStore, Upcoming
 from tests.support.deployed import SCHEDULED
-from tests.support.plain_world import HandClock, World
-from tests.support.played_chat import PlayedChat
-from tests.support.played_payments import PlayedPayments
+from tests.support.world import World
 
 SECRET = "a-secret"
 JSON = {"Content-Type": "application/json"}
@@ -35,15 +34,15 @@ class Site:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.upcoming = Upcoming()
-        self.chat = PlayedChat()
-        self.world = World(store=FaultyStore(World().store, self.upcoming))
+        self.world = World(store=FaultyStore(MemoryStore(), self.upcoming))
+        self.chat = self.world.chat
         self.stand = Stand(
-            business_clock=HandClock(),
+            business_clock=self.world.clock,
             store=self.world.store,
             chat=self.chat,
             queues=self.world.queues,
             files=self.world.files,
-            payment_systems={"stripe": PlayedPayments},
+            payment_systems={"stripe": lambda: self.world.payments},
         )
         self.wired = Container(Settings({"TELEGRAM_WEBHOOK_SECRET": SECRET}), self.stand)
         install(self.wired)
@@ -220,4 +219,4 @@ def test_the_faults_used_here_are_the_ports_own() -> None:
     upcoming = Upcoming()
     upcoming.add(Fault.UNAVAILABLE, 1, reads_too=True)
     with pytest.raises(StoreUnavailable):
-        FaultyStore(World().store, upcoming).load([])
+        FaultyStore(MemoryStore(), upcoming).load([])

@@ -36,13 +36,12 @@ from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
 from infra import local_aws
-from tests.support.plain_world import START
+from tests.support.parts import START, perform
+from tests.support.parts import number as number_
 from tests.support.processes import Site, at_once
 from tests.support.services import dynamodb_local
 from tests.support.stores import local_client
 from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, World, stripe_world
-from tests.support.working import number as number_
-from tests.support.working import perform
 
 PAYER: Final = 1
 PRICE: Final = Money.of("18.00", "EUR")

@@ -14,7 +14,7 @@ from tests.simulation.stories import a_draft, topped_up
 from tests.simulation.views import ANNA
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
-from tests.support.working import deliver, number
+from tests.support.parts import deliver, number
 
 
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:

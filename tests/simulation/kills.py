@@ -29,26 +29,26 @@ from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.parking import parked_work
-from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts
-from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.store import Put, Store, Table
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bootstrap import new_id, pause
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from infra.local_aws import create_tables, table_names
-from tests.support.plain_world import START, HandClock, PlainNotifier, World
+from tests.support.parts import START, HandClock
+from tests.support.played_chat import PlayedChat
 from tests.support.services import dynamodb_local
 from tests.support.stores import local_client
+from tests.support.world import World
 
 SPEED: Final = 60  # seconds of business time in one of real time
 WORKERS: Final = 2
 ATTEMPT_AT: Final = add_months(START, 6) - timedelta(days=3)
-TOP_UP: Final = Money.of("36.00", "EUR")  # two periods of the smallest plan
+TOP_UP: Final = "36.00"  # EUR: two periods of the smallest plan
 SERIES: Final = f"INV-{ATTEMPT_AT.year}"
 CALM: Final = timedelta(minutes=30)  # nothing due within it: the run is over
 LONGEST_SECONDS: Final = 900
@@ -76,31 +76,26 @@ class FastClock(HandClock):
         return ATTEMPT_AT + passed
 
 
-class Posted(PlainNotifier):
-    """A chat that outlives its process: each document sent is a line in a file."""
+class Posted:
+    """Implements Notifier: a chat that outlives its process, as each document sent is a line in a file."""
 
-    def __init__(self, world: World, path: str) -> None:
-        super().__init__(world.chat)
+    def __init__(self, notifier: Notifier, path: str) -> None:
+        self._notifier = notifier
         self._path = path
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         if isinstance(notice, DocumentReady):
             with Path(self._path).open("a", encoding="ascii") as log:
                 log.write(f"{notice.document.number}\n")
-        return super().tell(account, notice, message_id)
+        return self._notifier.tell(account, notice, message_id)
 
 
 def prepare(store: Store, customers: int) -> None:
     """So many customers with one subscription and the money for one more period, put into `store`."""
-    world = World(start=START)
-    services = world.services
+    world = World()
     for number in range(1, customers + 1):
-        accounts.open_account(services, world.person(number))
-        charge = top_ups.start_top_up(services, number, TOP_UP, 1)
-        world.payments.pay(charge.reference or "")
-        charges.hear(services, "stripe", world.payments.hint(charge.reference or ""))
-        draft = purchases.start_draft(services, number, "softphone")
-        purchases.pay_from_balance(services, draft.id, number, draft.revision)
+        world.top_up(number, TOP_UP)
+        world.buy_from_balance(number)
         world.settle()
     for table in Table:
         records, cursor = world.store.scan(table, limit=100)
@@ -115,13 +110,14 @@ def open_world(run: Run) -> tuple[World, Services]:
     """The application of one process."""
     names = {table: run.tables[f"{table.name}_TABLE"] for table in Table}
     store = DynamoDBStore(names, local_client(run.url))
-    world = World(store=store, clock=FastClock(run.started))
+    chat = PlayedChat(lenient=True)
+    world = World(store=store, clock=FastClock(run.started), chat=chat)
     services = replace(
         world.services,
         new_id=new_id,
         new_token=lambda: uuid.uuid4().hex,
         pause=pause,
-        notifier=Posted(world, run.sent),
+        notifier=Posted(world.services.notifier, run.sent),
     )
     world.services = services
     return world, services
@@ -132,7 +128,7 @@ def work(run: Run) -> None:
     world, services = open_world(run)
     while True:
         agenda.tick(services)
-        if world.work_once():
+        if world.work():
             continue
         due = agenda.next_due(services.store, services.declared)
         if due is None or due > services.clock.now() + CALM:
@@ -175,7 +171,7 @@ def verify(run: Run, customers: int) -> Counter[str]:
     for number in range(1, customers + 1):
         (subscription,) = subscriptions_of(services, number)
         assert subscription.anchor_months == 12, subscription
-        assert accounts.get_account(services, number).available == TOP_UP.zero
+        assert accounts.get_account(services, number).available == Money(0, "EUR")
     sent = Counter(Path(run.sent).read_text(encoding="ascii").split())
     wanted = {f"{SERIES}-{n:06d}" for n in range(customers + 1, 2 * customers + 1)}
     assert set(sent) == wanted, sorted(wanted ^ set(sent))[:5]

@@ -18,7 +18,7 @@ from tests.simulation.played import Actions, Played, Written
 from tests.simulation.views import charges_of_page, message, records_of, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
-from tests.support.working import perform
+from tests.support.parts import perform
 
 BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
 FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")

@@ -13,7 +13,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
-from tests.support.plain_world import HandClock
+from tests.support.parts import HandClock
 
 if TYPE_CHECKING:
     import pytest

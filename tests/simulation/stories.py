@@ -15,7 +15,7 @@ from tests.simulation.played import Acted
 from tests.simulation.rest import work_now
 from tests.simulation.views import ANNA, at_of
 from tests.simulation.world import SimWorld
-from tests.support.working import perform
+from tests.support.parts import perform
 
 MESSAGE: Final = 1_000_001
 

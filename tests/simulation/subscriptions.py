@@ -21,7 +21,7 @@ from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinish
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
 from tests.simulation.world import SimWorld
-from tests.support.working import perform
+from tests.support.parts import perform
 
 ACTIONS: Final = Actions()
 

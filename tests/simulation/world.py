@@ -9,8 +9,8 @@ or let another action happen in the middle.
 
 from __future__ import annotations
 
+import itertools
 import traceback
-import uuid
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,7 +37,10 @@ from tests.simulation.provider import SimPayments
 from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
-from tests.support.plain_world import HandClock, World
+from tests.support.catalogs import SHIPPED
+from tests.support.parts import HandClock
+from tests.support.played_chat import PlayedChat
+from tests.support.world import World
 
 T = TypeVar("T")
 
@@ -110,21 +113,21 @@ class SimWorld:
             inner, self._lagging, self._found, self.recent.extend, self.watcher.saw
         )
         self.faulty = FaultyStore(self.stored, self._store_fault)
-        wired = World(
+        self.chat = PlayedChat(lambda method: self.io(f"chat.{method}"), lenient=True)
+        ids = itertools.count(1)
+        self.services = World(
+            SHIPPED[catalog_name],
             declared=counted(declared(cast.capabilities), self.counts),
-            catalog_name=catalog_name,
             clock=self.clock,
             store=self.faulty,
+            chat=self.chat,
             payments=self.payments,
             queues=self.queues,
             files=_Files(self.io),
+            notifier=SimNotifier(self.chat),
             render=self._render,
-        )
-        self.chat = wired.chat
-        self.chat.fault = lambda method: self.io(f"chat.{method}")
-        self.services = wired.with_notifier(SimNotifier(self.chat))
-        if store is not None:  # DynamoDB remembers tokens for all tables of an account
-            self.services = replace(self.services, new_token=lambda: uuid.uuid4().hex)
+            new_id=lambda: f"id{next(ids)}",
+        ).services
         self.calm_services = replace(self.services, store=self.stored)
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Person
-from tests.support.fake_chat import Message
-from tests.support.world import ANNA, World
+from tests.support.parts import ANNA
+from tests.support.played_chat import Message
+from tests.support.world import World
 
 
 def open_plan(world: World, plan: str, person: Person = ANNA) -> Message:

@@ -98,6 +98,12 @@ class PlayedChat:
         if text is not None:
             self.toasts.append(text)
 
+    def place(self, person_id: int) -> int:
+        """A message that somebody is looking at, from before; no fault meets it."""
+        self._last += 1
+        self.messages[person_id].append(Message(self._last, Screen("…")))
+        return self._last
+
     def last(self, person_id: int) -> Message:
         """The newest message of this person."""
         return self.messages[person_id][-1]

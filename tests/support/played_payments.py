@@ -115,11 +115,12 @@ class PlayedPayments:
         *,
         last4: str | None = None,
         expiry: tuple[int, int] = EXPIRY,
+        late: bool = False,
     ) -> None:
         """The payer pays on the hosted page with a card that behaves `later` from then on: a new
-        one, or the one that ends in `last4`."""
+        one, or the one that ends in `last4`. `late`: it turns out so after the page was closed."""
         held = self._current(reference)
-        if held.status is not ProviderStatus.WAITING:
+        if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
         number = len(self.cards) + 1
         card = SavedCard(f"pm_{number}", "cus_1", "visa", last4 or f"{number:04}", *expiry)

@@ -22,7 +22,7 @@ from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
-from tests.support.plain_world import HandClock
+from tests.support.parts import HandClock
 from tests.support.played_chat import PlayedChat
 
 T = TypeVar("T")

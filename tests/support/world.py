@@ -1,126 +1,152 @@
-"""The whole application in memory with a clock that jumps: what a test does, and what people see.
+"""One application with everything around it in memory: the real bot and its words, one store, one clock,
+one chat, one played payment system. It plays workers, payers and time, and decides nothing.
 
-Nothing here decides anything: workers, agenda and chat are the application's own.
+A test may press buttons and read screens, or call use cases and look at `told`: what people are told is
+worded and sent either way. Every part can be brought along.
 """
 
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
-from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
-from chalicelib.application.payments import charges
-from chalicelib.application.people.accounts import get_account
+from chalicelib.application.audit import audit
+from chalicelib.application.auditing import Report
+from chalicelib.application.declared import Declared
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.people import accounts
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import (
     Command,
     Incoming,
-    MalformedUpdate,
     Person,
     Press,
     Text,
+    UpdateReader,
 )
-from chalicelib.application.ports.payments import PaymentSystem
+from chalicelib.application.ports.files import DocumentRenderer
+from chalicelib.application.ports.notifier import Notice, Notifier
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Store
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions.subscription import subscriptions_of
+from chalicelib.application.subscriptions import purchases, subscription
+from chalicelib.application.unit import Unit
+from chalicelib.bot.declared import Spoken
 from chalicelib.bot.dispatch import Bot
-from chalicelib.bot.language import Localiser
-from chalicelib.bot.notices import BotNotifier
-from chalicelib.capabilities.all import CAPABILITIES
-from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.invoicing.printed import PrintedDocument
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.support.fake_chat import FakeChat, Message
-from tests.support.fake_payments import FakePayments
-from tests.support.working import work
+from tests.support.catalogs import SIPTG
+from tests.support.parts import (
+    ANNA,
+    CARD_EXPIRES,
+    DECLARED,
+    SPOKEN,
+    START,
+    WORDS,
+    HandClock,
+    RacedStore,
+    RecordingNotifier,
+    draw,
+    unreadable,
+)
+from tests.support.played_chat import Message, PlayedChat
+from tests.support.played_payments import PlayedPayments
 
-START = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
-ANNA = Person(1001, "Anna", "en")
-BORIS = Person(1002, "Борис", "ru")
+ROUNDS: Final = 60
 
-DECLARED = declared(CAPABILITIES)
-SPOKEN = spoken(CAPABILITIES)
-
-WORDS = Localiser(strict=True)
-"""Loaded once for all worlds."""
-
-
-class VirtualClock:
-    """Stands still until it is moved."""
-
-    def __init__(self, at: datetime = START) -> None:
-        self._at = at
-
-    def now(self) -> datetime:
-        return self._at
-
-    def move_to(self, at: datetime) -> None:
-        assert at >= self._at
-        self._at = at
+Who = Person | int
+N = TypeVar("N", bound=Notice)
 
 
-def draw(document: PrintedDocument) -> bytes:
-    """A document nobody has to read."""
-    return f"%PDF {document.number}".encode()
-
-
-def make_services(
-    catalog: Catalog,
-    *,
-    clock: VirtualClock,
-    chat: FakeChat,
-    store: Store,
-    queues: MemoryQueues,
-    payments: Mapping[str, FakePayments],
-    localiser: Localiser = WORDS,
-) -> Services:
-    """Every port in memory; ids and tokens are counted, so a run repeats itself."""
-    ids, tokens = itertools.count(1), itertools.count(1)
-    return Services(
-        store=store,
-        clock=clock,
-        catalog=catalog,
-        declared=DECLARED,
-        payment_systems={name: _always(one) for name, one in payments.items()},
-        notifier=BotNotifier(chat, localiser, catalog, SPOKEN),
-        queues=queues,
-        files=MemoryFiles(),
-        render=draw,
-        return_url="https://t.me/",
-        new_id=lambda: f"id{next(ids):010d}",
-        new_token=lambda: f"token-{next(tokens)}",
-        pause=lambda _: None,
-    )
-
-
-def _always(one: FakePayments) -> Callable[[], PaymentSystem]:
-    return lambda: one
-
-
-@dataclass(slots=True)
 class World:
-    """Make it with `make_world`."""
+    """One application and its surroundings. `racers` run before the next commits of its own store."""
 
-    services: Services
-    clock: VirtualClock
-    chat: FakeChat
-    payments: FakePayments
-    queues: MemoryQueues
-    bot: Bot
-    _updates: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    def __init__(
+        self,
+        catalog: Catalog = SIPTG,
+        *,
+        at: datetime = START,
+        store: Store | None = None,
+        clock: HandClock | None = None,
+        chat: PlayedChat | None = None,
+        payments: PlayedPayments | None = None,
+        queues: MemoryQueues | None = None,
+        files: MemoryFiles | None = None,
+        notifier: Notifier | None = None,
+        render: DocumentRenderer = draw,
+        new_id: Callable[[], str] | None = None,
+        declared: Declared = DECLARED,
+        spoken: Spoken = SPOKEN,
+        staff: Mapping[int, str] | None = None,
+        read_update: UpdateReader = unreadable,
+    ) -> None:
+        ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
+        # A store that outlives its world remembers tokens.
+        prefix = "token" if store is None else uuid.uuid4().hex
+        self.told: list[tuple[int, Notice]] = []
+        self.racers: list[Callable[[], object]] = []
+        self.store = store or RacedStore(self.racers)
+        self.clock = clock or HandClock(at)
+        self.chat = chat or PlayedChat()
+        self.payments = payments or PlayedPayments(now=self.clock.now)
+        self.queues = queues or MemoryQueues()
+        self.files = files or MemoryFiles()
+        self.staff = staff or {}
+        self._spoken = spoken
+        self.read_update = read_update
+        self.services = Services(
+            store=self.store,
+            clock=self.clock,
+            catalog=catalog,
+            declared=declared,
+            payment_systems={self.payments.name: lambda: self.payments},
+            notifier=notifier or self._notifier(catalog),
+            queues=self.queues,
+            files=self.files,
+            render=render,
+            return_url="https://t.me/",
+            new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
+            new_token=lambda: f"{prefix}{next(tokens)}",
+            pause=lambda _: None,
+        )
+
+    def deploy(self, catalog: Catalog) -> None:
+        """The operator puts another catalog in place."""
+        notifier = self._notifier(catalog)
+        self.services = replace(self.services, catalog=catalog, notifier=notifier)
+
+    def _notifier(self, catalog: Catalog) -> Notifier:
+        return RecordingNotifier(self.chat, catalog, self._spoken, self.told)
+
+    # What people do in the chat.
+
+    @property
+    def bot(self) -> Bot:
+        """Over the services as they are now."""
+        return Bot(
+            self.services,
+            self.chat,
+            WORDS,
+            spoken=self._spoken,
+            staff=self.staff,
+            read_update=self.read_update,
+        )
 
     def handle(self, incoming: Incoming) -> None:
         """One update, and everything it caused."""
         self.bot.handle(incoming)
-        self.settle()
+        self.work()
 
     def command(self, name: str, person: Person = ANNA) -> Message:
         """`/name`; returns the newest message."""
@@ -142,55 +168,140 @@ class World:
         return message
 
     def pay(self, message: Message, card: str = "4242") -> None:
-        """The payer follows the message's link and pays; the webhook's hint arrives."""
+        """The payer follows the message's link and pays; the webhook comes, the workers work."""
         url = next(button.url for button in message.buttons if button.url is not None)
-        charges.advance(self.services, self.payments.pay(url, card))
-        self.settle()
+        reference = url.rpartition("/")[2]
+        self.payments.pay(reference, last4=card, expiry=CARD_EXPIRES)
+        self.hear(reference)
+
+    # What people do, by use case.
+
+    def open(self, who: Who = ANNA) -> Account:
+        """An account is named when it is opened first; a name given elsewhere stays."""
+        if isinstance(who, Person):
+            return accounts.open_account(self.services, who)
+        known = Unit(self.services).get(Account, account_key(who))
+        return known or accounts.open_account(self.services, Person(who, f"Person {who}", "en"))
+
+    def draft(
+        self,
+        who: Who = ANNA,
+        plan: str = "softphone",
+        months: int | None = None,
+        options: Mapping[str, int] | None = None,
+    ) -> tuple[str, int]:
+        """A new draft: its id and revision."""
+        number = self.open(who).id
+        draft = purchases.start_draft(self.services, number, plan)
+        if months is not None or options is not None:
+            draft = purchases.change_draft(
+                self.services, draft.id, number, draft.revision, months=months, options=options
+            )
+        return draft.id, draft.revision
+
+    def buy_by_card(
+        self,
+        who: Who = ANNA,
+        later: str = "ok",
+        plan: str = "softphone",
+        months: int | None = None,
+    ) -> Subscription:
+        draft_id, revision = self.draft(who, plan, months)
+        number = number_of(who)
+        shown = self.chat.place(number)
+        charge = purchases.start_payment(self.services, draft_id, number, revision, shown)
+        self.pay_page(charge, later)
+        return self.subscriptions(who)[0]
+
+    def buy_from_balance(
+        self, who: Who = ANNA, plan: str = "softphone", options: Mapping[str, int] | None = None
+    ) -> Subscription:
+        draft_id, revision = self.draft(who, plan, options=options)
+        bought = purchases.pay_from_balance(self.services, draft_id, number_of(who), revision)
+        self.work()
+        return self.subscription(bought)
+
+    def top_up(self, who: Who, amount: str, later: str = "ok", currency: str = "EUR") -> None:
+        number = self.open(who).id
+        money = Money.of(amount, currency)
+        shown = self.chat.place(number)
+        self.pay_page(top_ups.start_top_up(self.services, number, money, shown), later)
+
+    def pay_page(self, charge: Charge, later: str = "ok") -> None:
+        """The payer pays, the webhook comes, the workers work."""
+        assert charge.reference is not None
+        self.payments.pay(charge.reference, later)
+        self.hear(charge.reference)
+
+    def hear(self, reference: str) -> None:
+        """A webhook about a payment arrives, and the workers work."""
+        charges.hear(self.services, self.payments.name, self.payments.hint(reference))
+        self.work()
+
+    # Workers and time.
+
+    def work(self) -> bool:
+        """Everything the queues hold, and whatever that leads to; whether there was anything."""
+        busy = self.queues.waiting() > 0
+        while self.queues.waiting():
+            for queue in Queue:
+                while self.queues.messages[queue]:
+                    keys = read_keys(self.queues.messages[queue].popleft())
+                    agenda.perform(self.services, queue, keys)
+        return busy
 
     def settle(self) -> None:
-        """Workers do what they were nudged to do, until nothing is left."""
-        work(self.services, self.queues)
+        """Workers and agenda do all that is to be done now."""
+        for _ in range(ROUNDS):
+            if not self.work() and not agenda.tick(self.services):
+                return
+        raise AssertionError("the world does not come to rest")
 
-    def advance(self, **by: float) -> None:
-        """Let this much time pass (as `timedelta` takes it); each due moment comes in turn."""
-        self.advance_to(self.clock.now() + timedelta(**by))
+    def jump(self, moment: datetime) -> None:
+        """The clock jumps, nothing was done on the way; then the world comes to rest."""
+        self.clock.at = moment
+        self.settle()
 
-    def advance_to(self, until: datetime) -> None:
-        """Let time pass until then."""
+    def to(self, moment: datetime) -> None:
+        """Time passes; each due moment comes in turn."""
         while True:
             due = agenda.next_due(self.services.store, self.services.declared)
-            if due is None or due > until:
+            if due is None or due > moment:
                 break
-            self.clock.move_to(max(due, self.clock.now()))
-            agenda.tick(self.services)
-            self.settle()
-        self.clock.move_to(until)
+            self.jump(max(due, self.clock.at))
+        self.jump(moment)
 
-    def account(self, person: Person = ANNA) -> Account:
-        """As stored now."""
-        return get_account(self.services, person.id)
+    def wait(self, **by: float) -> None:
+        """`to`, by a span as `timedelta` takes it."""
+        self.to(self.clock.at + timedelta(**by))
 
-    def subscriptions(self, person: Person = ANNA) -> list[Subscription]:
-        """As stored now."""
-        return subscriptions_of(self.services, person.id)
+    # What there is.
+
+    def account(self, who: Who = ANNA) -> Account:
+        return accounts.get_account(self.services, number_of(who))
+
+    def subscriptions(self, who: Who = ANNA) -> list[Subscription]:
+        return subscription.subscriptions_of(self.services, number_of(who))
+
+    def subscription(self, subscription_id: str) -> Subscription:
+        return subscription.get_subscription(self.services, subscription_id)
+
+    def notices(self, kind: type[N], who: Who | None = None) -> list[N]:
+        """What was told of one kind, in order; to everybody or to one."""
+        number = None if who is None else number_of(who)
+        return [
+            notice
+            for person, notice in self.told
+            if isinstance(notice, kind) and number in (None, person)
+        ]
+
+    def audit(self) -> Report:
+        """Nothing may be wrong."""
+        report = audit(self.services)
+        assert not report.violations, report.violations
+        return report
 
 
-def _unreadable(update: Mapping[str, Any]) -> Incoming:
-    raise MalformedUpdate(f"nothing reads {update} here")
-
-
-def make_world(
-    catalog: Catalog, *, at: datetime = START, staff: Mapping[int, str] | None = None
-) -> World:
-    """An empty one."""
-    clock, chat, payments, queues = VirtualClock(at), FakeChat(), FakePayments(), MemoryQueues()
-    services = make_services(
-        catalog,
-        clock=clock,
-        chat=chat,
-        store=MemoryStore(),
-        queues=queues,
-        payments={payments.name: payments},
-    )
-    bot = Bot(services, chat, WORDS, spoken=SPOKEN, staff=staff or {}, read_update=_unreadable)
-    return World(services, clock, chat, payments, queues, bot)
+def number_of(who: Who) -> int:
+    """The id of an account."""
+    return who.id if isinstance(who, Person) else who

@@ -13,7 +13,7 @@ from tests.simulation.stories import MESSAGE, served, topped_up
 from tests.simulation.views import ANNA, message, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
-from tests.support.working import perform
+from tests.support.parts import perform
 from tests.tip.capability import TIP
 from tests.tip.giving import AMOUNTS, EARNED, give_by_card, give_from_balance, tip_key
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +13,6 @@ from chalicelib.application import parking
 from chalicelib.application.audit import audit
 from chalicelib.application.ports.chat import ChatRejected
 from chalicelib.application.ports.store import Put, Table
-from chalicelib.bot.dispatch import Bot
-from chalicelib.bot.notices import BotNotifier
 from chalicelib.capabilities.declaration import DeclaredTwice
 from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.domain.money import Money
@@ -23,30 +20,21 @@ from tests.simulation.crash_points import cases, tried
 from tests.simulation.many import world_seed
 from tests.simulation.played import Case
 from tests.simulation.run import live
-from tests.support.catalogs import SIPTG
-from tests.support.world import ANNA, WORDS, World, _unreadable, make_world
+from tests.support.parts import ANNA
+from tests.support.world import World
 from tests.tip.capability import TIP
 from tests.tip.played import WITH_TIPS
 
 ROOT: Final = Path(__file__).parents[2]
 HERE: Final = Path(__file__).parent
-SPOKEN: Final = spoken(WITH_TIPS.capabilities)
 TIP_CASES: Final = [case for case in cases(WITH_TIPS) if "tip" in case.name]
 
 
 @pytest.fixture
 def world() -> World:
     """The shipped application with tips besides."""
-    made = make_world(SIPTG)
-    made.services = replace(
-        made.services,
-        declared=declared(WITH_TIPS.capabilities),
-        notifier=BotNotifier(made.chat, WORDS, SIPTG, SPOKEN),
-    )
-    made.bot = Bot(
-        made.services, made.chat, WORDS, spoken=SPOKEN, staff={}, read_update=_unreadable
-    )
-    return made
+    capabilities = WITH_TIPS.capabilities
+    return World(declared=declared(capabilities), spoken=spoken(capabilities))
 
 
 def test_no_other_file_names_it() -> None:
@@ -98,7 +86,7 @@ def test_what_cannot_be_said_backs_off_is_parked_and_retried_by_staff(
 
         patch.setattr(type(world.chat), "send", refuse)
         world.press(world.chat.messages[ANNA.id][-1], "tip:b:500")
-        world.advance(days=1)
+        world.wait(days=1)
     ((name, work),) = [
         (name, work) for name, work in parking.parked_work(world.services) if work.kind == "thank"
     ]

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.bootstrap import Container, Stand, WholeSeconds, new_id
 from chalicelib.config import SettingMissing, Settings, SettingWrong
 from chalicelib.domain.errors import InvalidInput
-from tests.support.plain_world import HandClock
+from tests.support.parts import HandClock
 
 
 def test_a_deployed_stage_takes_no_virtual_clock() -> None:

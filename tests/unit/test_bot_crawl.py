@@ -12,8 +12,9 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.subscriptions.draft import Draft
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.fake_chat import Message
-from tests.support.world import SPOKEN, WORDS, World, make_world
+from tests.support.parts import SPOKEN, WORDS
+from tests.support.played_chat import Message
+from tests.support.world import World
 
 MOST_PRESSES = 500
 NAME = "<b>Eve</b> & {$x} </i>"
@@ -75,7 +76,7 @@ def crawl(world: World, person: Person, start: Message) -> set[str]:
 @LANGUAGES
 def test_every_button_of_a_newcomer(catalog: Catalog, language: str) -> None:
     eve = Person(7, NAME, language)
-    world = make_world(catalog)
+    world = World(catalog)
     seen = crawl(world, eve, world.command("start", eve))
     for plan in catalog.plans:
         assert plan.is_free or f"t:{plan.id}" in seen
@@ -88,7 +89,7 @@ def test_every_button_of_a_newcomer(catalog: Catalog, language: str) -> None:
 @LANGUAGES
 def test_every_button_of_a_subscriber(catalog: Catalog, language: str) -> None:
     eve = Person(7, NAME, language)
-    world = make_world(catalog)
+    world = World(catalog)
     plan = next(plan for plan in catalog.plans if not plan.is_free)
     card = world.press(world.command("tariff", eve), f"t:{plan.id}", eve)
     world.pay(paying(world, card))
@@ -110,12 +111,12 @@ def paying(world: World, card: Message) -> Message:
 @LANGUAGES
 def test_every_button_when_it_has_ended(catalog: Catalog, language: str) -> None:
     eve = Person(7, NAME, language)
-    world = make_world(catalog)
+    world = World(catalog)
     plan = next(plan for plan in catalog.plans if not plan.is_free)
     card = world.press(world.command("tariff", eve), f"t:{plan.id}", eve)
     world.pay(paying(world, card))
-    world.payments.otherwise = "hard_decline"
-    world.advance(days=31 * plan.periods[0].months + 10)
+    world.payments.behave(None, "hard_decline")
+    world.wait(days=31 * plan.periods[0].months + 10)
     for message in world.chat.messages[eve.id]:
         check(message.screen, "notice")
     seen = crawl(world, eve, world.command("start", eve))
@@ -138,7 +139,7 @@ def test_every_button_when_it_has_ended(catalog: Catalog, language: str) -> None
     ],
 )
 def test_a_button_that_no_release_makes_shows_the_present_state(data: str) -> None:
-    world = make_world(SIPTG)
+    world = World()
     start = world.command("start")
     shown = world.press(start, data)
     check(shown.screen, data or "m")

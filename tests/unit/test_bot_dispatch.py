@@ -7,7 +7,6 @@ import pytest
 
 from chalicelib.application.parking import park_update, parked_work
 from chalicelib.application.ports.chat import (
-    ChatRejected,
     ChatThrottled,
     ChatUnavailable,
     Command,
@@ -18,9 +17,9 @@ from chalicelib.application.ports.chat import (
     Reachability,
 )
 from chalicelib.application.ports.store import StoreUnavailable
-from chalicelib.bot.dispatch import Bot
-from tests.support.catalogs import SIPTG
-from tests.support.world import ANNA, BORIS, SPOKEN, WORDS, World, make_world
+from tests.support.faults import befalls
+from tests.support.parts import ANNA, BORIS
+from tests.support.world import World
 
 STAFF = {BORIS.id: "support"}
 
@@ -37,31 +36,33 @@ def press(world: World, data: str) -> None:
 
 
 def test_an_unknown_command_is_answered_with_the_menu() -> None:
-    world = make_world(SIPTG)
+    world = World()
     assert "did not understand" in world.command("nonsense").text
     assert world.chat.last(ANNA.id).leads("t").text == "Plans and prices"
 
 
 def test_an_ignored_update_does_nothing() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.handle(Ignored(1))
     assert not world.chat.messages
 
 
-@pytest.mark.parametrize("fault", [ChatUnavailable("no answer"), ChatThrottled(3)])
-def test_a_chat_out_of_reach_goes_to_the_caller(fault: Exception) -> None:
-    world = make_world(SIPTG)
+@pytest.mark.parametrize(
+    ("fault", "error"), [("before", ChatUnavailable), ("throttled", ChatThrottled)]
+)
+def test_a_chat_out_of_reach_goes_to_the_caller(fault: str, error: type[Exception]) -> None:
+    world = World()
     world.command("start")
-    world.chat.faults = [fault]
-    with pytest.raises(type(fault)):
+    world.chat.fault = befalls(fault, times=1)
+    with pytest.raises(error):
         press(world, "t")
-    world.chat.faults = [fault]
-    with pytest.raises(type(fault)):
+    world.chat.fault = befalls(fault, times=1)
+    with pytest.raises(error):
         world.command("start")
 
 
 def test_a_store_that_is_down_goes_to_the_caller_and_the_press_is_answered() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start")
     object.__setattr__(world.services, "store", Down())
     with pytest.raises(StoreUnavailable):
@@ -70,7 +71,7 @@ def test_a_store_that_is_down_goes_to_the_caller_and_the_press_is_answered() -> 
 
 
 def test_a_fault_of_ours_is_said_and_goes_to_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start")
 
     def broken(*_: object) -> None:
@@ -87,22 +88,22 @@ def test_a_fault_of_ours_is_said_and_goes_to_the_caller(monkeypatch: pytest.Monk
 
 
 def test_an_answer_that_is_refused_does_not_matter() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start")
-    world.chat.faults = [ChatRejected("query id is invalid")]
+    world.chat.fault = befalls("rejected", times=1)
     press(world, "t")
     assert "Plans and prices" in world.chat.last(ANNA.id).text
 
 
 def test_a_message_that_cannot_be_edited_is_sent_anew() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start")
     world.bot.handle(Press(1, ANNA, 999, "press", "t"))
     assert world.chat.last(ANNA.id).id == 2
 
 
 def test_who_blocks_the_bot_is_unreachable_until_they_come_back() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.handle(Reachability(1, ANNA, reachable=False))
     world.command("start")
     world.handle(Reachability(2, ANNA, reachable=False))
@@ -115,7 +116,7 @@ def test_who_blocks_the_bot_is_unreachable_until_they_come_back() -> None:
 
 
 def test_parked_work_is_for_staff_only() -> None:
-    world = make_world(SIPTG, staff=STAFF)
+    world = World(staff=STAFF)
     park_update(world.services, {"update_id": 5}, "<b>broken</b>")
     assert "did not understand" in world.command("parked").text
     start = world.command("start")
@@ -130,7 +131,7 @@ def test_parked_work_is_for_staff_only() -> None:
 
 
 def test_a_parked_update_is_handled_again_or_stays() -> None:
-    world = make_world(SIPTG, staff=STAFF)
+    world = World(staff=STAFF)
 
     def read(update: Mapping[str, Any]) -> Incoming:
         if "bad" in update:
@@ -141,7 +142,7 @@ def test_a_parked_update_is_handled_again_or_stays() -> None:
     message = world.command("parked", BORIS)
     world.press(message, message.leads("k:r").data, BORIS)
     assert "Снова не получилось" in message.text
-    world.bot = Bot(world.services, world.chat, WORDS, spoken=SPOKEN, staff=STAFF, read_update=read)
+    world.read_update = read
     world.press(message, "k", BORIS)
     world.press(message, message.leads("k:r").data, BORIS)
     assert "Hello" in world.chat.last(ANNA.id).text

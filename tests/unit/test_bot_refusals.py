@@ -12,8 +12,8 @@ from chalicelib.bot.refusal import refusal, refusal_text
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from tests.support.catalogs import SIPTG
-from tests.support.world import SPOKEN, WORDS, make_world
+from tests.support.parts import SPOKEN, WORDS
+from tests.support.world import World
 
 SOURCE = Path(__file__).resolve().parents[2] / "chalicelib"
 LANGUAGES = pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_an_unknown_refusal_is_a_refusal_all_the_same() -> None:
 
 
 def test_a_short_balance_offers_what_is_missing_or_the_least() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start")
     turn = Turn(world.services, world.chat, WORDS, SPOKEN, world.account(), lambda _: None)
     for missing, offered in ((Money(8000, "EUR"), 8000), (Money(360, "EUR"), 500)):

@@ -16,7 +16,8 @@ from chalicelib.domain.catalog.catalog import Catalog
 from infra.catalog_check import main
 from infra.catalog_use import catalog_uses, lacking, line
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.world import ANNA, BORIS, World, make_world
+from tests.support.parts import ANNA, BORIS
+from tests.support.world import World
 
 TEXT = (CATALOGS / "siptg.toml").read_text(encoding="utf-8")
 
@@ -32,7 +33,7 @@ def changed(*changes: tuple[str, str]) -> Catalog:
 @pytest.fixture(scope="module")
 def world() -> World:
     """Anna has bought a softphone by card; Boris's page for a gateway is still open."""
-    world = make_world(SIPTG)
+    world = World()
     card = world.press(world.command("tariff"), "t:softphone")
     world.pay(world.press(card, card.button("Start payment").data))
     page = world.press(world.command("tariff", BORIS), "t:gateway", BORIS)
@@ -128,20 +129,20 @@ def test_a_withdrawn_plan_and_another_price_are_told_and_not_refused(world: Worl
 
 
 def test_what_is_over_asks_for_nothing() -> None:
-    later = make_world(SIPTG)
+    later = World()
     card = later.press(later.command("tariff"), "t:softphone")
     later.pay(later.press(card, card.button("Start payment").data))
     (mine,) = later.subscriptions(ANNA)
     subscriptions.switch_auto_renew(later.services, mine.id, ANNA.id, on=False)
     card = later.press(later.command("tariff"), "t:gateway")
     later.press(card, card.button("Start payment").data)
-    later.advance_to(mine.end + timedelta(days=10))
+    later.to(mine.end + timedelta(days=10))
     assert not later.subscriptions(ANNA)[0].live
     assert {one.partition(",")[0] for one in missing(later, VOIPTIME)} == {"currency EUR"}
 
 
 def test_a_damaged_record_is_counted_and_not_fatal(world: World) -> None:
-    odd = make_world(SIPTG)
+    odd = World()
     key = Key(Table.SUBSCRIPTIONS, "x", "subscription")
     odd.services.store.commit([Put(key, {"plan_id": 7}, 0)], "t")
     assert told(odd, SIPTG) == ["unreadable, subscription records: 1 are left out of these counts"]

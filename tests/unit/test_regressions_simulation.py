@@ -21,9 +21,11 @@ from chalicelib.application.unit import TRANSIENT
 from chalicelib.domain.agenda import BACKOFF, LATE, Kind, Wait, is_late
 from chalicelib.domain.payments.charge import CLOSED, ChargeState
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
-from tests.support.bank import silent
-from tests.support.desk import ANNA, Desk
-from tests.support.working import perform
+from tests.support.faults import befalls, no_fault
+from tests.support.parts import perform
+from tests.support.world import World
+
+ANNA = 101
 
 
 def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> None:
@@ -33,22 +35,22 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
     def script(call: Call) -> Fault | None:
         return Fault.THROTTLE if blocked and call.operation == "commit" else None
 
-    desk = Desk(store=FaultyStore(MemoryStore(), script))
-    bought = desk.buy_by_card(ANNA, later="decline")
-    switch_auto_renew(desk.services, bought.id, ANNA, on=False)  # nothing else is due
-    desk.to(bought.end - timedelta(days=1, minutes=1))
+    world = World(store=FaultyStore(MemoryStore(), script))
+    bought = world.buy_by_card(ANNA, later="decline")
+    switch_auto_renew(world.services, bought.id, ANNA, on=False)  # nothing else is due
+    world.to(bought.end - timedelta(days=1, minutes=1))
     blocked.append(True)
     for _ in range(180):
-        desk.clock.at += timedelta(minutes=1)
+        world.clock.at += timedelta(minutes=1)
         with suppress(*TRANSIENT):
-            perform(desk.services, subscription_key(bought.id))
-    assert 1 <= len(desk.notices.of(LastWarning)) <= LATE / timedelta(minutes=1) + 1
+            perform(world.services, subscription_key(bought.id))
+    assert 1 <= len(world.notices(LastWarning)) <= LATE / timedelta(minutes=1) + 1
     blocked.clear()
-    desk.wait(hours=1)
-    said = len(desk.notices.of(LastWarning))
-    desk.wait(hours=12)
-    assert len(desk.notices.of(LastWarning)) == said
-    desk.audit()
+    world.wait(hours=1)
+    said = len(world.notices(LastWarning))
+    world.wait(hours=12)
+    assert len(world.notices(LastWarning)) == said
+    world.audit()
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,9 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
 def test_only_what_is_said_is_announced_and_only_when_late(
     kind: Kind, minutes: int, *, late: bool
 ) -> None:
-    desk = Desk()
-    due = Wait(desk.clock.at)
-    assert is_late(kind, due, desk.clock.at + timedelta(minutes=minutes)) is late
+    world = World()
+    due = Wait(world.clock.at)
+    assert is_late(kind, due, world.clock.at + timedelta(minutes=minutes)) is late
 
 
 def test_a_late_notice_that_fails_still_is_parked_within_a_day() -> None:
@@ -73,49 +75,49 @@ def test_a_late_notice_that_fails_still_is_parked_within_a_day() -> None:
 
 def test_a_card_whose_removal_was_not_answered_is_removed_by_the_next_press() -> None:
     """It was forgotten here first: the provider kept it for ever, and no button led to it any more."""
-    desk = Desk()
-    desk.buy_by_card(ANNA)
-    (card,) = desk.account(ANNA).cards
-    desk.bank.before = silent("detach_card")
+    world = World()
+    world.buy_by_card(ANNA)
+    (card,) = world.account(ANNA).cards
+    world.payments.fault = befalls("before", "detach_card")
     with pytest.raises(NoAnswer):
-        methods.remove_card(desk.services, ANNA, card.reference)
-    assert desk.account(ANNA).cards == (card,)
-    desk.bank.before = silent()
-    methods.remove_card(desk.services, ANNA, card.reference)
-    assert desk.account(ANNA).cards == ()
-    assert card.reference not in desk.bank.later
+        methods.remove_card(world.services, ANNA, card.reference)
+    assert world.account(ANNA).cards == (card,)
+    world.payments.fault = no_fault
+    methods.remove_card(world.services, ANNA, card.reference)
+    assert world.account(ANNA).cards == ()
+    assert card.reference not in world.payments.later
 
 
 def test_a_page_closed_by_a_worker_that_died_is_not_told_as_failed() -> None:
     """The payer read "payment failed" over the page that had just been opened in its place."""
-    desk = Desk()
-    draft_id, revision = desk.draft(ANNA)
-    old = purchases.start_payment(desk.services, draft_id, ANNA, revision, 1)
-    changed = purchases.change_draft(desk.services, draft_id, ANNA, revision, months=12)
+    world = World()
+    draft_id, revision = world.draft(ANNA)
+    old = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
+    changed = purchases.change_draft(world.services, draft_id, ANNA, revision, months=12)
     assert old.reference is not None
-    desk.bank.cancel(old.reference)  # and there the worker died
-    new = purchases.start_payment(desk.services, draft_id, ANNA, changed.revision, 1)
-    desk.work()
-    closed = charges.get_charge(desk.services, old.id)
+    world.payments.cancel(old.reference)  # and there the worker died
+    new = purchases.start_payment(world.services, draft_id, ANNA, changed.revision, 1)
+    world.work()
+    closed = charges.get_charge(world.services, old.id)
     assert (closed.state, closed.failure) == (ChargeState.FAILED, CLOSED)
-    assert desk.notices.of(ChargeFailed) == []
+    assert world.notices(ChargeFailed) == []
     assert new.state is ChargeState.WAITING
 
 
 def test_whoever_settles_second_sees_it_settled() -> None:
     """It answered with the charge as read before the other's commit: "waiting", after it was paid."""
-    desk = Desk()
-    draft_id, revision = desk.draft(ANNA)
-    charge = purchases.start_payment(desk.services, draft_id, ANNA, revision, 1)
+    world = World()
+    draft_id, revision = world.draft(ANNA)
+    charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert charge.reference is not None
-    desk.bank.pay(charge.reference)
-    answer = desk.bank.look_up(charge.reference)
+    world.payments.pay(charge.reference)
+    answer = world.payments.look_up(charge.reference)
     loads = itertools.count(1)
 
     def script(call: Call) -> Fault | None:
         if call.operation == "load" and next(loads) == 2:  # the charge is read, its guard is not
-            settling.settle(desk.services, charge.id, answer)
+            settling.settle(world.services, charge.id, answer)
         return None
 
-    racing = replace(desk.services, store=FaultyStore(desk.services.store, script))
+    racing = replace(world.services, store=FaultyStore(world.services.store, script))
     assert settling.settle(racing, charge.id, answer).state is ChargeState.SETTLED

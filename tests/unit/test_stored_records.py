@@ -23,8 +23,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.support.catalogs import SIPTG
-from tests.support.world import make_world
+from tests.support.world import World
 
 KINDS: Final[dict[str, type]] = {
     "account": Account,
@@ -37,7 +36,7 @@ KINDS: Final[dict[str, type]] = {
     "series": Series,
     "parked": Parked,
 }
-SERVICES: Final = make_world(SIPTG).services
+SERVICES: Final = World().services
 
 
 def stored() -> list[Any]:

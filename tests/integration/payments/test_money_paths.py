@@ -1,5 +1,5 @@
 """Buying, topping up, renewing, failing, ending: the use cases over an in-memory world, audited each
-time; the words of the bot are not its business."""
+time; which words people read is not its business."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.application import parking
-from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments import charges, methods
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.telling import tell_charge
-from chalicelib.application.people import accounts
 from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions import lifecycle, purchases, renewals
 from chalicelib.application.subscriptions import subscription as subscriptions
@@ -21,7 +20,6 @@ from chalicelib.application.subscriptions.notices import (
     RenewalComing,
     RenewalFailed,
 )
-from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -29,7 +27,7 @@ from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
-from tests.support.plain_world import World
+from tests.support.world import World
 
 ANNA, BORIS = 101, 202
 
@@ -43,50 +41,17 @@ def world() -> World:
     return World()
 
 
-def account(world: World, number: int) -> Account:
-    return accounts.get_account(world.services, number)
-
-
 def only_subscription(world: World, number: int) -> Subscription:
-    (subscription,) = subscriptions_of(world.services, number)
+    (subscription,) = world.subscriptions(number)
     return subscription
 
 
-def draft_softphone(world: World, number: int, months: int = 6) -> tuple[str, int]:
-    accounts.open_account(world.services, world.person(number))
-    draft = purchases.start_draft(world.services, number, "softphone")
-    if months != draft.months:
-        draft = purchases.change_draft(
-            world.services, draft.id, number, draft.revision, months=months
-        )
-    return draft.id, draft.revision
-
-
-def buy_by_card(world: World, number: int, later: str = "ok") -> Subscription:
-    draft_id, revision = draft_softphone(world, number)
-    charge = purchases.start_payment(world.services, draft_id, number, revision, 1)
-    assert charge.reference is not None
-    world.payments.pay(charge.reference, later)
-    charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
-    world.settle()
-    return only_subscription(world, number)
-
-
-def top_up(world: World, number: int, amount: str, later: str = "ok", message_id: int = 7) -> None:
-    accounts.open_account(world.services, world.person(number))
-    charge = top_ups.start_top_up(world.services, number, euro(amount), message_id)
-    assert charge.reference is not None
-    world.payments.pay(charge.reference, later)
-    charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
-    world.settle()
-
-
 def test_a_card_purchase_is_one_entry_one_document_and_a_saved_card(world: World) -> None:
-    subscription = buy_by_card(world, ANNA)
+    subscription = world.buy_by_card(ANNA)
     assert subscription.paid == euro("18.00")
     assert subscription.end == add_months(world.clock.at, 6)
     assert subscription.auto_renew
-    anna = account(world, ANNA)
+    anna = world.account(ANNA)
     assert (anna.available, anna.sequence, len(anna.cards)) == (euro("0.00"), 1, 1)
     (pdf,) = world.chat.documents(ANNA)
     assert pdf.name == "INV-2026-000001.pdf"
@@ -94,7 +59,7 @@ def test_a_card_purchase_is_one_entry_one_document_and_a_saved_card(world: World
 
 
 def test_a_webhook_five_times_and_a_look_up_settle_once(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert charge.reference is not None
     world.payments.pay(charge.reference)
@@ -102,13 +67,13 @@ def test_a_webhook_five_times_and_a_look_up_settle_once(world: World) -> None:
         charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
     charges.advance(world.services, charge.id)
     world.settle()
-    assert account(world, ANNA).sequence == 1
+    assert world.account(ANNA).sequence == 1
     assert len(world.chat.documents(ANNA)) == 1
     world.audit()
 
 
 def test_two_presses_on_pay_are_one_charge(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     first = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     second = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert first.id == second.id
@@ -116,7 +81,7 @@ def test_two_presses_on_pay_are_one_charge(world: World) -> None:
 
 
 def test_a_changed_draft_closes_the_older_page(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     first = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     changed = purchases.change_draft(world.services, draft_id, ANNA, revision, months=12)
     second = purchases.start_payment(world.services, draft_id, ANNA, changed.revision, 1)
@@ -128,35 +93,35 @@ def test_a_changed_draft_closes_the_older_page(world: World) -> None:
 
 
 def test_an_old_revision_is_not_paid(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     purchases.change_draft(world.services, draft_id, ANNA, revision, months=12)
     with pytest.raises(Refused, match="draft-changed"):
         purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
 
 
 def test_a_lost_webhook_is_found_by_looking_up(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert charge.reference is not None
     world.payments.pay(charge.reference)
-    world.advance(timedelta(minutes=6))
+    world.wait(minutes=6)
     assert only_subscription(world, ANNA).live
     world.audit()
 
 
 def test_an_abandoned_page_is_closed_and_can_no_longer_be_paid(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
-    world.advance(timedelta(hours=30))
+    world.wait(hours=30)
     assert charges.get_charge(world.services, charge.id).state is ChargeState.FAILED
-    assert subscriptions_of(world.services, ANNA) == []
+    assert world.subscriptions(ANNA) == []
     again = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert again.id != charge.id
     assert again.state is ChargeState.WAITING
 
 
 def test_a_payment_for_a_purchase_that_cannot_be_made_stays_on_the_balance(world: World) -> None:
-    first, revision = draft_softphone(world, ANNA)
+    first, revision = world.draft(ANNA)
     second = purchases.start_draft(world.services, ANNA, "softphone")
     one = purchases.start_payment(world.services, first, ANNA, revision, 1)
     two = purchases.start_payment(world.services, second.id, ANNA, second.revision, 2)
@@ -165,36 +130,36 @@ def test_a_payment_for_a_purchase_that_cannot_be_made_stays_on_the_balance(world
         world.payments.pay(charge.reference)
         charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
     world.settle()
-    assert len(subscriptions_of(world.services, ANNA)) == 1
-    assert account(world, ANNA).available == euro("18.00")
+    assert len(world.subscriptions(ANNA)) == 1
+    assert world.account(ANNA).available == euro("18.00")
     assert charges.get_charge(world.services, two.id).outcome == "credited"
     world.audit()
 
 
 def test_the_balance_buys_and_a_repeat_answers_the_same(world: World) -> None:
-    top_up(world, BORIS, "100.00")
-    draft_id, revision = draft_softphone(world, BORIS)
+    world.top_up(BORIS, "100.00")
+    draft_id, revision = world.draft(BORIS)
     bought = purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     assert purchases.pay_from_balance(world.services, draft_id, BORIS, revision) == bought
-    assert account(world, BORIS).available == euro("82.00")
+    assert world.account(BORIS).available == euro("82.00")
     world.settle()
     world.audit()
 
 
 def test_a_short_balance_buys_nothing(world: World) -> None:
-    top_up(world, BORIS, "5.00")
-    draft_id, revision = draft_softphone(world, BORIS)
+    world.top_up(BORIS, "5.00")
+    draft_id, revision = world.draft(BORIS)
     with pytest.raises(Refused, match="balance-short"):
         purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
-    assert account(world, BORIS).available == euro("5.00")
+    assert world.account(BORIS).available == euro("5.00")
     world.audit()
 
 
 def test_the_saved_card_renews_three_days_before_the_end(world: World) -> None:
-    before = buy_by_card(world, ANNA)
-    world.advance(before.end - timedelta(days=3, seconds=1) - world.clock.at)
+    before = world.buy_by_card(ANNA)
+    world.to(before.end - timedelta(days=3, seconds=1))
     assert world.payments.confirmations == 0
-    world.advance(timedelta(seconds=1))
+    world.wait(seconds=1)
     after = only_subscription(world, ANNA)
     assert world.payments.confirmations == 1
     assert after.start == before.end
@@ -207,8 +172,8 @@ def test_the_saved_card_renews_three_days_before_the_end(world: World) -> None:
 
 
 def test_ten_years_of_renewals_do_not_drift(world: World) -> None:
-    first = buy_by_card(world, ANNA)
-    world.advance(timedelta(days=3652))
+    first = world.buy_by_card(ANNA)
+    world.wait(days=3652)
     last = only_subscription(world, ANNA)
     assert last.anchor == first.anchor
     assert last.end == add_months(first.anchor, last.anchor_months)
@@ -217,12 +182,12 @@ def test_ten_years_of_renewals_do_not_drift(world: World) -> None:
 
 
 def test_balance_then_card_for_what_is_missing(world: World) -> None:
-    top_up(world, BORIS, "30.00")
-    draft_id, revision = draft_softphone(world, BORIS)
+    world.top_up(BORIS, "30.00")
+    draft_id, revision = world.draft(BORIS)
     purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     bought = only_subscription(world, BORIS)
-    world.advance(bought.end - timedelta(days=3) - world.clock.at)
-    boris = account(world, BORIS)
+    world.to(bought.end - timedelta(days=3))
+    boris = world.account(BORIS)
     assert only_subscription(world, BORIS).end == add_months(bought.anchor, 12)
     assert (boris.available, boris.held) == (euro("0.00"), euro("0.00"))
     assert sorted(m.minor for m in world.payments.captured().values()) == [600, 3000]
@@ -230,20 +195,20 @@ def test_balance_then_card_for_what_is_missing(world: World) -> None:
 
 
 def test_declined_warned_given_grace_ended_and_free_again(world: World) -> None:
-    top_up(world, BORIS, "30.00", later="decline")
-    draft_id, revision = draft_softphone(world, BORIS)
+    world.top_up(BORIS, "30.00", later="decline")
+    draft_id, revision = world.draft(BORIS)
     purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     bought = only_subscription(world, BORIS)
-    world.advance(bought.end - world.clock.at)
+    world.to(bought.end)
     in_grace = only_subscription(world, BORIS)
     assert in_grace.status is Status.GRACE
-    assert account(world, BORIS).live == {"softphone": bought.id}
-    world.advance(timedelta(days=3))
+    assert world.account(BORIS).live == {"softphone": bought.id}
+    world.wait(days=3)
     assert only_subscription(world, BORIS).status is Status.ENDED
-    boris = account(world, BORIS)
+    boris = world.account(BORIS)
     assert boris.live == {}
     assert (boris.available, boris.held) == (euro("12.00"), euro("0.00"))
-    kinds = [type(notice) for person, notice in world.notifier.told if person == BORIS]
+    kinds = [type(notice) for person, notice in world.told if person == BORIS]
     assert kinds.count(RenewalFailed) == 1
     assert kinds.count(LastWarning) == 1
     assert kinds.count(Ended) == 1
@@ -254,27 +219,27 @@ def test_declined_warned_given_grace_ended_and_free_again(world: World) -> None:
 
 
 def test_a_hard_decline_is_not_tried_again(world: World) -> None:
-    bought = buy_by_card(world, ANNA, later="hard_decline")
-    world.advance(bought.end + timedelta(days=4) - world.clock.at)
+    bought = world.buy_by_card(ANNA, later="hard_decline")
+    world.to(bought.end + timedelta(days=4))
     assert world.payments.confirmations == 1
     assert only_subscription(world, ANNA).status is Status.ENDED
     world.audit()
 
 
 def test_money_in_grace_renews_at_once_from_the_old_end(world: World) -> None:
-    bought = buy_by_card(world, ANNA, later="decline")
-    world.advance(bought.end + timedelta(days=1) - world.clock.at)
+    bought = world.buy_by_card(ANNA, later="decline")
+    world.to(bought.end + timedelta(days=1))
     assert only_subscription(world, ANNA).status is Status.GRACE
-    top_up(world, ANNA, "20.00")
+    world.top_up(ANNA, "20.00")
     after = only_subscription(world, ANNA)
     assert (after.status, after.start) == (Status.ACTIVE, bought.end)
-    assert account(world, ANNA).available == euro("2.00")
+    assert world.account(ANNA).available == euro("2.00")
     world.audit()
 
 
 def test_the_bank_wants_the_payer(world: World) -> None:
-    bought = buy_by_card(world, ANNA, later="authentication")
-    world.advance(bought.end - timedelta(days=3) - world.clock.at)
+    bought = world.buy_by_card(ANNA, later="authentication")
+    world.to(bought.end - timedelta(days=3))
     waiting = only_subscription(world, ANNA)
     assert waiting.end == bought.end
     page = Unit(world.services).require(Charge, charge_key(waiting.open_charge or ""))
@@ -289,8 +254,8 @@ def test_the_bank_wants_the_payer(world: World) -> None:
 
 
 def test_the_bank_wanted_the_payer_who_never_came(world: World) -> None:
-    bought = buy_by_card(world, ANNA, later="authentication")
-    world.advance(bought.end + timedelta(days=4) - world.clock.at)
+    bought = world.buy_by_card(ANNA, later="authentication")
+    world.to(bought.end + timedelta(days=4))
     assert only_subscription(world, ANNA).status is Status.ENDED
     assert len(world.payments.captured()) == 1
     world.audit()
@@ -301,7 +266,7 @@ def test_the_bank_wanted_the_payer_who_never_came(world: World) -> None:
 @pytest.mark.parametrize("later", ["ok", "decline", "authentication"])
 def test_a_silent_payment_system_charges_once(call: str, fault: str, later: str) -> None:
     world = World()
-    bought = buy_by_card(world, ANNA, later)
+    bought = world.buy_by_card(ANNA, later)
     silent = [True, True]
 
     def once(name: str) -> str | None:
@@ -310,9 +275,9 @@ def test_a_silent_payment_system_charges_once(call: str, fault: str, later: str)
             return fault
         return None
 
-    world.advance(bought.end - timedelta(days=3, minutes=1) - world.clock.at)
+    world.to(bought.end - timedelta(days=3, minutes=1))
     world.payments.fault = once
-    world.advance(timedelta(hours=2))
+    world.wait(hours=2)
     after = only_subscription(world, ANNA)
     assert (after.end != bought.end) == (later == "ok")
     assert len(world.payments.captured()) == (2 if later == "ok" else 1)
@@ -320,14 +285,14 @@ def test_a_silent_payment_system_charges_once(call: str, fault: str, later: str)
 
 
 def test_nothing_ends_while_a_charge_is_undecided(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
-    world.advance(bought.end - timedelta(days=3, minutes=1) - world.clock.at)
+    bought = world.buy_by_card(ANNA)
+    world.to(bought.end - timedelta(days=3, minutes=1))
     world.payments.fault = lambda call: (
         "after" if call == "confirm" else ("before" if call in {"look_up", "cancel"} else None)
     )
-    world.advance(timedelta(days=3, hours=12))
+    world.wait(days=3, hours=12)
     assert only_subscription(world, ANNA).live
-    world.advance(timedelta(days=3))
+    world.wait(days=3)
     assert only_subscription(world, ANNA).live
     world.payments.fault = lambda _: None
     charge_id = only_subscription(world, ANNA).open_charge
@@ -341,7 +306,7 @@ def test_nothing_ends_while_a_charge_is_undecided(world: World) -> None:
 
 
 def test_early_renewal_says_when_it_opens_and_changes_nothing(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
+    bought = world.buy_by_card(ANNA)
     with pytest.raises(Refused, match="renewal-not-open") as refusal:
         renewals.renew_now(world.services, bought.id, ANNA, 3, bought.end)
     assert refusal.value.params["opens_at"] == bought.end - timedelta(days=14)
@@ -351,10 +316,10 @@ def test_early_renewal_says_when_it_opens_and_changes_nothing(world: World) -> N
 def test_renewing_by_hand_while_the_automatic_charge_is_open_is_the_same_charge(
     world: World,
 ) -> None:
-    bought = buy_by_card(world, ANNA)
-    world.advance(bought.end - timedelta(days=3, minutes=1) - world.clock.at)
+    bought = world.buy_by_card(ANNA)
+    world.to(bought.end - timedelta(days=3, minutes=1))
     world.payments.fault = lambda call: "before" if call == "confirm" else None
-    world.advance(timedelta(minutes=1))
+    world.wait(minutes=1)
     running = only_subscription(world, ANNA).open_charge
     assert running is not None
     world.payments.fault = lambda _: None
@@ -367,30 +332,30 @@ def test_renewing_by_hand_while_the_automatic_charge_is_open_is_the_same_charge(
 
 
 def test_a_page_for_a_renewal_holds_the_balance_and_gives_it_back(world: World) -> None:
-    top_up(world, BORIS, "30.00")
-    draft_id, revision = draft_softphone(world, BORIS)
+    world.top_up(BORIS, "30.00")
+    draft_id, revision = world.draft(BORIS)
     purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     bought = only_subscription(world, BORIS)
-    (card,) = account(world, BORIS).cards
+    (card,) = world.account(BORIS).cards
     methods.remove_card(world.services, BORIS, card.reference)
     subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False)
-    world.advance(bought.end - timedelta(days=10) - world.clock.at)
+    world.to(bought.end - timedelta(days=10))
     done = renewals.renew_now(world.services, bought.id, BORIS, 3, bought.end)
     assert done.charge is not None
     assert done.charge.amount == euro("6.00")
-    assert account(world, BORIS).held == euro("12.00")
+    assert world.account(BORIS).held == euro("12.00")
     world.audit()
-    world.advance(timedelta(hours=24))
-    assert account(world, BORIS).held == euro("0.00")
+    world.wait(hours=24)
+    assert world.account(BORIS).held == euro("0.00")
     assert only_subscription(world, BORIS).open_charge is None
     world.audit()
 
 
 def test_auto_renewal_off_and_on_again(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
+    bought = world.buy_by_card(ANNA)
     off = subscriptions.switch_auto_renew(world.services, bought.id, ANNA, on=False)
     assert "renew" not in off.waits
-    world.advance(bought.end - timedelta(days=2) - world.clock.at)
+    world.to(bought.end - timedelta(days=2))
     assert world.payments.confirmations == 0
     subscriptions.switch_auto_renew(world.services, bought.id, ANNA, on=True)
     world.settle()
@@ -398,8 +363,8 @@ def test_auto_renewal_off_and_on_again(world: World) -> None:
 
 
 def test_a_stranger_may_not_touch_a_subscription(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
-    accounts.open_account(world.services, world.person(BORIS))
+    bought = world.buy_by_card(ANNA)
+    world.open(BORIS)
     for act in (
         lambda: subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False),
         lambda: renewals.renew_now(world.services, bought.id, BORIS, None, bought.end),
@@ -410,31 +375,31 @@ def test_a_stranger_may_not_touch_a_subscription(world: World) -> None:
 
 
 def test_a_blocked_bot_stops_messages_not_renewals(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
+    bought = world.buy_by_card(ANNA)
     world.chat.blocked.add(ANNA)
-    world.advance(bought.end - world.clock.at)
+    world.to(bought.end)
     assert only_subscription(world, ANNA).end == add_months(bought.anchor, 12)
-    assert not account(world, ANNA).reachable
+    assert not world.account(ANNA).reachable
     assert len(world.chat.documents(ANNA)) == 1
     world.audit()
 
 
 def test_a_chat_that_fails_delays_messages_and_nothing_else(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
+    bought = world.buy_by_card(ANNA)
     world.chat.fault = lambda _: "before"
-    world.advance(bought.end - timedelta(days=3) + timedelta(hours=5) - world.clock.at)
+    world.to(bought.end - timedelta(days=3) + timedelta(hours=5))
     assert only_subscription(world, ANNA).end == add_months(bought.anchor, 12)
     assert len(world.chat.documents(ANNA)) == 1
     world.chat.fault = lambda _: None
-    world.advance(timedelta(hours=6))
+    world.wait(hours=6)
     assert len(world.chat.documents(ANNA)) == 2
 
 
 def test_what_fails_for_a_day_is_parked_and_can_be_retried(world: World) -> None:
-    buy_by_card(world, ANNA)
+    world.buy_by_card(ANNA)
     world.chat.fault = lambda _: "before"
-    top_up(world, ANNA, "20.00")
-    world.advance(timedelta(hours=24))
+    world.top_up(ANNA, "20.00")
+    world.wait(hours=24)
     ((name, parked),) = parking.parked_work(world.services)
     assert (parked.kind, parked.reason) == ("tell", "ChatUnavailable: edit")
     world.chat.fault = lambda _: None
@@ -447,7 +412,7 @@ def test_what_fails_for_a_day_is_parked_and_can_be_retried(world: World) -> None
 
 
 def test_a_payment_object_settled_for_another_charge_is_parked(world: World) -> None:
-    draft_id, revision = draft_softphone(world, ANNA)
+    draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
     assert charge.reference is not None
     world.payments.pay(charge.reference)
@@ -458,11 +423,11 @@ def test_a_payment_object_settled_for_another_charge_is_parked(world: World) -> 
 
 
 def test_vat_number_by_date_on_the_same_world() -> None:
-    world = World(start=datetime(2025, 7, 1, 12, 0, tzinfo=UTC))
-    buy_by_card(world, ANNA)
-    top_up(world, BORIS, "100.00")
-    world.advance(datetime(2025, 7, 9, 12, 0, tzinfo=UTC) - world.clock.at)
-    draft_id, revision = draft_softphone(world, BORIS)
+    world = World(at=datetime(2025, 7, 1, 12, 0, tzinfo=UTC))
+    world.buy_by_card(ANNA)
+    world.top_up(BORIS, "100.00")
+    world.to(datetime(2025, 7, 9, 12, 0, tzinfo=UTC))
+    draft_id, revision = world.draft(BORIS)
     purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
     world.settle()
     (before,) = world.chat.documents(ANNA)
@@ -475,7 +440,7 @@ def test_vat_number_by_date_on_the_same_world() -> None:
 
 
 def test_expiry_waits_for_its_time(world: World) -> None:
-    bought = buy_by_card(world, ANNA)
+    bought = world.buy_by_card(ANNA)
     lifecycle.expire(world.services, bought.id)
     assert only_subscription(world, ANNA).live
     assert Unit(world.services).require(Account, account_key(ANNA)).live

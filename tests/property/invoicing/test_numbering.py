@@ -27,9 +27,10 @@ from chalicelib.domain.invoicing.document import (
 )
 from chalicelib.domain.period import local_date
 from tests.support.catalogs import SIPTG
-from tests.support.desk import BORIS, Desk
-from tests.support.working import number
+from tests.support.parts import number
+from tests.support.world import World
 
+BORIS = 202
 SELLER: Final = SIPTG.sellers[0]
 ZONES: Final = ("Europe/Vilnius", "Pacific/Auckland", "America/Los_Angeles", "UTC")
 NEW_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -132,34 +133,34 @@ def test_a_delivered_document_waits_for_nothing() -> None:
 
 def test_a_series_of_the_old_year_goes_on_where_a_clock_is_still_in_it() -> None:
     """Two machines around midnight: each year keeps its own numbers, in order, without a gap."""
-    desk = Desk(at=datetime(2025, 12, 31, 21, 30, tzinfo=UTC))
-    desk.top_up(BORIS, "300.00")
+    world = World(at=datetime(2025, 12, 31, 21, 30, tzinfo=UTC))
+    world.top_up(BORIS, "300.00")
     names: list[str] = []
     midnight = datetime(2025, 12, 31, 22, 0, tzinfo=UTC)
     for plan, moment in (
         ("softphone", midnight + timedelta(seconds=1)),
         ("gateway", midnight - timedelta(seconds=1)),
     ):
-        desk.clock.at = moment
-        draft_id, revision = desk.draft(BORIS, plan)
-        purchases.pay_from_balance(desk.services, draft_id, BORIS, revision)
-        desk.work()
-        names = [name for _, name in desk.notices.files]
+        world.clock.at = moment
+        draft_id, revision = world.draft(BORIS, plan)
+        purchases.pay_from_balance(world.services, draft_id, BORIS, revision)
+        world.work()
+        names = [file.name for file in world.chat.documents(BORIS)]
     assert names == ["INV-2026-000001.pdf", "INV-2025-000001.pdf"]
-    desk.audit()
+    world.audit()
 
 
 def test_more_documents_than_one_transaction_takes_are_numbered_in_turn() -> None:
-    desk = Desk()
-    now = desk.clock.now()
+    world = World()
+    now = world.clock.now()
     documents = [unnumbered(f"i{n:03}", now) for n in range(2 * MAX_NUMBERED_AT_ONCE + 1)]
     for document in documents:
-        unit = Unit(desk.services)
+        unit = Unit(world.services)
         unit.put(document_key(document.id), document)
         unit.commit()
-    desk.clock.at += timedelta(minutes=3)
+    world.clock.at += timedelta(minutes=3)
     keys = [document_key(document.id) for document in documents]
-    number(desk.services, *keys)
-    found = [Unit(desk.services).require(Document, key) for key in keys]
+    number(world.services, *keys)
+    found = [Unit(world.services).require(Document, key) for key in keys]
     counters = sorted(int((document.number or "").rsplit("-", 1)[1]) for document in found)
     assert counters == list(range(1, len(documents) + 1))

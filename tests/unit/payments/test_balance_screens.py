@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.support.catalogs import SIPTG
-from tests.support.world import make_world
+from tests.support.world import World
 
 
 @pytest.mark.parametrize(
@@ -20,7 +19,7 @@ from tests.support.world import make_world
     ],
 )
 def test_a_text_that_is_an_amount_offers_it(text: str, minor: int) -> None:
-    message = make_world(SIPTG).write(text)
+    message = World().write(text)
     assert message.buttons[0].data == f"b:t:{minor}:EUR"
 
 
@@ -28,10 +27,10 @@ def test_a_text_that_is_an_amount_offers_it(text: str, minor: int) -> None:
     "text", ["hello", "-5", "0", "1.2345", "150 USD", "٣", "1 2 3", "9" * 40, "/"]
 )
 def test_any_other_text_is_answered_with_the_menu(text: str) -> None:
-    assert "did not understand" in make_world(SIPTG).write(text).text
+    assert "did not understand" in World().write(text).text
 
 
 def test_an_amount_out_of_bounds_names_them() -> None:
-    message = make_world(SIPTG).write("2")
+    message = World().write("2")
     assert "2.00 EUR cannot be topped up at once" in message.text
     assert "From 5.00 EUR to 50,000.00 EUR" in message.text

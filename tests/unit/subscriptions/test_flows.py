@@ -2,9 +2,11 @@
 
 from chalicelib.application.ports.chat import Person
 from chalicelib.domain.money import Money
-from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.catalogs import VOIPTIME
 from tests.support.customers import choose, open_plan, renewing, subscribed, top_up
-from tests.support.world import ANNA, BORIS, World, make_world
+from tests.support.faults import befalls
+from tests.support.parts import ANNA, BORIS, MID_JANUARY
+from tests.support.world import World
 
 
 def forget_cards(world: World, person: Person = ANNA) -> None:
@@ -17,7 +19,7 @@ def forget_cards(world: World, person: Person = ANNA) -> None:
 
 
 def test_gateway_with_six_lines_and_an_extra_account_for_a_year_in_russian() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     card = open_plan(world, "gateway", BORIS)
     for _ in range(5):
         world.press(card, card.button("+").data, BORIS)
@@ -29,11 +31,11 @@ def test_gateway_with_six_lines_and_an_extra_account_for_a_year_in_russian() -> 
     choose(world, card, ":pay", BORIS)
     assert world.account(BORIS).available == Money(0, "EUR")
     world.pay(card)
-    assert world.payments.captures == [Money(437400, "EUR")]
+    assert list(world.payments.captured().values()) == [Money(437400, "EUR")]
     assert "Подписка Gateway активна до 15 января 2027" in card.text
     document = world.chat.last(BORIS.id)
-    assert document.document is not None
-    assert document.document.name == "INV-2026-000001.pdf"
+    assert document.file is not None
+    assert document.file.name == "INV-2026-000001.pdf"
     assert "Счёт-фактура INV-2026-000001" in document.text
     [subscription] = world.subscriptions(BORIS)
     assert dict(subscription.options) == {"lines": 6, "accounts": 1, "api": 0}
@@ -41,16 +43,16 @@ def test_gateway_with_six_lines_and_an_extra_account_for_a_year_in_russian() -> 
 
 
 def test_two_presses_on_pay_are_one_charge() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     card = open_plan(world, "softphone")
     pay = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(":pay"))
     world.press(card, pay)
     world.press(card, pay)
-    assert len(world.payments.objects) == 1
+    assert len(world.payments.payments) == 1
 
 
 def test_an_old_button_changes_nothing_and_pays_nothing() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     card = open_plan(world, "softphone")
     old, other = card.button("+").data, card.button("recording").data
     pay = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(":pay"))
@@ -64,34 +66,34 @@ def test_an_old_button_changes_nothing_and_pays_nothing() -> None:
     assert "That button was out of date" in world.chat.toasts[-1]
     world.press(card, pay)
     assert "Start payment: 36.00 EUR" in [b.text for b in card.buttons]
-    assert not world.payments.objects
+    assert not world.payments.payments
 
 
 def test_another_page_in_the_same_message_is_not_overwritten_by_the_one_it_replaces() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     card = open_plan(world, "softphone")
     choose(world, card, ":pay")
     world.press(card, card.button("Back").data)
     world.press(card, card.button("+").data)
     choose(world, card, ":pay")
-    world.advance(minutes=10)
+    world.wait(minutes=10)
     assert card.button("Pay 36.00 EUR").url is not None
 
 
 def test_a_page_given_up_for_the_balance_says_nothing_more() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     top_up(world, "100")
     card = open_plan(world, "softphone")
     choose(world, card, ":pay")
     world.press(card, card.button("Back").data)
     choose(world, card, ":bal")
-    world.advance(minutes=10)
+    world.wait(minutes=10)
     assert "Softphone is active until" in card.text
     assert world.account().available == Money(8200, "EUR")
 
 
 def test_a_short_balance_says_what_is_missing_and_offers_it() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     top_up(world, "10")
     card = open_plan(world, "softphone")
     choose(world, card, ":bal")
@@ -102,7 +104,7 @@ def test_a_short_balance_says_what_is_missing_and_offers_it() -> None:
 
 
 def test_without_card_and_money_auto_renewal_stays_off_and_it_is_said() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     top_up(world, "18")
     forget_cards(world)
     card = open_plan(world, "softphone")
@@ -113,7 +115,7 @@ def test_without_card_and_money_auto_renewal_stays_off_and_it_is_said() -> None:
 
 
 def test_renewing_too_early_names_the_date_and_keeps_the_period() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     message = subscribed(world)
     choose(world, message, ":p:36")
     world.press(message, renewing(world))
@@ -124,10 +126,10 @@ def test_renewing_too_early_names_the_date_and_keeps_the_period() -> None:
 
 
 def test_renewing_by_hand_inside_the_window_charges_the_saved_card() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     subscribed(world)
     end = world.subscriptions()[0].end
-    world.advance(days=170)
+    world.wait(days=170)
     message = world.command("subscriptions")
     world.press(message, message.leads("s:").data)
     world.press(message, renewing(world))
@@ -140,30 +142,30 @@ def test_renewing_by_hand_inside_the_window_charges_the_saved_card() -> None:
 
 
 def test_a_bank_that_wants_the_payer_leads_to_a_page_in_the_same_message() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     subscribed(world)
-    world.advance(days=170)
-    world.payments.otherwise = "authentication"
+    world.wait(days=170)
+    world.payments.behave(None, "authentication")
     message = world.command("subscriptions")
     world.press(message, message.leads("s:").data)
     world.press(message, renewing(world))
-    world.advance(minutes=10)
+    world.wait(minutes=10)
     assert "Your bank asks you to confirm" in message.text
     world.pay(message)
     assert "renewed until" in message.text
 
 
 def test_a_silent_payment_system_is_told_of_and_the_page_comes_later() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     card = open_plan(world, "softphone")
-    world.payments.down = 1
+    world.payments.fault = befalls("unavailable", times=1)
     choose(world, card, ":pay")
     assert "has not answered yet" in card.text
-    world.advance(minutes=5)
+    world.wait(minutes=5)
     assert card.button("Pay 18.00 EUR").url is not None
     world.press(card, card.button("Back").data)
     world.press(card, card.button("+").data)
-    world.payments.down = 1
+    world.payments.fault = befalls("unavailable", times=1)
     choose(world, card, ":pay")
     assert "does not answer just now" in card.text
     world.press(card, card.button("Try again").data)
@@ -171,7 +173,7 @@ def test_a_silent_payment_system_is_told_of_and_the_page_comes_later() -> None:
 
 
 def test_auto_renewal_can_be_switched_and_says_so() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     message = subscribed(world)
     choose(world, message, ":a:0")
     assert not world.subscriptions()[0].auto_renew
@@ -182,7 +184,7 @@ def test_auto_renewal_can_be_switched_and_says_so() -> None:
 
 
 def test_a_live_subscription_of_the_family_leads_to_itself() -> None:
-    world = make_world(VOIPTIME)
+    world = World(VOIPTIME, at=MID_JANUARY)
     card = open_plan(world, "basic")
     assert "Licences: 2" in [b.text for b in card.buttons]
     assert "24.00 USD" in card.text
@@ -194,7 +196,7 @@ def test_a_live_subscription_of_the_family_leads_to_itself() -> None:
 
 
 def test_help_with_choosing_ends_at_the_card_with_the_answer() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     message = world.press(world.command("tariff"), "h")
     world.press(message, message.button("SIP trunk").data)
     world.press(message, message.button("12").data)
@@ -203,15 +205,15 @@ def test_help_with_choosing_ends_at_the_card_with_the_answer() -> None:
 
 
 def test_a_press_under_a_document_is_answered_in_a_new_message() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     subscribed(world)
-    document = next(m for m in world.chat.messages[ANNA.id] if m.document is not None)
+    document = next(m for m in world.chat.messages[ANNA.id] if m.file is not None)
     world.press(document, document.leads("s:").data)
     assert "Customer and Payer: you, Anna" in world.chat.last(ANNA.id).text
 
 
 def test_the_language_follows_telegram_until_one_is_chosen() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     message = world.command("language", BORIS)
     assert "Выберите язык" in message.text
     world.press(message, "lang:en", BORIS)
@@ -220,7 +222,7 @@ def test_the_language_follows_telegram_until_one_is_chosen() -> None:
 
 
 def test_a_press_on_renew_that_comes_again_renews_once() -> None:
-    world = make_world(VOIPTIME)
+    world = World(VOIPTIME, at=MID_JANUARY)
     subscribed(world, "basic")
     top_up(world, "500")
     message = world.command("start")
@@ -233,7 +235,7 @@ def test_a_press_on_renew_that_comes_again_renews_once() -> None:
 
 
 def test_the_balance_shows_the_last_movements_newest_first() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     top_up(world, "100")
     choose(world, open_plan(world, "softphone"), ":bal")
     text = world.command("balance").text

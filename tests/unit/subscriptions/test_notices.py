@@ -14,8 +14,9 @@ from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG
-from tests.support.fake_chat import Message, check_screen
-from tests.support.world import ANNA, BORIS, SPOKEN, START, WORDS, World, make_world
+from tests.support.parts import ANNA, BORIS, MID_JANUARY, SPOKEN, START, WORDS
+from tests.support.played_chat import Message, check_screen
+from tests.support.world import World
 
 LANGUAGES = pytest.mark.parametrize(
     "language", [WORDS.language(code) for code in WORDS.names()], ids=lambda one: one.code
@@ -38,9 +39,9 @@ def told(messages: list[Message], words: str) -> Message:
 
 
 def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     messages = bought(world)
-    world.advance(days=185)
+    world.wait(days=185)
     coming = told(messages, "is paid until 15 July 2026")
     assert "by your saved card Visa •••• 4242" in coming.text
     end = int(datetime(2026, 7, 15, 12, tzinfo=UTC).timestamp())
@@ -52,11 +53,11 @@ def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice(
 
 
 def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then_ended() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     messages = bought(world)
     count = len(messages)
-    world.payments.otherwise = "decline"
-    world.advance(days=200)
+    world.payments.behave(None, "decline")
+    world.wait(days=200)
     coming, failed, warned, ended = messages[count:]
     assert "Auto-renewal is on" in coming.text
     assert "not enough money on it" in failed.text
@@ -73,10 +74,10 @@ def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then
 
 
 def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     messages = bought(world)
-    world.payments.otherwise = "authentication"
-    world.advance(days=178, hours=1)
+    world.payments.behave(None, "authentication")
+    world.wait(days=178, hours=1)
     asked = told(messages, "Your bank asks you to confirm")
     assert asked.button("Pay 18.00 EUR").url is not None
     world.pay(asked)
@@ -84,15 +85,15 @@ def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
 
 
 def test_with_auto_renewal_off_the_reminder_says_how_to_renew() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     messages = bought(world)
     world.press(messages[0], f"s:{world.subscriptions()[0].id}:a:0")
-    world.advance(days=175)
+    world.wait(days=175)
     assert "Auto-renewal is off. To go on without a break" in messages[-1].text
 
 
 def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     first = world.press(world.command("tariff"), "t:softphone")
     second = world.press(world.command("tariff"), "t:softphone")
     for message in (first, second):
@@ -148,7 +149,7 @@ def test_a_caption_fits_whatever_people_are_called(language: Language, kind: Doc
 
     from chalicelib.application.ledger.history import movements
 
-    world = make_world(SIPTG)
+    world = World(at=MID_JANUARY)
     bought(world)
     sale = movements(world.services, ANNA.id, 1)[0].sale
     assert sale is not None

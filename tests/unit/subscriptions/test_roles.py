@@ -6,13 +6,13 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions.records import Link, link_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.support.catalogs import SIPTG
 from tests.support.customers import renewing, subscribed
-from tests.support.world import BORIS, make_world
+from tests.support.parts import BORIS
+from tests.support.world import World
 
 
 def test_payer_and_customer_are_told_apart() -> None:
-    world = make_world(SIPTG)
+    world = World()
     world.command("start", BORIS)
     subscribed(world)
     unit = Unit(world.services)
@@ -38,7 +38,7 @@ def test_payer_and_customer_are_told_apart() -> None:
 
 
 def test_somebody_elses_subscription_and_draft_are_not_there() -> None:
-    world = make_world(SIPTG)
+    world = World()
     subscribed(world)
     message = world.command("start", BORIS)
     world.press(message, f"s:{world.subscriptions()[0].id}", BORIS)
