@@ -14,8 +14,7 @@ def open_plan(world: World, plan: str, person: Person = ANNA) -> Message:
 
 def choose(world: World, card: Message, suffix: str, person: Person = ANNA) -> Message:
     """Press the button whose data ends so."""
-    data = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(suffix))
-    return world.press(card, data, person)
+    return world.press(card, card.data(suffix), person)
 
 
 def top_up(world: World, amount: str, person: Person = ANNA) -> Message:

@@ -30,6 +30,8 @@ MID_JANUARY: Final = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 ANNA: Final = Person(1001, "Anna", "en")
 BORIS: Final = Person(1002, "Борис", "ru")
 
+Who = Person | int
+
 DECLARED: Final = declared(CAPABILITIES)
 SPOKEN: Final = spoken(CAPABILITIES)
 WORDS: Final = Localiser(strict=True)  # loaded once for all worlds
@@ -76,6 +78,11 @@ class RecordingNotifier(BotNotifier):
         sent = super().tell(account, notice, message_id)
         self._told.append((account.id, notice))
         return sent
+
+
+def number_of(who: Who) -> int:
+    """The id of an account."""
+    return who.id if isinstance(who, Person) else who
 
 
 def draw(document: PrintedDocument) -> bytes:

@@ -59,6 +59,13 @@ class Message:
                 return button
         raise AssertionError(f"no button to {prefix!r} among {[b.data for b in self.buttons]}")
 
+    def data(self, suffix: str) -> str:
+        """What the first button carries whose data ends so."""
+        for button in self.buttons:
+            if button.data is not None and button.data.endswith(suffix):
+                return button.data
+        raise AssertionError(f"no button {suffix!r} among {[b.data for b in self.buttons]}")
+
 
 @dataclass(slots=True)
 class PlayedChat:

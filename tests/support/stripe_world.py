@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from chalicelib.adapters.providers.stripe.system import StripeSystem
 from infra.sandbox.stripe_standin import StripeStandIn
+from tests.support.parts import HandClock
 
 SECRET_KEY = "sk_test_standin_0123456789"
 WEBHOOK_SECRET = "whsec_standin"
@@ -29,19 +30,6 @@ class RealClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-@dataclass
-class SetClock:
-    """Business time, moved by hand."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, **amount: int) -> None:
-        self.moment += timedelta(**amount)
 
 
 @dataclass
@@ -62,7 +50,7 @@ class World:
 
     standin: StripeStandIn
     system: StripeSystem
-    clock: SetClock
+    clock: HandClock
     inbox: Inbox
     url: str
 
@@ -98,7 +86,7 @@ def stripe_world(state_path: Path | str, start: datetime | None = None) -> Itera
     """A fresh world around a state file."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/stripe"
-    clock = SetClock(start or datetime.now(UTC).replace(microsecond=0))
+    clock = HandClock(start or datetime.now(UTC).replace(microsecond=0))
     inbox = Inbox()
     standin = StripeStandIn(
         state_path=state_path,

@@ -57,7 +57,9 @@ from tests.support.parts import (
     HandClock,
     RacedStore,
     RecordingNotifier,
+    Who,
     draw,
+    number_of,
     unreadable,
 )
 from tests.support.played_chat import Message, PlayedChat
@@ -65,7 +67,6 @@ from tests.support.played_payments import PlayedPayments
 
 ROUNDS: Final = 60
 
-Who = Person | int
 N = TypeVar("N", bound=Notice)
 
 
@@ -199,14 +200,8 @@ class World:
             )
         return draft.id, draft.revision
 
-    def buy_by_card(
-        self,
-        who: Who = ANNA,
-        later: str = "ok",
-        plan: str = "softphone",
-        months: int | None = None,
-    ) -> Subscription:
-        draft_id, revision = self.draft(who, plan, months)
+    def buy_by_card(self, who: Who = ANNA, later: str = "ok") -> Subscription:
+        draft_id, revision = self.draft(who)
         number = number_of(who)
         shown = self.chat.place(number)
         charge = purchases.start_payment(self.services, draft_id, number, revision, shown)
@@ -221,9 +216,9 @@ class World:
         self.work()
         return self.subscription(bought)
 
-    def top_up(self, who: Who, amount: str, later: str = "ok", currency: str = "EUR") -> None:
+    def top_up(self, who: Who, amount: str, later: str = "ok") -> None:
         number = self.open(who).id
-        money = Money.of(amount, currency)
+        money = Money.of(amount, self.services.catalog.default_currency)
         shown = self.chat.place(number)
         self.pay_page(top_ups.start_top_up(self.services, number, money, shown), later)
 
@@ -264,6 +259,7 @@ class World:
 
     def to(self, moment: datetime) -> None:
         """Time passes; each due moment comes in turn."""
+        assert moment >= self.clock.at
         while True:
             due = agenda.next_due(self.services.store, self.services.declared)
             if due is None or due > moment:
@@ -286,6 +282,12 @@ class World:
     def subscription(self, subscription_id: str) -> Subscription:
         return subscription.get_subscription(self.services, subscription_id)
 
+    def open_charge(self, subscription_id: str) -> Charge:
+        """The one that is to pay for its next period."""
+        charge_id = self.subscription(subscription_id).open_charge
+        assert charge_id is not None
+        return charges.get_charge(self.services, charge_id)
+
     def notices(self, kind: type[N], who: Who | None = None) -> list[N]:
         """What was told of one kind, in order; to everybody or to one."""
         number = None if who is None else number_of(who)
@@ -300,8 +302,3 @@ class World:
         report = audit(self.services)
         assert not report.violations, report.violations
         return report
-
-
-def number_of(who: Who) -> int:
-    """The id of an account."""
-    return who.id if isinstance(who, Person) else who

@@ -244,9 +244,7 @@ def test_the_bank_wants_the_payer(world: World) -> None:
     assert waiting.end == bought.end
     page = Unit(world.services).require(Charge, charge_key(waiting.open_charge or ""))
     assert page.state is ChargeState.WAITING
-    assert page.reference is not None
-    world.payments.pay(page.reference)
-    charges.hear(world.services, "stripe", world.payments.hint(page.reference))
+    world.pay_page(page)
     world.settle()
     assert only_subscription(world, ANNA).end == add_months(bought.anchor, 12)
     assert world.payments.confirmations == 1
@@ -414,9 +412,7 @@ def test_what_fails_for_a_day_is_parked_and_can_be_retried(world: World) -> None
 def test_a_payment_object_settled_for_another_charge_is_parked(world: World) -> None:
     draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
-    assert charge.reference is not None
-    world.payments.pay(charge.reference)
-    charges.hear(world.services, "stripe", world.payments.hint(charge.reference))
+    world.pay_page(charge)
     world.settle()
     tell_charge(world.services, charge.id)
     assert charges.get_charge(world.services, charge.id).waits == {}

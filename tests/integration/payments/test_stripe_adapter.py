@@ -34,7 +34,8 @@ from chalicelib.application.ports.payments import (
     SystemUnavailable,
 )
 from chalicelib.domain.money import Money
-from tests.support.stripe_world import SECRET_KEY, RealClock, SetClock, World, served, stripe_world
+from tests.support.parts import HandClock
+from tests.support.stripe_world import SECRET_KEY, RealClock, World, served, stripe_world
 
 _numbers = itertools.count(1)
 EUR = "EUR"
@@ -52,7 +53,7 @@ def world(shared: World) -> Iterator[World]:
     yield shared
     assert shared.standin.faults() == []
     assert shared.inbox.statuses == []
-    shared.clock.advance(days=4)  # whatever was left to deliver goes
+    shared.clock.at += timedelta(days=4)  # whatever was left to deliver goes
     shared.standin.run_due(shared.clock.now())
 
 
@@ -166,7 +167,7 @@ class TestHostedPage:
         world.standin.complete(page.reference, "lost_answer")
         assert world.inbox.received == []
         assert world.system.look_up(page.reference).status is ProviderStatus.PAID
-        world.clock.advance(hours=27)
+        world.clock.at += timedelta(hours=27)
         world.standin.run_due(world.clock.now())
         assert "checkout.session.completed" in world.kinds()
 
@@ -177,7 +178,7 @@ class TestHostedPage:
         due = world.standin.next_due()
         assert due is not None
         assert timedelta(minutes=119) < due - world.clock.now() <= timedelta(hours=2)
-        world.clock.advance(hours=2)
+        world.clock.at += timedelta(hours=2)
         world.standin.run_due(world.clock.now())
         assert world.kinds() == ["checkout.session.expired"]
         assert world.system.look_up(page.reference).status is ProviderStatus.CANCELLED
@@ -222,14 +223,14 @@ class TestPageLifetime:
         ]:
             request = page_request(expires_at=now + timedelta(hours=23))
             early, late = (
-                StripeSystem(SECRET_KEY, "", clock=SetClock(now + at), api_url=world.url)
+                StripeSystem(SECRET_KEY, "", clock=HandClock(now + at), api_url=world.url)
                 for at in (first, second)
             )
             if first:  # the stand-in reads the real clock: pretend that the page is asked for now
-                early = StripeSystem(SECRET_KEY, "", clock=SetClock(now), api_url=world.url)
+                early = StripeSystem(SECRET_KEY, "", clock=HandClock(now), api_url=world.url)
                 request = replace(request, expires_at=request.expires_at - first)
                 late = StripeSystem(
-                    SECRET_KEY, "", clock=SetClock(now + second - first), api_url=world.url
+                    SECRET_KEY, "", clock=HandClock(now + second - first), api_url=world.url
                 )
             assert early.open_hosted(request) == late.open_hosted(request)
 
@@ -442,7 +443,7 @@ class TestIdempotency:
     def test_a_key_is_forgotten_after_a_day_of_business_time(self, world: World) -> None:
         request = page_request()
         first = world.system.open_hosted(request)
-        world.clock.advance(hours=25)
+        world.clock.at += timedelta(hours=25)
         assert world.system.open_hosted(request) != first
 
     def test_many_at_once_are_one(self, world: World) -> None:
@@ -575,14 +576,14 @@ class TestWebhookFaults:
         due = world.standin.next_due()
         assert due is not None
         assert due - world.clock.now() == timedelta(hours=1)
-        world.clock.advance(hours=1)
+        world.clock.at += timedelta(hours=1)
         world.standin.run_due(world.clock.now())
         assert world.kinds() == ["payment_intent.succeeded", "checkout.session.completed"]
 
     def test_dropped(self, world: World) -> None:
         world.standin.add_fault("drop_webhook", 3)
         reference = self.paid_page(world)
-        world.clock.advance(days=4)
+        world.clock.at += timedelta(days=4)
         world.standin.run_due(world.clock.now())
         assert world.inbox.received == []
         assert world.system.look_up(reference).status is ProviderStatus.PAID
@@ -591,7 +592,7 @@ class TestWebhookFaults:
         world.inbox.statuses.extend([500] * 3)
         self.paid_page(world)
         assert len(world.inbox.received) == 3
-        world.clock.advance(minutes=1)
+        world.clock.at += timedelta(minutes=1)
         world.standin.run_due(world.clock.now())
         assert len(world.inbox.received) == 6
         moments, begun = 0, world.clock.now()
@@ -599,7 +600,7 @@ class TestWebhookFaults:
         world.inbox.statuses.extend([503] * 100)
         self.paid_page(world)
         while (due := world.standin.next_due()) is not None:
-            world.clock.moment = due
+            world.clock.at = due
             world.standin.run_due(due)
             moments += 1
         assert moments == 10

@@ -291,7 +291,7 @@ class TestPage:
 
     def test_after_its_time(self, world: World, api: httpx.Client) -> None:
         _, url = self.page(api)
-        world.clock.advance(hours=24)
+        world.clock.at += timedelta(hours=24)
         assert "expired" in httpx.get(url).text
         assert "expired" in self.press(url, "pay").text
 

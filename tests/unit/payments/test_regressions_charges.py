@@ -18,10 +18,10 @@ from chalicelib.application.subscriptions.notices import RenewalFailed
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.charge import ChargeState
 from chalicelib.domain.people.card import MAX_DECLINES
 from chalicelib.domain.period import add_months
-from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Status
 from infra.sandbox.faulty_store import Crash
 from tests.support.catalogs import SIPTG
 from tests.support.faults import no_fault
@@ -63,12 +63,6 @@ def taking_at_most(maximum: str) -> Catalog:
         for system in SIPTG.payment_systems
     )
     return replace(SIPTG, payment_systems=systems)
-
-
-def charge_of(world: World, subscription: Subscription) -> Charge:
-    open_charge = world.subscription(subscription.id).open_charge
-    assert open_charge is not None
-    return charges.get_charge(world.services, open_charge)
 
 
 @pytest.mark.parametrize("catalog", [without_seller(), without_plan()], ids=["seller", "plan"])
@@ -172,7 +166,7 @@ def test_a_crash_between_cancelling_and_storing_forgets_no_refusal(
     with pytest.raises(Crash):
         renewals.renew(world.services, bought.id)
     world.payments.fault = no_fault
-    refused = charge_of(world, bought)
+    refused = world.open_charge(bought.id)
     assert refused.state is ChargeState.PREPARED
     world.wait(minutes=3)
     assert charges.get_charge(world.services, refused.id).failure == failure
@@ -193,7 +187,7 @@ def test_a_payer_sees_the_page_and_not_the_refusal_before_it(world: World) -> No
 def test_a_card_that_was_removed_or_replaced_while_it_paid_stays_so(world: World) -> None:
     bought = world.buy_by_card(BORIS, later="slow")
     world.to(bought.end + FIRST_ATTEMPT)
-    slow = charge_of(world, bought)
+    slow = world.open_charge(bought.id)
     (old,) = world.account(BORIS).cards
     methods.remove_card(world.services, BORIS, old.reference)
     world.top_up(BORIS, "5.00")

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application.payments import charges, methods
+from chalicelib.application.payments import methods
 from chalicelib.application.payments.notices import PageOpened
 from chalicelib.application.subscriptions import renewals
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
@@ -28,12 +27,6 @@ def world() -> World:
 
 def euro(amount: str) -> Money:
     return Money.of(amount, "EUR")
-
-
-def charge_of(world: World, subscription: Subscription) -> Charge:
-    open_charge = world.subscription(subscription.id).open_charge
-    assert open_charge is not None
-    return charges.get_charge(world.services, open_charge)
 
 
 def with_page_open_in_grace(world: World) -> Subscription:
@@ -60,9 +53,9 @@ def test_money_that_comes_beside_an_open_page_renews_at_once(world: World) -> No
 
 def test_money_too_little_beside_an_open_page_leaves_it_open(world: World) -> None:
     bought = with_page_open_in_grace(world)
-    page = charge_of(world, bought)
+    page = world.open_charge(bought.id)
     world.top_up(BORIS, "5.00")
-    assert charge_of(world, bought) == page
+    assert world.open_charge(bought.id) == page
     world.pay_page(page)
     assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
     world.audit()
@@ -71,10 +64,10 @@ def test_money_too_little_beside_an_open_page_leaves_it_open(world: World) -> No
 def test_money_beside_a_charge_that_hung_renews_before_the_end(world: World) -> None:
     bought = world.buy_by_card(BORIS, later="slow")
     world.to(bought.end + timedelta(days=2, hours=21))
-    hung = charge_of(world, bought)
+    hung = world.open_charge(bought.id)
     assert hung.reference is not None
     world.top_up(BORIS, "50.00")
-    assert charge_of(world, bought) == hung  # the bank has not decided
+    assert world.open_charge(bought.id) == hung  # the bank has not decided
     world.to(SIPTG.renewal.grace_ends(bought.end) + timedelta(minutes=1))
     world.payments.turn_out(hung.reference, "decline")
     world.hear(hung.reference)
@@ -90,7 +83,7 @@ def test_the_bank_that_wants_the_payer_is_not_asked_when_the_balance_is_enough(
 ) -> None:
     bought = world.buy_by_card(BORIS, later="slow")
     world.to(bought.end + FIRST_ATTEMPT)
-    hung = charge_of(world, bought)
+    hung = world.open_charge(bought.id)
     assert hung.reference is not None
     world.top_up(BORIS, "50.00")
     world.payments.turn_out(hung.reference, "authentication")

@@ -26,9 +26,7 @@ LANGUAGES = pytest.mark.parametrize(
 def bought(world: World) -> list[Message]:
     """Softphone for six months by card; returns the chat, to which notices are added."""
     message = world.press(world.command("tariff"), "t:softphone")
-    pay = next(b.data for b in message.buttons if b.data is not None and b.data.endswith(":pay"))
-    world.press(message, pay)
-    world.pay(message)
+    world.pay(world.press(message, message.data(":pay")))
     return world.chat.messages[ANNA.id]
 
 
@@ -97,10 +95,7 @@ def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:
     first = world.press(world.command("tariff"), "t:softphone")
     second = world.press(world.command("tariff"), "t:softphone")
     for message in (first, second):
-        pay = next(
-            b.data for b in message.buttons if b.data is not None and b.data.endswith(":pay")
-        )
-        world.press(message, pay)
+        world.press(message, message.data(":pay"))
     world.pay(first)
     world.pay(second)
     assert "is on your balance" in second.text
