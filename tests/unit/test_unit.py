@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
@@ -21,9 +22,12 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.support.desk import ANNA, Desk
+from tests.support.parts import ANNA
+from tests.support.world import World
 
-Press = Callable[[Desk], object]
+PAYER: Final = ANNA.id
+
+Press = Callable[[World], object]
 
 
 class Interrupted(MemoryStore):
@@ -53,49 +57,49 @@ class Interrupted(MemoryStore):
             racer()
 
 
-def interrupted() -> tuple[Desk, Interrupted]:
+def interrupted() -> tuple[World, Interrupted]:
     store = Interrupted()
-    return Desk(store=store), store
+    return World(store=store), store
 
 
-def _balance_purchase(desk: Desk) -> Press:
-    desk.top_up(ANNA, "100.00")
-    draft_id, revision = desk.draft(ANNA)
-    return lambda d: purchases.pay_from_balance(d.services, draft_id, ANNA, revision)
+def _balance_purchase(world: World) -> Press:
+    world.top_up(PAYER, "100.00")
+    draft_id, revision = world.draft(PAYER)
+    return lambda d: purchases.pay_from_balance(d.services, draft_id, PAYER, revision)
 
 
-def _page(desk: Desk) -> Press:
-    draft_id, revision = desk.draft(ANNA)
-    return lambda d: purchases.start_payment(d.services, draft_id, ANNA, revision, 1).id
+def _page(world: World) -> Press:
+    draft_id, revision = world.draft(PAYER)
+    return lambda d: purchases.start_payment(d.services, draft_id, PAYER, revision, 1).id
 
 
-def _top_up(desk: Desk) -> Press:
-    desk.open(ANNA)
+def _top_up(world: World) -> Press:
+    world.open(PAYER)
     amount = Money.of("20.00", "EUR")
-    return lambda d: top_ups.start_top_up(d.services, ANNA, amount, 1).id
+    return lambda d: top_ups.start_top_up(d.services, PAYER, amount, 1).id
 
 
-def _renewal(desk: Desk) -> Press:
-    desk.top_up(ANNA, "100.00")
-    bought = desk.buy_from_balance(ANNA)
-    desk.clock.at = bought.end - timedelta(days=5)
+def _renewal(world: World) -> Press:
+    world.top_up(PAYER, "100.00")
+    bought = world.buy_from_balance(PAYER)
+    world.clock.at = bought.end - timedelta(days=5)
 
-    def press(d: Desk) -> object:
-        done = renewals.renew_now(d.services, bought.id, ANNA, None, bought.end)
+    def press(d: World) -> object:
+        done = renewals.renew_now(d.services, bought.id, PAYER, None, bought.end)
         return done.subscription.end
 
     return press
 
 
-def _renewal_page(desk: Desk) -> Press:
-    desk.top_up(ANNA, "20.00")
-    bought = desk.buy_from_balance(ANNA)
-    for card in desk.account(ANNA).cards:
-        methods.remove_card(desk.services, ANNA, card.reference)
-    desk.to(bought.end - timedelta(days=5))
+def _renewal_page(world: World) -> Press:
+    world.top_up(PAYER, "20.00")
+    bought = world.buy_from_balance(PAYER)
+    for card in world.account(PAYER).cards:
+        methods.remove_card(world.services, PAYER, card.reference)
+    world.to(bought.end - timedelta(days=5))
 
-    def press(d: Desk) -> object:
-        charge = renewals.renew_now(d.services, bought.id, ANNA, 3, bought.end).charge
+    def press(d: World) -> object:
+        charge = renewals.renew_now(d.services, bought.id, PAYER, 3, bought.end).charge
         return charge and charge.id
 
     return press
@@ -106,58 +110,58 @@ PRESSES = (_balance_purchase, _page, _top_up, _renewal, _renewal_page)
 
 @pytest.mark.parametrize("prepare", PRESSES, ids=lambda prepare: prepare.__name__)
 def test_a_press_that_meets_the_same_press_half_way_answers_the_same(
-    prepare: Callable[[Desk], Press],
+    prepare: Callable[[World], Press],
 ) -> None:
     """Draft read before, account read after the other one's commit: it was "already-subscribed"."""
-    desk, store = interrupted()
-    press = prepare(desk)
+    world, store = interrupted()
+    press = prepare(world)
     before = store.calls
-    press(desk)
+    press(world)
     calls = store.calls - before
     assert calls > 1
     for place in range(1, calls + 1):
-        desk, store = interrupted()
-        press = prepare(desk)
+        world, store = interrupted()
+        press = prepare(world)
         others: list[object] = []
         store.after = store.calls + place
-        store.racer = lambda press=press, desk=desk, others=others: others.append(press(desk))
-        assert [press(desk)] == others, f"after call {place}"
-        desk.work()
-        desk.audit()
+        store.racer = lambda press=press, world=world, others=others: others.append(press(world))
+        assert [press(world)] == others, f"after call {place}"
+        world.work()
+        world.audit()
 
 
 def test_what_was_only_read_must_stay_as_it_was() -> None:
-    desk, store = interrupted()
-    bought = desk.buy_by_card(ANNA)
+    world, store = interrupted()
+    bought = world.buy_by_card(PAYER)
     seen: list[str] = []
 
     def decide(unit: Unit) -> None:
-        payer = unit.require(Account, account_key(ANNA))
+        payer = unit.require(Account, account_key(PAYER))
         seen.append(payer.language)
         subscription = unit.require(Subscription, subscription_key(bought.id))
         unit.put(subscription_key(bought.id), replace(subscription, failure=payer.language))
 
     store.after = store.calls + 2
-    store.racer = lambda: choose_language(desk.services, ANNA, "ru")
-    in_unit(desk.services, decide)
+    store.racer = lambda: choose_language(world.services, PAYER, "ru")
+    in_unit(world.services, decide)
     assert seen == ["en", "ru"]
-    assert desk.subscription(bought.id).failure == "ru"
+    assert world.subscription(bought.id).failure == "ru"
 
 
 def test_a_no_that_rests_on_one_record_needs_no_second_look() -> None:
-    desk, store = interrupted()
-    desk.open(ANNA)
+    world, store = interrupted()
+    world.open(PAYER)
     before = store.calls
     with pytest.raises(Refused, match="draft-gone"):
-        purchases.pay_from_balance(desk.services, "nobody", ANNA, 1)
+        purchases.pay_from_balance(world.services, "nobody", PAYER, 1)
     assert store.calls == before + 1
 
 
 def test_a_refused_part_leaves_nothing_behind_and_nothing_is_nudged_before_its_commit() -> None:
-    desk = Desk()
-    bought = desk.buy_by_card(ANNA)
+    world = World()
+    bought = world.buy_by_card(PAYER)
     key = subscription_key(bought.id)
-    queue = desk.queues.messages[Queue.WORK]
+    queue = world.queues.messages[Queue.WORK]
 
     def half(unit: Unit) -> None:
         with unit.tentatively():
@@ -168,10 +172,10 @@ def test_a_refused_part_leaves_nothing_behind_and_nothing_is_nudged_before_its_c
     def decide(unit: Unit) -> None:
         with pytest.raises(Refused):
             half(unit)
-        unit.put(account_key(ANNA), replace(unit.require(Account, account_key(ANNA)), name="A"))
+        unit.put(account_key(PAYER), replace(unit.require(Account, account_key(PAYER)), name="A"))
         assert not queue
 
-    in_unit(desk.services, decide)
-    assert desk.subscription(bought.id).failure is None
-    assert desk.account(ANNA).name == "A"
+    in_unit(world.services, decide)
+    assert world.subscription(bought.id).failure is None
+    assert world.account(PAYER).name == "A"
     assert not queue

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.subscriptions.subscription import Subscription, may_attempt
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
-from tests.support.desk import Desk
+from tests.support.world import World
 
 PEOPLE = (101, 102, 103, 104, 105)
 
@@ -37,27 +37,27 @@ class Blocked(MemoryStore):
         super().commit(writes, token)
 
 
-def due_for_renewal(desk: Desk) -> list[Subscription]:
+def due_for_renewal(world: World) -> list[Subscription]:
     """Of each of the people, paid from the balance."""
     bought = []
     for number in PEOPLE:
-        desk.top_up(number, "100.00")
-        bought.append(desk.buy_from_balance(number))
-    desk.to(bought[0].end - timedelta(days=3, minutes=1))
-    desk.clock.at += timedelta(minutes=1)
+        world.top_up(number, "100.00")
+        bought.append(world.buy_from_balance(number))
+    world.to(bought[0].end - timedelta(days=3, minutes=1))
+    world.clock.at += timedelta(minutes=1)
     return bought
 
 
-def renew(desk: Desk, subscriptions: Sequence[Subscription]) -> list[bool]:
+def renew(world: World, subscriptions: Sequence[Subscription]) -> list[bool]:
     """One worker gets all of them; who was renewed."""
     keys = [subscription_key(one.id) for one in subscriptions]
-    agenda.perform(desk.services, Queue.WORK, keys)
-    return [desk.subscription(one.id).start == one.end for one in subscriptions]
+    agenda.perform(world.services, Queue.WORK, keys)
+    return [world.subscription(one.id).start == one.end for one in subscriptions]
 
 
-def damage(desk: Desk, key: Key, **fields: Any) -> Record:
+def damage(world: World, key: Key, **fields: Any) -> Record:
     """A field that nobody knows, or another value; in its place in the agenda. Returns it as it was."""
-    store = desk.services.store
+    store = world.services.store
     record = store.load([key])[key]
     store.commit([Put(key, {**record.body, **fields}, record.version, record.due)], f"x{key.pk}")
     return record
@@ -66,8 +66,8 @@ def damage(desk: Desk, key: Key, **fields: Any) -> Record:
 def test_a_key_that_fails_backs_off_and_its_neighbours_are_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    desk = Desk()
-    due = due_for_renewal(desk)
+    world = World()
+    due = due_for_renewal(world)
     real = may_attempt
 
     def fails(subscription: Subscription, *arguments: Any) -> bool:
@@ -76,22 +76,22 @@ def test_a_key_that_fails_backs_off_and_its_neighbours_are_done(
         return real(subscription, *arguments)
 
     monkeypatch.setattr("chalicelib.application.subscriptions.renewals.may_attempt", fails)
-    assert renew(desk, due) == [True, True, False, True, True]
-    assert desk.subscription(due[2].id).waits["renew"].attempts == 1
-    assert parking.parked_work(desk.services) == []
+    assert renew(world, due) == [True, True, False, True, True]
+    assert world.subscription(due[2].id).waits["renew"].attempts == 1
+    assert parking.parked_work(world.services) == []
 
 
 def test_a_key_that_the_store_cannot_serve_stays_due() -> None:
     store = Blocked()
-    desk = Desk(store=store)
-    due = due_for_renewal(desk)
+    world = World(store=store)
+    due = due_for_renewal(world)
     store.keys.add(subscription_key(due[1].id))
-    assert renew(desk, due) == [True, False, True, True, True]
-    assert desk.subscription(due[1].id).waits["renew"].attempts == 0
+    assert renew(world, due) == [True, False, True, True, True]
+    assert world.subscription(due[1].id).waits["renew"].attempts == 0
     store.keys.clear()
-    desk.jump(desk.clock.at)
-    assert desk.subscription(due[1].id).start == due[1].end
-    desk.audit()
+    world.jump(world.clock.at)
+    assert world.subscription(due[1].id).start == due[1].end
+    world.audit()
 
 
 def test_a_message_that_cannot_be_read_at_all_is_left_to_the_agenda() -> None:
@@ -100,13 +100,13 @@ def test_a_message_that_cannot_be_read_at_all_is_left_to_the_agenda() -> None:
     def script(call: Call) -> Fault | None:
         return Fault.UNAVAILABLE if down and call.operation == "load" else None
 
-    desk = Desk(store=FaultyStore(MemoryStore(), script))
-    due = due_for_renewal(desk)
+    world = World(store=FaultyStore(MemoryStore(), script))
+    due = due_for_renewal(world)
     down.append(True)
-    agenda.perform(desk.services, Queue.WORK, [subscription_key(one.id) for one in due])
+    agenda.perform(world.services, Queue.WORK, [subscription_key(one.id) for one in due])
     down.clear()
-    desk.jump(desk.clock.at)
-    assert [desk.subscription(one.id).start == one.end for one in due] == [True] * len(due)
+    world.jump(world.clock.at)
+    assert [world.subscription(one.id).start == one.end for one in due] == [True] * len(due)
 
 
 @pytest.mark.parametrize(
@@ -118,83 +118,83 @@ def test_a_message_that_cannot_be_read_at_all_is_left_to_the_agenda() -> None:
     ],
 )
 def test_a_record_that_cannot_be_read_is_parked_as_it_is(fields: dict[str, Any]) -> None:
-    desk = Desk()
-    due = due_for_renewal(desk)
+    world = World()
+    due = due_for_renewal(world)
     key = subscription_key(due[0].id)
-    good = damage(desk, key, **fields)
-    agenda.perform(desk.services, Queue.WORK, [subscription_key(one.id) for one in due])
-    found = desk.services.store.load([key])[key]
+    good = damage(world, key, **fields)
+    agenda.perform(world.services, Queue.WORK, [subscription_key(one.id) for one in due])
+    found = world.services.store.load([key])[key]
     assert found.due is None
     assert found.body == {**good.body, **fields}
-    assert [desk.subscription(one.id).start == one.end for one in due[1:]] == [True] * 4
-    ((name, work),) = parking.parked_work(desk.services)
+    assert [world.subscription(one.id).start == one.end for one in due[1:]] == [True] * 4
+    ((name, work),) = parking.parked_work(world.services)
     assert work.kind == parking.UNREADABLE
     with pytest.raises(Refused, match="cannot-retry"):
-        parking.retry_parked(desk.services, name)
-    desk.services.store.commit([Put(key, good.body, found.version)], "mended")
-    parking.retry_parked(desk.services, name)
-    desk.jump(desk.clock.at + timedelta(minutes=1))
-    assert desk.subscription(due[0].id).start == due[0].end
-    desk.audit()
+        parking.retry_parked(world.services, name)
+    world.services.store.commit([Put(key, good.body, found.version)], "mended")
+    parking.retry_parked(world.services, name)
+    world.jump(world.clock.at + timedelta(minutes=1))
+    assert world.subscription(due[0].id).start == due[0].end
+    world.audit()
 
 
 def test_a_document_that_cannot_be_read_does_not_stop_its_series() -> None:
-    desk = Desk()
-    desk.top_up(101, "300.00")
+    world = World()
+    world.top_up(101, "300.00")
     for plan in ("softphone", "gateway"):
-        draft_id, revision = desk.draft(101, plan)
-        purchases.pay_from_balance(desk.services, draft_id, 101, revision)
-    records, _ = desk.services.store.scan(Table.DOCUMENTS)
+        draft_id, revision = world.draft(101, plan)
+        purchases.pay_from_balance(world.services, draft_id, 101, revision)
+    records, _ = world.services.store.scan(Table.DOCUMENTS)
     first, second = [record.key for record in records]
-    damage(desk, first, added_later="x")
-    agenda.perform(desk.services, Queue.NUMBERS, [first, second])
-    numbered = desk.services.read(Document, desk.services.store.load([second])[second])
+    damage(world, first, added_later="x")
+    agenda.perform(world.services, Queue.NUMBERS, [first, second])
+    numbered = world.services.read(Document, world.services.store.load([second])[second])
     assert numbered.number == "INV-2026-000001"
-    assert [work.kind for _, work in parking.parked_work(desk.services)] == [parking.UNREADABLE]
+    assert [work.kind for _, work in parking.parked_work(world.services)] == [parking.UNREADABLE]
 
 
 def test_a_key_that_nobody_serves_holds_nobody() -> None:
-    desk = Desk()
-    due = due_for_renewal(desk)
+    world = World()
+    due = due_for_renewal(world)
     strange = Key(Table.SUBSCRIPTIONS, "x", "of-tomorrow")
     gone = subscription_key("never-was")
-    agenda.perform(desk.services, Queue.WORK, [strange, gone, subscription_key(due[0].id)])
-    assert desk.subscription(due[0].id).start == due[0].end
+    agenda.perform(world.services, Queue.WORK, [strange, gone, subscription_key(due[0].id)])
+    assert world.subscription(due[0].id).start == due[0].end
 
 
 def test_what_there_is_no_time_for_is_handed_back() -> None:
-    desk = Desk()
-    due = due_for_renewal(desk)
-    desk.queues.messages[Queue.WORK].clear()
+    world = World()
+    due = due_for_renewal(world)
+    world.queues.messages[Queue.WORK].clear()
     left = iter([True, True, False])
     keys = [subscription_key(one.id) for one in due]
-    agenda.perform(desk.services, Queue.WORK, keys, lambda: next(left))
-    assert [desk.subscription(one.id).start == one.end for one in due] == [True] * 2 + [False] * 3
-    assert len(desk.queues.messages[Queue.WORK]) == 1
-    desk.work()
-    assert [desk.subscription(one.id).start == one.end for one in due] == [True] * 5
+    agenda.perform(world.services, Queue.WORK, keys, lambda: next(left))
+    assert [world.subscription(one.id).start == one.end for one in due] == [True] * 2 + [False] * 3
+    assert len(world.queues.messages[Queue.WORK]) == 1
+    world.work()
+    assert [world.subscription(one.id).start == one.end for one in due] == [True] * 5
 
 
 def test_a_dead_message_is_taken_apart_and_only_a_key_alone_is_parked() -> None:
-    desk = Desk()
-    due = due_for_renewal(desk)
-    desk.queues.messages[Queue.WORK].clear()
-    agenda.bury(desk.services, [subscription_key(one.id) for one in due])
-    assert parking.parked_work(desk.services) == []
-    assert len(desk.queues.messages[Queue.WORK]) == len(due)
-    agenda.bury(desk.services, [subscription_key(due[0].id)])
-    ((_, work),) = parking.parked_work(desk.services)
+    world = World()
+    due = due_for_renewal(world)
+    world.queues.messages[Queue.WORK].clear()
+    agenda.bury(world.services, [subscription_key(one.id) for one in due])
+    assert parking.parked_work(world.services) == []
+    assert len(world.queues.messages[Queue.WORK]) == len(due)
+    agenda.bury(world.services, [subscription_key(due[0].id)])
+    ((_, work),) = parking.parked_work(world.services)
     assert work.target == (Table.SUBSCRIPTIONS.value, due[0].id, "subscription")
 
 
 def test_nudges_of_a_message_go_together() -> None:
     """Twenty-five sales are not twenty-five messages."""
-    desk = Desk()
-    due = due_for_renewal(desk)
+    world = World()
+    due = due_for_renewal(world)
     for queue in Queue:
-        desk.queues.messages[queue].clear()
-    renew(desk, due)
-    shards = len(desk.queues.messages[Queue.NUMBERS])
+        world.queues.messages[queue].clear()
+    renew(world, due)
+    shards = len(world.queues.messages[Queue.NUMBERS])
     assert shards == 1
-    documents = [document_key(r.key.pk) for r in desk.services.store.scan(Table.DOCUMENTS)[0]]
+    documents = [document_key(r.key.pk) for r in world.services.store.scan(Table.DOCUMENTS)[0]]
     assert len(documents) >= 2 * len(due)
