@@ -46,8 +46,26 @@ class Woken:
 Checks = Iterable["Check[Any] | Tally[Any]"]
 """What the audit looks at."""
 
-MoneyCame = Callable[["Services", int], Iterable[Woken]]
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Why what waits for this payer's money may now be paid: money, or another card.
+
+    `chosen`: the payer has chosen another card for it. `released_by`: nothing came from outside, a charge
+    for this subject gave back what it held; that does not wake itself, and nothing is woken that the
+    balance alone cannot pay.
+    """
+
+    payer_id: int
+    chosen: bool = False
+    released_by: str | None = None
+
+
+MoneyCame = Callable[["Services", Came], Iterable[Woken]]
 """Lets run at once what waited for money of this payer."""
+
+CameBack = Callable[["Services", int], object]
+"""Does what waited for this person to be reachable again."""
 
 
 def _nothing(_value: Any, _kind: str) -> Iterable[Key]:
@@ -91,6 +109,7 @@ class Declared:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
     money_came: tuple[Lazy[MoneyCame], ...] = ()
+    came_back: tuple[Lazy[CameBack], ...] = ()
     checks: tuple[Lazy[Checks], ...] = ()
     formerly: Mapping[str, tuple[Callable[[Body], Body], ...]] = field(default_factory=dict)
 

@@ -47,13 +47,20 @@ class Unpaid:
     """A charge that ended without money. `covered`: the balance has become enough meanwhile.
 
     `ask_payer` puts a page for the same payment into the unit and returns its charge; what the charge
-    held moves over to it.
+    held moves over to it. Raises Refused where no page can be offered. `payer` is as the charge leaves
+    them, before what it held comes back.
     """
 
     charge: Charge
     failure: str
     covered: bool
+    payer: Account
     ask_payer: Callable[[], Charge]
+
+
+def always_wanted(_unit: Unit, _services: Services, _charge: Charge, _terms: object) -> bool:
+    """Whoever started it has not taken it back."""
+    return True
 
 
 def nothing_came(_services: Services, _charge: Charge, _terms: object) -> object:
@@ -65,13 +72,15 @@ def nothing_came(_services: Services, _charge: Charge, _terms: object) -> object
 class Fulfilment(Generic[T]):
     """`terms` are the capability's own frozen values. `fulfil` puts what the money buys, `Refused` (or
     InvalidInput) where it cannot: the money is then credited alone. `unpaid` puts what follows from
-    no money. `came` reads what became of a settled charge, for showing it.
+    no money. `came` reads what became of a settled charge, for showing it. `wanted` is asked before a
+    bank is: what it reads stands when the bank is asked.
     """
 
     terms: type[T]
     fulfil: Callable[[Unit, Services, Paid, T], Fulfilled]
     unpaid: Callable[[Unit, Services, Unpaid, T], None]
     came: Callable[[Services, Charge, T], object] = nothing_came
+    wanted: Callable[[Unit, Services, Charge, T], bool] = always_wanted
 
     def terms_of(self, charge: Charge) -> T:
         """The only place where stored terms become a value again."""

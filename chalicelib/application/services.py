@@ -11,7 +11,7 @@ from chalicelib.application.declared import Declared
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.notifier import Notifier
-from chalicelib.application.ports.payments import PaymentSystem
+from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Key, Record, Store
 from chalicelib.application.records import value_of
@@ -54,8 +54,14 @@ class Services:
         self.queues.send(self.declared.duty(key).queue, [key], shard)
 
     def payment_system(self, name: str) -> PaymentSystem:
-        """Raises KeyError for a system that is not switched on."""
+        """Raises SystemOff for one that is switched off here or gone from the catalog."""
+        if not self.is_on(name):
+            raise SystemOff(f"{name} is switched off")
         return self.payment_systems[name]()
+
+    def is_on(self, name: str) -> bool:
+        """Whether the payment system can be asked here: switched on, and in the catalog."""
+        return name in self.payment_systems and self.catalog.has_payment_system(name)
 
     def minimum_charge(self, payment_system: str, currency: str) -> Money:
         """The least amount one charge may have."""

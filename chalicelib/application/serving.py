@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.application.parking import park_wait
-from chalicelib.application.ports.chat import ChatThrottled
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.reading import Item
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT, Unit, in_unit
 from chalicelib.domain.agenda import Kind, Wait, Waits, due_kinds, is_late, retried, waiting
+from chalicelib.domain.errors import Throttled
 
 log = logging.getLogger(__name__)
+
+LONGEST_ASKED_TO_WAIT: Final = timedelta(hours=6)
+"""Whoever asks for more is asked again by then: nothing may lie for longer than a day unseen."""
 
 
 def serve(services: Services, queue: Queue, item: Item) -> None:
@@ -49,9 +52,9 @@ def _do(services: Services, item: Item, kind: Kind, wait: Wait) -> Waits:
         item.duty.steps()[kind.name](services, item.key.pk)
     except TRANSIENT:
         raise
-    except ChatThrottled as error:
-        seconds = error.retry_after_seconds
-        _back_off(services, item, kind, wait, error=error, retry_after_seconds=seconds)
+    except Throttled as error:
+        asked = timedelta(seconds=error.retry_after_seconds)
+        _back_off(services, item, kind, wait, error=error, asked=min(asked, LONGEST_ASKED_TO_WAIT))
     except Exception as error:
         log.warning(
             "%s of %s failed: %s", kind.name, item.key.pk, type(error).__name__, exc_info=True
@@ -91,7 +94,7 @@ def _back_off(
     wait: Wait,
     *,
     error: Exception,
-    retry_after_seconds: int = 0,
+    asked: timedelta = timedelta(0),
 ) -> None:
     """The next attempt later, or parked with its reason when it has failed too often."""
 
@@ -106,7 +109,7 @@ def _back_off(
             reason = f"{type(error).__name__}: {error}"
             park_wait(unit, item.key, value, kind.name, reason=reason, now=now)
         else:
-            at = max(later.at, now + timedelta(seconds=retry_after_seconds))
+            at = max(later.at, now + asked)
             waits = waiting(value.waits, kind.name, at, later.attempts)
             unit.put(item.key, replace(value, waits=waits))
 

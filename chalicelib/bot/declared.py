@@ -60,12 +60,14 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class PurposeWords:
     """How a charge's purpose is spoken of: what it is for, the way back to where it was asked, the way
-    to try again, and what came of the money (by the `came` of its fulfilment)."""
+    to try again, and what came of the money (by the `came` of its fulfilment). `meanwhile` is the message
+    that says what holds while the payment system does not answer."""
 
     about: Callable[[Reader, Charge], Html]
     origin: Callable[[Charge], Address]
     again: Callable[[Charge], Address]
     settled: Callable[[Reader, Charge, Any], Screen]
+    meanwhile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

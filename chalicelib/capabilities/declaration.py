@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.application.declared import Checks, Duty, Lazy, MoneyCame
+from chalicelib.application.declared import CameBack, Checks, Duty, Lazy, MoneyCame
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
@@ -27,6 +27,7 @@ class Capability:
     purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
     speaks: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
     money_came: Lazy[MoneyCame] | None = None
+    came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None
     formerly: Mapping[str, Callable[[Body], Body]] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()

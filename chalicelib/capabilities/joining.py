@@ -22,6 +22,7 @@ def declared(capabilities: Sequence[Capability]) -> Declared:
         duties={name: duty for one in capabilities for name, duty in one.duties.items()},
         purposes={name: load for one in capabilities for name, load in one.purposes.items()},
         money_came=tuple(one.money_came for one in capabilities if one.money_came is not None),
+        came_back=tuple(one.came_back for one in capabilities if one.came_back is not None),
         checks=tuple(one.checks for one in capabilities if one.checks is not None),
         formerly={name: tuple(changes) for name, changes in formerly.items()},
     )

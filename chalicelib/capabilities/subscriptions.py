@@ -30,6 +30,7 @@ def _steps() -> Mapping[str, Step]:
         "expire": lifecycle.expire,
         "tell_failure": lifecycle.tell_failure,
         "tell_ended": lifecycle.tell_ended,
+        "tell_held_up": lifecycle.tell_held_up,
         "warn": lifecycle.warn,
         "remind": lifecycle.remind,
     }
@@ -145,6 +146,7 @@ SUBSCRIPTIONS = Capability(
                 Kind("expire"),
                 Kind("tell_failure", prompt=True, spoken=True),
                 Kind("tell_ended", prompt=True, spoken=True),
+                Kind("tell_held_up", spoken=True),
                 Kind("warn", spoken=True),
                 Kind("remind", spoken=True),
             ),

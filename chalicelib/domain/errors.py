@@ -7,6 +7,7 @@ DialtoneError
 │   ├── UnbalancedEntry
 │   └── CatalogError            the catalog file is wrong; names key, line and what was expected
 ├── Refused                     a rule says no; `code` selects the customer's message
+├── Throttled                   somebody outside asks us to come again later
 └── Busy                        others kept winning the race; ask again
 """
 
@@ -48,3 +49,9 @@ class Refused(DialtoneError):
 
 class Busy(DialtoneError):
     """Others kept changing what this operation needs; nothing was done, asking again is safe."""
+
+
+class Throttled(DialtoneError):
+    """Somebody outside asks us to come again later; `retry_after_seconds` is 0 if they said not when."""
+
+    retry_after_seconds: int = 0

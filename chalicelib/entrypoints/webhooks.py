@@ -97,10 +97,11 @@ def stripe() -> Response:
 def _payment_webhook(name: str) -> Response:
     """Verify, then look up the payment it hints at; 400 for what the system never sent.
 
-    An event is a hint, never a fact: late, repeated and reordered events end in the same look-up.
+    An event is a hint, never a fact: late, repeated and reordered events end in the same look-up. What
+    is not ours is 200: it would come again for days.
     """
     services = container().services
-    if name not in services.payment_systems:
+    if not services.is_on(name):
         return problem(404, "Not found", f"{name} is not switched on here.")
     request = webhooks.current_request
     try:
@@ -108,7 +109,7 @@ def _payment_webhook(name: str) -> Response:
     except WebhookRejected as error:
         log.warning("webhook of %s rejected: %s", name, error)
         return problem(400, "Not an event", "The signature, its age or the body is not in order.")
-    if hint is None or hint.charge_id is None:
+    if hint is None:
         return _DONE
     try:
         charges.hear(services, name, hint)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.application.ports.payments import (
+    CardUnknown,
+    CustomerUnknown,
     HostedPage,
     HostedRequest,
     NoAnswer,
@@ -74,6 +76,7 @@ class PlayedPayments:
         self.payments: dict[str, Held] = {}
         self.cards: dict[str, SavedCard] = {}
         self.later: dict[str, str] = {}
+        self.gone: set[str] = set()  # what this system has lost: customers, cards, payments
         self.calls: Counter[str] = Counter()  # that were heard, with or without an answer
         self.confirmed: list[Confirmation] = []
         self.detached: list[str] = []
@@ -158,6 +161,7 @@ class PlayedPayments:
                 self.later[reference] = later
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
+        self._require_customer(request.customer_reference)
         reference = self._create("open_hosted", request, request.idempotency_key, "cs")
         return HostedPage(reference, f"https://pay.example/{reference}")
 
@@ -166,6 +170,8 @@ class PlayedPayments:
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
         fault = self._begin("confirm")
+        if reference in self.gone:
+            return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         said = self._answers.get(idempotency_key)
         if said is not None and self._now() - said[1] < KEY_LIFE:
             lose(fault, "confirm")
@@ -182,13 +188,15 @@ class PlayedPayments:
 
     def look_up(self, reference: str) -> ProviderPayment:
         fault = self._begin("look_up")
-        if reference not in self.payments:
+        if reference in self.gone or reference not in self.payments:
             return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         self._current(reference)
         return self._answer(reference, fault)
 
     def cancel(self, reference: str) -> ProviderPayment:
         fault = self._begin("cancel")
+        if reference in self.gone:
+            return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         held = self._current(reference)
         if held.status not in (*TERMINAL, ProviderStatus.PROCESSING):
             self._set(replace(held, status=ProviderStatus.CANCELLED))
@@ -272,9 +280,16 @@ class PlayedPayments:
         self._changed(held.reference)
 
     def _require_card(self, request: HostedRequest | SavedCardRequest) -> SavedCard:
-        if isinstance(request, HostedRequest) or request.card_reference not in self.later:
-            raise RequestRejected("resource_missing", "no such card")
+        if isinstance(request, HostedRequest):
+            raise RequestRejected("payment_intent_unexpected_state", "it is a page's")
+        self._require_customer(request.customer_reference)
+        if request.card_reference in self.gone or request.card_reference not in self.later:
+            raise CardUnknown("no such card")
         return self.cards[request.card_reference]
+
+    def _require_customer(self, reference: str | None) -> None:
+        if reference in self.gone:
+            raise CustomerUnknown("no such customer")
 
     def _answer(self, reference: str, fault: Fault | None) -> ProviderPayment:
         lose(fault, reference)

@@ -200,8 +200,14 @@ class World:
             )
         return draft.id, draft.revision
 
-    def buy_by_card(self, who: Who = ANNA, later: str = "ok") -> Subscription:
-        draft_id, revision = self.draft(who)
+    def buy_by_card(
+        self,
+        who: Who = ANNA,
+        later: str = "ok",
+        plan: str = "softphone",
+        months: int | None = None,
+    ) -> Subscription:
+        draft_id, revision = self.draft(who, plan, months)
         number = number_of(who)
         shown = self.chat.place(number)
         charge = purchases.start_payment(self.services, draft_id, number, revision, shown)
@@ -288,14 +294,9 @@ class World:
         assert charge_id is not None
         return charges.get_charge(self.services, charge_id)
 
-    def notices(self, kind: type[N], who: Who | None = None) -> list[N]:
-        """What was told of one kind, in order; to everybody or to one."""
-        number = None if who is None else number_of(who)
-        return [
-            notice
-            for person, notice in self.told
-            if isinstance(notice, kind) and number in (None, person)
-        ]
+    def notices(self, kind: type[N]) -> list[N]:
+        """What anybody was told of one kind, in order."""
+        return [notice for _, notice in self.told if isinstance(notice, kind)]
 
     def audit(self) -> Report:
         """Nothing may be wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.application.payments.new_money import card_chosen
 from chalicelib.application.people.accounts import change_account, get_account
 from chalicelib.application.services import Services
 from chalicelib.domain.errors import Refused
@@ -26,20 +27,27 @@ def offered_payment_systems(services: Services, account: Account) -> list[str]:
     return [
         system.id
         for system in services.catalog.payment_systems
-        if system.id in services.payment_systems
+        if services.is_on(system.id)
         and system.is_offered_in(account.country)
         and account.currency in system.currencies
     ]
 
 
 def choose_card(services: Services, account_id: int, card_reference: str) -> Account:
-    """Make a saved card the default one. Raises Refused("unknown-card")."""
+    """Make a saved card the default one; what waits for a better card runs at once. Whoever dies in
+    between has their press repeated. Raises Refused("unknown-card"), and "card-lost" for one that the
+    provider does not know any more.
+    """
 
     def change(account: Account) -> Account:
         _require_card(account, card_reference)
+        if any(card.lost and card.reference == card_reference for card in account.cards):
+            raise Refused("card-lost")
         return replace(account, default_card=card_reference)
 
-    return change_account(services, account_id, change)
+    account = change_account(services, account_id, change)
+    card_chosen(services, account_id)
+    return account
 
 
 def remove_card(services: Services, account_id: int, card_reference: str) -> Account:
@@ -59,7 +67,7 @@ def remove_card(services: Services, account_id: int, card_reference: str) -> Acc
     account = get_account(services, account_id)
     _require_card(account, card_reference)
     for card in account.cards:
-        if card.reference == card_reference and card.payment_system in services.payment_systems:
+        if card.reference == card_reference and services.is_on(card.payment_system):
             services.payment_system(card.payment_system).detach_card(card_reference)
     return change_account(services, account_id, change)
 

@@ -1,26 +1,46 @@
-"""New money on a balance wakes what waited for some, whoever it belongs to: the earliest end first."""
+"""New money on a balance, or another card, wakes what waited for it, whoever it belongs to: the earliest
+end first."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import without
-from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.charge import Charge, ChargeState
 
 
 def follow(services: Services, charge_id: str) -> None:
-    """Everything that the payer's money pays for and that waited for it runs now."""
-    payer_id = get_charge(services, charge_id).payer_id
-    woken = [one for came in services.declared.money_came for one in came()(services, payer_id)]
+    """Everything that the payer's money pays for and that waited for it runs now.
+
+    A charge that failed brought none, but what it held is free again.
+    """
+    charge = get_charge(services, charge_id)
+    released = charge.state is not ChargeState.SETTLED
+    came = Came(charge.payer_id, released_by=charge.purpose.subject if released else None)
+    woken = _woken(services, came)
 
     def decide(unit: Unit) -> None:
         current = unit.require(Charge, charge_key(charge_id))
         unit.put(charge_key(charge_id), replace(current, waits=without(current.waits, "follow")))
 
     in_unit(services, decide)
+    _wake(services, woken)
+
+
+def card_chosen(services: Services, payer_id: int) -> None:
+    """The payer has another card now; done again, it wakes nothing that has tried that card."""
+    _wake(services, _woken(services, Came(payer_id, chosen=True)))
+
+
+def _woken(services: Services, came: Came) -> list[Woken]:
+    return [one for let_run in services.declared.money_came for one in let_run()(services, came)]
+
+
+def _wake(services: Services, woken: list[Woken]) -> None:
     for one in sorted(woken, key=lambda woken: (woken.end, woken.key)):
         services.wake(one.key, one.shard)

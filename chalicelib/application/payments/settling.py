@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.application.fulfilment import Fulfilled, Paid, Unpaid
 from chalicelib.application.ledger.records import entry_key
@@ -22,8 +23,17 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.ledger.postings import Payment, payment_postings, release_postings
-from chalicelib.domain.payments.charge import Charge, ChargeState, Way, declined, failed, settled
-from chalicelib.domain.payments.saved_cards import with_card, with_declined_card
+from chalicelib.domain.payments.charge import (
+    AUTHENTICATION_REQUIRED,
+    CARD_LOST,
+    Charge,
+    ChargeState,
+    Way,
+    declined,
+    failed,
+    settled,
+)
+from chalicelib.domain.payments.saved_cards import with_card, with_declined_card, with_lost_card
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.people.card import Card
 
@@ -58,7 +68,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
             done.outcome,
             services.clock.now(),
             tell=done.tell,
-            new_money=done.new_money,
+            new_money=done.new_money or _saves_card(charge, answer),
         )
         unit.put(charge_key(charge.id), after)
         unit.nudge(charge_key(charge.id))
@@ -72,7 +82,7 @@ def _paid(unit: Unit, charge: Charge, answer: ProviderPayment) -> Paid:
     if answer.captured is None:
         raise InvalidInput(f"the payment of charge {charge.id} names no amount")
     payer = unit.require(Account, account_key(charge.payer_id))
-    if answer.card is not None and charge.way is Way.HOSTED:
+    if _saves_card(charge, answer):
         payer = with_card(payer, _card(charge, answer))
     release = () if charge.terminal else release_postings(payer.id, charge.held)
     payment = Payment(
@@ -99,8 +109,8 @@ def _fulfilled(unit: Unit, services: Services, paid: Paid) -> Fulfilled:
 
 
 def fail(services: Services, seen: Charge, failure: str, *, hard_decline: bool = False) -> Charge:
-    """Give up a charge that is terminal at the provider without money; a repeat changes nothing, nor
-    does it if the charge is not the one that was `seen`: somebody has gone on with it meanwhile.
+    """Give up a charge that can take no money any more; a repeat changes nothing, nor does it if the
+    charge is not the one that was `seen`: somebody has gone on with it meanwhile.
 
     The balance's share is released, or moves to a page if the payer is asked for the same payment
     there; what else follows is the purpose's business.
@@ -111,42 +121,65 @@ def fail(services: Services, seen: Charge, failure: str, *, hard_decline: bool =
         if charge.terminal or charge.reference != seen.reference:
             return charge
         now = services.clock.now()
-        known = payer = unit.require(Account, account_key(charge.payer_id))
-        if charge.card_reference is not None and (declined(failure) or hard_decline):
-            payer = with_declined_card(payer, charge.card_reference, now, hard=hard_decline)
-        if not _payer_asked(unit, services, charge, payer, failure):
+        known = unit.require(Account, account_key(charge.payer_id))
+        payer = _with_answer(known, charge, failure, now, hard=hard_decline)
+        goes_on = _payer_asked(unit, services, charge, payer, failure)
+        if not goes_on:
             payer = _released(unit, services, payer, charge)
         if payer != known:
             unit.put(account_key(payer.id), payer)
-        after = failed(charge, failure, now)
+        released = bool(charge.held) and not goes_on
+        after = failed(charge, failure, now, goes_on=goes_on, released=released)
         unit.put(charge_key(charge.id), after)
-        unit.nudge(charge_key(charge.id))
+        if after.waits:
+            unit.nudge(charge_key(charge.id))
         return after
 
     return in_unit(services, decide)
 
 
+def _with_answer(
+    payer: Account, charge: Charge, failure: str, now: datetime, *, hard: bool
+) -> Account:
+    """What its bank's no, or its loss at the provider, means for the card."""
+    if charge.card_reference is None:
+        return payer
+    if failure == CARD_LOST:
+        return with_lost_card(payer, charge.card_reference)
+    if declined(failure) or hard:
+        return with_declined_card(payer, charge.card_reference, now, hard=hard)
+    return payer
+
+
 def _payer_asked(
     unit: Unit, services: Services, charge: Charge, payer: Account, failure: str
 ) -> bool:
-    """What follows from no money; whether the payer is asked for the same payment on a page."""
+    """What follows from no money; whether the payer is asked for the same payment on a page.
+
+    What cannot follow, because the purpose is not what it was, keeps no money back: it is released.
+    """
     pages: list[Charge] = []
 
     def ask_payer() -> Charge:
-        page = _page_for(services, charge, payer)
+        page = _page_for(services, charge, payer, failure)
         unit.put(charge_key(page.id), page)
         unit.nudge(charge_key(page.id))
         pages.append(page)
         return page
 
     covered = charge.price is not None and charge.price <= payer.available + charge.held
-    fulfilment = services.declared.purpose(charge.purpose.kind)
-    unpaid = Unpaid(charge, failure, covered, ask_payer)
-    fulfilment.unpaid(unit, services, unpaid, fulfilment.terms_of(charge))
+    try:
+        with unit.tentatively():
+            fulfilment = services.declared.purpose(charge.purpose.kind)
+            unpaid = Unpaid(charge, failure, covered, payer, ask_payer)
+            fulfilment.unpaid(unit, services, unpaid, fulfilment.terms_of(charge))
+    except (Refused, InvalidInput) as error:
+        log.warning("nothing follows the failure of charge %s: %s", charge.id, error)
+        return False
     return bool(pages)
 
 
-def _page_for(services: Services, charge: Charge, payer: Account) -> Charge:
+def _page_for(services: Services, charge: Charge, payer: Account, failure: str) -> Charge:
     """The same payment on a hosted page: same amount, same terms, the held share moves over."""
     page = new_charge(
         services,
@@ -158,7 +191,8 @@ def _page_for(services: Services, charge: Charge, payer: Account) -> Charge:
         description=charge.description,
         message_id=charge.message_id,
     )
-    return replace(page, confirms=True)
+    confirms = failure == AUTHENTICATION_REQUIRED
+    return replace(page, confirms=confirms, by_hand=charge.by_hand)
 
 
 def _released(unit: Unit, services: Services, payer: Account, charge: Charge) -> Account:
@@ -174,6 +208,11 @@ def _released(unit: Unit, services: Services, payer: Account, charge: Charge) ->
     )
     unit.put(entry_key(payer.id, entry.sequence), entry)
     return payer
+
+
+def _saves_card(charge: Charge, answer: ProviderPayment) -> bool:
+    """On a page its payer leaves a card; one that was charged without them is known already."""
+    return answer.card is not None and charge.way is Way.HOSTED
 
 
 def _card(charge: Charge, answer: ProviderPayment) -> Card:

@@ -22,22 +22,25 @@ def new_charge(
     description: str | None = None,
     card: Card | None = None,
     message_id: int | None = None,
+    by_hand: bool = False,
     charge_id: str | None = None,
 ) -> Charge:
     """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system.
 
-    `description` is what the payer reads on the provider's page; the catalog's title alone if None.
+    `description` is what the payer reads on the provider's page; the catalog's title alone if None. The
+    system of a saved card may be off: then the charge waits for it.
 
     Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
     """
     system = card.payment_system if card else payer.payment_system
-    if system not in services.payment_systems:
+    if card is None and not services.is_on(system):
         raise Refused("payment-system-not-offered", payment_system=system)
-    spec = services.catalog.payment_system(system)
-    if amount < spec.minimum(amount.currency):
-        raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
-    if spec.maximum(amount.currency) < amount:
-        raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
+    if services.catalog.has_payment_system(system):
+        spec = services.catalog.payment_system(system)
+        if amount < spec.minimum(amount.currency):
+            raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
+        if spec.maximum(amount.currency) < amount:
+            raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
     now = services.clock.now()
     return started(
         Charge(
@@ -58,11 +61,13 @@ def new_charge(
                 card.customer_reference if card else _known_customer(payer, system)
             ),
             message_id=message_id,
+            by_hand=by_hand,
         ),
         now,
     )
 
 
 def _known_customer(payer: Account, system: str) -> str | None:
-    """The payer as the payment system already knows them."""
-    return next((c.customer_reference for c in payer.cards if c.payment_system == system), None)
+    """The payer as the payment system already knows them, and has not lost."""
+    cards = [card for card in payer.cards if card.payment_system == system and not card.lost]
+    return cards[0].customer_reference if cards else None

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chalicelib.domain.errors import DialtoneError, InvalidInput
+from chalicelib.domain.errors import DialtoneError, InvalidInput, Throttled
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class ChatUnreachable(ChatError):
     """The person blocked the bot, never started it, or deleted the account."""
 
 
-class ChatThrottled(ChatError):
+class ChatThrottled(ChatError, Throttled):
     """Told to slow down."""
 
     def __init__(self, retry_after_seconds: int) -> None:

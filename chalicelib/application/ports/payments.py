@@ -1,10 +1,21 @@
 """The payment-system port: hosted pages, saved cards, look-ups, webhooks; knows no provider's words.
 
+Only a ProviderPayment is an answer *about the payment*. An error says why there is none, and each kind has
+its own way on; none is a decline, uses up an attempt, or ends anything (docs/invariants.md has the table).
+
 PaymentSystemError
 ├── NoAnswer            the call may have had its effect: look up, never resend under a new key
-├── SystemUnavailable   certainly had no effect (refused before processing: 429, 5xx before, no route)
-└── RequestRejected     the request itself is wrong (4xx other than a decline): a fault of ours
+├── NotServed           certainly had no effect; the same call may be made again later
+│   ├── SystemUnavailable   asked to come again (429, busy, no route), perhaps not before some seconds
+│   ├── KeyRefused          our key is not, or no longer, good for this call (401, 403)
+│   └── SystemOff           switched off here, or gone from the catalog: there is nobody to ask
+├── RequestRejected     the request itself is wrong (another 4xx): a fault of ours
+└── NotKnown            the provider has lost what the request names: drop it, and ask anew without it
+    ├── CustomerUnknown     the payer as the provider knew them, with all of their cards
+    └── CardUnknown         one saved card (detached, or of another account)
 WebhookRejected         bad signature, too old, or not what the system sends
+
+A payment that the provider does not know is an answer: ProviderStatus.UNKNOWN.
 """
 
 from __future__ import annotations
@@ -15,7 +26,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.errors import DialtoneError, Throttled
 from chalicelib.domain.money import Money
 
 
@@ -107,12 +118,18 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A verified webhook: only a hint which payment of ours to look up, never a fact by itself."""
+    """A verified webhook: only a hint which payment of ours to look up, never a fact by itself.
+
+    `going_back` is set if it is about money that goes back, or may (a refund, a dispute): the system's id
+    of that and how it stands, so that the same news is the same text. Such an event may carry no id of
+    ours; `reference` then is the payment that we settled, or that was never ours.
+    """
 
     event_id: str
     event_type: str
     charge_id: str | None  # ours, from metadata
     reference: str | None  # the session or intent to look up
+    going_back: str | None = None
 
 
 class PaymentSystemError(DialtoneError):
@@ -123,8 +140,24 @@ class NoAnswer(PaymentSystemError):
     """No answer came; the call may have had its effect."""
 
 
-class SystemUnavailable(PaymentSystemError):
+class NotServed(PaymentSystemError):
     """The call certainly had no effect; the same call may be made again later."""
+
+
+class SystemUnavailable(NotServed, Throttled):
+    """Asked to come again later, `retry_after_seconds` if the system said when; or no way to it."""
+
+    def __init__(self, message: str, retry_after_seconds: int = 0) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class KeyRefused(NotServed):
+    """The system refuses our key, or refuses it for this call. The operator's business, nobody else's."""
+
+
+class SystemOff(NotServed):
+    """The system is switched off here or gone from the catalog."""
 
 
 class RequestRejected(PaymentSystemError):
@@ -133,6 +166,18 @@ class RequestRejected(PaymentSystemError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+
+
+class NotKnown(PaymentSystemError):
+    """The provider does not know what the request names beside the payment; nothing was done."""
+
+
+class CustomerUnknown(NotKnown):
+    """The customer is gone, and with it every card that was saved for it."""
+
+
+class CardUnknown(NotKnown):
+    """The saved card is gone: detached, or never of this account."""
 
 
 class WebhookRejected(PaymentSystemError):
@@ -148,15 +193,15 @@ class PaymentSystem(Protocol):
         ...
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
-        """Open the payer's page; the same key again answers with the same page."""
+        """Open the payer's page; the same key again answers with the same page. Raises CustomerUnknown."""
         ...
 
     def prepare(self, request: SavedCardRequest) -> str:
-        """Create the payment unconfirmed; returns its reference. Moves no money."""
+        """Create the payment unconfirmed; returns its reference. Moves no money. Raises NotKnown."""
         ...
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        """Confirm a prepared payment; a decline is an answer, not an error."""
+        """Confirm a prepared payment; a decline is an answer, not an error. Raises NotKnown."""
         ...
 
     def look_up(self, reference: str) -> ProviderPayment:
@@ -176,5 +221,6 @@ class PaymentSystem(Protocol):
         ...
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
-        """Verify and read; None for a genuine event that concerns no payment. Raises WebhookRejected."""
+        """Verify and read; None for a genuine event that concerns no payment of ours. Raises
+        WebhookRejected."""
         ...

@@ -15,7 +15,15 @@ from chalicelib.application.subscriptions.records import draft_key, subscription
 from chalicelib.application.subscriptions.selling import sell_draft, sell_renewal
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
-from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge, Way
+from chalicelib.domain.payments.charge import (
+    AUTHENTICATION_REQUIRED,
+    CARD_LOST,
+    GIVEN_UP,
+    NOT_ASKED,
+    Charge,
+    Way,
+    declined,
+)
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
@@ -23,6 +31,8 @@ from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
     charge_closed,
+    hand_refused,
+    is_fresh,
     renew_soon,
     with_open_charge,
 )
@@ -92,46 +102,73 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
             log.warning("charge %s is credited alone: %s", paid.charge.id, error)
     if subscription.open_charge == paid.charge.id:
         renewal, now = services.catalog.renewal, services.clock.now()
-        closed = charge_closed(subscription, renewal, now)
+        closed = charge_closed(subscription, renewal, now, paid.charge.created_at)
         unit.put(subscription_key(subscription.id), renew_soon(closed, renewal, now))
     return credit(unit, services, paid)
 
 
+def _wanted(unit: Unit, services: Services, charge: Charge, terms: RenewalTerms) -> bool:
+    """What runs by itself is wanted as long as the switch is on; what was pressed for, in any case."""
+    del services
+    subscription = unit.get(Subscription, subscription_key(charge.purpose.subject))
+    if subscription is None or not subscription.live or subscription.end != terms.start:
+        return False
+    mine = subscription.open_charge == charge.id
+    return mine and (subscription.auto_renew or charge.by_hand)
+
+
 def _not_renewed(unit: Unit, services: Services, unpaid: Unpaid, _terms: RenewalTerms) -> None:
-    """The next attempt is scheduled; where the bank wants the payer, the same payment goes on on a page,
-    unless the balance has become enough."""
+    """Where the payer can mend it, the same payment goes on on a page, unless the balance has become
+    enough. Only an answer uses up an attempt, and only one that nobody pressed for."""
     charge = unpaid.charge
     key = subscription_key(charge.purpose.subject)
     subscription = unit.require(Subscription, key)
     if subscription.open_charge != charge.id:
         return
-    after = _on_a_page(subscription, unpaid)
+    after = _on_a_page(unit, subscription, unpaid)
     if after is None:
-        renewal, now = services.catalog.renewal, services.clock.now()
-        after = (
-            charge_closed(subscription, renewal, now)
-            if charge.way is Way.HOSTED
-            else attempt_failed(subscription, renewal, unpaid.failure, now)
-        )
-        if unpaid.covered:
-            after = renew_soon(after, renewal, now)
+        after = _without_page(services, subscription, unpaid)
     unit.put(key, after)
     unit.nudge(key)
 
 
-def _on_a_page(subscription: Subscription, unpaid: Unpaid) -> Subscription | None:
-    """None if no page is wanted, or none can be offered: the catalog may have lost the system meanwhile."""
-    if unpaid.failure != AUTHENTICATION_REQUIRED or unpaid.covered:
+def _without_page(services: Services, subscription: Subscription, unpaid: Unpaid) -> Subscription:
+    charge, failure = unpaid.charge, unpaid.failure
+    renewal, now = services.catalog.renewal, services.clock.now()
+    if failure == GIVEN_UP or (declined(failure) and not charge.by_hand):
+        after = attempt_failed(subscription, renewal, failure, now)
+    elif declined(failure):
+        after = hand_refused(subscription, renewal, failure, now)
+    else:
+        after = charge_closed(subscription, renewal, now, charge.created_at)
+    if unpaid.covered or failure in (NOT_ASKED, CARD_LOST) or _has_other_card(after, unpaid):
+        return renew_soon(after, renewal, now)
+    return after
+
+
+def _has_other_card(subscription: Subscription, unpaid: Unpaid) -> bool:
+    """A page was closed unpaid, and meanwhile there is a card that was not asked yet."""
+    card = unpaid.payer.usable_card
+    if unpaid.charge.way is not Way.HOSTED or card is None:
+        return False
+    return is_fresh(card, subscription)
+
+
+def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscription | None:
+    """None if no page is wanted, or none can be offered: the catalog may have lost the system, or takes
+    no such amount any more."""
+    charge, failure = unpaid.charge, unpaid.failure
+    lost_by_hand = failure == CARD_LOST and charge.by_hand
+    if unpaid.covered or not (failure == AUTHENTICATION_REQUIRED or lost_by_hand):
         return None
     try:
-        page = unpaid.ask_payer()
-    except Refused as refusal:
-        log.warning("no page for charge %s: %s", unpaid.charge.id, refusal)
+        with unit.tentatively():
+            page = unpaid.ask_payer()
+    except (Refused, InvalidInput) as refusal:
+        log.warning("no page for charge %s: %s", charge.id, refusal)
         return None
-    asked = replace(
-        subscription, attempts=subscription.attempts + 1, failure=AUTHENTICATION_REQUIRED
-    )
-    return with_open_charge(asked, page.id)
+    attempts = subscription.attempts + (0 if charge.by_hand else 1)
+    return with_open_charge(replace(subscription, attempts=attempts, failure=failure), page.id)
 
 
 def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Subscription | None:
@@ -140,4 +177,4 @@ def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Subscr
 
 
 PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought)
-RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _renewed)
+RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _renewed, _wanted)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
@@ -20,6 +22,7 @@ from chalicelib.application.subscriptions.notices import (
     LastWarning,
     RenewalComing,
     RenewalFailed,
+    RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.selling import renewal_quote
@@ -28,32 +31,57 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import (
+    Status,
     Subscription,
     ended,
+    held_up,
     lapsed,
     next_attempt,
     next_reminder,
 )
 
+HELD_UP: Final = timedelta(hours=1)
+"""How long a payment may be without an answer before its payer is told."""
+
+LATE_PAGE: Final = timedelta(hours=2)
+"""How long the end of grace waits for a page that the system could open only then."""
+
 
 def lapse(services: Services, subscription_id: str) -> None:
-    """The paid time is over: grace begins."""
+    """The paid time is over: grace begins. Whoever would wonder why is told that it stays."""
     now = services.clock.now()
-    change_subscription(services, subscription_id, lambda s: lapsed(s, now))
+
+    def decide(unit: Unit) -> None:
+        before = unit.require(Subscription, subscription_key(subscription_id))
+        after = lapsed(before, now)
+        if (
+            after.status is Status.GRACE
+            and before.status is Status.ACTIVE
+            and _held_up(unit, after)
+        ):
+            after = held_up(after, now)
+        if after != before:
+            unit.put(subscription_key(subscription_id), after)
+
+    in_unit(services, decide)
 
 
 def expire(services: Services, subscription_id: str) -> None:
     """Grace is over. Nothing ends while a charge is undecided, nor before an attempt was answered.
 
-    Raises StillOpen or another PaymentSystemError while a charge cannot be closed.
+    What was to be asked of a card is asked now, a page is closed: unless it could be opened only now.
+    Raises StillOpen or another PaymentSystemError while a charge is undecided.
     """
     policy = services.catalog.renewal
     subscription = get_subscription(services, subscription_id)
     over = services.clock.now() >= policy.grace_ends(subscription.end)
     if subscription.open_charge is not None and over:
-        charges.advance(services, subscription.open_charge, cancel=True)
+        charge = charges.get_charge(services, subscription.open_charge)
+        is_page = charge.state is ChargeState.WAITING
+        charges.advance(services, charge.id, cancel=is_page)
 
     def decide(unit: Unit) -> None:
         current = unit.require(Subscription, subscription_key(subscription_id))
@@ -64,14 +92,41 @@ def expire(services: Services, subscription_id: str) -> None:
         after = ended(current, policy, now)
         if current.live and not after.live:
             if current.open_charge is not None:
-                raise charges.StillOpen(f"charge {current.open_charge} is undecided")
-            customer = unit.require(Account, account_key(current.customer_id))
-            live = {k: v for k, v in customer.live.items() if v != subscription_id}
-            unit.put(account_key(customer.id), replace(customer, live=live))
+                after = _time_for_page(unit, current, now)
+            else:
+                customer = unit.require(Account, account_key(current.customer_id))
+                live = {k: v for k, v in customer.live.items() if v != subscription_id}
+                unit.put(account_key(customer.id), replace(customer, live=live))
         unit.put(subscription_key(subscription_id), after)
         unit.nudge(subscription_key(subscription_id))
 
     in_unit(services, decide)
+
+
+def _time_for_page(unit: Unit, subscription: Subscription, now: datetime) -> Subscription:
+    """A page that could be opened only when its time was over stays open for a while.
+
+    Raises StillOpen for any other open charge.
+    """
+    charge = unit.require(Charge, charge_key(subscription.open_charge or ""))
+    if charge.state is not ChargeState.WAITING:
+        raise charges.StillOpen(f"charge {charge.id} is undecided")
+    return replace(subscription, waits=waiting(subscription.waits, "expire", now + LATE_PAGE))
+
+
+def _held_up(unit: Unit, subscription: Subscription) -> datetime | None:
+    """Since when a payment that was to come by itself is without an answer."""
+    if subscription.open_charge is None:
+        return None
+    charge = unit.require(Charge, charge_key(subscription.open_charge))
+    waits = charge.way is Way.SAVED_CARD and not charge.terminal
+    return charge.created_at if waits else None
+
+
+def _is_held_up(services: Services, subscription: Subscription) -> bool:
+    """Whether it is for so long that it is worth a word."""
+    since = _held_up(Unit(services), subscription)
+    return since is not None and services.clock.now() - since >= HELD_UP
 
 
 def remind(services: Services, subscription_id: str) -> None:
@@ -85,10 +140,13 @@ def remind(services: Services, subscription_id: str) -> None:
 
 
 def warn(services: Services, subscription_id: str) -> None:
-    """Last warning, if a renewal is wanting that will not come by itself."""
+    """Last warning, if a renewal is wanting that will not come by itself; one whose payment is without
+    an answer is no reason to worry, and that is said."""
     subscription = get_subscription(services, subscription_id)
     failing = subscription.failure is not None or not subscription.auto_renew
-    if subscription.live and failing:
+    if subscription.live and _is_held_up(services, subscription):
+        _tell(services, subscription, RenewalHeldUp(subscription))
+    elif subscription.live and failing:
         last_day = services.catalog.renewal.grace_ends(subscription.end)
         price = _price(services, subscription)
         _tell(services, subscription, LastWarning(subscription, price, last_day))
@@ -108,6 +166,14 @@ def tell_failure(services: Services, subscription_id: str) -> None:
         last_day = policy.grace_ends(subscription.end)
         _tell(services, subscription, RenewalFailed(subscription, following, last_day))
     _drop(services, subscription, "tell_failure")
+
+
+def tell_held_up(services: Services, subscription_id: str) -> None:
+    """The payment system does not answer: nothing ends, and nobody has to do anything."""
+    subscription = get_subscription(services, subscription_id)
+    if subscription.live and _is_held_up(services, subscription):
+        _tell(services, subscription, RenewalHeldUp(subscription))
+    _drop(services, subscription, "tell_held_up")
 
 
 def tell_ended(services: Services, subscription_id: str) -> None:

@@ -1,38 +1,66 @@
-"""New money lets renewals run that are in their attempts or in grace."""
+"""New money, or another card, lets renewals run that are in their attempts or in grace."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chalicelib.application.declared import Woken
+from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import get_account
-from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.selling import renewal_quote
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.subscriptions.subscription import Subscription, may_attempt, renew_soon
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import (
+    Subscription,
+    is_fresh,
+    may_attempt,
+    renew_soon,
+)
 
-log = logging.getLogger(__name__)
 
-
-def money_came(services: Services, payer_id: int) -> Iterator[Woken]:
-    """The subscriptions of this payer that are now to be renewed at once."""
-    for subscription in subscriptions_of(services, payer_id):
-        if subscription.payer_id != payer_id:
-            continue
-        _close_charge(services, subscription)
-        if _renew_soon(services, subscription.id):
+def money_came(services: Services, came: Came) -> Iterator[Woken]:
+    """The subscriptions of this payer that are now to be renewed at once, the earliest end first."""
+    mine = [
+        one for one in subscriptions_of(services, came.payer_id) if one.payer_id == came.payer_id
+    ]
+    mine.sort(key=lambda one: (one.end, one.id))
+    payer = get_account(services, came.payer_id)
+    left = payer.available
+    for subscription in mine:
+        if came.released_by is not None:
+            price = _price(services, subscription, payer)
+            waiting = may_attempt(subscription, services.catalog.renewal, services.clock.now())
+            if came.released_by == subscription.id or not waiting or price is None or left < price:
+                continue
+            left -= price
+        else:
+            _close_charge(services, subscription, came)
+        if _renew_soon(services, subscription.id, came):
             key = subscription_key(subscription.id)
             yield Woken(subscription.end, key, subscription.shard)
 
 
-def _renew_soon(services: Services, subscription_id: str) -> bool:
+def _price(services: Services, subscription: Subscription, payer: Account) -> Money | None:
+    try:
+        return renewal_quote(services, payer, subscription).gross
+    except Refused:
+        return None
+
+
+def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
     def decide(unit: Unit) -> bool:
         subscription = unit.require(Subscription, subscription_key(subscription_id))
+        if came.chosen and not _has_fresh_card(unit, subscription):
+            return False
+        if came.released_by is not None and not _covered(unit, services, subscription):
+            return False
         after = renew_soon(subscription, services.catalog.renewal, services.clock.now())
         if after == subscription:
             return False
@@ -42,10 +70,24 @@ def _renew_soon(services: Services, subscription_id: str) -> bool:
     return in_unit(services, decide)
 
 
-def _close_charge(services: Services, subscription: Subscription) -> None:
-    """A charge that nobody needs any more, because the balance has become enough, makes way.
+def _has_fresh_card(unit: Unit, subscription: Subscription) -> bool:
+    card = unit.require(Account, account_key(subscription.payer_id)).usable_card
+    return card is not None and is_fresh(card, subscription)
 
-    One that the payment system is still deciding about goes on; when it ends, the balance pays.
+
+def _covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
+    """Asked again against what the decision is stored against."""
+    payer = unit.require(Account, account_key(subscription.payer_id))
+    price = _price(services, subscription, payer)
+    return price is not None and price <= payer.available
+
+
+def _close_charge(services: Services, subscription: Subscription, came: Came) -> None:
+    """A charge that nobody needs any more makes way: the balance has become enough, or there is a card
+    that was not asked yet, and what is open is not a page of the payer's own, or they chose that card.
+
+    One that the payment system is still deciding about goes on; when it ends, the balance or that card
+    pays.
     """
     free = replace(subscription, open_charge=None)
     running = may_attempt(free, services.catalog.renewal, services.clock.now())
@@ -53,9 +95,13 @@ def _close_charge(services: Services, subscription: Subscription) -> None:
         return
     charge = charges.get_charge(services, subscription.open_charge)
     payer = get_account(services, subscription.payer_id)
-    if charge.price is None or payer.available + charge.held < charge.price:
-        return
-    try:
-        charges.advance(services, charge.id, cancel=True)
-    except PaymentSystemError as error:
-        log.info("charge %s goes on beside the new money: %s", charge.id, error)
+    covered = charge.price is not None and charge.price <= payer.available + charge.held
+    card = payer.usable_card
+    better = (
+        card is not None
+        and card.reference != charge.card_reference
+        and is_fresh(card, subscription)
+        and (came.chosen or not charge.by_hand)
+    )
+    if covered or better:
+        charges.advance_now(services, charge.id, cancel=True)

@@ -41,3 +41,10 @@ class Ended(Notice):
     """The subscription has ended; the Customer is on the free plan, if there is one."""
 
     subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalHeldUp(Notice):
+    """The payment of a renewal is without an answer: the subscription stays until there is one."""
+
+    subscription: Subscription

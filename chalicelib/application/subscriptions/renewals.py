@@ -34,6 +34,7 @@ from chalicelib.domain.subscriptions.purchase import Sold
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
+    is_fresh,
     may_attempt,
     put_back,
     with_open_charge,
@@ -84,8 +85,11 @@ def renew_now(
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
-    `period_start` is what the button was shown for: pressed again after that period was sold, it
-    changes nothing. A charge already under way is that same charge. The chosen period never changes.
+    A card whose bank has said no to this renewal, or that cannot be asked, leads to the page: the payer
+    may have another one. Presses use up no automatic attempt. `period_start` is what the button was
+    shown for: pressed again after that period was sold, it changes nothing. A charge already under way
+    is that same charge. The chosen period never changes.
+
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
     payment-system-not-offered, amount-too-large.
     """
@@ -105,22 +109,50 @@ def renew_now(
         priced = renewal_quote(services, payer, subscription)
         if priced.gross <= payer.available:
             return _sell(unit, services, subscription, payer, priced)
-        usable = payer.usable_card(frozenset(services.payment_systems))
-        system = usable.payment_system if usable else payer.payment_system
-        minimum = services.minimum_charge(system, payer.currency)
-        funding = fund(payer, priced.gross, usable, minimum)
-        if not isinstance(funding, ByCard):
-            missing = priced.gross - payer.available
-            funding = ByCard(None, max(missing, minimum), payer.available)
+        funding = _by_hand(services, subscription, payer, priced)
         return _charge(
-            unit, services, subscription, payer, priced, funding=funding, message_id=message_id
+            unit,
+            services,
+            subscription,
+            payer,
+            priced,
+            funding=funding,
+            message_id=message_id,
+            by_hand=True,
         )
 
+    _make_way(services, subscription_id)
     done = in_unit(services, decide)
     if done.charge is None or done.charge.terminal:
         return done
     charge = charges.advance_now(services, done.charge.id)
     return Renewing(get_subscription(services, subscription_id), charge=charge)
+
+
+def _by_hand(
+    services: Services, subscription: Subscription, payer: Account, priced: Quote
+) -> ByCard:
+    """The saved card if it may be asked now, else a page."""
+    card = payer.usable_card
+    if card is not None and not (
+        services.is_on(card.payment_system) and is_fresh(card, subscription)
+    ):
+        card = None
+    system = card.payment_system if card else payer.payment_system
+    minimum = services.minimum_charge(system, payer.currency)
+    missing = max(priced.gross - payer.available, minimum)
+    return ByCard(card, missing, payer.available)
+
+
+def _make_way(services: Services, subscription_id: str) -> None:
+    """An automatic charge that nobody could be asked about, because its system is off, does not keep
+    the payer from paying otherwise."""
+    subscription = get_subscription(services, subscription_id)
+    if subscription.open_charge is None:
+        return
+    charge = charges.get_charge(services, subscription.open_charge)
+    if not charge.by_hand and not services.is_on(charge.payment_system):
+        charges.advance_now(services, charge.id, cancel=True)
 
 
 def _sell(
@@ -141,6 +173,7 @@ def _charge(
     *,
     funding: ByCard,
     message_id: int | None = None,
+    by_hand: bool = False,
 ) -> Renewing:
     """Store the attempt, name it on the subscription, set the balance's share aside: one commit."""
     charge = new_charge(
@@ -153,6 +186,7 @@ def _charge(
         held=funding.held,
         card=funding.card,
         message_id=message_id,
+        by_hand=by_hand,
     )
     if funding.held:
         payer, entry = post(
@@ -174,15 +208,15 @@ def _charge(
 def _attempt(
     unit: Unit, services: Services, subscription: Subscription, payer: Account
 ) -> Renewing:
-    """Raises Refused if the catalog does not sell this renewal, or no payment system takes so much."""
+    """Raises Refused if the catalog does not sell this renewal, or no payment system takes so much.
+
+    A card whose system is off is charged all the same: the charge waits until it can be asked.
+    """
     priced = renewal_quote(services, payer, subscription)
-    usable = payer.usable_card(frozenset(services.payment_systems))
-    minimum = (
-        services.minimum_charge(usable.payment_system, payer.currency)
-        if usable
-        else priced.gross.zero
-    )
-    match fund(payer, priced.gross, usable, minimum):
+    card, minimum = payer.usable_card, priced.gross.zero
+    if card is not None and services.catalog.has_payment_system(card.payment_system):
+        minimum = services.minimum_charge(card.payment_system, payer.currency)
+    match fund(payer, priced.gross, card, minimum):
         case FromBalance():
             return _sell(unit, services, subscription, payer, priced)
         case ByCard() as by_card:

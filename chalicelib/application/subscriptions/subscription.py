@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from chalicelib.application.payments import charges
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.payments.charge import Way
 from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
 
 
@@ -35,13 +37,23 @@ def require_own(found: Subscription | None, account_id: int) -> Subscription:
 def switch_auto_renew(
     services: Services, subscription_id: str, payer_id: int, *, on: bool
 ) -> Subscription:
-    """Only the payer may. Raises Refused: subscription-gone, not-payer, subscription-ended."""
+    """Only the payer may. Switched off, an automatic charge that no bank has confirmed yet is closed; one
+    that cannot be closed now, because its system is silent, is asked for again before it is confirmed.
+
+    Raises Refused: subscription-gone, not-payer, subscription-ended.
+    """
 
     def change(subscription: Subscription) -> Subscription:
         require_payer(subscription, payer_id)
         return with_auto_renew(subscription, services.catalog.renewal, services.clock.now(), on=on)
 
-    return change_subscription(services, subscription_id, change)
+    after = change_subscription(services, subscription_id, change)
+    if on or after.open_charge is None:
+        return after
+    charge = charges.get_charge(services, after.open_charge)
+    if charge.way is Way.SAVED_CARD and not charge.by_hand:
+        charges.advance_now(services, charge.id, cancel=True)
+    return get_subscription(services, subscription_id)
 
 
 def choose_renewal_period(

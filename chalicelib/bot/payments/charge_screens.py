@@ -11,7 +11,7 @@ from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge
+from chalicelib.domain.payments.charge import Charge
 
 
 def page_opened(reader: Reader, notice: PageOpened) -> Screen:
@@ -36,11 +36,14 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
 def under_way(reader: Reader, charge: Charge, again: Address) -> Screen:
     """The payment system has not answered yet; the message changes as soon as it does."""
     language = reader.language
-    origin = reader.spoken.purpose(charge.purpose.kind).origin(charge)
+    words = reader.spoken.purpose(charge.purpose.kind)
     return screen(
-        [language.text("charge-under-way", amount=charge.amount)],
+        [
+            language.text("charge-under-way", amount=charge.amount),
+            words.meanwhile and language.text(words.meanwhile),
+        ],
         (button(language.label("button-look-again"), *again),),
-        back(language, *origin),
+        back(language, *words.origin(charge)),
     )
 
 
@@ -49,12 +52,6 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
     language, charge = reader.language, notice.charge
     words = reader.spoken.purpose(charge.purpose.kind)
     failure = charge.failure or "other"
-    if failure == AUTHENTICATION_REQUIRED:
-        return screen(
-            [language.text("charge-authentication", amount=charge.amount)],
-            (button(language.label("button-open-subscription"), *words.origin(charge)),),
-            (home(language),),
-        )
     return screen(
         [
             language.text("charge-failed", amount=charge.amount),

@@ -64,6 +64,8 @@ def _card_lines(language: Language, account: Account) -> list[str]:
 
 def _described(language: Language, account: Account, card: Card) -> Html:
     shown = card_text(language, card)
+    if card.lost:
+        return language.text("card-lost", card=shown)
     if card.refused:
         return language.text("card-refused", card=shown)
     if card.reference == account.default_card:
@@ -76,7 +78,7 @@ def saved_card(language: Language, account: Account, card: Card) -> Screen:
     mark = fingerprint(card.reference)
     make_default = (
         ()
-        if card.reference == account.default_card
+        if card.reference == account.default_card or card.lost
         else (button(language.label("button-make-default"), PAYSYSTEM, "d", mark),)
     )
     return screen(

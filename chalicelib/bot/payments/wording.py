@@ -32,9 +32,8 @@ def source_text(
     language: Language, catalog: Catalog, payer: Account, price: Money
 ) -> tuple[Html, bool]:
     """From what a renewal at `price` would be paid today, and whether it can be."""
-    card = payer.usable_card(frozenset(system.id for system in catalog.payment_systems))
-    minimum = price.zero
-    if card is not None:
+    card, minimum = payer.usable_card, price.zero
+    if card is not None and catalog.has_payment_system(card.payment_system):
         minimum = catalog.payment_system(card.payment_system).minimum(payer.currency)
     match fund(payer, price, card, minimum):
         case FromBalance():
@@ -46,6 +45,8 @@ def source_text(
             return language.text("source-both", card=shown, amount=amount, held=held), True
         case CannotPay(missing=missing, reason="card-refused"):
             return language.text("source-card-refused", missing=missing), False
+        case CannotPay(missing=missing, reason="card-lost"):
+            return language.text("source-card-lost", missing=missing), False
         case CannotPay(missing=missing):
             return language.text("source-none", missing=missing), False
         case _:

@@ -8,6 +8,7 @@ from chalicelib.application.subscriptions.notices import (
     LastWarning,
     RenewalComing,
     RenewalFailed,
+    RenewalHeldUp,
 )
 from chalicelib.bot.buttons import Row, button, home, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
@@ -20,7 +21,7 @@ from chalicelib.bot.wording import bullets, months
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.subscription import Subscription
 
-WITHOUT_CARD = frozenset({"no-card", "card-refused", "balance-short"})
+WITHOUT_CARD = frozenset({"no-card", "card-refused", "card-lost", "balance-short"})
 """Failures that a newly saved card would mend."""
 
 
@@ -67,6 +68,16 @@ def failed(reader: Reader, notice: RenewalFailed) -> Screen:
     if card:
         lines.append(language.text("save-card-how"))
     return screen(lines, *_rows(language, subscription, True, short=True, card=card))
+
+
+def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:
+    """The payment system does not answer: what is true, and that nothing is to be done."""
+    language, subscription = reader.language, notice.subscription
+    title = title_of(language, reader.catalog, subscription.plan_id)
+    return screen(
+        [language.text("renewal-held-up", plan=title), language.text("renewal-stays")],
+        *_rows(language, subscription, False),
+    )
 
 
 def last_warning(reader: Reader, notice: LastWarning) -> Screen:

@@ -15,6 +15,7 @@ from chalicelib.application.subscriptions.notices import (
     LastWarning,
     RenewalComing,
     RenewalFailed,
+    RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import Row, button
@@ -37,6 +38,7 @@ from chalicelib.domain.subscriptions.subscription import Status, Subscription
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     RenewalComing: screens.coming,
     RenewalFailed: screens.failed,
+    RenewalHeldUp: screens.held_up,
     LastWarning: screens.last_warning,
     Ended: screens.ended,
     DocumentReady: document_screen,
@@ -85,7 +87,7 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
 
 
 PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought)
-RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed)
+RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "renewal-stays")
 
 
 def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | None:

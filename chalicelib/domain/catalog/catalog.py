@@ -89,6 +89,10 @@ class Catalog:
                 return seller
         raise InvalidInput(f"the catalog has no seller {seller_id!r}")
 
+    def has_payment_system(self, system_id: str) -> bool:
+        """Whether it is offered at all."""
+        return any(system.id == system_id for system in self.payment_systems)
+
     def payment_system(self, system_id: str) -> PaymentSystemSpec:
         """Raises Refused("unknown-payment-system")."""
         for system in self.payment_systems:

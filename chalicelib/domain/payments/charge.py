@@ -25,7 +25,8 @@ HOSTED_LIFE: Final = timedelta(hours=23)
 """How long a payer may take on a hosted page (Stripe allows 24 h; its keys live as long)."""
 
 KEY_LIFE: Final = timedelta(hours=23)
-"""A provider key is never sent again after this (Stripe keeps keys at least 24 h)."""
+"""No key of a charge is sent when the charge is older: Stripe keeps keys at least 24 h, and what it has
+forgotten would be done again. A charge that nobody could be asked about by then makes way."""
 
 LOOK_UP_EVERY: Final = (
     timedelta(minutes=5),
@@ -43,6 +44,18 @@ AUTHENTICATION_REQUIRED: Final = "authentication-required"
 
 DECLINED: Final = "declined"
 """The failure of a refused saved card, followed by a colon and the provider's code."""
+
+EXPIRED: Final = "expired"
+"""The failure of a page that was not paid in its time."""
+
+NOT_ASKED: Final = "no-answer"
+"""Nobody could be asked in time, or the provider knows no such payment: no attempt was made."""
+
+CARD_LOST: Final = "card-lost"
+"""The provider does not know the saved card, or its holder, any more: no attempt was made."""
+
+GIVEN_UP: Final = "given-up"
+"""Staff gave up a charge that would not be decided."""
 
 
 class Way(StrEnum):
@@ -70,6 +83,8 @@ class Charge:
     for nothing yet. It and `expires_at` are frozen when the charge starts: a payment of exactly this
     amount is honoured whatever the catalog says by then. `confirms`: the bank wanted the payer, who is
     sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
+    `by_hand`: its payer pressed a button for it. `asked`: how often its bank may have been asked.
+    `anew`: how often the provider had lost what its request named.
     """
 
     id: str
@@ -93,6 +108,9 @@ class Charge:
     failure: str | None = None
     outcome: str | None = None
     confirms: bool = False
+    by_hand: bool = False
+    asked: int = 0
+    anew: int = 0
     message_id: int | None = None
     look_ups: int = 0
     waits: Mapping[str, Wait] = field(default_factory=dict)
@@ -104,8 +122,9 @@ class Charge:
 
     @property
     def idempotency_key(self) -> str:
-        """Reads aloud; a new attempt is a new charge with a new id."""
-        return f"charge:{self.id}"
+        """Reads aloud; a new attempt is a new charge with a new id. A request that names something else
+        than before, because the provider has lost that, is another request."""
+        return f"charge:{self.id}:{self.anew + 1}" if self.anew else f"charge:{self.id}"
 
     @property
     def shard(self) -> str:
@@ -142,7 +161,7 @@ def settled(
     new_money: bool,
 ) -> Charge:
     """The money is on the ledger. `tell` the payer, who in any case reads it where the charge was shown;
-    `new_money` stays on the balance, and what waits for some runs."""
+    `new_money` stays on the balance (or a card was saved), and what waits for some runs."""
     waits = without(charge.waits, "advance", "tell")
     if tell or charge.message_id is not None:
         waits = waiting(waits, "tell", now + INLINE_LEAD)
@@ -157,12 +176,28 @@ def settled(
     )
 
 
-def failed(charge: Charge, failure: str, now: datetime) -> Charge:
-    """Terminal at the provider without money. Whoever saw the charge is told, unless what follows it
-    speaks in the same message; of an automatic one the subscription tells."""
+def asked_again(charge: Charge) -> Charge:
+    """The bank is about to be asked; stored first, so that whoever wants to stop it knows."""
+    return replace(charge, asked=charge.asked + 1)
+
+
+def without_customer(charge: Charge) -> Charge:
+    """The provider does not know the payer any more: the same page for somebody new."""
+    return replace(charge, customer_reference=None, anew=charge.anew + 1)
+
+
+def failed(
+    charge: Charge, failure: str, now: datetime, *, goes_on: bool = False, released: bool = False
+) -> Charge:
+    """Terminal at the provider without money. Whoever saw the charge is told, unless it was they who
+    went another way, or it `goes_on` on a page that speaks in the same message; of an automatic one the
+    subscription tells. What was `released` may be enough for something else that waits.
+    """
     waits = without(charge.waits, "advance", "tell")
-    if charge.message_id is not None and failure not in (CLOSED, AUTHENTICATION_REQUIRED):
+    if charge.message_id is not None and failure != CLOSED and not goes_on:
         waits = waiting(waits, "tell", now + INLINE_LEAD)
+    if released:
+        waits = waiting(waits, "follow", now + INLINE_LEAD)
     return replace(charge, state=ChargeState.FAILED, failure=failure, waits=waits)
 
 

@@ -28,7 +28,7 @@ class ByCard:
 
 @dataclass(frozen=True, slots=True)
 class CannotPay:
-    """`reason` is "no-card", "card-refused" or "balance-short"; `missing` is positive."""
+    """`reason` is "no-card", "card-refused" or "card-lost"; `missing` is positive."""
 
     reason: str
     missing: Money
@@ -44,6 +44,6 @@ def fund(payer: Account, price: Money, card: Card | None, minimum: Money) -> Fun
     missing = price - payer.available
     if card is not None:
         return ByCard(card, max(missing, minimum), payer.available)
-    if payer.default_card is None:
+    if payer.card is None:
         return CannotPay("no-card", missing)
-    return CannotPay("card-refused", missing)
+    return CannotPay("card-lost" if payer.card.lost else "card-refused", missing)

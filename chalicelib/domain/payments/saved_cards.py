@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from chalicelib.domain.people.card import Card, declined_again, same_card
 
 
 def with_card(account: Account, card: Card) -> Account:
-    """The account with `card` saved and the default one; the same card again replaces itself."""
-    others = tuple(c for c in account.cards if not same_card(c, card))
+    """The account with `card` saved and the default one; the same card again replaces itself, and what
+    the provider had lost goes."""
+    others = tuple(c for c in account.cards if not c.lost and not same_card(c, card))
     return replace(account, cards=(*others, card), default_card=card.reference)
 
 
@@ -24,3 +26,23 @@ def with_declined_card(account: Account, reference: str, now: datetime, *, hard:
             for card in account.cards
         ),
     )
+
+
+def with_lost_card(account: Account, reference: str) -> Account:
+    """The account with that card as one that the provider does not know any more."""
+    return _with_lost(account, lambda card: card.reference == reference)
+
+
+def with_lost_customer(account: Account, payment_system: str, customer_reference: str) -> Account:
+    """The same for every card of one customer: they are gone together."""
+    return _with_lost(
+        account,
+        lambda card: (
+            (card.payment_system, card.customer_reference) == (payment_system, customer_reference)
+        ),
+    )
+
+
+def _with_lost(account: Account, gone: Callable[[Card], bool]) -> Account:
+    cards = tuple(replace(card, lost=True) if gone(card) else card for card in account.cards)
+    return replace(account, cards=cards)

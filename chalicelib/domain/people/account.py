@@ -41,6 +41,7 @@ class Account:
     default_card: str | None = None
     live: Mapping[str, str] = field(default_factory=dict)  # family -> subscription, as Customer
     reachable: bool = True
+    undelivered: tuple[str, ...] = ()  # documents made while this person could not be reached
 
     @property
     def currency(self) -> str:
@@ -52,12 +53,15 @@ class Account:
         """What was chosen, else what Telegram reports, else English."""
         return self.chosen_language or self.telegram_language or "en"
 
-    def usable_card(self, payment_systems: frozenset[str]) -> Card | None:
-        """The default card if it may still be charged and its payment system is switched on."""
-        for card in self.cards:
-            if card.reference == self.default_card and card.payment_system in payment_systems:
-                return None if card.refused else card
-        return None
+    @property
+    def card(self) -> Card | None:
+        """The default card, be it usable or not."""
+        return next((one for one in self.cards if one.reference == self.default_card), None)
+
+    @property
+    def usable_card(self) -> Card | None:
+        """The default card if its bank may still be asked; its payment system may be off just now."""
+        return self.card if self.card is not None and self.card.usable else None
 
 
 def post(

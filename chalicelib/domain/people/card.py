@@ -18,7 +18,8 @@ DECLINES_COUNT: Final = timedelta(days=30)
 @dataclass(frozen=True, slots=True)
 class Card:
     """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
-    by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that."""
+    by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that. `lost`: the
+    provider does not know it any more, so nothing can be asked of it."""
 
     payment_system: str
     reference: str
@@ -29,6 +30,12 @@ class Card:
     expiry_year: int
     refused: bool = False
     declines: tuple[datetime, ...] = ()
+    lost: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether its bank may still be asked."""
+        return not self.refused and not self.lost
 
 
 def same_card(one: Card, other: Card) -> bool:

@@ -1,6 +1,6 @@
 """A subscription's life: periods sold one after the other, attempts to renew, grace, end.
 
-It knows no balance and no card: `renewal.py` decides where the money comes from. The Customer, in
+It knows no balance: `funding.py` decides where the money comes from. The Customer, in
 whose name it is active, and the Payer are stored apart.
 """
 
@@ -15,6 +15,8 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import declined
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
@@ -85,7 +87,11 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
         waits["remind"] = Wait(reminder)
     if subscription.auto_renew:
         waits["renew"] = Wait(max(end + policy.attempts[0], now))
-    kept = {k: w for k, w in subscription.waits.items() if k in ("tell_failure", "tell_ended")}
+    kept = {
+        k: w
+        for k, w in subscription.waits.items()
+        if k in ("tell_failure", "tell_ended", "tell_held_up")
+    }
     return replace(subscription, waits={**kept, **waits} if kept else waits)
 
 
@@ -110,15 +116,18 @@ def with_auto_renew(
 ) -> Subscription:
     """The switch set to `on`. Switched on inside the attempts' days, the next attempt is now.
 
-    Set to what it is already, nothing changes: a second press is no second attempt.
+    Set to what it is already, nothing changes: a second press is no second attempt. Nor is a switch off
+    and on again, once one was answered with no: then the next attempt is the next one.
     """
     if subscription.auto_renew is on:
         return subscription
     changed = replace(subscription, auto_renew=on)
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
-    first = changed.end + policy.attempts[0]
-    return replace(changed, waits=waiting(changed.waits, "renew", max(first, now)))
+    first = max(changed.end + policy.attempts[0], now)
+    at = first if changed.failure is None else next_attempt(changed, policy, now)
+    waits = without(changed.waits, "renew") if at is None else waiting(changed.waits, "renew", at)
+    return replace(changed, waits=waits)
 
 
 def may_attempt(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> bool:
@@ -161,17 +170,39 @@ def attempt_failed(
     )
 
 
-def charge_closed(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
-    """An open page ended unpaid: no attempt was refused, so the automatic ones go on as they would."""
+def charge_closed(
+    subscription: Subscription,
+    policy: RenewalPolicy,
+    now: datetime,
+    since: datetime | None = None,
+) -> Subscription:
+    """A charge that was open `since` then ended, and was no attempt: the automatic ones go on as they
+    would, and one that fell due meanwhile is made up for."""
     after = replace(_ending_for_sure(subscription, policy, now), open_charge=None)
-    following = next_attempt(after, policy, now)
+    following = next_attempt(after, policy, since or now)
     if following is None or not after.auto_renew or not after.live:
         return after
-    return replace(after, waits=waiting(after.waits, "renew", following))
+    return replace(after, waits=waiting(after.waits, "renew", max(following, now)))
+
+
+def hand_refused(
+    subscription: Subscription, policy: RenewalPolicy, failure: str, now: datetime
+) -> Subscription:
+    """The payer pressed, and the bank said no, which they read there: the automatic attempts stay, but
+    the same card is not asked by hand again."""
+    return replace(charge_closed(subscription, policy, now), failure=failure)
+
+
+def is_fresh(card: Card, subscription: Subscription) -> bool:
+    """Whether the card may be asked for this renewal besides its scheduled attempts: its bank has not
+    said no since the last period was sold, as far as we know."""
+    refused = subscription.failure is not None and declined(subscription.failure)
+    return card.usable and not (refused and card.declines)
 
 
 def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
-    """New money came in: while attempts or grace run, renew at once; otherwise unchanged."""
+    """New money came in, or a better card: while attempts or grace run, renew at once; otherwise
+    unchanged."""
     if not may_attempt(subscription, policy, now):
         return subscription
     return replace(subscription, waits=waiting(subscription.waits, "renew", now))
@@ -198,6 +229,11 @@ def extended(
     return scheduled(after, policy, now)
 
 
+def held_up(subscription: Subscription, at: datetime) -> Subscription:
+    """If a payment is still without an answer `at` that time, its payer is told that nothing ends."""
+    return replace(subscription, waits=waiting(subscription.waits, "tell_held_up", at))
+
+
 def lapsed(subscription: Subscription, now: datetime) -> Subscription:
     """The paid time is over; grace with full limits begins. A renewal that was faster stands."""
     if subscription.live and now < subscription.end:
@@ -219,6 +255,8 @@ def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> S
     if not subscription.live:
         return replace(subscription, waits=without(subscription.waits, "expire"))
     over = policy.grace_ends(subscription.end)
+    if now >= over and _never_asked(subscription):
+        subscription = replace(subscription, waits=waiting(subscription.waits, "renew", now))
     attempt = subscription.waits.get("renew")
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
@@ -230,6 +268,13 @@ def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> S
         auto_renew=False,
         waits=waiting(waits, "tell_ended", now + INLINE_LEAD),
     )
+
+
+def _never_asked(subscription: Subscription) -> bool:
+    """A renewal that was wanted, and that nothing has ever answered: its attempt could not be made."""
+    waits = "renew" in subscription.waits or subscription.open_charge is not None
+    unanswered = subscription.attempts == 0 and subscription.failure is None
+    return subscription.auto_renew and unanswered and not waits
 
 
 def _ending_for_sure(

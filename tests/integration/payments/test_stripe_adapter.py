@@ -22,7 +22,10 @@ from starlette.routing import Route
 
 from chalicelib.adapters.providers.stripe.system import TIMEOUT_SECONDS, StripeSystem
 from chalicelib.application.ports.payments import (
+    CardUnknown,
+    CustomerUnknown,
     HostedRequest,
+    KeyRefused,
     NoAnswer,
     PaymentSystem,
     ProviderPayment,
@@ -332,7 +335,7 @@ class TestSavedCard:
         world.system.detach_card(card.reference)
         world.system.detach_card(card.reference)
         world.system.detach_card("pm_never_was")
-        with pytest.raises(RequestRejected, match="resource_missing"):
+        with pytest.raises(CardUnknown):
             world.system.prepare(charge_request(card))
 
 
@@ -608,10 +611,30 @@ class TestWebhookFaults:
         world.inbox.statuses.clear()
 
 
+NO_CUSTOMER = (
+    '{"error":{"type":"invalid_request_error","code":"resource_missing","param":"customer",'
+    '"message":"No such customer: \'cus_9\'"}}'
+)
+NO_CARD = (
+    '{"error":{"type":"invalid_request_error","code":"resource_missing","param":"payment_method",'
+    '"message":"No such PaymentMethod: \'pm_9\'"}}'
+)
+DETACHED = (
+    '{"error":{"type":"invalid_request_error","message":"The provided PaymentMethod was previously'
+    " used with a PaymentIntent without Customer attachment, shared with a connected account without"
+    ' Customer attachment, or was detached from a Customer. It may not be used again."}}'
+)
+OF_THE_OTHER_MODE = (
+    '{"error":{"type":"invalid_request_error","code":"resource_missing","param":"intent",'
+    '"message":"No such payment_intent: \'pi_9\'; a similar object exists in live mode, but a test'
+    ' mode key was used to make this request."}}'
+)
+
+
 class TestWire:
-    def test_a_wrong_key_is_our_fault_and_is_not_shown(self, world: World) -> None:
+    def test_a_wrong_key_says_nothing_of_the_request_and_is_not_shown(self, world: World) -> None:
         wrong = StripeSystem("sk_test_secret_wrong_key", "", clock=RealClock(), api_url=world.url)
-        with pytest.raises(RequestRejected) as caught:
+        with pytest.raises(KeyRefused) as caught:
             wrong.look_up("pi_x")
         assert "secret_wrong" not in str(caught.value)
 
@@ -662,7 +685,16 @@ class TestWire:
             ),
             (429, '{"error":{"code":"lock_timeout"}}', SystemUnavailable),
             (400, '{"error":{"type":"invalid_request_error","code":"x"}}', RequestRejected),
-            (403, '{"error":{"type":"invalid_request_error"}}', RequestRejected),
+            (400, '{"error":{"type":"invalid_request_error","code":"y"}}', RequestRejected),
+            (401, '{"error":{"type":"invalid_request_error"}}', KeyRefused),
+            (401, '{"error":{"code":"api_key_expired"}}', KeyRefused),
+            (403, '{"error":{"type":"invalid_request_error"}}', KeyRefused),
+            (400, '{"error":{"code":"livemode_mismatch"}}', KeyRefused),
+            (404, OF_THE_OTHER_MODE, KeyRefused),
+            (503, '{"error":{"type":"api_error"}}', NoAnswer),
+            (400, NO_CUSTOMER, CustomerUnknown),
+            (400, NO_CARD, CardUnknown),
+            (400, DETACHED, CardUnknown),
         ],
     )
     def test_statuses(self, status: int, body: str, error: type[Exception]) -> None:
@@ -676,6 +708,24 @@ class TestWire:
             system = StripeSystem("sk", "", clock=RealClock(), api_url=url)
             with pytest.raises(error):
                 system.look_up("pi_x")
+
+    @pytest.mark.parametrize(
+        ("given", "seconds"),
+        [("17", 17), (None, 0), ("soon", 0), ("-5", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0)],
+    )
+    def test_whoever_asks_us_to_wait_says_how_long(self, given: str | None, seconds: int) -> None:
+        def answer(request: Request) -> Response:
+            headers = {} if given is None else {"Retry-After": given}
+            return Response('{"error":{"code":"rate_limit"}}', 429, headers)
+
+        app = Starlette(routes=[Route("/{rest:path}", answer)])
+        listener = socket.create_server(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with served(app, listener):
+            system = StripeSystem("sk", "", clock=RealClock(), api_url=url)
+            with pytest.raises(SystemUnavailable) as caught:
+                system.look_up("pi_x")
+        assert caught.value.retry_after_seconds == seconds
 
     def test_the_real_stripe_is_the_default_and_the_version_is_pinned(self) -> None:
         seen: list[Request] = []

@@ -26,6 +26,7 @@ SESSION = {
     "line_items[0][price_data][product_data][name]": "Softphone <6 months>",
     "customer_creation": "always",
     "metadata[charge_id]": "charge-1",
+    "metadata[dialtone_stage]": "local",
     "payment_intent_data[setup_future_usage]": "off_session",
 }
 
@@ -313,7 +314,7 @@ class TestControl:
             "description": "Softphone <6 months>",
             "url": None,
             "charge_id": "charge-1",
-            "metadata": {"charge_id": "charge-1"},
+            "metadata": {"charge_id": "charge-1", "dialtone_stage": "local"},
             "customer": shown["customer"],
             "card": shown["card"],
             "later": "authentication",

@@ -161,7 +161,9 @@ class Life(RuleBasedStateMachine):
                 self._extended(self.subscription.renewal_months)
                 return
             self.subscription = charge_closed(self.subscription, self.policy, self.now)
-        pending = "renew" in self.subscription.waits
+        before = self.subscription
+        unanswered = before.auto_renew and before.attempts == 0 and before.failure is None
+        pending = "renew" in before.waits or unanswered  # a wish that nobody has answered yet
         self.subscription = ended(self.subscription, self.policy, self.now)
         assert self.subscription.live == (not over or pending)
 

@@ -128,15 +128,32 @@ def test_an_amount_too_large_for_the_card_is_told_like_any_failure(world: World)
     assert len(world.notices(RenewalFailed)) == 1
 
 
+def saving_no_cards() -> Catalog:
+    systems = tuple(replace(system, saves_cards=False) for system in SIPTG.payment_systems)
+    return replace(SIPTG, payment_systems=systems)
+
+
 def test_a_card_is_not_asked_more_often_than_the_networks_allow(world: World) -> None:
+    bought = world.buy_by_card(BORIS, later="decline", plan="gateway", months=36)
+    world.to(bought.end + FIRST_ATTEMPT)
+    world.deploy(saving_no_cards())
+    for _ in range(40):  # each is new money, and the card is asked for the rest
+        world.top_up(BORIS, "5.00")
+        world.wait(minutes=30)
+    assert world.payments.confirmations == MAX_DECLINES
+    assert world.subscription(bought.id).failure == "card-refused"
+    world.audit()
+
+
+def test_switching_off_and_on_asks_a_declined_card_no_earlier(world: World) -> None:
     bought = world.buy_by_card(BORIS, later="decline")
     world.to(bought.end + FIRST_ATTEMPT)
     for _ in range(40):
         for on in (False, True):
             subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=on)
         world.wait(minutes=30)
-    assert world.payments.calls["confirm"] == MAX_DECLINES
-    assert world.subscription(bought.id).failure == "card-refused"
+    assert world.payments.confirmations == 1
+    assert world.subscription(bought.id).waits["renew"].at == bought.end + SIPTG.renewal.attempts[1]
     world.audit()
 
 

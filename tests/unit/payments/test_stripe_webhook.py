@@ -30,7 +30,8 @@ def system() -> StripeSystem:
 
 
 def event(kind: str = "checkout.session.completed", **thing: Any) -> bytes:
-    inner = {"id": "cs_test_1", "object": "checkout.session", "metadata": {"charge_id": "ch-1"}}
+    ours = {"charge_id": "ch-1", "dialtone_stage": "local"}
+    inner = {"id": "cs_test_1", "object": "checkout.session", "metadata": ours}
     body = {"id": "evt_1", "object": "event", "type": kind, "data": {"object": inner | thing}}
     return json.dumps(body).encode()
 
@@ -148,9 +149,6 @@ def test_a_signed_body_that_is_no_event_is_refused(system: StripeSystem, body: b
         ("payment_intent.payment_failed", {"id": "pi_1"}, "pi_1"),
         ("payment_intent.canceled", {"id": "pi_1"}, "pi_1"),
         ("payment_intent.processing", {"id": "pi_1"}, "pi_1"),
-        ("charge.refunded", {"id": "ch_1", "payment_intent": "pi_1"}, "pi_1"),
-        ("charge.dispute.created", {"id": "dp_1", "payment_intent": "pi_1"}, "pi_1"),
-        ("charge.dispute.closed", {"id": "dp_1", "payment_intent": {"id": "pi_1"}}, "pi_1"),
     ],
 )
 def test_events_name_what_to_look_up(
@@ -172,11 +170,54 @@ def test_a_dispute_without_an_intent_concerns_no_payment(system: StripeSystem) -
     assert system.read_webhook(signed(body), body) is None
 
 
-def test_an_event_of_somebody_elses_payment_names_no_charge(system: StripeSystem) -> None:
-    body = event(metadata={})
+@pytest.mark.parametrize(
+    ("kind", "thing", "going_back"),
+    [
+        (
+            "charge.refunded",
+            {"id": "ch_1", "payment_intent": "pi_1", "amount_refunded": 500},
+            "refund:ch_1:500",
+        ),
+        (
+            "charge.dispute.created",
+            {"id": "dp_1", "payment_intent": "pi_1", "status": "needs_response", "metadata": {}},
+            "dispute:dp_1:needs_response",
+        ),
+        (
+            "charge.dispute.closed",
+            {"id": "dp_1", "payment_intent": {"id": "pi_1"}, "status": "lost", "metadata": {}},
+            "dispute:dp_1:lost",
+        ),
+        (
+            "refund.failed",
+            {"id": "re_1", "payment_intent": "pi_1", "status": "failed", "metadata": {}},
+            "refund:re_1:failed",
+        ),
+    ],
+)
+def test_money_that_goes_back_is_named_with_how_it_stands(
+    system: StripeSystem, kind: str, thing: dict[str, Any], going_back: str
+) -> None:
+    body = event(kind, **thing)
+    charge_id = "ch-1" if "metadata" not in thing else None
     note = system.read_webhook(signed(body), body)
-    assert note is not None
-    assert note.charge_id is None
+    assert note == Notification("evt_1", kind, charge_id, "pi_1", going_back)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [{}, {"charge_id": "ch-1"}, {"charge_id": "ch-1", "dialtone_stage": "prod"}, None],
+    ids=["foreign", "another shop's charge", "another stage", "none"],
+)
+def test_an_event_without_our_mark_is_not_ours(system: StripeSystem, metadata: object) -> None:
+    body = event(metadata=metadata)
+    assert system.read_webhook(signed(body), body) is None
+
+
+def test_a_refund_of_another_stage_is_not_ours(system: StripeSystem) -> None:
+    theirs = {"charge_id": "ch-1", "dialtone_stage": "prod"}
+    body = event("charge.refunded", payment_intent="pi_1", metadata=theirs)
+    assert system.read_webhook(signed(body), body) is None
 
 
 def test_webhooks_do_not_load_the_sdk() -> None:

@@ -11,7 +11,7 @@ from chalicelib.application.ports.payments import ProviderPayment, ProviderStatu
 from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
 
-MISSING: Final = "resource_missing"
+MARK: Final = "dialtone_stage"
 UNEXPECTED_STATE: Final = "payment_intent_unexpected_state"
 AUTHENTICATION: Final = "authentication_required"
 
@@ -144,6 +144,17 @@ def read_refusal(error: dict[str, Any], reference: str) -> ProviderPayment:
         decline_code=decline_code(error),
         hard_decline=is_hard(error),
     )
+
+
+def marked(charge_id: str, stage: str) -> dict[str, str]:
+    """The metadata of what is ours: the charge, and the stage whose charge it is."""
+    return {"charge_id": charge_id, MARK: stage}
+
+
+def stage_of(thing: dict[str, Any]) -> str | None:
+    """Whose it is by its mark; None for what is not ours, or carries nothing of its payment."""
+    found = (thing.get("metadata") or {}).get(MARK)
+    return None if found is None else str(found)
 
 
 def charge_id_of(thing: dict[str, Any]) -> str | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.providers.stripe import answers
 from chalicelib.adapters.providers.stripe.webhook import read_event, read_notification
 from chalicelib.adapters.providers.stripe.wire import (
+    MISSING,
     CardRefused,
     KeyUsedOtherwise,
     RepeatedFailure,
@@ -21,6 +22,7 @@ from chalicelib.adapters.providers.stripe.wire import (
 )
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.payments import (
+    CardUnknown,
     HostedPage,
     HostedRequest,
     Notification,
@@ -30,6 +32,7 @@ from chalicelib.application.ports.payments import (
     RequestRejected,
     SavedCardRequest,
 )
+from chalicelib.config import LOCAL_STAGE
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
@@ -55,10 +58,14 @@ class StripeSystem:
         webhook_secret: str,
         *,
         clock: Clock,
+        stage: str = LOCAL_STAGE,
         api_url: str | None = None,
         timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
     ) -> None:
-        """`clock` is the transport clock; `api_url` defaults to the real Stripe."""
+        """`clock` is the transport clock; `api_url` defaults to the real Stripe. `stage` marks what is
+        ours among everything on one account.
+        """
+        self._stage = stage
         self._webhook_secret = webhook_secret
         self._clock = clock
         self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds)
@@ -92,7 +99,7 @@ class StripeSystem:
             "allowed_payment_method_types": ["card"],
             "confirm": False,
             "description": request.description,
-            "metadata": {"charge_id": request.charge_id},
+            "metadata": answers.marked(request.charge_id, self._stage),
         }
         intents = self._wire.client.v1.payment_intents
         intent = self._once(
@@ -115,7 +122,7 @@ class StripeSystem:
                 return now
             return self._charge(reference, _derived(idempotency_key))
         except RequestRejected as rejected:
-            if rejected.code == answers.UNEXPECTED_STATE:
+            if rejected.code in (answers.UNEXPECTED_STATE, MISSING):
                 return self.look_up(reference)
             raise
 
@@ -124,7 +131,7 @@ class StripeSystem:
         try:
             return self._act("retrieve", reference)
         except RequestRejected as rejected:
-            if rejected.code == answers.MISSING:
+            if rejected.code == MISSING:
                 return ProviderPayment(ProviderStatus.UNKNOWN, reference, charge_id=None)
             raise
 
@@ -154,8 +161,10 @@ class StripeSystem:
         methods = self._wire.client.v1.payment_methods
         try:
             self._wire.call(lambda: methods.detach(card_reference))
+        except CardUnknown:
+            return
         except RequestRejected as rejected:
-            if rejected.code == answers.MISSING:
+            if rejected.code == MISSING:
                 return
             if (
                 self._wire.call(lambda: methods.retrieve(card_reference)).get("customer")
@@ -164,8 +173,9 @@ class StripeSystem:
                 raise
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
-        """Verify the signature (five minutes either way) and read which payment it is about."""
-        return read_notification(read_event(headers, body, self._webhook_secret, self._clock.now()))
+        """Verify the signature (five minutes either way) and read which payment of ours it is about."""
+        event = read_event(headers, body, self._webhook_secret, self._clock.now())
+        return read_notification(event, self._stage)
 
     def _once(self, key: str, call: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         """Create something that moves no money by itself; a stored failure does not block its key."""
@@ -211,7 +221,8 @@ class StripeSystem:
                 {
                     "payment_intent": request.payment_reference,
                     "amount": answers.to_stripe_amount(request.amount),
-                    "metadata": {"charge_id": request.charge_id, "key": request.idempotency_key},
+                    "metadata": answers.marked(request.charge_id, self._stage)
+                    | {"key": request.idempotency_key},
                 },
                 {"idempotency_key": key},
             )
@@ -221,7 +232,7 @@ class StripeSystem:
     def _session_params(
         self, request: HostedRequest, expires_at: int | None
     ) -> SessionCreateParams:
-        ours = {"charge_id": request.charge_id}
+        ours = answers.marked(request.charge_id, self._stage)
         params: SessionCreateParams = {
             "mode": "payment",
             "line_items": [

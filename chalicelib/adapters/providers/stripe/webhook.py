@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.adapters.providers.stripe.answers import charge_id_of
+from chalicelib.adapters.providers.stripe.answers import charge_id_of, stage_of
 from chalicelib.application.ports.payments import Notification, WebhookRejected
+
+log = logging.getLogger(__name__)
 
 HEADER: Final = "stripe-signature"
 TOLERANCE_SECONDS: Final = 300
@@ -35,6 +38,18 @@ _INTENT_EVENTS: Final = frozenset(
         "payment_intent.canceled",
         "payment_intent.processing",
     }
+)
+_DISPUTE_EVENTS: Final = frozenset(
+    {
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    }
+)
+_REFUND_EVENTS: Final = frozenset(
+    {"charge.refund.updated", "refund.created", "refund.failed", "refund.updated"}
 )
 
 
@@ -62,22 +77,39 @@ def read_event(
     return checked
 
 
-def read_notification(event: dict[str, Any]) -> Notification | None:
-    """Which payment to look up; None for an event that concerns none."""
+def read_notification(event: dict[str, Any], stage: str) -> Notification | None:
+    """Which payment to look up; None for an event that concerns none of this stage.
+
+    A refund carries the mark of its payment, a dispute carries none: whether that is ours only the
+    payment tells.
+    """
     kind: str = event["type"]
     thing: dict[str, Any] = event["data"]["object"]
-    reference: object
-    if kind in _SESSION_EVENTS or kind in _INTENT_EVENTS:
-        reference = thing.get("id")
-    elif kind == "charge.refunded" or kind.startswith("charge.dispute."):
-        reference = thing.get("payment_intent")
-    else:
+    going_back = _going_back(kind, thing)
+    mark = stage_of(thing)
+    if not (kind in _SESSION_EVENTS or kind in _INTENT_EVENTS or going_back):
         return None
+    if mark != stage and not (mark is None and going_back):
+        log.info("event %s (%s) is not of this stage", event["id"], kind)
+        return None
+    reference: object = thing.get("payment_intent" if going_back else "id")
     if isinstance(reference, dict):
         reference = reference.get("id")
     if not isinstance(reference, str):
         return None
-    return Notification(event["id"], kind, charge_id_of(thing), reference)
+    charge_id = charge_id_of(thing) if mark is not None else None
+    return Notification(event["id"], kind, charge_id, reference, going_back)
+
+
+def _going_back(kind: str, thing: dict[str, Any]) -> str | None:
+    """Of money that goes back or may: the object, and how it stands; the same for the same news."""
+    if kind == "charge.refunded":
+        return f"refund:{thing.get('id')}:{thing.get('amount_refunded')}"
+    if kind in _DISPUTE_EVENTS:
+        return f"dispute:{thing.get('id')}:{thing.get('status')}"
+    if kind in _REFUND_EVENTS and thing.get("status") in {"failed", "canceled"}:
+        return f"refund:{thing.get('id')}:{thing.get('status')}"
+    return None
 
 
 def _parse(header: str) -> tuple[int, list[str]]:

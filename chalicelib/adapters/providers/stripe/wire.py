@@ -1,10 +1,13 @@
 """One call to Stripe and what its failure means in the port's words; knows no payment.
 
 Which failure is which:
-- no connection, 429 and `lock_timeout` come before Stripe begins: SystemUnavailable;
+- no connection, 429 and `lock_timeout` come before Stripe begins: SystemUnavailable, with its Retry-After;
 - a time-out, a lost connection, any 5xx, and 409 (the same key is being worked on): NoAnswer;
 - Stripe keeps a 5xx under its idempotency key and repeats it for a day: RepeatedFailure;
-- 402 is the card's own refusal: CardRefused; every other 4xx is ours: RequestRejected.
+- 401, 403 and what else says that the key is not good for this: KeyRefused;
+- 402 is the card's own refusal: CardRefused;
+- a customer or card that Stripe does not know, or not as a saved one: CustomerUnknown, CardUnknown;
+- every other 4xx is ours: RequestRejected.
 
 Nothing here logs; messages are Stripe's, which name no card and mask keys.
 """
@@ -17,13 +20,40 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from chalicelib.application.ports.payments import NoAnswer, RequestRejected, SystemUnavailable
+from chalicelib.application.ports.payments import (
+    CardUnknown,
+    CustomerUnknown,
+    KeyRefused,
+    NoAnswer,
+    NotKnown,
+    PaymentSystemError,
+    RequestRejected,
+    SystemUnavailable,
+)
 
 if TYPE_CHECKING:
     import stripe
     from stripe._stripe_object import StripeObject
 
 IDLE_SECONDS: Final = 30.0  # an older connection may be dead (a frozen container): open a new one
+
+MISSING: Final = "resource_missing"
+
+# Codes of a key that is not good for the call, whatever their status (docs.stripe.com/error-codes).
+_KEY_CODES: Final = frozenset(
+    {
+        "account_invalid",
+        "api_key_expired",
+        "livemode_mismatch",
+        "platform_api_key_expired",
+        "secret_key_required",
+        "testmode_charges_only",
+    }
+)
+# A test key asks for what is live, or the other way round: nothing is lost, the key is wrong.
+_OTHER_MODE: Final = "a similar object exists in"
+# A card that was detached says so in words only; its code is `resource_missing`, or there is none.
+_DETACHED: Final = ("detached from a customer", "does not have a payment method with the id")
 
 
 class CardRefused(RequestRejected):
@@ -70,7 +100,7 @@ class Wire:
         return client
 
     def call(self, make: Callable[[], StripeObject]) -> dict[str, Any]:
-        """The answer as plain data. Raises NoAnswer, SystemUnavailable or RequestRejected."""
+        """The answer as plain data. Raises PaymentSystemError."""
         import stripe
 
         try:
@@ -130,13 +160,40 @@ def _raise(failed: stripe.StripeError) -> NoReturn:
     message = str(error.get("message") or "no message")
     status = failed.http_status
     if status == 429 or code in {"lock_timeout", "rate_limit"}:
-        raise SystemUnavailable(f"Stripe asks to come again later: {code}") from None
+        words = f"Stripe asks to come again later: {code}"
+        raise SystemUnavailable(words, _retry_after(failed)) from None
     if status == 402 and error.get("type") == "card_error":
         raise CardRefused(error) from None
-    if error.get("type") == "idempotency_error" and status == 400:
-        raise KeyUsedOtherwise("idempotency_error", message) from None
-    if status in {400, 401, 402, 403, 404}:
-        raise RequestRejected(code, message) from None
+    if status is not None and 400 <= status < 500 and status != 409:
+        raise _refused(status, code, message, error) from None
     if (failed.headers or {}).get("Idempotent-Replayed") == "true":
         raise RepeatedFailure(f"Stripe repeats its failure {status} for this key") from None
     raise NoAnswer(f"Stripe failed: {status} {code}") from None
+
+
+def _refused(status: int, code: str, message: str, error: dict[str, Any]) -> PaymentSystemError:
+    """What a 4xx says about the request."""
+    if status in {401, 403} or code in _KEY_CODES or _OTHER_MODE in message.lower():
+        return KeyRefused(f"Stripe refuses our key: {status} {code}")
+    if error.get("type") == "idempotency_error":
+        return KeyUsedOtherwise("idempotency_error", message)
+    return _lost(code, message, error) or RequestRejected(code, message)
+
+
+def _lost(code: str, message: str, error: dict[str, Any]) -> NotKnown | None:
+    """What the request names beside the payment, if Stripe does not know that."""
+    about = str(error.get("param") or "")
+    if code == MISSING and about == "customer":
+        return CustomerUnknown(message)
+    if code == MISSING and about == "payment_method":
+        return CardUnknown(message)
+    if any(words in message.lower() for words in _DETACHED):
+        return CardUnknown(message)
+    return None
+
+
+def _retry_after(failed: stripe.StripeError) -> int:
+    """Seconds, if Stripe names them."""
+    headers = {str(name).lower(): str(value) for name, value in (failed.headers or {}).items()}
+    asked = headers.get("retry-after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
