@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import os
 import re
 import threading
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from chalicelib.adapters.telegram_errors import raise_ours
 from chalicelib.application.ports.chat import (
     Attachment,
     ChatRejected,
-    ChatThrottled,
     ChatUnavailable,
-    ChatUnreachable,
     Command,
     Ignored,
     Incoming,
@@ -30,7 +28,6 @@ from chalicelib.application.ports.chat import (
 
 if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup
-    from telegram.error import TelegramError
     from telegram.request import HTTPXRequest
 
 T = TypeVar("T")
@@ -144,7 +141,7 @@ class TelegramChat:
                 raise ChatUnavailable(f"no answer within {CALL_SECONDS:.0f} s") from None
             except TelegramError as error:
                 # Not chained: what the library says may quote the address, and so the token.
-                _raise_ours(error, str(error).replace(self._token, "<token>"))
+                raise_ours(error, str(error).replace(self._token, "<token>"))
 
     def _connected(self) -> tuple[asyncio.AbstractEventLoop, Bot]:
         if self._loop is None or self._bot is None:
@@ -185,21 +182,6 @@ def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
             for row in screen.buttons
         ]
     )
-
-
-def _raise_ours(error: TelegramError, words: str) -> NoReturn:
-    from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
-
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        seconds = wait if isinstance(wait, int) else math.ceil(wait.total_seconds())
-        raise ChatThrottled(max(1, seconds)) from None
-    if isinstance(error, Forbidden):
-        raise ChatUnreachable(words) from None
-    # BadRequest is a NetworkError to the library, though the network had no part in it.
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        raise ChatUnavailable(words) from None
-    raise ChatRejected(words) from None
 
 
 def read_update(update: object) -> Incoming:

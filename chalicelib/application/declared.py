@@ -80,10 +80,15 @@ def _no_together() -> Mapping[str, Together]:
     return {}
 
 
+def _no_steps() -> Mapping[str, Step]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """How a record that waits is served. `kinds` in order of precedence; `queue` is where the tick sends
-    it, `elsewhere` names the kinds that other workers do."""
+    it, `elsewhere` names the kinds that other workers do. `give_up`: how staff end, by its kind, what will
+    not be decided by itself."""
 
     table: Table
     record: Lazy[type[Waiting]]
@@ -93,6 +98,7 @@ class Duty:
     elsewhere: Mapping[str, Queue] = field(default_factory=dict)
     together: Lazy[Mapping[str, Together]] = _no_together
     beside: Lazy[Beside] = _no_beside
+    give_up: Lazy[Mapping[str, Step]] = _no_steps
 
     def queue_of(self, kind: Kind) -> Queue:
         """The workers who do this kind."""

@@ -172,6 +172,29 @@ def resolve_parked(services: Services, name: str) -> None:
     in_unit(services, decide)
 
 
+def may_give_up(services: Services, parked: Parked) -> bool:
+    """Whether staff can end what was parked, other than by taking it off the list."""
+    if parked.target is None:
+        return False
+    duty = services.declared.duties.get(parked.target[2])
+    return duty is not None and parked.kind in duty.give_up()
+
+
+def give_up_parked(services: Services, name: str) -> None:
+    """Staff end what will not be decided by itself; whatever waited for it goes on.
+
+    Raises Refused: "parked-gone", "cannot-retry" for what cannot be given up.
+    """
+    parked = Unit(services).get(Parked, parked_key(name))
+    if parked is None or parked.resolved:
+        raise Refused("parked-gone")
+    if parked.target is None or not may_give_up(services, parked):
+        raise Refused("cannot-retry")
+    table, pk, sk = parked.target
+    services.declared.duty(Key(Table(table), pk, sk)).give_up()[parked.kind](services, pk)
+    resolve_parked(services, name)
+
+
 PARKED_SHARD: Final = "parked"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.application.declared import Beside, Checks, Duty, Step, Together
+from chalicelib.application.declared import Beside, CameBack, Checks, Duty, Step, Together
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Table
 from chalicelib.capabilities.declaration import Capability
@@ -42,8 +42,15 @@ def _checks() -> Checks:
     return CHECKS
 
 
+def _came_back() -> CameBack:
+    from chalicelib.application.invoicing.delivering import deliver_on_return
+
+    return deliver_on_return
+
+
 INVOICING = Capability(
     "invoicing",
+    came_back=_came_back,
     checks=_checks,
     duties={
         "document": Duty(

@@ -36,6 +36,12 @@ def _steps() -> Mapping[str, Step]:
     return {"advance": advance_due, "follow": follow, "tell": tell_charge}
 
 
+def _give_up() -> Mapping[str, Step]:
+    from chalicelib.application.payments.charges import give_up
+
+    return {"advance": give_up}
+
+
 def _beside() -> Beside:
     from chalicelib.application.payments.records import read_beside
 
@@ -128,6 +134,7 @@ PAYMENTS = Capability(
             ),
             steps=_steps,
             beside=_beside,
+            give_up=_give_up,
         )
     },
     purposes={"top_up": _top_up},

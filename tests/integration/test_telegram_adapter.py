@@ -130,10 +130,14 @@ def test_who_blocked_or_never_started_is_unreachable(
         chat.send(stranger["id"], SCREEN)
 
 
+def test_who_was_never_there_is_unreachable(played: PlayedTelegram, chat: TelegramChat) -> None:
+    """Telegram says 400 of them, not 403: each notice was tried eleven times and parked."""
+    with pytest.raises(ChatUnreachable, match=r"(?i)chat not found"):
+        chat.send(1, SCREEN)
+
+
 def test_what_is_refused_as_wrong_is_rejected(played: PlayedTelegram, chat: TelegramChat) -> None:
     person = played.person()
-    with pytest.raises(ChatRejected, match=r"(?i)chat not found"):
-        chat.send(1, SCREEN)
     with pytest.raises(ChatRejected, match=r"(?i)can.t parse entities"):
         chat.send(person["id"], Screen("<b>open"))
     with pytest.raises(ChatRejected, match=r"(?i)message is too long"):

@@ -126,7 +126,8 @@ class PlayedPayments:
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
         number = len(self.cards) + 1
-        card = SavedCard(f"pm_{number}", "cus_1", "visa", last4 or f"{number:04}", *expiry)
+        customer = held.request.customer_reference or f"cus_{number}"
+        card = SavedCard(f"pm_{number}", customer, "visa", last4 or f"{number:04}", *expiry)
         self.cards[card.reference] = card
         self.later[card.reference] = later
         saves = isinstance(held.request, HostedRequest) and held.request.save_card

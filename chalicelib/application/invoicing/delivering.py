@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import replace
 from typing import Final
 
@@ -10,22 +11,34 @@ from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.invoicing.numbering import get_document
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import Attachment
+from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.agenda import INLINE_LEAD, waiting
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.document import Document, delivered
 from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import local_date
+
+log = logging.getLogger(__name__)
 
 PDF: Final = "application/pdf"
 
+AT_ONCE: Final = 40
+"""How many kept documents one return sends: one commit holds them. The next message brings the rest."""
+
 
 def deliver(services: Services, document_id: str) -> None:
-    """Draw the document, keep the file, send it to the payer; drawn once, sent at least once."""
+    """Draw the document, keep the file, send it to the payer; drawn once, sent at least once.
+
+    For somebody who cannot be reached it is kept, and sent when they are back.
+    """
     document = get_document(services, document_id)
     if document.number is None or "deliver" not in document.waits:
         return
@@ -38,10 +51,55 @@ def deliver(services: Services, document_id: str) -> None:
 
     def decide(unit: Unit) -> None:
         current = unit.require(Document, document_key(document_id))
+        if message_id is None and not _kept_for_return(unit, current):
+            return
         kept = replace(current, file_key=file_key, sha256=hashlib.sha256(content).hexdigest())
         unit.put(document_key(document_id), delivered(kept, message_id))
 
     in_unit(services, decide)
+
+
+def _kept_for_return(unit: Unit, document: Document) -> bool:
+    """Put it on the list of what its payer gets on return; False if they are back already: then it is
+    due as it was."""
+    payer = unit.require(Account, account_key(document.payer_id))
+    if payer.reachable:
+        return False
+    if document.id not in payer.undelivered:
+        undelivered = (*payer.undelivered, document.id)
+        unit.put(account_key(payer.id), replace(payer, undelivered=undelivered))
+    return True
+
+
+def deliver_on_return(services: Services, account_id: int) -> None:
+    """Somebody is back: what was made for them meanwhile is sent, once."""
+
+    def decide(unit: Unit) -> None:
+        payer = unit.require(Account, account_key(account_id))
+        now, later = payer.undelivered[:AT_ONCE], payer.undelivered[AT_ONCE:]
+        if not now or not payer.reachable:
+            return
+        keys = [document_key(one) for one in now]
+        unit.load(*keys)
+        for key in keys:
+            document = _readable(unit, key)
+            if document is not None and "deliver" not in document.waits:
+                at = services.clock.now() + INLINE_LEAD
+                waits = waiting(document.waits, "deliver", at)
+                unit.put(key, replace(document, waits=waits))
+                unit.nudge(key)
+        unit.put(account_key(account_id), replace(payer, undelivered=later))
+
+    in_unit(services, decide)
+
+
+def _readable(unit: Unit, key: Key) -> Document | None:
+    """One that cannot be read is parked where it is served; it holds no other back."""
+    try:
+        return unit.get(Document, key)
+    except ValueError as error:  # pydantic's, or InvalidInput
+        log.warning("document %s is not sent: %s", key.pk, type(error).__name__)
+        return None
 
 
 def sale_of(services: Services, document: Document) -> Sale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,12 +11,19 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 
+log = logging.getLogger(__name__)
+
 
 def open_account(services: Services, person: Person) -> Account:
-    """The account of `person`, made on first sight; name, language and reachability kept current."""
+    """The account of `person`, made on first sight; name, language and reachability kept current.
+
+    Whoever writes or comes back gets what was kept for them; should that fail, their next message
+    brings it.
+    """
 
     def decide(unit: Unit) -> Account:
         key = account_key(person.id)
@@ -28,7 +36,20 @@ def open_account(services: Services, person: Person) -> Account:
             unit.put(key, account)
         return account
 
-    return in_unit(services, decide)
+    account = in_unit(services, decide)
+    if account.undelivered:
+        _came_back(services, account.id)
+        return get_account(services, account.id)
+    return account
+
+
+def _came_back(services: Services, account_id: int) -> None:
+    """Never a reason not to be served: what failed comes with the next message."""
+    for came_back in services.declared.came_back:
+        try:
+            came_back()(services, account_id)
+        except DialtoneError as error:
+            log.warning("what was kept for %s is kept on: %s", account_id, error)
 
 
 def _new_account(services: Services, person: Person) -> Account:

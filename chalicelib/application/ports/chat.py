@@ -1,7 +1,7 @@
 """The chat port: what arrives from people and what can be shown to them; knows no Telegram type.
 
 ChatError
-├── ChatUnreachable   the person blocked the bot or is gone: stop sending
+├── ChatUnreachable   the person blocked the bot, is gone, or was never there: stop sending
 ├── ChatThrottled     too fast: wait retry_after_seconds
 ├── ChatUnavailable   no answer, or a fault on the other side: the message may have been sent
 └── ChatRejected      the request itself is refused: a fault of ours, sending again is useless

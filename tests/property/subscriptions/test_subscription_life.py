@@ -60,7 +60,9 @@ class Life(RuleBasedStateMachine):
         self.sold = [(start, add_months(start, months))]
         self.charges = 0
         self.asked = 0  # attempts by themselves in this period
-        self.invited = 0  # what entitles to one more: money, a switch, a press
+        self.invited = (
+            0  # what entitles to one more: money, a switch, a press, an attempt unanswered
+        )
         fresh = first_period(start, months, PRICE, auto_renew=auto_renew)
         self.subscription = scheduled(fresh, policy, start)
 
@@ -161,6 +163,7 @@ class Life(RuleBasedStateMachine):
                 self._extended(self.subscription.renewal_months)
                 return
             self.subscription = charge_closed(self.subscription, self.policy, self.now)
+            self.invited += 1  # an attempt that nobody answered was none
         before = self.subscription
         unanswered = before.auto_renew and before.attempts == 0 and before.failure is None
         pending = "renew" in before.waits or unanswered  # a wish that nobody has answered yet
