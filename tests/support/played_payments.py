@@ -179,7 +179,7 @@ class PlayedPayments:
             return said[0]
         held = self.payments[reference]
         if held.status is ProviderStatus.CANCELLED:
-            raise RequestRejected("payment_intent_unexpected_state", "it was cancelled")
+            return self._answer(reference, fault)
         card = self._require_card(held.request)
         if held.status not in (ProviderStatus.PAID, ProviderStatus.PROCESSING):
             self.confirmed.append(Confirmation(self._now(), reference, card.reference))
