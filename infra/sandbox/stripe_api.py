@@ -78,6 +78,7 @@ class Api:
             (post, customers, CUSTOMER, self._create_customer),
             (get, customers + "/{id}", EXPAND, self._retrieve("customer")),
             (post, customers + "/{id}", CUSTOMER, self._update_customer),
+            ("DELETE", customers + "/{id}", {}, self._delete_customer),
             (post, refunds, REFUND, self._create_refund),
             (get, refunds, {"payment_intent": TEXT, "charge": TEXT, **PAGE}, self._list("refund")),
             (get, refunds + "/{id}", EXPAND, self._retrieve("refund")),
@@ -258,6 +259,15 @@ class Api:
         metadata: dict[str, Any] = customer["metadata"] | params.pop("metadata", {})
         customer |= params | {"metadata": {key: text for key, text in metadata.items() if text}}
         return Answer(public(self._payments.save(customer)))
+
+    def _delete_customer(self, parts: Mapping[str, str], _: Thing) -> Answer:
+        """With the customer go all cards that were saved for them."""
+        customer = self._payments.load("customer", parts["id"])
+        for method in self._state.list("payment_method"):
+            if method["customer"] == customer["id"]:
+                self._payments.save(method | {"customer": None})
+        self._state.delete("customer", customer["id"])
+        return Answer({"id": customer["id"], "object": "customer", "deleted": True})
 
     # -- money back
 

@@ -8,6 +8,12 @@ from infra.sandbox.state import State
 from infra.sandbox.stripe_objects import new_id
 
 API_FAULTS: Final = ("error_429", "error_500", "timeout_before", "timeout_after")
+REFUSALS: Final = ("error_401", "error_403", "error_409", "error_503", "other_mode")
+"""The key is not good (any more, or for this, or it is of the other mode), busy, or not begun."""
+
+LOSSES: Final = ("unknown_customer", "unknown_card", "unknown_payment")
+"""The next call that names one is answered as if Stripe had never known it."""
+
 WEBHOOK_FAULTS: Final = (
     "duplicate_webhook",
     "reorder_webhook",
@@ -24,7 +30,7 @@ class Faults:
 
     def add(self, kind: str, count: int = 1) -> None:
         """Show this fault `count` times from now on. Raises ValueError for an unknown kind."""
-        if kind not in {*API_FAULTS, *WEBHOOK_FAULTS} or count < 1:
+        if kind not in {*API_FAULTS, *REFUSALS, *LOSSES, *WEBHOOK_FAULTS} or count < 1:
             raise ValueError(f"no such fault: {count} times {kind!r}")
         identifier = new_id("flt")
         self._state.put("fault", identifier, {"id": identifier, "kind": kind, "count": count})

@@ -24,10 +24,23 @@ from starlette.types import Receive, Scope, Send
 from infra.sandbox import stripe_objects as objects
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Answer, Api, Row
-from infra.sandbox.stripe_faults import API_FAULTS, Faults
-from infra.sandbox.stripe_forms import Refusal, check, parse, wrong_parameter
+from infra.sandbox.stripe_faults import API_FAULTS, REFUSALS, Faults
+from infra.sandbox.stripe_forms import Refusal, check, missing_object, parse, wrong_parameter
 
 KEY_SECONDS: Final = 24 * 3600
+RETRY_AFTER_SECONDS: Final = 7
+
+_REFUSED: Final = {
+    "error_401": (401, "Invalid API Key provided: sk_test_****", None),
+    "error_403": (403, "The provided key does not have the required permissions.", None),
+    "error_409": (409, "This object cannot be accessed right now: try again.", "lock_timeout"),
+    "error_503": (503, "Stripe cannot serve this now.", None),
+    "other_mode": (
+        404,
+        "No such object; a similar object exists in live mode, but a test mode key was used.",
+        "resource_missing",
+    ),
+}
 
 
 class Hangup(Response):
@@ -76,7 +89,10 @@ class Front:
         key = request.headers.get("idempotency-key") if row[0] == "POST" else None
         try:
             self._authorise(request)
-            fault = self._faults.take(*API_FAULTS)
+            fault = self._faults.take(*API_FAULTS, *REFUSALS)
+            if fault in _REFUSED:
+                raise _refused(fault)
+            self._lose(request.path_params, dict(parse_qsl(raw)))
             if fault == "timeout_before":
                 return Hangup()
             call = partial(self._run, request.path_params, row, raw, fault)
@@ -160,6 +176,16 @@ class Front:
                 self._api.expand(answer.body, expand)
             return answer
 
+    def _lose(self, parts: Mapping[str, str], params: Mapping[str, str]) -> None:
+        """What was to be lost is lost, if this call names it; such an answer is not kept."""
+        for what in ("customer", "payment_method"):
+            named, kind = params.get(what), "card" if what == "payment_method" else what
+            if named and self._faults.take(f"unknown_{kind}"):
+                raise missing_object(what, named, what)
+        payment = parts.get("id", "")
+        if payment.startswith(("pi_", "cs_")) and self._faults.take("unknown_payment"):
+            raise missing_object("payment_intent", payment, "intent")
+
     def _respond(
         self, request: Request, answer: Answer, key: str | None = None, repeated: bool = False
     ) -> Response:
@@ -172,5 +198,13 @@ class Front:
             headers["Original-Request"] = headers["Request-Id"]
         if repeated:
             headers["Idempotent-Replayed"] = "true"
+        if answer.status == 429:
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         body = json.dumps(answer.body, indent=2)
         return Response(body, answer.status, headers, media_type="application/json")
+
+
+def _refused(fault: str) -> Refusal:
+    status, message, code = _REFUSED[fault]
+    kind = "api_error" if status == 503 else "invalid_request_error"
+    return Refusal(status, message, code=code, kind=kind, stored=False)

@@ -13,7 +13,7 @@ from infra.sandbox.app_host import AppHost
 from infra.sandbox.clock import Clock, instant_text
 from infra.sandbox.faulty_store import Fault
 from infra.sandbox.queue_runner import QueueRunner
-from infra.sandbox.stripe_faults import API_FAULTS, WEBHOOK_FAULTS
+from infra.sandbox.stripe_faults import API_FAULTS, LOSSES, REFUSALS, WEBHOOK_FAULTS
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
 
@@ -145,7 +145,8 @@ class World:
         """Which faults each target can show."""
         calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
         kinds = {"telegram": calls_and_hooks, "storage": tuple(str(one) for one in STORAGE_FAULTS)}
-        return kinds | ({"stripe": calls_and_hooks} if self.stripe is not None else {})
+        of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
+        return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
 
     def add_fault(self, target: str, kind: str, count: int) -> None:
         """A kind that `fault_kinds` names for this target."""

@@ -141,8 +141,9 @@ def _of_answer(
             return _failure(charge, heard, answer, now, cancel=cancel)
         case ProviderStatus.UNKNOWN:
             # One that no bank was asked about, or that is past its time, takes no money any more.
-            harmless = over or (charge.way is Way.SAVED_CARD and not charge.asked)
-            return Fail(NOT_ASKED) if harmless else Undecided()
+            if over or (charge.way is Way.SAVED_CARD and not charge.asked):
+                return Fail(NOT_ASKED)
+            return Undecided() if cancel or heard.cancelled else Leave(open=True)
         case _ if heard.cancelled:
             return Undecided()
         case _ if ended or cancel or over or heard.unwanted or heard.lost:

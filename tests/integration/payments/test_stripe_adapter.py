@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -544,6 +545,75 @@ class TestFaults:
         for kind, count in [("error_418", 1), ("error_429", 0)]:
             with pytest.raises(ValueError, match="no such fault"):
                 world.standin.add_fault(kind, count)
+
+
+class TestWhatIsSaid:
+    """Whatever Stripe can say besides how a payment stands means one thing."""
+
+    @pytest.mark.parametrize(
+        ("fault", "error"),
+        [
+            ("error_401", KeyRefused),
+            ("error_403", KeyRefused),
+            ("other_mode", KeyRefused),
+            ("error_409", SystemUnavailable),
+            ("error_503", NoAnswer),
+        ],
+    )
+    def test_a_refusal_says_nothing_of_the_payment(
+        self, world: World, fault: str, error: type[Exception]
+    ) -> None:
+        page = world.system.open_hosted(page_request())
+        world.standin.add_fault(fault, 3)
+        for call in (
+            lambda: world.system.open_hosted(page_request(charge_id="other")),
+            lambda: world.system.look_up(page.reference),
+            lambda: world.system.cancel(page.reference),
+        ):
+            with pytest.raises(error):
+                call()
+        assert world.standin.faults() == []
+        assert world.system.look_up(page.reference).status is ProviderStatus.WAITING
+
+    def test_a_limit_says_how_long_to_wait(self, world: World) -> None:
+        world.standin.add_fault("error_429")
+        with pytest.raises(SystemUnavailable) as caught:
+            world.system.look_up("pi_x")
+        assert caught.value.retry_after_seconds == 7
+
+    @pytest.mark.parametrize(
+        ("fault", "error"), [("unknown_customer", CustomerUnknown), ("unknown_card", CardUnknown)]
+    )
+    def test_what_is_lost_is_named(self, world: World, fault: str, error: type[Exception]) -> None:
+        asked = charge_request(saved_card(world))
+        world.standin.add_fault(fault)
+        with pytest.raises(error):
+            world.system.prepare(asked)
+
+    def test_a_deleted_customer_is_lost_with_their_cards(self, world: World) -> None:
+        card = saved_card(world)
+        headers = {"Authorization": f"Bearer {SECRET_KEY}"}
+        gone = httpx.delete(f"{world.url}/v1/customers/{card.customer_reference}", headers=headers)
+        assert gone.json()["deleted"] is True
+        with pytest.raises(CustomerUnknown):
+            world.system.prepare(charge_request(card))
+        with pytest.raises(CustomerUnknown):
+            world.system.open_hosted(page_request(customer_reference=card.customer_reference))
+
+    def test_a_card_detached_after_it_was_prepared_is_lost(self, world: World) -> None:
+        card = saved_card(world)
+        reference = world.system.prepare(charge_request(card))
+        world.system.detach_card(card.reference)
+        with pytest.raises(CardUnknown):
+            world.system.confirm(reference, "key:confirm")
+        assert world.system.cancel(reference).status is ProviderStatus.CANCELLED
+
+    def test_a_payment_that_is_unknown_is_an_answer(self, world: World) -> None:
+        page = world.system.open_hosted(page_request())
+        world.standin.add_fault("unknown_payment")
+        assert world.system.look_up(page.reference).status is ProviderStatus.UNKNOWN
+        assert world.system.confirm("pi_never", "key").status is ProviderStatus.UNKNOWN
+        assert world.system.cancel("pi_never").status is ProviderStatus.UNKNOWN
 
 
 class TestWebhookFaults:

@@ -1,0 +1,123 @@
+"""What payment systems tell by themselves: what is not ours is let go, what is not understood is parked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.application import parking
+from chalicelib.application.parking import Parked
+from chalicelib.application.payments import charges
+from chalicelib.application.ports.payments import Notification, ProviderStatus
+from chalicelib.application.subscriptions import purchases
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from tests.support.world import World
+
+ANNA = 101
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def page_of(world: World) -> Charge:
+    draft_id, revision = world.draft(ANNA)
+    return purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
+
+
+def hear(world: World, hint: Notification) -> None:
+    charges.hear(world.services, "stripe", hint)
+    world.work()
+
+
+def parked(world: World) -> list[Parked]:
+    return [one for _, one in parking.parked_work(world.services)]
+
+
+def money_of(charge: Charge) -> str:
+    return f"pi_of_{charge.reference}"
+
+
+def test_an_event_about_no_charge_of_ours_leaves_nothing_behind(world: World) -> None:
+    hear(world, Notification("evt_1", "payment_intent.succeeded", None, "pi_foreign"))
+    assert parked(world) == []
+
+
+def test_the_payment_behind_a_page_is_what_the_charge_names(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    for reference in (page.reference, money_of(page)):
+        hear(world, Notification("evt_2", "payment_intent.succeeded", page.id, reference))
+    assert parked(world) == []
+
+
+def test_another_payment_with_our_mark_is_parked_once(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    for event in ("evt_1", "evt_2"):
+        hear(world, Notification(event, "payment_intent.succeeded", page.id, "pi_another"))
+    (work,) = parked(world)
+    assert "pi_another" in work.reason
+    assert charges.get_charge(world.services, page.id).state is ChargeState.SETTLED
+    assert list(world.payments.captured().values()) == [Money.of("18.00", "EUR")]
+    world.audit()
+
+
+def test_another_payment_beside_an_open_page_is_parked_and_the_page_goes_on(world: World) -> None:
+    page = page_of(world)
+    hear(world, Notification("evt_1", "payment_intent.succeeded", page.id, "pi_another"))
+    assert len(parked(world)) == 1
+    world.pay_page(page)
+    assert charges.get_charge(world.services, page.id).outcome == "bought"
+
+
+@pytest.mark.parametrize("marked", [True, False], ids=["marked", "without a mark"])
+def test_a_refund_made_elsewhere_is_parked_once(world: World, marked: bool) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    charge_id = page.id if marked else None
+    for event in ("evt_1", "evt_1", "evt_2"):
+        what = "refund:ch_1:500"
+        hear(world, Notification(event, "charge.refunded", charge_id, money_of(page), what))
+    (work,) = parked(world)
+    assert page.id in work.reason
+    assert work.update is not None
+    assert (work.update["charge"], work.update["reference"]) == (page.id, money_of(page))
+
+
+def test_each_stage_of_a_dispute_is_parked_once(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    for stage in ("needs_response", "needs_response", "lost"):
+        what = f"dispute:dp_1:{stage}"
+        hear(world, Notification("evt", "charge.dispute.updated", None, money_of(page), what))
+    assert len(parked(world)) == 2
+
+
+def test_what_staff_have_resolved_is_not_parked_again(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    hint = Notification("evt", "charge.refunded", page.id, money_of(page), "refund:ch_1:1800")
+    hear(world, hint)
+    ((name, _),) = parking.parked_work(world.services)
+    parking.resolve_parked(world.services, name)
+    hear(world, hint)
+    assert parked(world) == []
+
+
+def test_a_refund_of_a_payment_that_was_never_ours_leaves_nothing_behind(world: World) -> None:
+    hear(world, Notification("evt", "charge.refunded", None, "pi_foreign", "refund:ch_9:1"))
+    assert parked(world) == []
+
+
+def test_a_refund_heard_of_before_its_payment_settles_that_first(world: World) -> None:
+    page = page_of(world)
+    assert page.reference is not None
+    paid = replace(world.payments.payments[page.reference], status=ProviderStatus.PAID)
+    world.payments.payments[page.reference] = paid
+    hear(world, Notification("evt", "charge.refunded", page.id, money_of(page), "refund:ch_1:1800"))
+    assert charges.get_charge(world.services, page.id).outcome == "bought"
+    assert len(parked(world)) == 1
