@@ -93,8 +93,7 @@ def _subscription(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched
         where = "" if plan is None else f" in family {body['family']}"
         yield Touched(f"plan {plan_id}{where}", what, "cannot renew, and end", lacking=True)
     if seller_id not in _sellers(catalog):
-        effect = "have nobody who may be paid for a renewal"
-        yield Touched(f"seller {seller_id}", what, effect, lacking=True)
+        yield Touched(f"seller {seller_id}", what, "are renewed by whom the payment system pays")
     if currency not in catalog.currencies:
         effect = "cannot renew: they keep their currency"
         yield Touched(f"currency {currency}", what, effect, lacking=True)
@@ -168,11 +167,9 @@ def _charge(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
     quote = body["purpose"].get("terms", {}).get("quote")
     if quote is None:
         return
-    plan_id, seller_id = quote["price"]["plan_id"], quote["seller_id"]
+    plan_id = quote["price"]["plan_id"]
     if _plan(catalog, plan_id) is None:
         yield Touched(f"plan {plan_id}", what, "cannot buy what was shown", lacking=True)
-    if seller_id not in _sellers(catalog):
-        yield Touched(f"seller {seller_id}", what, "cannot buy what was shown", lacking=True)
 
 
 def _document(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
@@ -182,8 +179,7 @@ def _document(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
         effect = "get their numbers" if known else "are never numbered"
         yield Touched(subject, "waiting documents", effect, lacking=not known)
     elif body.get("waits"):
-        effect = "are sent" if known else "are never sent"
-        yield Touched(subject, "waiting documents", effect, lacking=not known)
+        yield Touched(subject, "waiting documents", "are sent")
     elif not known:
         yield Touched(subject, "finished documents", "stay as they are")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf_page import REPLACEMENT, Page, page_of
+from chalicelib.adapters.pdf_page import Page, page_of
+from chalicelib.adapters.pdf_text import drawable, printable
 from chalicelib.adapters.pdf_wording import wording_for
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.invoicing.printed import PrintedDocument
@@ -27,6 +28,12 @@ logger = logging.getLogger(__name__)
 TEMPLATE: Final = Path(__file__).resolve().parent / "pdf_templates" / "document.typ"
 # PDF/A-3 with an accessible structure (and room for an embedded electronic invoice); PDF/UA-1 besides.
 STANDARDS: Final[tuple[typst.PDFStandard, ...]] = ("a-3a", "ua-1")
+TYPEFACES: Final = {
+    "fontpkg_ibm_plex_sans": "files",
+    "fontpkg_noto_sans_thai": "files",
+    "paperang_p2_fonts_cjk": "fonts",  # WenQuanYi Micro Hei: Han, kana, Hangul
+}
+"""Packages with the folder of their fonts; the template names their families in order of preference."""
 _PROBE: Final = b'#set document(title: "probe")\n#sys.inputs.text'
 
 
@@ -44,21 +51,21 @@ class TypstRenderer:
 
     def __init__(self) -> None:
         self._compile: Callable[[bytes, dict[str, str], datetime], bytes] | None = None
-        self._drawable: dict[str, bool] = {}
+        self._has_glyph: dict[str, bool] = {}
 
     def __call__(self, document: PrintedDocument) -> bytes:
         """The PDF of a frozen record."""
         import typst
 
-        page = page_of(document, wording_for(document.language))
+        wording = wording_for(document.language)
         try:
-            return self._draw(page)
+            return self._draw(page_of(document, wording))
         except typst.TypstError as error:
             if "could not be displayed" not in error.message:
                 raise DocumentNotDrawn(f"document {document.id}: {error.message}") from error
         logger.warning("document %s: some characters have no glyph and are replaced", document.id)
         try:
-            return self._draw(page, self._without_undrawable)
+            return self._draw(page_of(self._with_drawable_names(document), wording), self._drawable)
         except typst.TypstError as error:
             raise DocumentNotDrawn(f"document {document.id}: {error.message}") from error
 
@@ -67,21 +74,30 @@ class TypstRenderer:
         told = json.dumps(asdict(page), ensure_ascii=False, sort_keys=True, default=str)
         return self._engine()(TEMPLATE.read_bytes(), {"page": mend(told)}, midnight)
 
-    def _without_undrawable(self, text: str) -> str:
-        return "".join(c if c.isascii() or self._can_draw(c) else REPLACEMENT for c in text)
+    def _with_drawable_names(self, document: PrintedDocument) -> PrintedDocument:
+        """Before the page is laid out, so that a name of which nothing is left gets a stand-in."""
+        note = document.customer_note
+        return replace(
+            document,
+            buyer=replace(document.buyer, name=self._drawable(printable(document.buyer.name))),
+            customer_note=None if note is None else self._drawable(printable(note)),
+        )
+
+    def _drawable(self, text: str) -> str:
+        return drawable(text, self._can_draw)
 
     def _can_draw(self, character: str) -> bool:
         """By trial, as PDF/A forbids text without a glyph and the engine hides which glyphs it has."""
         import typst
 
-        if character not in self._drawable:
+        if character not in self._has_glyph:
             try:
                 self._engine()(_PROBE, {"text": f"a{character}a"}, datetime(2000, 1, 1, tzinfo=UTC))
             except typst.TypstError:
-                self._drawable[character] = False
+                self._has_glyph[character] = False
             else:
-                self._drawable[character] = True
-        return self._drawable[character]
+                self._has_glyph[character] = True
+        return self._has_glyph[character]
 
     def _engine(self) -> Callable[[bytes, dict[str, str], datetime], bytes]:
         if self._compile is None:
@@ -97,7 +113,7 @@ def _start_engine() -> Callable[[bytes, dict[str, str], datetime], bytes]:
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=True,  # for scripts that the typeface lacks, e.g. Georgian
-        font_paths=[str(files("fontpkg_ibm_plex_sans") / "files")],
+        font_paths=[str(files(package) / folder) for package, folder in TYPEFACES.items()],
     )
 
     def compile_pdf(source: bytes, inputs: dict[str, str], date: datetime) -> bytes:

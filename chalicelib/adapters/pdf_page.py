@@ -6,12 +6,12 @@ record holds them.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from chalicelib.adapters.pdf_text import name_or, printable
 from chalicelib.adapters.pdf_wording import Wording
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
@@ -21,11 +21,7 @@ from chalicelib.domain.money import Money
 
 PAGE_MARK: Final = "@page@"
 PAGES_MARK: Final = "@pages@"
-REPLACEMENT: Final = "□"
 NOTHING: Final = "–"
-_LONGEST_RUN: Final = 32  # characters without a space that surely fit the narrowest column
-_ZERO_WIDTH_SPACE: Final = "\u200b"
-_JOINERS: Final = "\u200c\u200d"  # Persian and Indian spelling needs them
 
 _TITLES: Final[Mapping[DocumentKind, str]] = {
     DocumentKind.INVOICE: "invoice",
@@ -101,27 +97,6 @@ def page_of(document: PrintedDocument, wording: Wording) -> Page:
     )
 
 
-def printable(text: str) -> str:
-    """Text of others made safe to draw: composed, without control and direction marks, breakable."""
-    kept = []
-    for character in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(character)
-        if category == "Cc":
-            kept.append(" ")
-        elif category in {"Co", "Cn", "Cs"}:
-            kept.append(REPLACEMENT)
-        elif category != "Cf" or character in _JOINERS:
-            kept.append(character)
-    return " ".join(_breakable(word) for word in "".join(kept).split(" ") if word)
-
-
-def _breakable(word: str) -> str:
-    if len(word) <= _LONGEST_RUN:
-        return word
-    half = _LONGEST_RUN // 2
-    return _ZERO_WIDTH_SPACE.join(word[i : i + half] for i in range(0, len(word), half))
-
-
 def _require_sums(document: PrintedDocument) -> None:
     for name in ("net", "vat", "gross"):
         total: Money = getattr(document, name)
@@ -169,7 +144,8 @@ def _buyer(buyer: BuyerParty, wording: Wording) -> Party:
         lines.append(wording.label("vat-number", number=buyer.vat_number))  # (4)
     if buyer.telegram_id:
         lines.append(wording.label("telegram-id", id=str(buyer.telegram_id)))
-    return Party(wording.label("buyer"), printable(buyer.name), _printable(lines))
+    name = name_or(buyer.name, wording.label("telegram-user", id=str(buyer.telegram_id)))
+    return Party(wording.label("buyer"), name, _printable(lines))
 
 
 def _printable(lines: Iterable[str]) -> tuple[str, ...]:
@@ -204,8 +180,8 @@ def _price_basis(document: PrintedDocument) -> str:
 
 def _row(line: DocumentLine, vat_charged: bool, wording: Wording) -> Row:
     details = list(line.details)
-    if line.period_start is not None and line.period_end is not None:
-        details.append(wording.period(line.period_start, line.period_end))
+    if line.period is not None:
+        details.append(wording.period(*line.period))
     if vat_charged and line.quantity > 0:  # (8) asks for the unit price exclusive of VAT
         price = wording.unit_price(line.net, line.quantity)
         details.append(wording.label("unit-price", price=price))
@@ -252,10 +228,10 @@ def _totals(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str
 
 def _notes(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str], ...]:
     is_request = document.kind is DocumentKind.PAYMENT_REQUEST
-    notes = [
-        (wording.label("payment"), wording.paid_with(document.paid_with)),
-        (wording.label("active-for"), printable(document.customer_note or "")),
-    ]
+    notes = [(wording.label("payment"), wording.paid_with(document.paid_with))]
+    if document.customer_note is not None:
+        nobody = wording.label("telegram-user", id=str(document.customer_id))
+        notes.append((wording.label("active-for"), name_or(document.customer_note, nobody)))
     if not document.vat_charged:
         words = wording.label("no-vat-request" if is_request else "no-vat")
         notes.append((wording.label("vat"), words))

@@ -6,7 +6,7 @@ and dates.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -110,12 +110,10 @@ class Wording:
         """A date in words."""
         return self._date(day, "long")
 
-    def period(self, start: datetime, end: datetime) -> str:
-        """The dates (UTC) of the first and the last moment."""
+    def period(self, first: date, last: date) -> str:
+        """From the first to the last day, both included."""
         return self.label(
-            "period",
-            start=self._date(start.date(), "medium"),
-            end=self._date(end.date(), "medium"),
+            "period", start=self._date(first, "medium"), end=self._date(last, "medium")
         )
 
     def country(self, code: str) -> str:

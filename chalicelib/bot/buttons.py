@@ -1,7 +1,8 @@
 """What a button carries and how it comes back; knows no screen.
 
 `data` is compact: a section, then what the press needs, joined by colons, e.g. `d:{draft}:3:o:lines:6`.
-It holds target values and the revision they were shown with, never a difference.
+It holds target values and the revision they were shown with, never a difference; one that moves money
+holds the amount that it said, and takes that or nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from zlib import crc32
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.language import Language
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import EXPONENTS, Money
 
 MAX_DATA_BYTES: Final = 64
 MAX_TEXT: Final = 4096
@@ -76,6 +78,19 @@ def number(part: str) -> int:
     if not (part.isascii() and part.isdecimal() and len(part) <= 18):
         raise StaleButton(f"not a number: {part!r}")
     return int(part)
+
+
+def amount_part(amount: Money) -> str:
+    """What a button that moves money said would be taken, e.g. `1800EUR` (minor units)."""
+    return f"{amount.minor}{amount.currency}"
+
+
+def amount_of(part: str) -> Money:
+    """The same read back. Raises StaleButton."""
+    minor, currency = number(part[:-3]), part[-3:]
+    if currency not in EXPONENTS:
+        raise StaleButton(f"not an amount: {part!r}")
+    return Money(minor, currency)
 
 
 def cut(text: str, most: int) -> str:

@@ -14,6 +14,7 @@ from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row
 from chalicelib.bot.language import Html
 from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
 
 if TYPE_CHECKING:
@@ -71,12 +72,22 @@ class PurposeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleWords:
+    """What stands under a document about the thing sold, and the buttons that lead to it; three lines of
+    bounded length at most, because captions are short."""
+
+    lines: Callable[[Reader, Sale], Sequence[Html]]
+    way: Callable[[Reader, Sale], Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """What all capabilities declare for the chat, joined; the uppermost capability first."""
 
     sections: tuple[Section, ...] = ()
     notices: tuple[Lazy[Mapping[type[Notice], NoticeWords]], ...] = ()
     purposes: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
+    sales: Mapping[str, Lazy[SaleWords]] = field(default_factory=dict)
     ways_on: Mapping[str, Lazy[WayOn]] = field(default_factory=dict)
     standing: tuple[Lazy[Standing], ...] = ()
     texts: tuple[Lazy[TextReader], ...] = ()
@@ -96,6 +107,11 @@ class Spoken:
             return self.purposes[name]()
         except KeyError:
             raise InvalidInput(f"nobody speaks of the purpose {name!r}") from None
+
+    def sale(self, kind: str) -> SaleWords | None:
+        """By the kind of a sale's subject; None where nobody has more to say."""
+        load = self.sales.get(kind)
+        return None if load is None else load()
 
     def words(self, notice: Notice) -> NoticeWords:
         """Raises InvalidInput for a notice that nobody words."""

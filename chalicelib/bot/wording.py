@@ -12,6 +12,11 @@ def bullets(lines: Iterable[str]) -> list[str]:
     return [f"• {line}" for line in lines]
 
 
+def noted(note: str | None) -> list[str | None]:
+    """A word why the screen is shown again, above it."""
+    return [] if note is None else [note, ""]
+
+
 def months(language: Language, count: int) -> str:
     """E.g. "6 months"."""
     return language.label("months", count=count)

@@ -10,7 +10,15 @@ from chalicelib.application.declared import CameBack, Checks, Duty, Lazy, MoneyC
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
-from chalicelib.bot.declared import NoticeWords, PurposeWords, Section, Standing, TextReader, WayOn
+from chalicelib.bot.declared import (
+    NoticeWords,
+    PurposeWords,
+    SaleWords,
+    Section,
+    Standing,
+    TextReader,
+    WayOn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,8 @@ class Capability:
     """Named as its wing is on every floor.
 
     `duties`: who waits, by the sort key of the record. `purposes` with `speaks`: what a paid charge
-    does, and its words. `formerly`: bodies of an older release as today's, by the sort key up to its
+    does, and its words. `sales`: what is said under the document of a sale, by the kind of its subject.
+    `formerly`: bodies of an older release as today's, by the sort key up to its
     colon; such functions are kept for ever, since what is stored is never rewritten.
     """
 
@@ -26,6 +35,7 @@ class Capability:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
     speaks: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
+    sales: Mapping[str, Lazy[SaleWords]] = field(default_factory=dict)
     money_came: Lazy[MoneyCame] | None = None
     came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None

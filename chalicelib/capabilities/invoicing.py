@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.application.declared import Beside, CameBack, Checks, Duty, Step, Together
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Table
+from chalicelib.application.ports.store import Body, Table
+from chalicelib.bot.declared import NoticeWords
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Lag, Waiting
 
@@ -36,6 +38,14 @@ def _beside() -> Beside:
     return read_beside
 
 
+def _document_formerly(body: Body) -> Body:
+    """Until 0.1 only the number told the place in the series: its last part."""
+    number = body.get("number")
+    if number is None or "counter" in body:
+        return body
+    return {**body, "counter": int(number.rpartition("-")[2])}
+
+
 def _checks() -> Checks:
     from chalicelib.application.invoicing.audit import CHECKS
 
@@ -48,10 +58,18 @@ def _came_back() -> CameBack:
     return deliver_on_return
 
 
+def _notices() -> Mapping[type[Notice], NoticeWords]:
+    from chalicelib.bot.invoicing.caption import NOTICES
+
+    return NOTICES
+
+
 INVOICING = Capability(
     "invoicing",
     came_back=_came_back,
     checks=_checks,
+    notices=_notices,
+    formerly={"document": _document_formerly},
     duties={
         "document": Duty(
             table=Table.DOCUMENTS,

@@ -36,6 +36,7 @@ def spoken(capabilities: Sequence[Capability]) -> Spoken:
         sections=tuple(section for one in upper for section in one.sections),
         notices=tuple(one.notices for one in upper if one.notices is not None),
         purposes={name: load for one in upper for name, load in one.speaks.items()},
+        sales={kind: load for one in upper for kind, load in one.sales.items()},
         ways_on={code: load for one in upper for code, load in one.ways_on.items()},
         standing=tuple(one.standing for one in upper if one.standing is not None),
         texts=tuple(one.text for one in upper if one.text is not None),
@@ -48,6 +49,7 @@ def _claims(capabilities: Sequence[Capability]) -> Iterator[tuple[str, str]]:
         yield from ((f"record {name}", one.name) for name in one.duties)
         yield from ((f"purpose {name}", one.name) for name in one.purposes)
         yield from ((f"words of purpose {name}", one.name) for name in one.speaks)
+        yield from ((f"words of sale {kind}", one.name) for kind in one.sales)
         yield from ((f"way on from {code}", one.name) for code in one.ways_on)
         for section in one.sections:
             yield f"section {section.code}", one.name

@@ -30,10 +30,11 @@ def _charge() -> type[Waiting]:
 
 def _steps() -> Mapping[str, Step]:
     from chalicelib.application.payments.charges import advance_due
+    from chalicelib.application.payments.forgetting import forget
     from chalicelib.application.payments.new_money import follow
     from chalicelib.application.payments.telling import tell_charge
 
-    return {"advance": advance_due, "follow": follow, "tell": tell_charge}
+    return {"advance": advance_due, "follow": follow, "tell": tell_charge, "forget": forget}
 
 
 def _give_up() -> Mapping[str, Step]:
@@ -131,6 +132,7 @@ PAYMENTS = Capability(
                 Kind("advance", prompt=True),
                 Kind("follow", prompt=True),
                 Kind("tell", prompt=True, spoken=True),
+                Kind("forget", prompt=True),
             ),
             steps=_steps,
             beside=_beside,

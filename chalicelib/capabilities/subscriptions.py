@@ -9,7 +9,15 @@ from chalicelib.application.declared import Beside, Checks, Duty, MoneyCame, Ste
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
-from chalicelib.bot.declared import Handler, NoticeWords, PurposeWords, Section, Standing, WayOn
+from chalicelib.bot.declared import (
+    Handler,
+    NoticeWords,
+    PurposeWords,
+    SaleWords,
+    Section,
+    Standing,
+    WayOn,
+)
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Lag, Waiting
 
@@ -64,6 +72,12 @@ def _renewal_words() -> PurposeWords:
     from chalicelib.bot.subscriptions.words import RENEWAL
 
     return RENEWAL
+
+
+def _sale_words() -> SaleWords:
+    from chalicelib.bot.subscriptions.words import SALE
+
+    return SALE
 
 
 def _money_came() -> MoneyCame:
@@ -127,6 +141,35 @@ def _charge_formerly(body: Body) -> Body:
     return {**body, "purpose": today}
 
 
+def _entry_formerly(body: Body) -> Body:
+    """Until 0.1 a sale was one period of one subscription at a quote; now it has lines and a subject."""
+    sale = body.get("sale")
+    if sale is None or "quote" not in sale:
+        return body
+    quote, price = sale["quote"], sale["quote"]["price"]
+    terms = {"plan": price["plan_id"], "options": price["options"]}
+    line = {
+        **{name: sale[name] for name in ("title", "details", "start", "end")},
+        **{name: quote[name] for name in ("net", "vat_rate_percent", "vat", "gross")},
+        "quantity": price["months"],
+        "unit": "unit-month",
+        "list_price": price["monthly"],
+        "discount": price["discount"],
+        "discount_percent": price["discount_percent"],
+        "parts": price["components"],
+        "terms": {**terms, "renewal": True} if sale.get("renewal") else terms,
+    }
+    kept = ("customer_id", "customer_name", "document_id", "seller", "buyer", "language")
+    today = {
+        **{name: sale[name] for name in (*kept, "paid_with")},
+        "subject": {"kind": "subscription", "id": sale["subscription_id"]},
+        "lines": [line],
+        "vat_country": sale["buyer"]["country"],
+        "vat_charged": quote["vat_charged"],
+    }
+    return {**body, "sale": today}
+
+
 def _checks() -> Checks:
     from chalicelib.application.subscriptions.audit import CHECKS
 
@@ -156,8 +199,9 @@ SUBSCRIPTIONS = Capability(
     },
     purposes={"purchase": _purchase, "renewal": _renewal},
     speaks={"purchase": _purchase_words, "renewal": _renewal_words},
+    sales={"subscription": _sale_words},
     money_came=_money_came,
-    formerly={"charge": _charge_formerly},
+    formerly={"charge": _charge_formerly, "entry": _entry_formerly},
     sections=(
         Section("t", _tariff, command="tariff", label="menu-tariff", row=0, spends=True),
         Section("h", _choose),

@@ -52,6 +52,12 @@ def exponent_of(currency: str) -> int:
         ) from None
 
 
+def step_of(currency: str) -> int:
+    """In how many minor units amounts to be taken go: card systems move currencies of three decimals in
+    tens of them (the last digit is 0), all others in ones. Raises UnknownCurrency."""
+    return 10 if exponent_of(currency) == 3 else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units of one currency; arithmetic across currencies is an error."""
@@ -115,6 +121,16 @@ class Money:
         return Money(
             divide_round_half_up(self.minor * ratio.numerator, ratio.denominator), self.currency
         )
+
+    def to_step(self) -> Money:
+        """The nearest amount that can be taken in this currency, by the one rule."""
+        step = step_of(self.currency)
+        return Money(divide_round_half_up(self.minor, step) * step, self.currency)
+
+    def up_to_step(self) -> Money:
+        """The least amount that can be taken and is not less."""
+        step = step_of(self.currency)
+        return Money(-(-self.minor // step) * step, self.currency)
 
     def _same(self, other: Money) -> int:
         if other.currency != self.currency:

@@ -34,6 +34,12 @@ def local_date(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def days_of(start: datetime, end: datetime, time_zone: str) -> tuple[date, date]:
+    """The first and the last calendar day of [start, end) in an IANA time zone, both included: what goes
+    from midnight to midnight ends on the day before."""
+    return local_date(start, time_zone), local_date(end - timedelta(microseconds=1), time_zone)
+
+
 def used_share(paid: Money, start: datetime, end: datetime, now: datetime) -> Money:
     """What of `paid` for [start, end) is used up at `now`, by the second, rounded half up.
 

@@ -17,6 +17,7 @@ buyer = Buyer
 registration-number = Registration No. { $number }
 vat-number = VAT No. { $number }
 telegram-id = Telegram ID { $id }
+telegram-user = Telegram user { $id }
 
 # Table of lines. A line break is kept: it keeps the column narrow.
 column-description = Description

@@ -17,6 +17,7 @@ buyer = Покупатель
 registration-number = Рег. № { $number }
 vat-number = Номер плательщика НДС { $number }
 telegram-id = Telegram ID { $id }
+telegram-user = Пользователь Telegram { $id }
 
 # Таблица позиций. Перенос строки сохраняется: с ним столбец у́же.
 column-description = Наименование

@@ -146,9 +146,11 @@ period-choice-saved =
        *[other] { $months } months: { $price } (−{ $percent } %)
     }
 button-start-payment = Start payment: { $amount }
-button-pay-from-balance = Pay from balance
+button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
 choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; other counts are reached with − and +.
+
+amount-on-button = That button did not say what it takes, so nothing was taken. Today's price stands below.
 
 # Payments
 
@@ -215,6 +217,7 @@ balance-top-up = Top-up ({ $system }): choose an amount or send a number, for ex
 balance-no-system = Your payment method is not available now, so the balance cannot be topped up. Choose another one.
 button-top-up = Top up { $amount }
 amount-offered = Top up your balance by <b>{ $amount }</b>? You have { $available } now.
+amount-unclear = This can be read in two ways. Which amount do you mean?
 amount-out-of-bounds = { $amount } cannot be topped up at once.
 movements = Last movements:
 movements-none = There are no movements yet.
@@ -276,7 +279,7 @@ source-both = by your saved card { $card } ({ $amount }), the rest from your bal
 source-none = { $missing } is missing on your balance and no card is saved
 source-card-lost = { $missing } is missing on your balance, and the payment system does not know the saved card any more
 source-card-refused = { $missing } is missing on your balance, and the bank has refused the saved card
-button-renew = Renew
+button-renew = Renew: { $amount }
 button-renew-now = Renew now: { $amount }
 button-continue-payment = Go on with the payment
 button-auto-on = ✓ Auto-renewal is on
@@ -334,6 +337,7 @@ ended-for-other = You were its Payer; the limits of its Customer are lower now.
 document-invoice = <b>Invoice { $number }</b>
 document-credit-note = <b>Credit note { $number }</b>
 document-payment-request = <b>Invoice for payment { $number }</b>
+document-what = { $what }
 document-for = { $what }, { $start } to { $end }
 document-amount = Amount: { $amount }
 document-customer = Customer: { $name }
@@ -364,11 +368,13 @@ refused-period-not-offered =
        *[other] The plan is not sold for { $months } months.
     }
 refused-plan-not-sold = This plan is not sold now.
+refused-price-changed = The price has changed: { $shown } was shown, now it is { $now }. Nothing was taken.
 refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
 refused-subscription-ended = This subscription has ended. You can buy the plan anew.
 refused-subscription-gone = There is no such subscription on your account.
 refused-try-again = That did not work this time. Please try again.
 refused-unknown-card = This card is not saved any more.
+refused-unknown-country = We do not know the country { $country }, so we cannot say what VAT is due. Please tell us where you live.
 refused-unknown-family = There are no such plans.
 refused-unknown-option = The plan has no such option any more.
 refused-unknown-payment-system = This payment method is not available any more. Choose another one.

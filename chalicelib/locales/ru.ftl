@@ -154,9 +154,11 @@ period-choice-saved =
        *[many] { $months } месяцев: { $price } (−{ $percent } %)
     }
 button-start-payment = Начать оплату: { $amount }
-button-pay-from-balance = Оплатить с баланса
+button-pay-from-balance = Оплатить с баланса: { $amount }
 button-choose-system = Выбрать способ оплаты
 choose-count = <b>{ $plan }</b>. { $option }: сейчас { $value }. От { $minimum } до { $maximum }; остальные значения — кнопками − и +.
+
+amount-on-button = На той кнопке не было суммы, поэтому ничего не списано. Сегодняшняя цена — ниже.
 
 # Платежи
 
@@ -223,6 +225,7 @@ balance-top-up = Пополнение ({ $system }): выберите сумму
 balance-no-system = Ваш способ оплаты сейчас недоступен, поэтому пополнить баланс нельзя. Выберите другой.
 button-top-up = Пополнить на { $amount }
 amount-offered = Пополнить баланс на <b>{ $amount }</b>? Сейчас у вас { $available }.
+amount-unclear = Это можно прочитать двояко. Какую сумму вы имеете в виду?
 amount-out-of-bounds = Пополнить сразу на { $amount } нельзя.
 movements = Последние операции:
 movements-none = Операций пока нет.
@@ -285,7 +288,7 @@ source-both = с сохранённой карты { $card } ({ $amount }), ос
 source-none = на балансе не хватает { $missing }, а карта не сохранена
 source-card-lost = на балансе не хватает { $missing }, а сохранённую карту платёжная система больше не знает
 source-card-refused = на балансе не хватает { $missing }, а сохранённую карту банк отклонил
-button-renew = Продлить
+button-renew = Продлить: { $amount }
 button-renew-now = Продлить сейчас: { $amount }
 button-continue-payment = Продолжить оплату
 button-auto-on = ✓ Автопродление включено
@@ -343,6 +346,7 @@ ended-for-other = Вы были её Плательщиком; лимиты её
 document-invoice = <b>Счёт-фактура { $number }</b>
 document-credit-note = <b>Кредит-нота { $number }</b>
 document-payment-request = <b>Счёт на оплату { $number }</b>
+document-what = { $what }
 document-for = { $what }, { $start } – { $end }
 document-amount = Сумма: { $amount }
 document-customer = Клиент: { $name }
@@ -374,11 +378,13 @@ refused-period-not-offered =
        *[many] На { $months } месяцев этот тариф не продаётся.
     }
 refused-plan-not-sold = Этот тариф сейчас не продаётся.
+refused-price-changed = Цена изменилась: было { $shown }, стало { $now }. Ничего не списано.
 refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
 refused-subscription-ended = Эта подписка закончилась. Тариф можно купить заново.
 refused-subscription-gone = Такой подписки у вашего аккаунта нет.
 refused-try-again = На этот раз не получилось. Попробуйте, пожалуйста, ещё раз.
 refused-unknown-card = Эта карта больше не сохранена.
+refused-unknown-country = Страны с кодом { $country } мы не знаем и не можем сказать, какой НДС положен. Пожалуйста, уточните, где вы живёте.
 refused-unknown-family = Таких тарифов нет.
 refused-unknown-option = У тарифа больше нет такой опции.
 refused-unknown-payment-system = Этого способа оплаты больше нет. Выберите другой.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html import escape
 from typing import Final
 
 from infra.sandbox.stripe_cards import CARDS
 from infra.sandbox.stripe_objects import Thing
+from infra.sandbox.stripe_payments import THREE_DECIMALS
 
 _LATER: Final = {
     "": "does what its number says",
@@ -43,14 +45,10 @@ a { color: inherit }
 
 
 def amount_text(minor: int, currency: str) -> str:
-    """For example `4374.00 EUR`; Stripe's minor units."""
-    exponent = 0 if currency in {"jpy", "krw", "clp", "vnd", "xof", "xaf", "pyg", "rwf"} else 2
-    whole, rest = divmod(minor, 10**exponent)
-    return (
-        f"{whole}.{rest:0{exponent}d} {currency.upper()}"
-        if exponent
-        else f"{minor} {currency.upper()}"
-    )
+    """For example `4374.00 EUR`; Stripe's minor units, which of ISK and UGX are hundredths."""
+    without = {"jpy", "krw", "clp", "vnd", "xof", "xaf", "pyg", "rwf"}
+    exponent = 0 if currency in without else 3 if currency in THREE_DECIMALS else 2
+    return f"{Decimal(minor).scaleb(-exponent)} {currency.upper()}"
 
 
 def open_page(session: Thing, refused: str | None) -> str:

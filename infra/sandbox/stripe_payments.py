@@ -19,6 +19,9 @@ from infra.sandbox.stripe_objects import Thing
 # The least that Stripe charges, in minor units (docs.stripe.com/currencies).
 SMALLEST: Final = {"eur": 50, "usd": 50, "gbp": 30, "pln": 200, "czk": 1500}
 
+# Their amounts go in tens (docs.stripe.com/currencies, "three-decimal currencies").
+THREE_DECIMALS: Final = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+
 _LATER_DECLINES: Final = {
     "decline": "generic_decline",
     "hard_decline": "lost_card",
@@ -79,6 +82,9 @@ class Payments:
         if amount < SMALLEST.get(currency, 1):
             message = f"The amount must be greater than or equal to {SMALLEST.get(currency, 1)}."
             raise Refusal(400, message, code="amount_too_small", param=param, stored=False)
+        if currency in THREE_DECIMALS and amount % 10:
+            message = f"Invalid amount: the last digit has to be 0 in {currency}."
+            raise Refusal(400, message, code="parameter_invalid_integer", param=param, stored=False)
         if amount > 99_999_999:
             message = "Amount must be no more than 999,999.99."
             raise Refusal(400, message, code="amount_too_large", param=param, stored=False)

@@ -22,7 +22,10 @@ FUNCTIONS = {
 }
 QUEUE_FUNCTIONS = ("Work", "Number", "Documents", "DeadLetters")
 TABLES = ("Accounts", "Subscriptions", "Payments", "Documents", "Inbox")
-NEVER_IN_COMMON = ("typst", "fontpkg", "boto3", "botocore", "chalice/cli", "pip/", "pytest", "mypy")
+NEVER_IN_COMMON = (
+    *("typst", "fontpkg", "paperang", "boto3", "botocore", "chalice/cli"),
+    *("pip/", "pytest", "mypy"),
+)
 ARCHIVES = (packaging.CODE, packaging.LAYER, packaging.DOCUMENTS_LAYER)
 UNCHECKED_HASH = (1).to_bytes(4, "little")  # PEP 552: hash-based, not checked against the source
 

@@ -22,7 +22,14 @@ from chalicelib.domain.agenda import Wait, payer_shard
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
 from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
-from chalicelib.domain.ledger.sale import BuyerParty, Sale, SellerParty
+from chalicelib.domain.ledger.sale import (
+    BuyerParty,
+    PricePart,
+    Sale,
+    SaleLine,
+    SellerParty,
+    Subject,
+)
 from chalicelib.domain.money import EXPONENTS, Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.payments.purpose import Purpose
@@ -75,6 +82,7 @@ PRICES: Final = st.builds(
 )
 QUOTES: Final = st.builds(
     Quote,
+    country=st.sampled_from(["", "LT"]),
     family=TEXT,
     seller_id=TEXT,
     price=PRICES,
@@ -98,24 +106,40 @@ CARDS: Final = st.builds(Card, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(1, 12),
         declines=st.lists(MOMENTS, max_size=3).map(tuple),
     )
 )
+PARTS: Final = st.builds(PricePart, TEXT, st.integers(0, 99), MONEY, MONEY)
+LINES: Final = st.builds(
+    SaleLine,
+    title=TEXT,
+    details=TEXTS,
+    quantity=st.integers(1, 99),
+    unit=TEXT,
+    list_price=MONEY,
+    discount=MONEY,
+    net=MONEY,
+    vat_rate_percent=st.sampled_from(["0", "21", "25.5"]),
+    vat=MONEY,
+    gross=MONEY,
+    start=st.none() | MOMENTS,
+    end=st.none() | MOMENTS,
+    discount_percent=st.integers(0, 99),
+    parts=st.lists(PARTS, max_size=2).map(tuple),
+    terms=st.dictionaries(TEXT, TEXT | st.booleans() | OPTIONS, max_size=3),
+)
 SALES: Final = st.builds(
     Sale,
-    subscription_id=TEXT,
+    subject=st.builds(Subject, TEXT, TEXT),
     customer_id=NUMBERS,
     customer_name=TEXT,
     document_id=TEXT,
     seller=st.builds(
-        SellerParty, TEXT, TEXT, TEXTS, TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT
+        SellerParty, TEXT, TEXT, TEXTS, TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT, OPTIONAL_TEXT, TEXT
     ),
     buyer=st.builds(BuyerParty, TEXT, TEXT, TEXTS, OPTIONAL_TEXT, NUMBERS),
     language=TEXT,
-    title=TEXT,
-    details=TEXTS,
-    quote=QUOTES,
-    start=MOMENTS,
-    end=MOMENTS,
+    lines=st.lists(LINES, min_size=1, max_size=3).map(tuple),
+    vat_country=TEXT,
+    vat_charged=st.booleans(),
     paid_with=TEXT,
-    renewal=st.booleans(),
 )
 POSTINGS: Final = st.builds(
     transfer, TEXT, TEXT, st.builds(Money, st.integers(1, 10**9), st.sampled_from(["EUR", "JPY"]))
@@ -193,6 +217,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         failure=OPTIONAL_TEXT,
         message_id=st.none() | NUMBERS,
         look_ups=st.integers(0, 9),
+        replaced_cards=TEXTS,
         waits=waits("charge"),
     ),
     Document: st.builds(
@@ -204,11 +229,13 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         st.integers(1, 10**9),
         MOMENTS,
         number=OPTIONAL_TEXT,
+        counter=st.none() | st.integers(1, 10**9),
         issue_date=st.none() | st.dates(),
         vat_number=OPTIONAL_TEXT,
         message_id=st.none() | NUMBERS,
         waits=waits("document"),
     ),
+    Quote: QUOTES,
     Series: st.builds(Series, st.integers(0, 10**9), st.dates()),
     Draft: st.builds(
         Draft,

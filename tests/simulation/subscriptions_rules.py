@@ -38,15 +38,17 @@ def sale(world: SimWorld, written: Written) -> None:
     found = f"sale {written.body['reference']} without its document"
     require(len(documents) == 1, "documents", found)
     world.watcher.sales += 1
-    _require_exact(sold["quote"])
-    subscription = world.watcher.subscriptions.get(sold["subscription_id"])
+    (line,) = sold["lines"]
+    _require_exact(line)
+    subject = sold["subject"]["id"]
+    subscription = world.watcher.subscriptions.get(subject)
     if subscription is None:
         return
     world.watcher.renewals += 1
-    start, now = sold["start"], world.clock.at
+    start, now = line["start"], world.clock.at
     policy = world.services.catalog.renewal
     by_itself = now >= datetime.fromisoformat(start) + policy.attempts[0]
-    asked = (sold["subscription_id"], start) in world.watcher.wanted
+    asked = (subject, start) in world.watcher.wanted
     require(by_itself or asked, "uncalled", f"renewed at {now}, long before {start}")
     living = subscription.get("status", "active") != "ended"
     require(living, "periods", "renewed after it had ended")
@@ -137,21 +139,18 @@ def _check_notices(world: SimWorld) -> None:
                 require(count <= allowed, "spam", f"{person} reads {count} times: {text}")
 
 
-def _require_exact(quote: Body) -> None:
+def _require_exact(line: Body) -> None:
     """Discount and VAT, reckoned once more: half a minor unit goes up, and parts add up."""
-    price = quote["price"]
-    full, off = minor(price["full"]), minor(price["discount"])
-    expected = _half_up(Fraction(full * price["discount_percent"], 100))
+    full, off = minor(line["list_price"]) * line["quantity"], minor(line["discount"])
+    expected = _half_up(Fraction(full * line.get("discount_percent", 0), 100))
     require(off == expected, "exact", f"discount {off}, not {expected}")
-    require(minor(price["total"]) == full - off, "exact", "price is not full − discount")
-    net, vat, gross = (minor(quote[name]) for name in ("net", "vat", "gross"))
-    rate = Fraction(quote["vat_rate_percent"])
-    inside = _half_up(gross * rate / (100 + rate))
-    on_top = _half_up(net * rate / 100)
-    total = minor(price["total"])
-    expected = inside if gross == total else on_top
+    parts = sum(minor(part["amount"]) for part in line["parts"])
+    require(parts == minor(line["list_price"]), "exact", f"the price's parts are {parts}")
+    net, vat, gross = (minor(line[name]) for name in ("net", "vat", "gross"))
+    rate = Fraction(line["vat_rate_percent"])
+    expected = _half_up(gross * rate / (100 + rate))
     require(vat == expected, "exact", f"VAT {vat}, not {expected}")
-    require(net + vat == gross and total in (net, gross), "exact", "net + VAT is not gross")
+    require(net + vat == gross and full - off in (net, gross), "exact", "net + VAT is not gross")
 
 
 def _half_up(amount: Fraction) -> int:

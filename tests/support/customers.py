@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.bot.subscriptions.addresses import renewing as address
 from tests.support.parts import ANNA
 from tests.support.played_chat import Message
 from tests.support.world import World
@@ -34,4 +37,5 @@ def subscribed(world: World, plan: str = "softphone", person: Person = ANNA) -> 
 def renewing(world: World) -> str:
     """What the "Renew" buttons of the only subscription carry."""
     [one] = world.subscriptions()
-    return f"s:{one.id}:r:{int(one.end.timestamp())}"
+    price = renewal_quote(world.services, get_account(world.services, one.payer_id), one).gross
+    return ":".join(map(str, address(one.id, one.end, price)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -46,8 +46,7 @@ def a_line(
     line = DocumentLine(
         description=description,
         details=("3 lines", "Main SIP account"),
-        period_start=datetime(2025, 11, 22, 10, 15, tzinfo=UTC),
-        period_end=datetime(2026, 5, 22, 10, 15, tzinfo=UTC),
+        period=(date(2025, 11, 22), date(2026, 5, 22)),
         quantity=quantity,
         unit="unit-month",
         list_price=unit,

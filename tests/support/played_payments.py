@@ -119,15 +119,18 @@ class PlayedPayments:
         last4: str | None = None,
         expiry: tuple[int, int] = EXPIRY,
         late: bool = False,
+        saved_as: str | None = None,
     ) -> None:
         """The payer pays on the hosted page with a card that behaves `later` from then on: a new
-        one, or the one that ends in `last4`. `late`: it turns out so after the page was closed."""
+        one, or the one that ends in `last4`, each time under another reference unless it is `saved_as`
+        a certain one. `late`: it turns out so after the page was closed."""
         held = self._current(reference)
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
         number = len(self.cards) + 1
         customer = held.request.customer_reference or f"cus_{number}"
-        card = SavedCard(f"pm_{number}", customer, "visa", last4 or f"{number:04}", *expiry)
+        saved = saved_as or f"pm_{number}"
+        card = SavedCard(saved, customer, "visa", last4 or f"{number:04}", *expiry)
         self.cards[card.reference] = card
         self.later[card.reference] = later
         saves = isinstance(held.request, HostedRequest) and held.request.save_card

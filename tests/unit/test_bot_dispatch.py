@@ -74,7 +74,7 @@ def test_a_fault_of_ours_is_said_and_goes_to_the_caller(monkeypatch: pytest.Monk
     world = World()
     world.command("start")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("chalicelib.bot.subscriptions.tariff_screens.tariff", broken)

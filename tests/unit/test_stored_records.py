@@ -70,7 +70,12 @@ def test_every_kind_is_among_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [param for param in stored() if param.values[0].key.sk == "charge"]
+    "record",
+    [
+        param
+        for param in stored()
+        if param.values[0].key.sk == "charge" and "kind" not in param.values[0].body["purpose"]
+    ],
 )
 def test_a_charge_is_for_what_it_was_for(record: Record) -> None:
     """The quote became a price and the terms of the purpose; nothing of it is lost."""
@@ -100,3 +105,34 @@ def test_keys_are_as_they_were() -> None:
             assert document_key(key.pk) == key
         if key.sk.startswith("entry:"):
             assert entry_key(int(key.pk), int(key.sk.partition(":")[2])) == key
+
+
+@pytest.mark.parametrize(
+    "record",
+    [one for one in stored() if "quote" in (one.values[0].body.get("sale") or {})],
+)
+def test_a_sale_of_one_quote_is_a_sale_of_one_line(record: Record) -> None:
+    """Nothing that a document prints or a credit needs is lost."""
+    old = record.body["sale"]
+    quote, price = old["quote"], old["quote"]["price"]
+    sale = SERVICES.read(Entry, record).sale
+    assert sale is not None
+    (line,) = sale.lines
+    assert (sale.subject.kind, sale.subject.id) == ("subscription", old["subscription_id"])
+    assert (sale.gross, sale.vat, sale.net) == tuple(
+        money(quote[n]) for n in ("gross", "vat", "net")
+    )
+    assert (line.title, list(line.details)) == (old["title"], old["details"])
+    assert (line.quantity, line.list_price) == (price["months"], money(price["monthly"]))
+    assert (line.discount, line.discount_percent) == (
+        money(price["discount"]),
+        price["discount_percent"],
+    )
+    assert line.list_price * line.quantity - line.discount == money(price["total"])
+    assert line.vat_rate_percent == quote["vat_rate_percent"]
+    assert [part.key for part in line.parts] == [part["key"] for part in price["components"]]
+    assert sum(part.amount.minor for part in line.parts) == line.list_price.minor
+    assert (line.terms["plan"], line.terms["options"]) == (price["plan_id"], price["options"])
+    assert bool(line.terms.get("renewal")) is bool(old.get("renewal"))
+    assert (sale.vat_country, sale.seller.id) == (old["buyer"]["country"], quote["seller_id"])
+    assert sale.vat_charged is quote["vat_charged"]

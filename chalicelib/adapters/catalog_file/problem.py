@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.adapters.catalog_file.lines import Path
 from chalicelib.adapters.catalog_file.shape import CatalogShape
-from chalicelib.domain.money import exponent_of
+from chalicelib.domain.money import exponent_of, step_of
 
 
 class Problem(NamedTuple):
@@ -42,10 +42,14 @@ def stated_in(
 
 
 def fits_minor_units(path: Path, amount: Decimal, currency: str) -> Iterator[Problem]:
-    """An amount has no more digits than its currency has minor units."""
+    """An amount has no more digits than its currency has minor units, and can be taken."""
     digits = exponent_of(currency)
     if amount.scaleb(digits) % 1:
         yield Problem(path, f"expected at most {digits} digits after the point for {currency}")
+    elif amount.scaleb(digits) % step_of(currency):
+        yield Problem(
+            path, f"expected a last digit of 0 for {currency}: cards move it in such steps"
+        )
 
 
 def repeated(path: Path, values: Iterable[object], what: str) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ as the counter had given when the audit began.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
@@ -22,6 +23,7 @@ from chalicelib.domain.ledger.journal import Entry
 
 NUMBERS: Final = "numbers"
 DOCUMENTS: Final = "documents"
+PREFIXES: Final = "one-prefix"
 MODULUS: Final = 1 << 128
 
 
@@ -80,11 +82,31 @@ def _number(_record: Record, document: Document, sums: Mapping[str, int]) -> Add
     if document.number is None or document.issue_date is None:
         return
     series = _name(document.seller_id, document.kind, document.issue_date.year)
-    number = int(document.number.rpartition("-")[2])
+    number = document.counter or 0
     limit = sums.get(f"last {series}")
     if limit is None or number <= limit:
         yield f"sum {series}", _digest(series, number)
         yield f"count {series}", 1
+
+
+def _prefix(_record: Record, document: Document, _sums: Mapping[str, int]) -> Added:
+    if document.number is not None and document.issue_date is not None:
+        series = _name(document.seller_id, document.kind, document.issue_date.year)
+        yield f"{document.number.rpartition('-')[0]} {series}", 1
+
+
+def _one_prefix(_services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """No two series print the same numbers: a seller that was renamed, or a prefix given away."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(sums):
+        prefix, _, series = name.partition(" ")
+        owners[prefix].append(series)
+    for prefix, series_of_it in owners.items():
+        if len(series_of_it) > 1:
+            yield (
+                prefix,
+                f"numbers {' and '.join(series_of_it)}: the same number stands on two documents",
+            )
 
 
 def _counter(_record: Record, _counter: Series, _sums: Mapping[str, int]) -> Added:
@@ -106,4 +128,5 @@ CHECKS: Final = (
     Check(DOCUMENTS, Table.DOCUMENTS, "document", Document, _of_a_sale, _sale),
     Tally(NUMBERS, Table.DOCUMENTS, "document", Document, _number, _begin, _contiguous),
     Tally(NUMBERS, Table.DOCUMENTS, "series", Series, _counter),
+    Tally(PREFIXES, Table.DOCUMENTS, "document", Document, _prefix, verdict=_one_prefix),
 )

@@ -22,9 +22,9 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.document import Document, delivered
 from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
 from chalicelib.domain.ledger.journal import Entry
-from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.ledger.sale import Sale, SaleLine
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.period import local_date
+from chalicelib.domain.period import days_of, local_date
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def deliver(services: Services, document_id: str) -> None:
     if document.number is None or "deliver" not in document.waits:
         return
     sale = sale_of(services, document)
-    content = services.render(printed(document, sale, services))
+    content = services.render(printed(document, sale))
     file_key = f"{document.series.replace(':', '/')}/{document.number}.pdf"
     services.files.put(file_key, content, PDF)
     attachment = Attachment(f"{document.number}.pdf", content)
@@ -111,26 +111,13 @@ def sale_of(services: Services, document: Document) -> Sale:
     return sale
 
 
-def printed(document: Document, sale: Sale, services: Services) -> PrintedDocument:
-    """What the page shows. Raises InvalidInput for a document without a number."""
+def printed(document: Document, sale: Sale) -> PrintedDocument:
+    """What the page shows: all of it from what was frozen; every date is a day in the seller's time zone.
+
+    Raises InvalidInput for a document without a number."""
     if document.number is None or document.issue_date is None:
         raise InvalidInput(f"document {document.id} has no number yet")
-    quote = sale.quote
-    time_zone = services.catalog.seller(document.seller_id).time_zone
-    line = DocumentLine(
-        description=sale.title,
-        details=sale.details,
-        period_start=sale.start,
-        period_end=sale.end,
-        quantity=quote.price.months,
-        unit="unit-month",
-        list_price=quote.price.monthly,
-        discount=quote.price.discount,
-        net=quote.net,
-        vat_rate_percent=quote.vat_rate_percent,
-        vat=quote.vat,
-        gross=quote.gross,
-    )
+    time_zone = sale.seller.time_zone
     return PrintedDocument(
         id=document.id,
         kind=document.kind,
@@ -138,14 +125,34 @@ def printed(document: Document, sale: Sale, services: Services) -> PrintedDocume
         issue_date=document.issue_date,
         supply_date=local_date(document.created_at, time_zone),
         language=sale.language,
-        seller=replace(sale.seller, vat_number=document.vat_number),
+        seller=replace(sale.seller, vat_number=document.vat_number if sale.vat_charged else None),
         buyer=sale.buyer,
-        lines=(line,),
-        net=quote.net,
-        vat=quote.vat,
-        gross=quote.gross,
-        vat_charged=quote.vat_charged,
+        lines=tuple(_line(line, time_zone) for line in sale.lines),
+        net=sale.net,
+        vat=sale.vat,
+        gross=sale.gross,
+        vat_charged=sale.vat_charged,
         paid=True,
         paid_with=sale.paid_with,
         customer_note=sale.customer_name if sale.customer_id != sale.buyer.telegram_id else None,
+        customer_id=sale.customer_id,
+    )
+
+
+def _line(line: SaleLine, time_zone: str) -> DocumentLine:
+    period = None
+    if line.start is not None and line.end is not None:
+        period = days_of(line.start, line.end, time_zone)
+    return DocumentLine(
+        description=line.title,
+        details=line.details,
+        period=period,
+        quantity=line.quantity,
+        unit=line.unit,
+        list_price=line.list_price,
+        discount=line.discount,
+        net=line.net,
+        vat_rate_percent=line.vat_rate_percent,
+        vat=line.vat,
+        gross=line.gross,
     )

@@ -14,6 +14,8 @@ from chalicelib.application.invoicing.records import document_key, series_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.catalog.seller import Seller
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.document import (
     MAX_NUMBERED_AT_ONCE,
     Document,
@@ -57,6 +59,21 @@ def number_together(services: Services, keys: Sequence[Key]) -> None:
         raise faults[0]
 
 
+class SellerGone(InvalidInput):
+    """Only the catalog knows how the seller's documents are numbered, and it has that seller no more."""
+
+
+def _seller(services: Services, document: Document) -> Seller:
+    """Raises SellerGone, in words for staff: this is what they read when the document is parked."""
+    for seller in services.catalog.sellers:
+        if seller.id == document.seller_id:
+            return seller
+    raise SellerGone(
+        f"the catalog has no seller {document.seller_id!r}, so its {document.kind.value} is not numbered:"
+        " put the seller back into the catalog and try again"
+    )
+
+
 def _number(services: Services, keys: Sequence[Key]) -> None:
     """Documents of one series; what has its number, or is parked, is left alone."""
 
@@ -67,7 +84,7 @@ def _number(services: Services, keys: Sequence[Key]) -> None:
         if not waiting:
             return
         waiting.sort(key=lambda document: (document.created_at, document.id))
-        seller = services.catalog.seller(waiting[0].seller_id)
+        seller = _seller(services, waiting[0])
         kind = waiting[0].kind
         now = services.clock.now()
         today = issue_day(seller, now, None)

@@ -22,14 +22,15 @@ def _exact(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
     """Net, VAT and gross of a sale add up, and the gross leaves the payer's balance."""
     if entry.sale is None:
         return
-    quote = entry.sale.quote
+    sale = entry.sale
     left = -sum(
         p.amount.minor
         for p in entry.postings
         if p.account == available_account(entry.account_id) and p.amount.minor < 0
     )
-    if quote.net + quote.vat != quote.gross or left < quote.gross.minor:
-        yield f"{quote.net} + {quote.vat} = {quote.gross}, and {left} left the balance"
+    exact = all(line.net + line.vat == line.gross for line in sale.lines)
+    if not exact or left < sale.gross.minor:
+        yield f"{sale.net} + {sale.vat} = {sale.gross}, and {left} left the balance"
 
 
 CHECKS: Final = (

@@ -8,6 +8,7 @@ from chalicelib.application.payments.new_money import card_chosen
 from chalicelib.application.people.accounts import change_account, get_account
 from chalicelib.application.services import Services
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.payments.saved_cards import references_of
 from chalicelib.domain.people.account import Account
 
 
@@ -51,24 +52,26 @@ def choose_card(services: Services, account_id: int, card_reference: str) -> Acc
 
 
 def remove_card(services: Services, account_id: int, card_reference: str) -> Account:
-    """Forget a saved card, at the provider and then here; whoever dies in between leaves it listed,
-    and the press that comes again finds it gone there. Raises Refused("unknown-card"),
-    PaymentSystemError: the card is as it was, press again.
+    """Forget a saved card with every reference of its plastic, at the provider and then here; whoever dies
+    in between leaves it listed, and the press that comes again finds it gone there.
+
+    Raises Refused("unknown-card"), PaymentSystemError: the card is as it was, press again.
     """
 
     def change(account: Account) -> Account:
         _require_card(account, card_reference)
-        cards = tuple(card for card in account.cards if card.reference != card_reference)
+        gone = {card.reference for card in references_of(account, card_reference)}
+        cards = tuple(card for card in account.cards if card.reference not in gone)
         default = account.default_card
-        if default == card_reference:
+        if default in gone:
             default = cards[-1].reference if cards else None
         return replace(account, cards=cards, default_card=default)
 
     account = get_account(services, account_id)
     _require_card(account, card_reference)
-    for card in account.cards:
-        if card.reference == card_reference and services.is_on(card.payment_system):
-            services.payment_system(card.payment_system).detach_card(card_reference)
+    for card in references_of(account, card_reference):
+        if services.is_on(card.payment_system):
+            services.payment_system(card.payment_system).detach_card(card.reference)
     return change_account(services, account_id, change)
 
 

@@ -31,9 +31,15 @@ from chalicelib.domain.payments.charge import (
     Way,
     declined,
     failed,
+    replacing,
     settled,
 )
-from chalicelib.domain.payments.saved_cards import with_card, with_declined_card, with_lost_card
+from chalicelib.domain.payments.saved_cards import (
+    replaced,
+    with_card,
+    with_declined_card,
+    with_lost_card,
+)
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.people.card import Card
 
@@ -58,18 +64,23 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
             if guard.charge_id != charge_id:
                 raise InvalidInput(f"{guard_key.pk} is settled for charge {guard.charge_id}")
             return charge
-        done = _fulfilled(unit, services, _paid(unit, charge, answer))
+        now = services.clock.now()
+        paid = _paid(unit, charge, answer)
+        gone = replaced(unit.require(Account, account_key(charge.payer_id)), paid.payer)
+        done = _fulfilled(unit, services, paid)
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
-        if charge.state is ChargeState.SETTLED:
+        after = replacing(charge, gone, now)
+        if charge.state is not ChargeState.SETTLED:
+            after = settled(
+                after,
+                payment_reference,
+                done.outcome,
+                now,
+                tell=done.tell,
+                new_money=done.new_money or _saves_card(charge, answer),
+            )
+        if after == charge:
             return charge
-        after = settled(
-            charge,
-            payment_reference,
-            done.outcome,
-            services.clock.now(),
-            tell=done.tell,
-            new_money=done.new_money or _saves_card(charge, answer),
-        )
         unit.put(charge_key(charge.id), after)
         unit.nudge(charge_key(charge.id))
         return after

@@ -25,7 +25,8 @@ def new_charge(
     by_hand: bool = False,
     charge_id: str | None = None,
 ) -> Charge:
-    """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system.
+    """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system. What the
+    currency's steps add stays on the balance.
 
     `description` is what the payer reads on the provider's page; the catalog's title alone if None. The
     system of a saved card may be off: then the charge waits for it.
@@ -35,6 +36,7 @@ def new_charge(
     system = card.payment_system if card else payer.payment_system
     if card is None and not services.is_on(system):
         raise Refused("payment-system-not-offered", payment_system=system)
+    amount = amount.up_to_step()
     if services.catalog.has_payment_system(system):
         spec = services.catalog.payment_system(system)
         if amount < spec.minimum(amount.currency):

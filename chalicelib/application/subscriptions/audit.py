@@ -12,6 +12,7 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.purchase import SUBJECT
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 PERIODS: Final = "periods"
@@ -20,13 +21,14 @@ PERIODS: Final = "periods"
 def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
     """It begins where the one before it ended."""
     sale = entry.sale
-    if sale is None:
+    if sale is None or sale.subject.kind != SUBJECT or sale.period is None:
         return
     ends: dict[str, datetime] = around.memory.setdefault("ends", {})
-    before = ends.get(sale.subscription_id)
-    if not sale.start < sale.end or before not in (None, sale.start):
-        yield f"starts {sale.start} after an end at {before}"
-    ends[sale.subscription_id] = sale.end
+    start, end = sale.period
+    before = ends.get(sale.subject.id)
+    if not start < end or before not in (None, start):
+        yield f"starts {start} after an end at {before}"
+    ends[sale.subject.id] = end
 
 
 def _sold(around: Around) -> Iterable[Key]:

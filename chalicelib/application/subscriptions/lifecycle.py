@@ -164,7 +164,8 @@ def tell_failure(services: Services, subscription_id: str) -> None:
             else None
         )
         last_day = policy.grace_ends(subscription.end)
-        _tell(services, subscription, RenewalFailed(subscription, following, last_day))
+        price = _price(services, subscription)
+        _tell(services, subscription, RenewalFailed(subscription, price, following, last_day))
     _drop(services, subscription, "tell_failure")
 
 

@@ -20,9 +20,11 @@ class RenewalComing(Notice):
 
 @dataclass(frozen=True, slots=True)
 class RenewalFailed(Notice):
-    """The first attempt at this renewal failed; `next_at` is None when no attempt is left."""
+    """The first attempt at this renewal failed; `next_at` is None when no attempt is left, `price` (today's)
+    when the plan cannot be renewed."""
 
     subscription: Subscription
+    price: Money | None
     next_at: datetime | None
     last_day: datetime  # limits stay until then
 

@@ -13,21 +13,28 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import purchase_of
 from chalicelib.application.subscriptions.records import draft_key
-from chalicelib.application.subscriptions.selling import description_of, sell_draft, sold_plan
+from chalicelib.application.subscriptions.selling import (
+    description_of,
+    require_shown,
+    sell_draft,
+    sold_plan,
+)
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote, quote
-from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.purchase import require_free_slot
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
     """A new draft of `plan_id` with its default options and shortest period. Raises Refused."""
-    plan = sold_plan(services, plan_id)
+    payer = get_account(services, payer_id)
+    plan = sold_plan(services, plan_id, payer.payment_system)
     draft = Draft(
         id=services.new_id(),
         payer_id=payer_id,
@@ -41,6 +48,26 @@ def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
     def decide(unit: Unit) -> Draft:
         unit.put(draft_key(draft.id), draft)
         return draft
+
+    return in_unit(services, decide)
+
+
+def present_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
+    """The draft as it can be shown today: what has left the catalog has left it.
+
+    Raises Refused: draft-gone, draft-used, unknown-plan, plan-not-sold.
+    """
+
+    def decide(unit: Unit) -> Draft:
+        unit.load(draft_key(draft_id), account_key(payer_id))
+        draft = _own_draft(unit, draft_id, payer_id)
+        if draft.subscription_id is not None:
+            raise Refused("draft-used", subscription=draft.subscription_id)
+        payer = unit.require(Account, account_key(payer_id))
+        present = fitted(draft, sold_plan(services, draft.plan_id, payer.payment_system))
+        if present != draft:
+            unit.put(draft_key(draft_id), present)
+        return present
 
     return in_unit(services, decide)
 
@@ -59,18 +86,24 @@ def change_draft(
     options: Mapping[str, int] | None = None,
     months: int | None = None,
 ) -> Draft:
-    """Set target values; a button of an older revision changes nothing and gets the present draft.
+    """Set target values; a button of an older revision changes nothing and gets the present draft, as does
+    one of a draft that the catalog has changed.
 
-    Raises Refused: draft-gone, draft-used, option-out-of-range, period-not-offered.
+    Raises Refused: draft-gone, draft-used, unknown-plan, unknown-option, option-out-of-range,
+    period-not-offered.
     """
 
     def decide(unit: Unit) -> Draft:
         draft = _own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             raise Refused("draft-used", subscription=draft.subscription_id)
+        plan = services.catalog.plan(draft.plan_id)
+        present = fitted(draft, plan)
+        if present != draft:
+            unit.put(draft_key(draft_id), present)
+            return present
         if draft.revision != revision:
             return draft
-        plan = services.catalog.plan(draft.plan_id)
         chosen = normalise(plan, {**draft.options, **(options or {})})
         period = plan.period(months or draft.months)
         after = replace(draft, options=chosen, months=period.months, revision=draft.revision + 1)
@@ -84,7 +117,7 @@ def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     """What the draft costs its payer now. Raises Refused, e.g. for a plan withdrawn meanwhile."""
     return quote(
         services.catalog,
-        sold_plan(services, draft.plan_id),
+        sold_plan(services, draft.plan_id, account.payment_system),
         draft.options,
         draft.months,
         currency=account.currency,
@@ -104,29 +137,39 @@ def quote_periods(services: Services, account: Account, draft: Draft) -> dict[in
 
 
 def start_payment(
-    services: Services, draft_id: str, payer_id: int, revision: int, message_id: int | None
+    services: Services,
+    draft_id: str,
+    payer_id: int,
+    revision: int,
+    message_id: int | None,
+    *,
+    shown: Money | None = None,
 ) -> Charge:
     """Open the hosted page for exactly the draft that was shown; pressed twice, it is one charge.
 
-    A page opened for an older revision is closed at the provider first. The charge that comes back
-    may still be NEW when the payment system did not answer: the agenda goes on.
+    A page opened for an older revision is closed at the provider first; one that asks for exactly what
+    was `shown` is that payment, whatever the price is by now. The charge that comes back may still be
+    NEW when the payment system did not answer: the agenda goes on.
 
-    Raises Refused: draft-gone, draft-used, draft-changed, already-subscribed,
+    Raises Refused: draft-gone, draft-used, draft-changed, price-changed, already-subscribed,
     payment-system-not-offered.
     """
-    shown = get_draft(services, draft_id, payer_id)
-    payer = get_account(services, payer_id)
-    _close_page(services, draft_id, payer_id, unless=quote_draft(services, payer, shown))
+    present = get_draft(services, draft_id, payer_id)
+    priced = quote_draft(services, get_account(services, payer_id), present)
+    if shown is None or shown == priced.gross:
+        _close_page(services, draft_id, payer_id, unless=priced)
 
     def decide(unit: Unit) -> Charge:
-        draft = _open_draft(unit, draft_id, payer_id, revision)
+        draft = _open_draft(unit, services, draft_id, payer_id, revision)
         unit.load(account_key(payer_id), account_key(draft.customer_id))
         payer = unit.require(Account, account_key(payer_id))
-        if draft.charge_id is not None:
-            running = unit.require(Charge, charge_key(draft.charge_id))
-            if not running.terminal:
-                return running
+        running = _running(unit, draft)
+        if running is not None and running.price == shown:
+            return running
         priced = quote_draft(services, payer, draft)
+        require_shown(priced, shown)
+        if running is not None:
+            return running
         require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
         charge = new_charge(
             services,
@@ -145,25 +188,32 @@ def start_payment(
     return charges.advance_now(services, charge.id)
 
 
-def pay_from_balance(services: Services, draft_id: str, payer_id: int, revision: int) -> str:
-    """Buy the draft from the balance; returns the subscription's id, the same on every repeat.
+def pay_from_balance(
+    services: Services, draft_id: str, payer_id: int, revision: int, *, shown: Money | None = None
+) -> str:
+    """Buy the draft from the balance, at exactly the price that was `shown`; returns the subscription's id,
+    the same on every repeat.
 
-    Raises Refused: draft-gone, draft-changed, already-subscribed, balance-short, charge-open.
+    Raises Refused: draft-gone, draft-changed, price-changed, already-subscribed, balance-short,
+    charge-open.
     """
-    _close_page(services, draft_id, payer_id)
+    present = get_draft(services, draft_id, payer_id)
+    if present.subscription_id is None:
+        _require_revision(present, revision)
+        require_shown(quote_draft(services, get_account(services, payer_id), present), shown)
+        _close_page(services, draft_id, payer_id)
 
     def decide(unit: Unit) -> str:
         draft = _own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             return draft.subscription_id
-        _require_revision(draft, revision)
-        if draft.charge_id is not None:
-            running = unit.require(Charge, charge_key(draft.charge_id))
-            if not running.terminal:
-                raise Refused("charge-open")
+        _require_present(services, draft, revision)
+        if _running(unit, draft) is not None:
+            raise Refused("charge-open")
         payer = unit.require(Account, account_key(payer_id))
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
         priced = quote_draft(services, payer, draft)
+        require_shown(priced, shown)
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
     return in_unit(services, decide)
@@ -178,11 +228,19 @@ def _close_page(
     """
     unit = Unit(services)
     draft = _own_draft(unit, draft_id, payer_id)
-    if draft.charge_id is None:
+    running = _running(unit, draft)
+    if running is None:
         return
-    running = unit.require(Charge, charge_key(draft.charge_id))
-    if not running.terminal and (unless is None or running.purpose != purchase_of(draft, unless)):
+    if unless is None or running.purpose != purchase_of(draft, unless):
         charges.advance(services, running.id, cancel=True)
+
+
+def _running(unit: Unit, draft: Draft) -> Charge | None:
+    """The draft's payment, while it can still be paid."""
+    if draft.charge_id is None:
+        return None
+    charge = unit.require(Charge, charge_key(draft.charge_id))
+    return None if charge.terminal else charge
 
 
 def _own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
@@ -192,15 +250,23 @@ def _own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
     return draft
 
 
-def _open_draft(unit: Unit, draft_id: str, payer_id: int, revision: int) -> Draft:
+def _open_draft(
+    unit: Unit, services: Services, draft_id: str, payer_id: int, revision: int
+) -> Draft:
     draft = _own_draft(unit, draft_id, payer_id)
     if draft.subscription_id is not None:
         raise Refused("draft-used", subscription=draft.subscription_id)
-    _require_revision(draft, revision)
+    _require_present(services, draft, revision)
     return draft
 
 
+def _require_present(services: Services, draft: Draft, revision: int) -> None:
+    """What is paid is what was on the screen, and what the catalog still has."""
+    _require_revision(draft, revision)
+    if fitted(draft, services.catalog.plan(draft.plan_id)) != draft:
+        raise Refused("draft-changed")
+
+
 def _require_revision(draft: Draft, revision: int) -> None:
-    """What is paid is what was on the screen."""
     if draft.revision != revision:
         raise Refused("draft-changed")

@@ -16,7 +16,12 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import renewal_of
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import description_of, renewal_quote, sell_renewal
+from chalicelib.application.subscriptions.selling import (
+    description_of,
+    renewal_quote,
+    require_shown,
+    sell_renewal,
+)
 from chalicelib.application.subscriptions.subscription import (
     get_subscription,
     require_own,
@@ -26,6 +31,7 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.ledger.postings import Payment, hold_postings
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account, post
@@ -82,15 +88,19 @@ def renew_now(
     payer_id: int,
     message_id: int | None,
     period_start: datetime,
+    *,
+    shown: Money | None = None,
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
     A card whose bank has said no to this renewal, or that cannot be asked, leads to the page: the payer
-    may have another one. Presses use up no automatic attempt. `period_start` is what the button was
-    shown for: pressed again after that period was sold, it changes nothing. A charge already under way
-    is that same charge. The chosen period never changes.
+    may have another one. Presses use up no automatic attempt. `period_start` and `shown` are what the
+    button was shown for: pressed again after that period was sold, it changes nothing, and at another
+    price than `shown` nothing is taken. A charge already under way is that same charge. The chosen period
+    never changes.
 
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
+    price-changed,
     payment-system-not-offered, amount-too-large.
     """
 
@@ -107,6 +117,7 @@ def renew_now(
             return Renewing(subscription, charge=running)
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
+        require_shown(priced, shown)
         if priced.gross <= payer.available:
             return _sell(unit, services, subscription, payer, priced)
         funding = _by_hand(services, subscription, payer, priced)

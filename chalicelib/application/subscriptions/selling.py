@@ -13,6 +13,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft
@@ -74,23 +75,50 @@ def description_of(services: Services, payer: Account, priced: Quote) -> str:
 
 
 def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:
-    """What the next period costs today. Raises Refused if the plan cannot be renewed as it is."""
+    """What the next period costs today, sold by who is paid for it: the seller of the payment system that
+    the payer has chosen, who also has what is on the balance; where the balance is short and a saved card
+    pays the rest, the seller of that card's system.
+
+    Raises Refused if the plan cannot be renewed as it is.
+    """
+    priced = _renewal_quote(services, payer, subscription, payer.payment_system)
+    card = payer.usable_card
+    if card is None or priced.gross <= payer.available:
+        return priced
+    return _renewal_quote(services, payer, subscription, card.payment_system)
+
+
+def _renewal_quote(
+    services: Services, payer: Account, subscription: Subscription, system_id: str
+) -> Quote:
+    pays = {system.id: system.seller for system in services.catalog.payment_systems}
     return quote(
         services.catalog,
-        sold_plan(services, subscription.plan_id),
+        sold_plan(services, subscription.plan_id, system_id),
         subscription.options,
         subscription.renewal_months,
         currency=payer.currency,
-        seller_id=subscription.seller_id,
+        seller_id=pays.get(system_id, subscription.seller_id),
         buyer_country=payer.country,
         at=services.clock.now(),
     )
 
 
-def sold_plan(services: Services, plan_id: str) -> Plan:
-    """A plan that is sold today: a withdrawn one runs to its end. Raises Refused("plan-not-sold")."""
+def require_shown(priced: Quote, shown: Money | None) -> None:
+    """What is taken is what was shown. Raises Refused("price-changed").
+
+    None: whoever asks has shown no price, and takes today's.
+    """
+    if shown is not None and priced.gross != shown:
+        raise Refused("price-changed", shown=shown, now=priced.gross)
+
+
+def sold_plan(services: Services, plan_id: str, system_id: str) -> Plan:
+    """A plan that is sold today, by the calendar of the seller whom this payment system pays: a withdrawn
+    one runs to its end. Raises Refused("plan-not-sold")."""
     plan = services.catalog.plan(plan_id)
-    if plan.is_free or not plan.is_sold_on(services.clock.now().date()):
+    today = services.catalog.day_of(system_id, services.clock.now())
+    if plan.is_free or not plan.is_sold_on(today):
         raise Refused("plan-not-sold", plan=plan_id)
     return plan
 

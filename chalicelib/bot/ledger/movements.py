@@ -25,7 +25,7 @@ def _movement(language: Language, account: Account, entry: Entry) -> Html:
     """A purchase by card is one line, though it comes in and leaves at once."""
     day = entry.at.date()
     if entry.sale is not None:
-        paid = language.money(-entry.sale.quote.gross, signed=True)
+        paid = language.money(-entry.sale.gross, signed=True)
         if entry.sale.paid_with == "balance":
             return language.text("movement-sale", day=day, what=entry.sale.title, amount=paid)
         system = system_title(language, entry.sale.paid_with)

@@ -41,8 +41,10 @@ def _top_up(turn: Turn, amount: Money) -> Screen | None:
 
 
 def text(turn: Turn, written: str) -> Screen | None:
-    """An amount is a wish to top up."""
-    amount = screens.read_amount(written, turn.account.currency)
-    if amount is None:
+    """An amount is a wish to top up; one that can be read in two ways is asked about."""
+    readings = screens.readings_of(written, turn.account.currency)
+    if not readings:
         return None
-    return screens.offered_amount(turn.language, turn.account, amount, limits(turn))
+    if len(readings) > 1:
+        return screens.which_amount(turn.language, readings)
+    return screens.offered_amount(turn.language, turn.account, readings[0], limits(turn))

@@ -8,12 +8,12 @@ from typing import Final
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import PAYSYSTEM
 from chalicelib.bot.pricing.wording import per_month, price_text
-from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF
+from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
-from chalicelib.bot.wording import bullets, months
+from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
@@ -31,11 +31,14 @@ def plan_card(
     quotes: Mapping[int, Quote],
     *,
     can_pay: bool,
+    note: Html | None = None,
 ) -> Screen:
-    """`quotes` by months, one for each period; `can_pay`: the chosen payment system is offered."""
+    """`quotes` by months, one for each period; `can_pay`: the chosen payment system is offered; `note`
+    comes first."""
     chosen = quotes[draft.months]
     return screen(
         [
+            *noted(note),
             language.text(
                 "card-title",
                 plan=plan_title(language, plan),
@@ -152,11 +155,15 @@ def _period_row(language: Language, draft: Draft, quote: Quote) -> Row:
 
 
 def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:
-    where = (DRAFT, draft.id, draft.revision)
-    start = button(language.label("button-start-payment", amount=quote.gross), *where, "pay")
+    gross = quote.gross
+    start = button(
+        language.label("button-start-payment", amount=gross), *paying(draft, "pay", gross)
+    )
     if not can_pay:
         start = button(language.label("button-choose-system"), PAYSYSTEM)
-    balance = button(language.label("button-pay-from-balance"), *where, "bal")
+    balance = button(
+        language.label("button-pay-from-balance", amount=gross), *paying(draft, "bal", gross)
+    )
     return [(start,), (balance,)]
 
 

@@ -38,12 +38,12 @@ def coming(reader: Reader, notice: RenewalComing) -> Screen:
     if price is None or not subscription.auto_renew:
         if price is not None:
             lines.append(language.text("coming-auto-off"))
-        return screen(lines, *_rows(language, subscription, price is not None))
+        return screen(lines, *_rows(language, subscription, price))
     source, enough = source_text(language, catalog, payer, price)
     first = subscription.end + catalog.renewal.attempts[0]
     lines.append(language.text("auto-on", first=first.date()))
     lines.append(language.text("auto-source" if enough else "auto-short", source=source))
-    return screen(lines, *_rows(language, subscription, True, short=not enough))
+    return screen(lines, *_rows(language, subscription, price, short=not enough))
 
 
 def failed(reader: Reader, notice: RenewalFailed) -> Screen:
@@ -55,6 +55,7 @@ def failed(reader: Reader, notice: RenewalFailed) -> Screen:
         language.text("renewal-failed", plan=title),
         reason_text(language, failure),
         "",
+        *_price_lines(language, subscription, notice.price),
     ]
     if notice.next_at is None:
         lines.append(language.text("renewal-no-attempt"))
@@ -67,7 +68,7 @@ def failed(reader: Reader, notice: RenewalFailed) -> Screen:
     card = failure in WITHOUT_CARD or failure.startswith("declined:")
     if card:
         lines.append(language.text("save-card-how"))
-    return screen(lines, *_rows(language, subscription, True, short=True, card=card))
+    return screen(lines, *_rows(language, subscription, notice.price, short=True, card=card))
 
 
 def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:
@@ -76,7 +77,7 @@ def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:
     title = title_of(language, reader.catalog, subscription.plan_id)
     return screen(
         [language.text("renewal-held-up", plan=title), language.text("renewal-stays")],
-        *_rows(language, subscription, False),
+        *_rows(language, subscription, None),
     )
 
 
@@ -93,7 +94,7 @@ def last_warning(reader: Reader, notice: LastWarning) -> Screen:
     elif not subscription.auto_renew:
         lines.append(language.text("last-warning-auto-off"))
     lines += ["", language.text("last-warning-day", last=notice.last_day)]
-    return screen(lines, *_rows(language, subscription, price is not None, short=True))
+    return screen(lines, *_rows(language, subscription, price, short=True))
 
 
 def ended(reader: Reader, notice: Ended) -> Screen:
@@ -124,17 +125,16 @@ def _price_lines(language: Language, subscription: Subscription, price: Money | 
 def _rows(
     language: Language,
     subscription: Subscription,
-    can_renew: bool,
+    price: Money | None,
     *,
     short: bool = False,
     card: bool = False,
 ) -> list[Row]:
     here = (SUBSCRIPTIONS, subscription.id)
     rows: list[Row] = []
-    if can_renew:
-        rows.append(
-            (button(language.label("button-renew"), *renewing(subscription.id, subscription.end)),)
-        )
+    if price is not None:
+        press = renewing(subscription.id, subscription.end, price)
+        rows.append((button(language.label("button-renew", amount=price), *press),))
     top_up = button(language.label("button-to-top-up"), BALANCE)
     if card:
         rows.append((button(language.label("button-save-card"), PAYSYSTEM), top_up))

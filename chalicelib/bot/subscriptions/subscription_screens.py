@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import Row, back, button, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.wording import reason_text, source_text
 from chalicelib.bot.pricing.wording import price_text
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
 from chalicelib.bot.subscriptions.list_screens import status_text
-from chalicelib.bot.wording import months
+from chalicelib.bot.wording import months, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
@@ -37,11 +38,15 @@ def subscription(
     one: Subscription,
     people: People,
     price: Quote | None,
+    *,
+    note: Html | None = None,
 ) -> Screen:
-    """`price` of the next renewal today; None when the catalog does not sell it as it is."""
+    """`price` of the next renewal today; None when the catalog does not sell it as it is; `note` comes
+    first."""
     is_payer = people.reader.id == one.payer_id
     options = options_text(language, catalog, one.plan_id, one.options)
     lines: list[str | None] = [
+        *noted(note),
         language.text("subscription-title", plan=title_of(language, catalog, one.plan_id)),
         options and language.text("subscription-options", options=options),
         language.text("subscription-status", status=status_text(language, catalog, one)),
@@ -115,13 +120,13 @@ def _rows(
 ) -> list[Row]:
     rows: list[Row] = []
     here = (SUBSCRIPTIONS, one.id)
-    renew = renewing(one.id, one.end)
     if is_payer and one.live:
         if one.open_charge is not None:
-            rows.append((button(language.label("button-continue-payment"), *renew),))
+            go_on = renewing(one.id, one.end)
+            rows.append((button(language.label("button-continue-payment"), *go_on),))
         elif price is not None:
             label = language.label("button-renew-now", amount=price.gross)
-            rows.append((button(label, *renew),))
+            rows.append((button(label, *renewing(one.id, one.end, price.gross)),))
         if one.open_charge is None:
             rows.append(_period_row(language, catalog, one))
         switch = "button-auto-on" if one.auto_renew else "button-auto-off"
@@ -158,12 +163,11 @@ def history(
     title = title_of(language, catalog, one.plan_id)
     lines: list[str | None] = [language.text("history", plan=title)]
     for sale in sales:
+        if sale.period is None:
+            continue
         paid_by = "history-balance" if sale.paid_with == "balance" else "history-system"
-        lines.append(
-            language.text(
-                paid_by, start=sale.start.date(), end=sale.end.date(), amount=sale.quote.gross
-            )
-        )
+        first, last = days_of(*sale.period, sale.seller.time_zone)
+        lines.append(language.text(paid_by, start=first, end=last, amount=sale.gross))
     if not sales:
         lines.append(language.text("history-none"))
     return screen(lines, back(language, SUBSCRIPTIONS, one.id))

@@ -18,14 +18,17 @@ from chalicelib.application.subscriptions.subscription import (
     subscriptions_of,
     switch_auto_renew,
 )
-from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.buttons import StaleButton, amount_of, number
+from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import show_charge
+from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import list_screens, purpose_screens
 from chalicelib.bot.subscriptions import subscription_screens as screens
 from chalicelib.bot.subscriptions.addresses import renewing as renewing_press
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.payments.charge import ChargeState
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -47,7 +50,9 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
         case ["p", months]:
             return _choose_period(turn, one, number(months))
         case ["r", end]:
-            return _renew(turn, one, _moment(end))
+            return _go_on(turn, one, _moment(end))
+        case ["r", end, shown]:
+            return _renew(turn, one, _moment(end), amount_of(shown))
         case ["h"] if one.payer_id == turn.account.id:
             sales = periods_sold(turn.services, one, HISTORY_SHOWN)
             return screens.history(turn.language, turn.catalog, one, sales)
@@ -62,11 +67,11 @@ def _moment(part: str) -> datetime:
         raise StaleButton(f"not a moment: {part!r}") from fault
 
 
-def _detail(turn: Turn, one: Subscription) -> Screen:
+def _detail(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     payer = _person(turn, one.payer_id)
     people = screens.People(turn.account, payer, _person(turn, one.customer_id))
     return screens.subscription(
-        turn.language, turn.catalog, one, people, _next_price(turn, one, people)
+        turn.language, turn.catalog, one, people, _next_price(turn, one, people), note=note
     )
 
 
@@ -95,17 +100,42 @@ def _choose_period(turn: Turn, one: Subscription, months: int) -> Screen:
     return _detail(turn, after)
 
 
-def _renew(turn: Turn, one: Subscription, period_start: datetime) -> Screen | None:
+def _go_on(turn: Turn, one: Subscription, period_start: datetime) -> Screen | None:
+    """With the payment that is under way. Without one this is a button of an older release, which does not
+    say what it showed: nothing is taken."""
+    if one.start == period_start:
+        return purpose_screens.renewed(turn.language, turn.catalog, one)
+    if one.payer_id != turn.account.id or one.open_charge is None:
+        return _detail(turn, one, turn.language.text("amount-on-button"))
     turn.answer()
-    renewing = renew_now(turn.services, one.id, turn.account.id, turn.message_id, period_start)
+    charge = charges.advance_now(turn.services, one.open_charge)
+    one = own_subscription(turn.services, one.id, turn.account.id)
+    return _under_way(turn, one, charge, period_start)
+
+
+def _renew(turn: Turn, one: Subscription, period_start: datetime, shown: Money) -> Screen | None:
+    turn.answer()
+    try:
+        renewing = renew_now(
+            turn.services, one.id, turn.account.id, turn.message_id, period_start, shown=shown
+        )
+    except Refused as refused:
+        if refused.code != "price-changed":
+            raise
+        return _detail(turn, one, refusal_text(turn.language, refused))
     done = renewing.subscription.start == period_start
     if renewing.sold is not None or (renewing.charge is None and done):
         return purpose_screens.renewed(turn.language, turn.catalog, renewing.subscription)
-    charge = renewing.charge
-    following = renewing.subscription.open_charge
-    if charge is None:
+    if renewing.charge is None:
         return _detail(turn, renewing.subscription)
+    return _under_way(turn, renewing.subscription, renewing.charge, period_start)
+
+
+def _under_way(
+    turn: Turn, one: Subscription, charge: Charge, period_start: datetime
+) -> Screen | None:
+    following = one.open_charge
     if charge.state is ChargeState.FAILED and following not in (None, charge.id):
         # The bank wants the payer to confirm: the same payment goes on, on a page.
         charge = charges.advance_now(turn.services, str(following))
-    return show_charge(turn, charge, renewing_press(one.id, period_start))
+    return show_charge(turn, charge, renewing_press(one.id, period_start, charge.price))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription
-from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
+from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import offered, show_charge
+from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
 from chalicelib.bot.subscriptions import purpose_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
@@ -17,18 +20,34 @@ from chalicelib.bot.subscriptions.addresses import DRAFT
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
+
+OUT_OF_DATE: Final = frozenset({"draft-changed", "price-changed"})
+"""What was shown is not what there is now."""
+
+NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period-not-offered"})
+"""What was pressed has left the catalog."""
+
+NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
+"""So has the plan."""
 
 
 def tariff(turn: Turn, parts: Sequence[str]) -> Screen:
     """/tariff, or a plan was chosen: `{plan}`."""
     if parts:
         return _open_plan(turn, turn.catalog.plan(parts[0]))
+    return _overview(turn)
+
+
+def _overview(turn: Turn, note: Html | None = None) -> Screen:
     live = {
         family: get_subscription(turn.services, one) for family, one in turn.account.live.items()
     }
-    return screens.tariff(turn.language, turn.catalog, turn.account, _on_sale(turn), live)
+    return screens.tariff(
+        turn.language, turn.catalog, turn.account, _on_sale(turn), live, note=note
+    )
 
 
 def choose(turn: Turn, parts: Sequence[str]) -> Screen:
@@ -52,11 +71,26 @@ def choose(turn: Turn, parts: Sequence[str]) -> Screen:
 
 
 def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
-    """`{draft}` shows it; `{draft}:{revision}:…` changes or pays what was shown."""
+    """`{draft}` shows it; `{draft}:{revision}:…` changes or pays what was shown.
+
+    Where the catalog has lost it meanwhile, this is the card as it is today, or the tariff, with a word why.
+    """
     if not parts:
         raise StaleButton("no draft")
-    if len(parts) == 1:
-        return _present(turn, parts[0])
+    try:
+        try:
+            return _present(turn, parts[0]) if len(parts) == 1 else _pressed(turn, parts)
+        except Refused as refused:
+            if refused.code not in OUT_OF_DATE | NOT_OFFERED:
+                raise
+            return _present(turn, parts[0], refusal_text(turn.language, refused))
+    except Refused as refused:
+        if refused.code not in NOT_SOLD:
+            raise
+        return _overview(turn, refusal_text(turn.language, refused))
+
+
+def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
     draft_id, revision = parts[0], number(parts[1])
     match parts[2:]:
         case ["o", option, value]:
@@ -68,16 +102,19 @@ def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
             present = _unused(turn, draft_id)
             plan = turn.catalog.plan(present.plan_id)
             return card_screens.choose_count(turn.language, plan, present, plan.option(option))
-        case ["pay"]:
-            return _start_payment(turn, draft_id, revision)
-        case ["bal"]:
-            return _pay_from_balance(turn, draft_id, revision)
+        case [shown, "pay"]:
+            return _start_payment(turn, draft_id, revision, amount_of(shown))
+        case [shown, "bal"]:
+            return _pay_from_balance(turn, draft_id, revision, amount_of(shown))
+        case ["pay" | "bal"]:  # of an older release: it does not say what it showed
+            return _present(turn, draft_id, turn.language.text("amount-on-button"))
         case _:
             raise StaleButton(f"nothing to do with a draft: {parts!r}")
 
 
 def _on_sale(turn: Turn) -> tuple[Plan, ...]:
-    return turn.catalog.plans_sold_on(turn.services.clock.now().date())
+    now = turn.services.clock.now()
+    return turn.catalog.plans_sold_on(turn.catalog.day_of(turn.account.payment_system, now))
 
 
 def _running(turn: Turn, plan: Plan) -> Subscription | None:
@@ -94,14 +131,11 @@ def _open_plan(turn: Turn, plan: Plan) -> Screen:
 
 
 def _unused(turn: Turn, draft_id: str) -> Draft:
-    found = purchases.get_draft(turn.services, draft_id, turn.account.id)
-    if found.subscription_id is not None:
-        raise Refused("draft-used", subscription=found.subscription_id)
-    return found
+    return purchases.present_draft(turn.services, draft_id, turn.account.id)
 
 
-def _present(turn: Turn, draft_id: str) -> Screen:
-    return _card(turn, _unused(turn, draft_id))
+def _present(turn: Turn, draft_id: str, note: Html | None = None) -> Screen:
+    return _card(turn, _unused(turn, draft_id), note)
 
 
 def _changed(
@@ -124,37 +158,28 @@ def _changed(
     return after
 
 
-def _card(turn: Turn, draft: Draft) -> Screen:
+def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
     plan = turn.catalog.plan(draft.plan_id)
     quotes = purchases.quote_periods(turn.services, turn.account, draft)
     can_pay = turn.account.payment_system in offered(turn)
-    return card_screens.plan_card(turn.language, turn.account, plan, draft, quotes, can_pay=can_pay)
+    return card_screens.plan_card(
+        turn.language, turn.account, plan, draft, quotes, can_pay=can_pay, note=note
+    )
 
 
-def _start_payment(turn: Turn, draft_id: str, revision: int) -> Screen | None:
+def _start_payment(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen | None:
     turn.answer()
-    try:
-        charge = purchases.start_payment(
-            turn.services, draft_id, turn.account.id, revision, turn.message_id
-        )
-    except Refused as refused:
-        return _unpaid(turn, draft_id, refused)
-    return show_charge(turn, charge, (DRAFT, draft_id, revision, "pay"))
+    charge = purchases.start_payment(
+        turn.services, draft_id, turn.account.id, revision, turn.message_id, shown=shown
+    )
+    return show_charge(turn, charge, (DRAFT, draft_id, revision, amount_part(shown), "pay"))
 
 
-def _pay_from_balance(turn: Turn, draft_id: str, revision: int) -> Screen:
+def _pay_from_balance(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
     turn.answer()
-    try:
-        bought = purchases.pay_from_balance(turn.services, draft_id, turn.account.id, revision)
-    except Refused as refused:
-        return _unpaid(turn, draft_id, refused)
+    bought = purchases.pay_from_balance(
+        turn.services, draft_id, turn.account.id, revision, shown=shown
+    )
     payer = get_account(turn.services, turn.account.id)
     subscription = get_subscription(turn.services, bought)
     return purpose_screens.bought(turn.language, turn.catalog, payer, subscription)
-
-
-def _unpaid(turn: Turn, draft_id: str, refused: Refused) -> Screen:
-    """What was shown is not what there is: show what there is."""
-    if refused.code != "draft-changed":
-        raise refused
-    return _present(turn, draft_id)

@@ -9,9 +9,9 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 from chalicelib.bot.subscriptions.addresses import CHOOSE, SUBSCRIPTIONS, TARIFF
-from chalicelib.bot.wording import bullets
+from chalicelib.bot.wording import bullets, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
@@ -52,10 +52,12 @@ def tariff(
     account: Account,
     plans: Sequence[Plan],
     live: Mapping[str, Subscription],
+    *,
+    note: Html | None = None,
 ) -> Screen:
-    """All plans on sale; `live` are the account's subscriptions by family."""
+    """All plans on sale; `live` are the account's subscriptions by family, `note` comes first."""
     free = catalog.free_plan
-    lines: list[str | None] = [language.text("tariff-title")]
+    lines: list[str | None] = [*noted(note), language.text("tariff-title")]
     if free is not None:
         message = "tariff-free-behind" if live else "tariff-free"
         lines += ["", language.text(message, plan=plan_title(language, free))]

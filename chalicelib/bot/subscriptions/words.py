@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.subscriptions.fulfilment import PURCHASE as BUYING
@@ -20,17 +19,17 @@ from chalicelib.application.subscriptions.notices import (
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.catalog.wording import plan_title, title_of
-from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
+from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.charge_screens import credited
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions import renewal_screens as screens
 from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, renewing
-from chalicelib.bot.subscriptions.caption import document_screen
 from chalicelib.bot.subscriptions.purpose_screens import bought, renewed
 from chalicelib.bot.turn import Turn
 from chalicelib.bot.wording import months
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
@@ -41,7 +40,6 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     RenewalHeldUp: screens.held_up,
     LastWarning: screens.last_warning,
     Ended: screens.ended,
-    DocumentReady: document_screen,
 }
 
 
@@ -71,7 +69,7 @@ def _subscription(charge: Charge) -> Address:
 
 
 def _renew_again(charge: Charge) -> Address:
-    return renewing(charge.purpose.subject, RENEWING.terms_of(charge).start)
+    return renewing(charge.purpose.subject, RENEWING.terms_of(charge).start, charge.price)
 
 
 def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
@@ -88,6 +86,22 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
 
 PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought)
 RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "renewal-stays")
+
+
+def _until(reader: Reader, sale: Sale) -> list[Html]:
+    if sale.period is None:
+        return []
+    renewal = any(line.terms.get("renewal") for line in sale.lines)
+    message = "document-renewed" if renewal else "document-active"
+    return [reader.language.text(message, end=sale.period[1])]
+
+
+def _to_it(reader: Reader, sale: Sale) -> Row:
+    label = reader.language.label("button-open-subscription")
+    return (button(label, SUBSCRIPTIONS, sale.subject.id),)
+
+
+SALE: Final = SaleWords(_until, _to_it)
 
 
 def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | None:

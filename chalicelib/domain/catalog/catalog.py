@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
@@ -16,6 +16,7 @@ from chalicelib.domain.catalog.policy import ChangePolicy, RenewalPolicy
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.period import local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,13 @@ class Catalog:
             if system.id == system_id:
                 return system
         raise Refused("unknown-payment-system", payment_system=system_id)
+
+    def day_of(self, system_id: str, at: datetime) -> date:
+        """The calendar day at `at` where the seller is whom this payment system pays; of an unknown
+        system, where the first seller is."""
+        pays = {system.id: self.seller(system.seller) for system in self.payment_systems}
+        seller = pays.get(system_id, next(iter(self.sellers), None))
+        return at.date() if seller is None else local_date(at, seller.time_zone)
 
     def seller_for(self, system_id: str) -> Seller:
         """The seller a payment system pays. Raises Refused("unknown-payment-system")."""

@@ -25,7 +25,8 @@ MAX_NUMBERED_AT_ONCE: Final = 40
 @dataclass(frozen=True, slots=True)
 class Document:
     """The small record beside the frozen sale: `entry_sequence` in the book of `payer_id` says what
-    was sold. `sha256` and `file_key` are of the drawn PDF, `message_id` of the chat message."""
+    was sold. `counter` is the place in the series, whatever the number looks like; `sha256` and
+    `file_key` are of the drawn PDF, `message_id` of the chat message."""
 
     id: str
     kind: DocumentKind
@@ -34,6 +35,7 @@ class Document:
     entry_sequence: int
     created_at: datetime
     number: str | None = None
+    counter: int | None = None
     issue_date: date | None = None
     vat_number: str | None = None
     file_key: str | None = None
@@ -86,12 +88,19 @@ def numbered(
             replace(
                 document,
                 number=number_text(seller, document.kind, day.year, last + offset),
+                counter=last + offset,
                 issue_date=day,
-                vat_number=seller.vat_number_on(day),
+                vat_number=_vat_number(seller, document, day),
                 waits=waiting(without(document.waits, "number"), "deliver", due.at),
             )
         )
     return Series(last + len(result), day), result
+
+
+def _vat_number(seller: Seller, document: Document, day: date) -> str | None:
+    """The seller's on the day of issue; none for what was supplied before the first one, without VAT."""
+    supplied = local_date(document.created_at, seller.time_zone)
+    return None if seller.vat_number_on(supplied) is None else seller.vat_number_on(day)
 
 
 def number_text(seller: Seller, kind: DocumentKind, year: int, counter: int) -> str:
@@ -110,7 +119,7 @@ def invoice_for(sale: Sale, entry: Entry, now: datetime) -> Document:
         Document(
             id=sale.document_id,
             kind=DocumentKind.INVOICE,
-            seller_id=sale.quote.seller_id,
+            seller_id=sale.seller.id,
             payer_id=entry.account_id,
             entry_sequence=entry.sequence,
             created_at=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
@@ -16,8 +16,7 @@ class DocumentLine:
 
     description: str
     details: tuple[str, ...]  # one option or explanation each
-    period_start: datetime | None  # half-open [start, end), aware UTC
-    period_end: datetime | None
+    period: tuple[date, date] | None  # first and last day, in the seller's time zone
     quantity: int
     unit: str  # a message id of the locales, e.g. "unit-month"
     list_price: (
@@ -50,3 +49,4 @@ class PrintedDocument:
     paid: bool
     paid_with: str  # "balance" or a payment system; the locales name it
     customer_note: str | None = None  # for whom the subscription is active, when not the payer
+    customer_id: int = 0  # whose name that is

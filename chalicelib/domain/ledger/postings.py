@@ -13,8 +13,8 @@ from chalicelib.domain.ledger.journal import (
     transfer,
     vat_account,
 )
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
-from chalicelib.domain.pricing.quote import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ def release_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
     return transfer(held_account(payer_id), available_account(payer_id), amount)
 
 
-def sale_postings(payer_id: int, country: str, quote: Quote) -> tuple[Posting, ...]:
-    """A purchase always leaves the payer's balance: net to revenue, VAT to what the seller owes `country`."""
-    source = available_account(payer_id)
+def sale_postings(payer_id: int, sale: Sale) -> tuple[Posting, ...]:
+    """A purchase always leaves the payer's balance: net to revenue, VAT to what the seller owes for it."""
+    seller, vat = sale.seller.id, sale.vat
     return (
-        Posting(source, -quote.gross),
-        Posting(revenue_account(quote.seller_id), quote.net),
-        *((Posting(vat_account(quote.seller_id, country), quote.vat),) if quote.vat else ()),
+        Posting(available_account(payer_id), -sale.gross),
+        Posting(revenue_account(seller), sale.net),
+        *((Posting(vat_account(seller, sale.vat_country), vat),) if vat else ()),
     )

@@ -1,36 +1,109 @@
-"""What was sold, frozen in the journal entry that sold it; a document is printed from it years later."""
+"""What was sold, frozen in the journal entry that sold it; a document is printed from it years later.
+
+It says everything in lines and knows no product: whoever declared `subject` reads it, nobody else does.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.catalog.seller import Seller
-from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a sale is of: `kind` names who sold it, `id` is what they call it."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricePart:
+    """One part of the list price of a line's unit: `quantity` × `unit_price` = `amount`.
+
+    `key` is of the catalog's price rule. Zero means included.
+    """
+
+    key: str
+    quantity: int
+    unit_price: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One thing sold: `quantity` × `list_price` − `discount` is what the catalog asked, net + vat = gross
+    what was taken. `parts` explain the list price, `terms` are the seller's own words for what it was.
+    """
+
+    title: str  # as `details` in the payer's language, as the document prints it
+    details: tuple[str, ...]
+    quantity: int
+    unit: str  # a message id of the documents' locales, e.g. "unit-month"
+    list_price: Money  # of one unit, with VAT or without, as the catalog states it
+    discount: Money  # in the same terms, zero or positive
+    net: Money
+    vat_rate_percent: str
+    vat: Money
+    gross: Money
+    start: datetime | None = None  # half-open [start, end), if it lasts
+    end: datetime | None = None
+    discount_percent: int = 0
+    parts: tuple[PricePart, ...] = ()
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One period [start, end) of one subscription, sold at `quote` to the payer `buyer`.
+    """One or more lines of one currency, sold to the payer `buyer`, active for the Customer.
 
-    `title` and `details` say in the payer's language what was sold, as the document prints it. The
-    seller's VAT number is not here: it is set when the document is numbered.
+    VAT is owed to `vat_country`. The seller's VAT number is not here: it is set when the document is
+    numbered; `vat_charged` says whether there was one when the payment was received.
     """
 
-    subscription_id: str
+    subject: Subject
     customer_id: int
     customer_name: str
     document_id: str
     seller: SellerParty
     buyer: BuyerParty
     language: str
-    title: str
-    details: tuple[str, ...]
-    quote: Quote
-    start: datetime
-    end: datetime
+    lines: tuple[SaleLine, ...]
+    vat_country: str
+    vat_charged: bool
     paid_with: str  # "balance", or the payment system's id
-    renewal: bool = False  # not the first period
+
+    @property
+    def title(self) -> str:
+        """What lists call it: its first line."""
+        return self.lines[0].title
+
+    @property
+    def net(self) -> Money:
+        """Of all lines."""
+        return _sum([line.net for line in self.lines])
+
+    @property
+    def vat(self) -> Money:
+        """Of all lines."""
+        return _sum([line.vat for line in self.lines])
+
+    @property
+    def gross(self) -> Money:
+        """Of all lines: what the payer paid."""
+        return _sum([line.gross for line in self.lines])
+
+    @property
+    def period(self) -> tuple[datetime, datetime] | None:
+        """From when to when what was sold lasts, half-open; None for what does not last."""
+        starts = [line.start for line in self.lines if line.start is not None]
+        ends = [line.end for line in self.lines if line.end is not None]
+        return (min(starts), max(ends)) if starts and ends else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +117,7 @@ class SellerParty:
     registration_number: str | None
     vat_number: str | None
     email: str | None = None
+    time_zone: str = "UTC"  # IANA: every date on the document is a day there
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +141,9 @@ def seller_party(seller: Seller) -> SellerParty:
         registration_number=seller.registration_number,
         vat_number=None,
         email=seller.email,
+        time_zone=seller.time_zone,
     )
+
+
+def _sum(amounts: list[Money]) -> Money:
+    return sum(amounts[1:], amounts[0])

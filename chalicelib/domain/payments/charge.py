@@ -11,7 +11,7 @@ settled and lands on the payer's balance, because settlement never depends on th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -85,6 +85,8 @@ class Charge:
     sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
     `by_hand`: its payer pressed a button for it. `asked`: how often its bank may have been asked.
     `anew`: how often the provider had lost what its request named.
+    `replaced_cards`: references that the card saved with this payment took the place of; the provider is
+    still to forget them.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Charge:
     anew: int = 0
     message_id: int | None = None
     look_ups: int = 0
+    replaced_cards: tuple[str, ...] = ()
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -184,6 +187,24 @@ def asked_again(charge: Charge) -> Charge:
 def without_customer(charge: Charge) -> Charge:
     """The provider does not know the payer any more: the same page for somebody new."""
     return replace(charge, customer_reference=None, anew=charge.anew + 1)
+
+
+def replacing(charge: Charge, references: Sequence[str], now: datetime) -> Charge:
+    """The card that came with the payment replaces these: the provider is to forget them."""
+    if not references:
+        return charge
+    return replace(
+        charge,
+        replaced_cards=(*charge.replaced_cards, *references),
+        waits=waiting(charge.waits, "forget", now + INLINE_LEAD),
+    )
+
+
+def forgotten(charge: Charge, references: Sequence[str]) -> Charge:
+    """The provider has forgotten these; what was replaced meanwhile is still to do."""
+    left = tuple(one for one in charge.replaced_cards if one not in references)
+    waits = charge.waits if left else without(charge.waits, "forget")
+    return replace(charge, replaced_cards=left, waits=waits)
 
 
 def failed(

@@ -17,6 +17,18 @@ def with_card(account: Account, card: Card) -> Account:
     return replace(account, cards=(*others, card), default_card=card.reference)
 
 
+def replaced(before: Account, after: Account) -> tuple[str, ...]:
+    """References that a card saved anew took the place of: nothing here names them any more."""
+    kept = {card.reference for card in after.cards}
+    return tuple(card.reference for card in before.cards if card.reference not in kept)
+
+
+def references_of(account: Account, reference: str) -> tuple[Card, ...]:
+    """Every saved reference of the plastic that this one is of."""
+    chosen = next(card for card in account.cards if card.reference == reference)
+    return tuple(card for card in account.cards if same_card(card, chosen))
+
+
 def with_declined_card(account: Account, reference: str, now: datetime, *, hard: bool) -> Account:
     """The account with one more decline of that card; a `hard` one is the last."""
     return replace(

@@ -2,7 +2,8 @@
 
 A month's list price is the sum of the plan's price rules that apply. A period costs that times its
 months; its discount is taken once, from that full amount, by the project's rounding rule, so what
-is shown as saved and what is paid always add up.
+is shown as saved and what is paid always add up. In currencies of three decimals the discount goes in the
+steps that card systems move, as all prices of a catalog do.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency:
     components = monthly_components(catalog, plan, options, currency)
     monthly = _sum(components, currency)
     full = monthly * months
-    discount = full.share(Fraction(period.discount_percent, 100))
+    discount = full.share(Fraction(period.discount_percent, 100)).to_step()
     return Price(
         plan_id=plan.id,
         options=normalise(plan, options),

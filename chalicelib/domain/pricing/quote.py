@@ -1,9 +1,13 @@
-"""A price somebody was shown and may pay: frozen with what it is for; knows no payment system."""
+"""A price somebody was shown and may pay: frozen with what it is for; knows no payment system.
+
+Gross is what is frozen: exactly that is taken. How much of it is VAT, the day decides on which the payment
+is received (the tax point), so what a quote says of net and VAT is of the day it was shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.catalog.catalog import Catalog
@@ -11,6 +15,7 @@ from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
 from chalicelib.domain.pricing.price import Price, price
+from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.vat import add_vat, percent_text, split_gross, vat_treatment
 
 
@@ -26,6 +31,7 @@ class Quote:
     vat: Money
     gross: Money
     vat_charged: bool
+    country: str = ""  # the buyer's, ISO 3166-1; quotes of before 0.1 do not say it
 
 
 def quote(
@@ -39,20 +45,22 @@ def quote(
     buyer_country: str,
     at: datetime,
 ) -> Quote:
-    """What the plan costs a buyer from `buyer_country` at `at`.
+    """What the plan costs a buyer from `buyer_country` at `at`; an amount that card systems can move, so
+    where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross.
 
-    Raises Refused for options or periods the plan does not have.
+    Raises Refused for options or periods the plan does not have, and for a country that nobody knows.
     """
+    country = country_of(buyer_country)
     offered = price(catalog, plan, options, months, currency)
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
-    rate = vat_treatment(seller, buyer_country, day)
+    rate = vat_treatment(seller, country, day)
     if catalog.prices_include_vat:
         gross = offered.total
         net, vat = split_gross(gross, rate)
     else:
-        net = offered.total
-        vat, gross = add_vat(net, rate)
+        gross = add_vat(offered.total, rate)[1].to_step()
+        net, vat = split_gross(gross, rate)
     return Quote(
         family=plan.family,
         seller_id=seller_id,
@@ -61,5 +69,24 @@ def quote(
         vat_rate_percent=percent_text(rate),
         vat=vat,
         gross=gross,
+        vat_charged=seller.vat_number_on(day) is not None,
+        country=country,
+    )
+
+
+def received(catalog: Catalog, quoted: Quote, seller_id: str, at: datetime) -> Quote:
+    """The quote as it is sold when the money is received at `at` by this seller: the gross stays, net and
+    VAT are split anew by the registration and the rate in force that day in the seller's time zone.
+    """
+    seller = catalog.seller(seller_id)
+    day = local_date(at, seller.time_zone)
+    rate = vat_treatment(seller, quoted.country, day)
+    net, vat = split_gross(quoted.gross, rate)
+    return replace(
+        quoted,
+        seller_id=seller.id,
+        net=net,
+        vat_rate_percent=percent_text(rate),
+        vat=vat,
         vat_charged=seller.vat_number_on(day) is not None,
     )

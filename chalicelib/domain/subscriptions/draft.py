@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from chalicelib.domain.catalog.plan import OptionSpec, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,21 @@ class Draft:
     revision: int = 1
     charge_id: str | None = None
     subscription_id: str | None = None
+
+
+def fitted(draft: Draft, plan: Plan) -> Draft:
+    """The draft as the plan is today: what it no longer has is gone, what is new is at its default, counts
+    lie within today's bounds. Where that is another draft, no button shown before pays for it."""
+    options = {
+        spec.key: _nearest(spec, draft.options.get(spec.key, spec.default)) for spec in plan.options
+    }
+    offered = [period.months for period in plan.periods]
+    months = draft.months if draft.months in offered or not offered else offered[0]
+    if (options, months) == (dict(draft.options), draft.months):
+        return draft
+    return replace(draft, options=options, months=months, revision=draft.revision + 1)
+
+
+def _nearest(spec: OptionSpec, value: int) -> int:
+    within = min(max(value, spec.minimum), spec.maximum)
+    return within - (within - spec.minimum) % spec.step

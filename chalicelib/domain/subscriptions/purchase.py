@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import describe
@@ -15,10 +16,21 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document, invoice_for
 from chalicelib.domain.ledger.journal import Entry, EntryKind
 from chalicelib.domain.ledger.postings import Payment, sale_postings
-from chalicelib.domain.ledger.sale import BuyerParty, Sale, seller_party
+from chalicelib.domain.ledger.sale import (
+    BuyerParty,
+    PricePart,
+    Sale,
+    SaleLine,
+    Subject,
+    seller_party,
+)
 from chalicelib.domain.people.account import Account, post
-from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.pricing.quote import Quote, received
 from chalicelib.domain.subscriptions.subscription import Subscription, extended, scheduled
+from chalicelib.domain.tax.vat import vat_country
+
+SUBJECT: Final = "subscription"
+"""The kind of what is sold here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ def buy(
 ) -> Sold:
     """The first period, from `now` on. Raises Refused: already-subscribed, balance-short."""
     require_free_slot(customer, quote.family)
+    quote = _taxed(catalog, quote, payer, payment, now)
     subscription = Subscription(
         id=subscription_id,
         family=quote.family,
@@ -95,9 +108,17 @@ def renew(
     """The period after the last sold one. Raises Refused: subscription-ended, balance-short."""
     if not subscription.live:
         raise Refused("subscription-ended", subscription=subscription.id)
+    quote = _taxed(catalog, quote, payer, payment, now)
     after = extended(subscription, catalog.renewal, quote.gross, quote.price.months, now)
-    sale = replace(
-        _sale(catalog, quote, after, payer, customer, payment=payment, document_id=document_id),
+    after = replace(after, seller_id=quote.seller_id)
+    sale = _sale(
+        catalog,
+        quote,
+        after,
+        payer,
+        customer,
+        payment=payment,
+        document_id=document_id,
         renewal=True,
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
@@ -110,6 +131,19 @@ def _renews_by_itself(payer: Account) -> bool:
     return payer.default_card is not None or payer.available.minor > 0
 
 
+def _taxed(
+    catalog: Catalog, quote: Quote, payer: Account, payment: Payment, now: datetime
+) -> Quote:
+    """The quote as sold: by whom the payment system pays today, at the VAT of the day the money is here.
+
+    What is paid from the balance is sold by the seller of the quote, which was made this very moment.
+    """
+    paid = {system.id: system.seller for system in catalog.payment_systems}
+    seller_id = paid.get(payment.paid_with, quote.seller_id)
+    quote = replace(quote, country=quote.country or payer.country)
+    return received(catalog, quote, seller_id, now)
+
+
 def _sale(
     catalog: Catalog,
     quote: Quote,
@@ -119,24 +153,48 @@ def _sale(
     *,
     payment: Payment,
     document_id: str,
+    renewal: bool = False,
 ) -> Sale:
-    title, details = describe(
-        catalog.plan(quote.price.plan_id), quote.price.options, payer.language
-    )
     return Sale(
-        subscription_id=subscription.id,
+        subject=Subject(SUBJECT, subscription.id),
         customer_id=customer.id,
         customer_name=customer.name,
         document_id=document_id,
         seller=seller_party(catalog.seller(quote.seller_id)),
-        buyer=BuyerParty(name=payer.name, country=payer.country, telegram_id=payer.id),
+        buyer=BuyerParty(name=payer.name, country=quote.country, telegram_id=payer.id),
         language=payer.language,
+        lines=(_line(catalog, quote, subscription, payer.language, renewal=renewal),),
+        vat_country=vat_country(quote.country),
+        vat_charged=quote.vat_charged,
+        paid_with=payment.paid_with,
+    )
+
+
+def _line(
+    catalog: Catalog, quote: Quote, subscription: Subscription, language: str, *, renewal: bool
+) -> SaleLine:
+    price = quote.price
+    title, details = describe(catalog.plan(price.plan_id), price.options, language)
+    terms = {"plan": price.plan_id, "options": dict(price.options)}
+    return SaleLine(
         title=title,
         details=details,
-        quote=quote,
+        quantity=price.months,
+        unit="unit-month",
+        list_price=price.monthly,
+        discount=price.discount,
+        net=quote.net,
+        vat_rate_percent=quote.vat_rate_percent,
+        vat=quote.vat,
+        gross=quote.gross,
         start=subscription.start,
         end=subscription.end,
-        paid_with=payment.paid_with,
+        discount_percent=price.discount_percent,
+        parts=tuple(
+            PricePart(part.key, part.quantity, part.unit_price, part.amount)
+            for part in price.components
+        ),
+        terms={**terms, "renewal": True} if renewal else terms,
     )
 
 
@@ -148,7 +206,7 @@ def _posted(
         at=now,
         kind=kind,
         reference=payment.reference,
-        postings=(*payment.postings, *sale_postings(payer.id, payer.country, sale.quote)),
+        postings=(*payment.postings, *sale_postings(payer.id, sale)),
         charge_id=payment.charge_id,
         sale=sale,
     )

@@ -13,6 +13,7 @@ from typing import Final
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
+from chalicelib.domain.tax.countries import country_of
 
 RATES_KNOWN_FROM: Final = date(2024, 1, 1)
 NO_VAT: Final = Fraction(0)
@@ -46,6 +47,15 @@ STANDARD_RATES: Final[dict[str, tuple[tuple[date, Fraction], ...]]] = {
 
 EU_COUNTRIES: Final = frozenset(STANDARD_RATES)
 
+TREATED_AS: Final = {"MC": "FR"}
+"""Countries outside the EU that its VAT treats as a member (article 7 of the directive): Monaco is France.
+
+The Isle of Man, treated as the United Kingdom, is outside with it. Territories of members that are outside
+(article 6) and have codes of their own bear no VAT here: Åland (AX), French overseas (GF, GP, MF, MQ, RE,
+YT), Greenland, the Faroes. Those without one (Canary Islands, Ceuta, Melilla, Livigno, Büsingen, Mount
+Athos) cannot be told from their country and are taxed as it.
+"""
+
 
 def standard_rate(country: str, on: date) -> Fraction:
     """Standard VAT rate in percent of an EU country (ISO 3166-1 alpha-2, so Greece is GR).
@@ -64,10 +74,21 @@ def vat_treatment(seller: Seller, buyer_country: str, on: date) -> Fraction:
 
     In order: a seller without a VAT number on that day charges none; a buyer outside the EU is
     charged none (article 59); a buyer in the EU, at home or abroad, the rate of that country.
+    Raises Refused("unknown-country"): a code nobody knows is not "outside the EU".
     """
-    if seller.vat_number_on(on) is None or buyer_country not in EU_COUNTRIES:
+    country = vat_country(buyer_country)
+    if seller.vat_number_on(on) is None or country not in EU_COUNTRIES:
         return NO_VAT
-    return standard_rate(buyer_country, on)
+    return standard_rate(country, on)
+
+
+def vat_country(buyer_country: str) -> str:
+    """To which country VAT on a sale to a consumer of `buyer_country` is owed, if it bears any.
+
+    Raises Refused("unknown-country").
+    """
+    country = country_of(buyer_country)
+    return TREATED_AS.get(country, country)
 
 
 def split_gross(gross: Money, rate: Fraction) -> tuple[Money, Money]:

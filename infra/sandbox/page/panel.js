@@ -10,7 +10,9 @@ const words = (text) => text.replaceAll("_", " ");
 const none = (text) => element("p", "none", text);
 
 function amount(payment) {
-  const digits = ["JPY", "KRW", "VND"].includes(payment.currency) ? 0 : 2;
+  const none = ["JPY", "KRW", "CLP", "VND", "XOF", "XAF", "PYG", "RWF"].includes(payment.currency);
+  const three = ["BHD", "JOD", "KWD", "OMR", "TND"].includes(payment.currency);
+  const digits = none ? 0 : three ? 3 : 2; // as Stripe counts: ISK and UGX in hundredths
   return `${(payment.amount_minor / 10 ** digits).toFixed(digits)} ${payment.currency}`;
 }
 

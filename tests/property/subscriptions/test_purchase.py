@@ -107,10 +107,12 @@ def require_exact(sold: Sold, priced: Quote, before: Account) -> None:
     assert entry.account_id == before.id
     assert entry.sequence == before.sequence + 1 == sold.payer.sequence
     revenue = effect_on(entry.postings, revenue_account(priced.seller_id), zero)
-    vat = effect_on(entry.postings, vat_account(priced.seller_id, before.country), zero)
+    vat = effect_on(entry.postings, vat_account(priced.seller_id, priced.country), zero)
     assert (revenue, vat) == (priced.net, priced.vat)
     assert entry.sale is not None
-    assert entry.sale.quote == priced
+    (line,) = entry.sale.lines
+    assert (line.net, line.vat, line.gross) == (priced.net, priced.vat, priced.gross)
+    assert (entry.sale.buyer.country, entry.sale.seller.id) == (priced.country, priced.seller_id)
     assert entry.sale.document_id == sold.document.id
     document: Document = sold.document
     assert (document.payer_id, document.entry_sequence) == (before.id, entry.sequence)
@@ -138,7 +140,7 @@ def test_a_purchase_from_the_balance_takes_exactly_its_price(
     assert one.auto_renew == bool(sold.payer.available)
     assert one.options == priced.price.options
     assert sold.entry.sale is not None
-    assert (sold.entry.sale.start, sold.entry.sale.end) == (one.start, one.end)
+    assert sold.entry.sale.period == (one.start, one.end)
 
 
 @given(offers(), st.integers(0, 5_000))

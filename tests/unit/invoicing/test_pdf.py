@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from chalicelib.adapters.pdf import TypstRenderer
-from chalicelib.adapters.pdf_page import printable
+from chalicelib.adapters.pdf_text import printable
 from chalicelib.adapters.pdf_wording import LOCALES, wording_for
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
@@ -110,10 +110,79 @@ def test_no_name_stops_a_document(caplog: pytest.LogCaptureFixture) -> None:
 
     text = text_of(render(a_document(buyer=replace(BUYER, name=name))))
 
-    assert "Anna □ □□ □ □ ქართული" in text
+    assert "Anna 漢字 □ □ ქართული" in text
     assert "W" * 128 in text.replace(" ", "")
     assert "replaced" in caplog.text
     assert "Anna" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("王小明", "王小明"),
+        ("김철수", "김철수"),
+        ("\u1100\u1161", "가"),  # Hangul in parts
+        ("สมชาย ใจดี", "สมชาย ใจดี"),
+        ("山田 太郎 やまだ ヤマダ", "山田 太郎 やまだ ヤマダ"),
+        ("ﾔﾏﾀﾞ", "ヤマダ"),  # half-width kana
+        ("Ａｎｎａ　Ｓｍｉｔｈ", "Anna Smith"),
+        ("𝐀𝓷𝕟𝔞", "Anna"),
+        ("Ⓐⓝⓝⓐ", "Anna"),
+        ("Anna 😀👩‍👩‍👧🏽🇱🇹", "Anna"),
+        ("😀 Anna", "Anna"),
+        ("Anna\u200b\u2060\ufeff\u00ad\ufe0f", "Anna"),
+        ("A\u3164n\u115fn\u2800a", "Anna"),
+        ("№ 5, m²", "№ 5, m²"),
+        ("ﬁdel", "ﬁdel"),
+        ("שלום", "שלום"),
+    ],
+)
+def test_a_name_is_printed_in_its_own_letters(name: str, printed: str) -> None:
+    text = text_of(render(a_document(buyer=replace(BUYER, name=name), customer_note=name)))
+
+    assert "□" not in text
+    shown = text.replace(" ", "")
+    if printed != "שלום":  # read back from right to left
+        assert shown.count(printed.replace(" ", "").replace("ﬁ", "fi")) >= 2 or printed in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "\u200b",
+        "\u3164",
+        "\u2800\u2800",
+        "😀😀",
+        "\u202e\u2066",
+        "\ufe0f",
+        "\u0301",
+        "\ue000",
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Telegram user"), ("ru", "Пользователь Telegram")]
+)
+def test_a_name_with_nothing_to_read_is_a_telegram_user(
+    name: str, language: str, words: str
+) -> None:
+    buyer = replace(BUYER, name=name, telegram_id=123)
+    document = a_document(buyer=buyer, customer_note=name, customer_id=456, language=language)
+    text = text_of(render(document))
+
+    assert f"{words} 123" in text
+    assert f"{words} 456" in text
+
+
+def test_a_letter_that_no_typeface_has_is_a_box_and_not_left_out() -> None:
+    text = text_of(render(a_document(buyer=replace(BUYER, name="Anna ሀ"))))
+
+    assert "Anna □" in text
+
+
+def test_a_tower_of_marks_does_not_stand_in_other_lines() -> None:
+    assert printable("A" + "\u0316" * 40) == "A" + "\u0316" * 4
 
 
 def test_the_replacement_is_only_for_what_cannot_be_drawn() -> None:

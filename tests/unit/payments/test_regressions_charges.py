@@ -65,16 +65,25 @@ def taking_at_most(maximum: str) -> Catalog:
     return replace(SIPTG, payment_systems=systems)
 
 
-@pytest.mark.parametrize("catalog", [without_seller(), without_plan()], ids=["seller", "plan"])
-def test_a_payment_is_credited_whatever_the_catalog_has_lost(
-    world: World, catalog: Catalog
-) -> None:
+def test_a_payment_is_credited_when_the_catalog_has_lost_its_plan(world: World) -> None:
     draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
-    world.deploy(catalog)
+    world.deploy(without_plan())
     world.pay_page(charge)
     assert world.account(ANNA).available == euro("18.00")
     assert charges.get_charge(world.services, charge.id).outcome == "credited"
+
+
+def test_a_payment_buys_from_the_seller_of_its_system_when_the_one_quoted_is_gone(
+    world: World,
+) -> None:
+    draft_id, revision = world.draft(ANNA)
+    charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
+    world.deploy(without_seller())
+    world.pay_page(charge)
+    (bought,) = world.subscriptions(ANNA)
+    assert bought.seller_id == f"new_{SIPTG.sellers[0].id}"
+    world.audit()
 
 
 def test_a_renewal_that_could_only_be_credited_is_tried_again(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.providers.stripe import answers
 from chalicelib.application.ports.payments import ProviderStatus
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 
 
@@ -159,11 +160,26 @@ def test_a_card_is_saved_only_when_it_belongs_to_a_customer() -> None:
         (Money(1800, "ISK"), 180_000),
         (Money(1800, "UGX"), 180_000),
         (Money(1800, "HUF"), 1800),
+        (Money(1800, "TWD"), 1800),
+        (Money(5130, "KWD"), 5130),
+        (Money(5130, "BHD"), 5130),
+        (Money(1800, "CLP"), 1800),
     ],
 )
 def test_minor_units(amount: Money, minor: int) -> None:
     assert answers.to_stripe_amount(amount) == minor
     assert answers.from_stripe_amount(minor, amount.currency.lower()) == amount
+
+
+def test_three_decimals_whose_last_is_not_0_are_not_sent() -> None:
+    for currency in ("BHD", "JOD", "KWD", "OMR", "TND"):
+        with pytest.raises(InvalidInput, match="its last digit has to be 0"):
+            answers.to_stripe_amount(Money(5125, currency))
+
+
+def test_hundredths_of_a_currency_without_them_are_not_dropped() -> None:
+    with pytest.raises(InvalidInput, match="no whole amount"):
+        answers.from_stripe_amount(180_050, "isk")
 
 
 @pytest.mark.parametrize(

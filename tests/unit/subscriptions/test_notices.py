@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.ports.chat import Attachment
+from chalicelib.bot.invoicing.caption import MAX_CAPTION, document_screen
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.subscriptions.caption import MAX_CAPTION, document_screen
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
@@ -43,7 +43,8 @@ def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice(
     coming = told(messages, "is paid until 15 July 2026")
     assert "by your saved card Visa •••• 4242" in coming.text
     end = int(datetime(2026, 7, 15, 12, tzinfo=UTC).timestamp())
-    assert coming.button("Renew").data == f"s:{world.subscriptions()[0].id}:r:{end}"
+    renew = coming.button("Renew: 18.00 EUR")
+    assert renew.data == f"s:{world.subscriptions()[0].id}:r:{end}:1800EUR"
     invoice = told(messages, "Renewed until 15 January 2027")
     assert "Invoice INV-2026-000002" in invoice.text
     assert "18.00 EUR" in invoice.text
@@ -148,7 +149,8 @@ def test_a_caption_fits_whatever_people_are_called(language: Language, kind: Doc
     bought(world)
     sale = movements(world.services, ANNA.id, 1)[0].sale
     assert sale is not None
-    hostile = replace(sale, customer_id=BORIS.id, customer_name="<&>" * 60, title="&" * 200)
+    lines = (replace(sale.lines[0], title="&" * 200),)
+    hostile = replace(sale, customer_id=BORIS.id, customer_name="<&>" * 60, lines=lines)
     document = Document("d", kind, "siptg", ANNA.id, 1, START, number="INV-2026-000001")
     reader = Reader(language, SIPTG, world.account(), SPOKEN)
     file = Attachment("x.pdf", b"")

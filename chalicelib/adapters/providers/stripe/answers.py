@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus, SavedCard
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
 
@@ -60,14 +61,22 @@ _INTENT_STATUS: Final = {
 
 
 def to_stripe_amount(amount: Money) -> int:
-    """Minor units as Stripe counts them."""
+    """Minor units as Stripe counts them; of three decimals, the last has to be 0. Raises InvalidInput."""
+    if amount != amount.to_step():
+        raise InvalidInput(f"Stripe does not take {amount}: its last digit has to be 0")
     return amount.minor * 100 if amount.currency in _IN_HUNDREDTHS else amount.minor
 
 
 def from_stripe_amount(minor: int, currency: str) -> Money:
-    """Money from Stripe's minor units and lower-case currency."""
+    """Money from Stripe's minor units and lower-case currency. Raises InvalidInput for hundredths of a
+    currency that has none."""
     code = currency.upper()
-    return Money(minor // 100 if code in _IN_HUNDREDTHS else minor, code)
+    if code not in _IN_HUNDREDTHS:
+        return Money(minor, code)
+    whole, hundredths = divmod(minor, 100)
+    if hundredths:
+        raise InvalidInput(f"{minor} hundredths of {code} are no whole amount")
+    return Money(whole, code)
 
 
 def checkout_locale(locale: str) -> str:

@@ -1,0 +1,127 @@
+"""Defects of saved cards: references of one plastic that stay attached at the provider for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.application import parking
+from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.people.accounts import change_account
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
+from tests.support.faults import befalls, no_fault
+from tests.support.world import World
+
+ANNA = 101
+
+
+def page_for(world: World) -> Charge:
+    world.open(ANNA)
+    return top_ups.start_top_up(world.services, ANNA, Money.of("10.00", "EUR"), 1)
+
+
+def save(world: World, reference: str) -> Charge:
+    """A top-up's page on which one and the same plastic is used; the provider calls it `reference`."""
+    charge = page_for(world)
+    pay(world, charge, reference)
+    world.hear(str(charge.reference))
+    return charges.get_charge(world.services, charge.id)
+
+
+def pay(world: World, charge: Charge, saved_as: str) -> None:
+    world.payments.pay(str(charge.reference), last4="4242", saved_as=saved_as)
+
+
+def attached(world: World) -> set[str]:
+    """What the provider still keeps."""
+    return set(world.payments.later)
+
+
+def test_a_card_saved_anew_leaves_one_reference_at_the_provider() -> None:
+    world = World()
+    save(world, "pm_first")
+    second = save(world, "pm_second")
+    assert [card.reference for card in world.account(ANNA).cards] == ["pm_second"]
+    assert attached(world) == {"pm_second"}
+    assert (second.replaced_cards, second.waits) == ((), {})
+    methods.remove_card(world.services, ANNA, "pm_second")
+    assert attached(world) == set()
+    world.audit()
+
+
+def test_a_provider_that_is_silent_forgets_the_replaced_card_later() -> None:
+    world = World()
+    save(world, "pm_first")
+    world.payments.fault = befalls("before", "detach_card")
+    charge = save(world, "pm_second")
+    assert attached(world) == {"pm_first", "pm_second"}
+    assert charge.replaced_cards == ("pm_first",)
+    world.payments.fault = no_fault
+    world.wait(hours=2)
+    assert attached(world) == {"pm_second"}
+    assert charges.get_charge(world.services, charge.id).waits == {}
+
+
+def test_a_provider_that_stays_silent_is_told_to_staff() -> None:
+    world = World()
+    save(world, "pm_first")
+    world.payments.fault = befalls("before", "detach_card")
+    save(world, "pm_second")
+    world.wait(hours=30)
+    ((name, parked),) = parking.parked_work(world.services)
+    assert parked.kind == "forget"
+    world.payments.fault = no_fault
+    parking.retry_parked(world.services, name)
+    world.work()
+    assert attached(world) == {"pm_second"}
+
+
+def test_a_worker_that_dies_before_it_forgets_is_followed_by_another() -> None:
+    world = World()
+    save(world, "pm_first")
+    charge = page_for(world)
+    pay(world, charge, "pm_second")
+    charges.advance(world.services, charge.id)  # the money is on the ledger, and the worker is gone
+    for waiting in world.queues.messages.values():
+        waiting.clear()
+    assert attached(world) == {"pm_first", "pm_second"}
+    world.jump(world.clock.at + timedelta(minutes=5))
+    assert attached(world) == {"pm_second"}
+
+
+def test_a_reference_that_is_saved_again_meanwhile_is_kept() -> None:
+    world = World()
+    save(world, "pm_first")
+    world.payments.fault = befalls("before", "detach_card")
+    save(world, "pm_second")
+    save(world, "pm_first")
+    world.payments.fault = no_fault
+    world.wait(hours=4)
+    assert [card.reference for card in world.account(ANNA).cards] == ["pm_first"]
+    assert attached(world) == {"pm_first"}
+
+
+def test_the_same_reference_again_is_not_forgotten() -> None:
+    world = World()
+    save(world, "pm_first")
+    save(world, "pm_first")
+    assert attached(world) == {"pm_first"}
+    assert "detach_card" not in world.payments.calls
+
+
+@pytest.mark.parametrize("pressed", ["pm_first", "pm_second"])
+def test_removing_a_card_removes_every_reference_of_its_plastic(pressed: str) -> None:
+    """Accounts of an earlier release may list two."""
+    world = World()
+    save(world, "pm_first")
+    (first,) = world.account(ANNA).cards
+    both = (first, replace(first, reference="pm_second"))
+    world.payments.later["pm_second"] = "ok"
+    change_account(world.services, ANNA, lambda account: replace(account, cards=both))
+    methods.remove_card(world.services, ANNA, pressed)
+    assert world.account(ANNA).cards == ()
+    assert world.account(ANNA).default_card is None
+    assert attached(world) == set()
