@@ -207,6 +207,7 @@ reason-no-card = The balance was not enough and no card is saved.
 reason-card-refused = The balance was not enough, and the bank has refused the saved card for good.
 reason-balance-short = The balance was not enough.
 reason-authentication-required = The bank wants you to confirm the payment.
+reason-unknown-country = We do not know the country of your account, so we cannot say what VAT is due.
 reason-other = The plan cannot be renewed as it is; choose another period or plan.
 
 # Balance

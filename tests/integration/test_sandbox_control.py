@@ -19,7 +19,14 @@ import pytest
 from infra.sandbox.settings import TOKEN
 from infra.services import HOST
 from infra.toolchain import ROOT
-from tests.support.sandbox import START_SECONDS, STOP_SECONDS, Sandbox, button, running_sandbox
+from tests.support.sandbox import (
+    START_SECONDS,
+    STOP_SECONDS,
+    Fields,
+    Sandbox,
+    button,
+    running_sandbox,
+)
 
 pytestmark = pytest.mark.timeout(300)
 START = "2026-11-22T12:00:00Z"
@@ -72,27 +79,32 @@ CALLS = [
 ]
 
 
+def stored(sandbox: Sandbox) -> Fields:
+    """What there is; the version only says that there may be something new, and grows once at the start."""
+    return {name: value for name, value in sandbox.state().items() if name != "version"}
+
+
 @pytest.mark.parametrize("foreign", FOREIGN)
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
 def test_a_foreign_page_gets_nowhere(
     sandbox: Sandbox, foreign: str, method: str, path: str, body: Any
 ) -> None:
-    before = sandbox.state()
+    before = stored(sandbox)
     answer = httpx.request(method, sandbox.url + path, json=body, headers=FOREIGN[foreign])
     assert answer.status_code == 403
     assert answer.headers["content-type"] == "application/problem+json"
-    assert sandbox.state() == before
+    assert stored(sandbox) == before
 
 
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None]
 )
 def test_only_json_that_says_so_is_read(sandbox: Sandbox, kind: str | None) -> None:
-    before = sandbox.state()
+    before = stored(sandbox)
     headers = {} if kind is None else {"Content-Type": kind}
     answer = httpx.post(f"{sandbox.url}/api/users", content=b'{"name": "Eve"}', headers=headers)
     assert (answer.status_code, answer.json()["title"]) == (415, "Unsupported media type")
-    assert sandbox.state() == before
+    assert stored(sandbox) == before
 
 
 def test_our_own_page_tools_and_visitors_are_served(sandbox: Sandbox) -> None:

@@ -38,6 +38,15 @@ def come_to_rest(world: SimWorld) -> None:
         require(False, "rest", f"still waiting for {_unfinished(world)[:5]}")
     left = world.queues.waiting() + len(world.queues.dead) + len(world.events)
     require(left == 0, "rest", f"{left} messages left")
+    _cards(world)
+
+
+def _cards(world: SimWorld) -> None:
+    """What the bank keeps is what accounts list: nobody could ever remove anything else."""
+    accounts = world.watcher.accounts.values()
+    listed = {card["reference"] for body in accounts for card in body.get("cards", ())}
+    strangers = sorted(world.payments.later.keys() - listed)
+    require(not strangers, "cards", f"attached at the bank and on no account: {strangers}")
 
 
 def work_now(world: SimWorld) -> None:

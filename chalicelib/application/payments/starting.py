@@ -25,11 +25,11 @@ def new_charge(
     by_hand: bool = False,
     charge_id: str | None = None,
 ) -> Charge:
-    """A charge of `amount`: on the saved `card`, else on a hosted page of the payer's system. What the
-    currency's steps add stays on the balance.
+    """A charge of `amount`, up to the currency's step: on the saved `card`, else on a hosted page of the
+    payer's system.
 
-    `description` is what the payer reads on the provider's page; the catalog's title alone if None. The
-    system of a saved card may be off: then the charge waits for it.
+    `description` is what the payer reads there; the catalog's title alone if None. The system of a saved
+    card may be off: then the charge waits for it.
 
     Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
     """

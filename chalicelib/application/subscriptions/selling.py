@@ -91,14 +91,19 @@ def renewal_quote(services: Services, payer: Account, subscription: Subscription
 def _renewal_quote(
     services: Services, payer: Account, subscription: Subscription, system_id: str
 ) -> Quote:
-    pays = {system.id: system.seller for system in services.catalog.payment_systems}
+    """Of a payment system that has left the catalog: sold by who sold the last period, while there is one."""
+    catalog = services.catalog
+    pays = {system.id: system.seller for system in catalog.payment_systems}
+    seller_id = pays.get(system_id, subscription.seller_id)
+    if all(seller.id != seller_id for seller in catalog.sellers):
+        raise Refused("unknown-payment-system", payment_system=system_id)
     return quote(
-        services.catalog,
+        catalog,
         sold_plan(services, subscription.plan_id, system_id),
         subscription.options,
         subscription.renewal_months,
         currency=payer.currency,
-        seller_id=pays.get(system_id, subscription.seller_id),
+        seller_id=seller_id,
         buyer_country=payer.country,
         at=services.clock.now(),
     )

@@ -15,6 +15,7 @@ from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import change_account
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.application.unit import Unit
+from chalicelib.bot.payments.wording import reason_text
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.seller import VatRegistration
 from chalicelib.domain.errors import Refused
@@ -25,6 +26,7 @@ from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.tax import vat
 from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.parts import WORDS
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -176,6 +178,19 @@ def test_a_country_nobody_knows_is_refused_and_not_sold_to_without_vat(code: str
     assert str(world.account(ANNA).available) == "100.00 EUR"
 
 
+def test_a_renewal_for_a_country_nobody_knows_takes_nothing_and_says_why() -> None:
+    world = World()
+    world.top_up(ANNA, "100.00")
+    bought = world.buy_from_balance(ANNA)
+    change_account(world.services, ANNA, lambda one: replace(one, country="XX"))
+    world.to(bought.end - timedelta(days=3))
+    assert world.subscription(bought.id).failure == "unknown-country"
+    assert str(world.account(ANNA).available) == "82.00 EUR"
+    for language in ("en", "ru"):
+        words = WORDS.language(language)
+        assert reason_text(words, "unknown-country") != reason_text(words, "other")
+
+
 # The seller is who is paid
 
 
@@ -231,6 +246,25 @@ def test_a_renewal_by_hand_is_sold_by_who_is_paid_now() -> None:
     world.work()
     assert seller_of_the_last_sale(world, BORIS) == {"partner_ru"}
     world.audit()
+
+
+@pytest.mark.parametrize("seller_left", [False, True])
+def test_a_payment_system_that_left_the_catalog_is_a_refusal_only_if_nobody_sells(
+    seller_left: bool,
+) -> None:
+    world = World()
+    world.top_up(ANNA, "100.00")
+    bought = world.buy_from_balance(ANNA)
+    sellers = tuple(one for one in SIPTG.sellers if one.id != "siptg" or not seller_left)
+    catalog = replace(SIPTG, sellers=sellers, payment_systems=())
+    world.services = replace(world.services, catalog=catalog, payment_systems={})
+    world.to(bought.end - timedelta(days=3))
+    renewed = world.subscription(bought.id)
+    if seller_left:
+        assert (renewed.end, renewed.failure) == (bought.end, "unknown-payment-system")
+    else:
+        assert renewed.end > bought.end
+        assert seller_of_the_last_sale(world) == {"siptg"}
 
 
 # The seller's calendar
