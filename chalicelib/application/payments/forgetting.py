@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.payments.records import charge_key
-from chalicelib.application.people.accounts import get_account
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.payments.charge import Charge, forgotten
+from chalicelib.domain.people.account import Account
 
 
 def forget(services: Services, charge_id: str) -> None:
@@ -16,8 +16,11 @@ def forget(services: Services, charge_id: str) -> None:
     Detaching again what is gone is success, so whoever dies in between is followed by another try. Raises
     PaymentSystemError: it is tried again, and parked at last.
     """
-    charge = get_charge(services, charge_id)
-    account = get_account(services, charge.payer_id)
+    unit = Unit(
+        services, fresh=True
+    )  # an account read for the whole message may still list the old card
+    charge = unit.require(Charge, charge_key(charge_id))
+    account = unit.require(Account, account_key(charge.payer_id))
     kept = {card.reference for card in account.cards}
     for reference in charge.replaced_cards:
         if reference not in kept:

@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.application import parking
+from chalicelib.application.ahead import Ahead
 from chalicelib.application.payments import charges, methods, top_ups
+from chalicelib.application.payments.forgetting import forget
 from chalicelib.application.people.accounts import change_account
+from chalicelib.application.people.records import account_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from tests.support.faults import befalls, no_fault
@@ -110,6 +113,21 @@ def test_the_same_reference_again_is_not_forgotten() -> None:
     save(world, "pm_first")
     assert attached(world) == {"pm_first"}
     assert "detach_card" not in world.payments.calls
+
+
+def test_an_account_that_was_read_before_the_card_was_replaced_keeps_nothing() -> None:
+    """The worker had read it for the whole message; it still listed the card that was to be forgotten."""
+    desk = Desk()
+    save(desk, "pm_first", 1)
+    key = account_key(ANNA)
+    ahead = Ahead()
+    ahead.keep([key], desk.services.store.load([key]))
+    charge = page_for(desk, "pm_second", 2)
+    assert charge.reference is not None
+    desk.bank.pay(charge.reference)
+    charges.advance(desk.services, charge.id)
+    forget(replace(desk.services, ahead=ahead), charge.id)
+    assert attached(desk) == {"pm_second"}
 
 
 @pytest.mark.parametrize("pressed", ["pm_first", "pm_second"])
