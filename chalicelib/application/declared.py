@@ -51,9 +51,9 @@ Checks = Iterable["Check[Any] | Tally[Any]"]
 class Came:
     """Why what waits for this payer's money may now be paid: money, or another card.
 
-    `chosen`: the payer has chosen another card for it. `released_by`: nothing came from outside, a charge
-    for this subject gave back what it held; that does not wake itself, and nothing is woken that the
-    balance alone cannot pay.
+    `chosen`: the payer has another card now. `released_by`: a charge for this subject gave back what it
+    held, or left something over; that does not wake itself, and nothing is woken that the balance alone
+    cannot pay.
     """
 
     payer_id: int

@@ -34,12 +34,11 @@ class Paid:
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
     """What was put into the unit: the entry that holds the payment. `tell` says whether the payer is
-    to be told of it by the charge, `new_money` that it is left on the balance."""
+    to be told of it by the charge."""
 
     outcome: str
     entry: Entry
     tell: bool = True
-    new_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ REFUSALS: Final = ("error_401", "error_403", "error_409", "error_503", "other_mo
 LOSSES: Final = ("unknown_customer", "unknown_card", "unknown_payment")
 """The next call that names one is answered as if Stripe had never known it."""
 
+GONE: Final = ("chat_not_found",)
+"""Telegram's 400 about somebody who is not there."""
+
 WEBHOOK_FAULTS: Final = (
     "duplicate_webhook",
     "reorder_webhook",
@@ -30,7 +33,7 @@ class Faults:
 
     def add(self, kind: str, count: int = 1) -> None:
         """Show this fault `count` times from now on. Raises ValueError for an unknown kind."""
-        if kind not in {*API_FAULTS, *REFUSALS, *LOSSES, *WEBHOOK_FAULTS} or count < 1:
+        if kind not in {*API_FAULTS, *REFUSALS, *LOSSES, *GONE, *WEBHOOK_FAULTS} or count < 1:
             raise ValueError(f"no such fault: {count} times {kind!r}")
         identifier = new_id("flt")
         self._state.put("fault", identifier, {"id": identifier, "kind": kind, "count": count})

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import API_FAULTS, Faults
+from infra.sandbox.stripe_faults import API_FAULTS, GONE, Faults
 from infra.sandbox.stripe_http import Hangup
 from infra.sandbox.telegram_chats import Chats, Fields, api_chat, api_message, api_user
 from infra.sandbox.telegram_methods import Methods
@@ -29,6 +29,7 @@ from infra.sandbox.telegram_updates import Updates
 REFUSALS: Final = {
     "error_429": ApiError(429, "Too Many Requests: retry after 3", retry_after=3),
     "error_500": ApiError(500, "Internal Server Error"),
+    "chat_not_found": ApiError(400, "Bad Request: chat not found"),
 }
 POLL_SECONDS: Final = 0.1
 MAX_BODY_BYTES: Final = 60_000_000
@@ -117,7 +118,7 @@ class TelegramStandin:
     async def _call(self, request: Request) -> Response:
         try:
             method = self._method(request)
-            fault = self.faults.take(*API_FAULTS)
+            fault = self.faults.take(*API_FAULTS, *GONE)
             if fault in REFUSALS:
                 return _refusal(REFUSALS[fault])
             if fault == "timeout_before":

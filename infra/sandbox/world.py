@@ -13,7 +13,7 @@ from infra.sandbox.app_host import AppHost
 from infra.sandbox.clock import Clock, instant_text
 from infra.sandbox.faulty_store import Fault
 from infra.sandbox.queue_runner import QueueRunner
-from infra.sandbox.stripe_faults import API_FAULTS, LOSSES, REFUSALS, WEBHOOK_FAULTS
+from infra.sandbox.stripe_faults import API_FAULTS, GONE, LOSSES, REFUSALS, WEBHOOK_FAULTS
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
 
@@ -144,7 +144,7 @@ class World:
     def fault_kinds(self) -> dict[str, tuple[str, ...]]:
         """Which faults each target can show."""
         calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
-        kinds = {"telegram": calls_and_hooks, "storage": tuple(str(one) for one in STORAGE_FAULTS)}
+        kinds = {"telegram": calls_and_hooks + GONE, "storage": tuple(map(str, STORAGE_FAULTS))}
         of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
         return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
 

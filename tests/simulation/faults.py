@@ -17,7 +17,10 @@ _READ: Final = (
     Fault.CRASH_AFTER,
 )
 _COMMIT: Final = (*_READ, Fault.CONFLICT, Fault.TIMEOUT_AFTER, Fault.TIMEOUT_LATE)
-_PROVIDER: Final = ("unavailable", "before", "after", "crash_before", "crash_after")
+_PROVIDER: Final = (
+    *("unavailable", "before", "after", "crash_before", "crash_after"),
+    *("throttled", "refused", "wrong"),
+)
 _CHAT: Final = ("before", "after", "throttled", "crash_before", "crash_after")
 _LOCAL: Final = ("crash_before", "crash_after")
 
@@ -47,6 +50,9 @@ can really show there."""
 OUTAGES: Final = (
     ("stripe.", "before"),
     ("stripe.", "unavailable"),
+    ("stripe.", "refused"),
+    ("stripe.", "throttled"),
+    ("stripe.prepare", "wrong"),
     ("stripe.look_up", "before"),
     ("stripe.confirm", "after"),
     ("stripe.cancel", "before"),

@@ -9,7 +9,9 @@ from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.subscriptions import purchases
-from tests.simulation.played import Acted, Case, Played, Written
+from tests.simulation.people import open_account
+from tests.simulation.played import Acted, Case, Played, Written, pressed_again
+from tests.simulation.rest import work_now
 from tests.simulation.stories import a_draft, topped_up
 from tests.simulation.views import ANNA
 from tests.simulation.watch import require
@@ -75,6 +77,14 @@ def _delivering_blocked(world: SimWorld) -> Acted:
     return act
 
 
+def _coming_back(world: SimWorld) -> Acted:
+    """Documents were made while the bot was blocked."""
+    _delivering_blocked(world)()
+    work_now(world)
+    world.chat.blocked.discard(ANNA)
+    return lambda: open_account(world.services, ANNA, "en")
+
+
 PLAYED: Final = Played(
     "invoicing",
     meetings={"document": _meet},
@@ -83,6 +93,7 @@ PLAYED: Final = Played(
         Case("number documents", _numbering),
         Case("draw and send documents", _delivering),
         Case("draw and send, bot blocked", _delivering_blocked),
+        Case("come back to what was kept", _coming_back, pressed_again),
     ),
     at_rest=_at_rest,
     unfinished=_unfinished,

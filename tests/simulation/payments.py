@@ -73,6 +73,21 @@ def a_card_changes(world: SimWorld, dice: Random) -> None:
         world.payments.behave(last4, world.plastic[last4])
 
 
+@ACTIONS.add(weight=1, where="top", ready=lambda world: world.payments.later)
+def provider_loses_a_card(world: SimWorld, dice: Random) -> None:
+    """Somebody detaches it in the provider's dashboard."""
+    if world.payments.later:
+        world.payments.lose_card(dice.choice(list(world.payments.later)))
+
+
+@ACTIONS.add(weight=1, where="top", ready=lambda world: world.payments.later)
+def provider_loses_a_customer(world: SimWorld, dice: Random) -> None:
+    """Somebody deletes the customer there; or the operator has changed accounts."""
+    if world.payments.later:
+        card = world.payments.cards[dice.choice(list(world.payments.later))]
+        world.payments.lose_customer(card.customer_reference)
+
+
 @ACTIONS.add(weight=2)
 def chooses_a_card(world: SimWorld, dice: Random) -> None:
     found = _card(world, dice)

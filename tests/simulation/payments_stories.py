@@ -114,4 +114,29 @@ def _removing_a_card(world: SimWorld) -> Acted:
     return lambda: methods.remove_card(world.services, ANNA, card.reference)
 
 
-CASES: Final = (Case("remove a card", _removing_a_card, pressed_again),)
+def losing(story: Story, *, customer: bool = False) -> Story:
+    """The provider loses the card (or its customer) before the act of `story`."""
+
+    def prepare(world: SimWorld) -> Acted:
+        act = story(world)
+        for card in accounts.get_account(world.services, ANNA).cards:
+            if customer:
+                world.payments.lose_customer(card.customer_reference)
+            else:
+                world.payments.lose_card(card.reference)
+        return act
+
+    return prepare
+
+
+def _topping_up_again(world: SimWorld) -> Acted:
+    """The provider knows the payer from before."""
+    bought(world)
+    amount = Money.of("20.00", world.services.catalog.default_currency)
+    return lambda: top_ups.start_top_up(world.services, ANNA, amount, MESSAGE + 1)
+
+
+CASES: Final = (
+    Case("remove a card", _removing_a_card, pressed_again),
+    Case("top up, customer lost", losing(_topping_up_again, customer=True), pressed_again, pays),
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people import accounts
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.application.subscriptions.records import subscription_key
@@ -15,7 +16,7 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.domain.money import Money
-from tests.simulation.payments_stories import of_purpose
+from tests.simulation.payments_stories import losing, of_purpose
 from tests.simulation.played import Acted, Case, Story, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import (
@@ -32,6 +33,7 @@ from tests.simulation.stories import (
 )
 from tests.simulation.views import ANNA, end_of, instant
 from tests.simulation.world import SimWorld
+from tests.support.faults import befalls
 
 
 def renewal(later: str, euros: str | None = None, kind: str = "renew") -> Story:
@@ -142,6 +144,28 @@ def _switching_off(world: SimWorld) -> Acted:
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 
 
+def _switching_off_while_silent(world: SimWorld) -> Acted:
+    """A renewal has begun, and the payment system could not be reached for it."""
+    sold = bought(world)
+    until(world, sold, "renew")
+    fault, world.payments.fault = world.payments.fault, befalls("unavailable")
+    renewals.renew(world.services, sold)
+    world.payments.fault = fault
+    return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
+
+
+def _choosing_a_card(world: SimWorld) -> Acted:
+    """In grace, after the default card was declined; the other one is good."""
+    sold = bought(world)
+    top_ups.start_top_up(world.services, ANNA, Money.of("5.00", "EUR"), MESSAGE + 1)
+    for reference in world.payments.pages():
+        world.payments.pay(reference, "decline")
+    until(world, sold, "lapse")
+    work_now(world)
+    good = accounts.get_account(world.services, ANNA).cards[0].reference
+    return lambda: methods.choose_card(world.services, ANNA, good)
+
+
 def _choosing_a_period(world: SimWorld) -> Acted:
     sold = bought(world)
     world.watcher.chosen.add((sold, 12))
@@ -175,7 +199,12 @@ CASES: Final = (
     Case("grace begins", renewal("decline", kind="lapse")),
     Case("last warning", renewal("decline", kind="warn")),
     Case("grace ends", renewal("decline", kind="expire")),
+    Case("renew by card: the provider lost it", losing(renewal("ok"))),
+    Case("renew by card: the provider lost the customer", losing(renewal("ok"), customer=True)),
+    Case("renew now, card lost", losing(renew_now("ok")), pressed_again, pays),
+    Case("choose another card in grace", _choosing_a_card, pressed_again),
     Case("switch renewal off", _switching_off, pressed_again),
+    Case("switch renewal off, bank not asked yet", _switching_off_while_silent, pressed_again),
     Case("choose a renewal period", _choosing_a_period, pressed_again),
     *of_purpose("buy licences", start_payment_licences, "voiptime"),
 )

@@ -10,17 +10,23 @@ from typing import Final
 
 from chalicelib.application.ports.payments import (
     HostedRequest,
+    KeyRefused,
     NoAnswer,
     ProviderStatus,
+    RequestRejected,
     SavedCard,
     SavedCardRequest,
+    SystemUnavailable,
 )
 from chalicelib.domain.money import Money
 from infra.sandbox.faulty_store import Crash
 
 Fault = str
-"""`unavailable` (no effect), `before` (no effect, no answer), `after` (the effect, no answer), or the
-caller dies: `crash_before`, `crash_after`."""
+"""`unavailable` (no effect), `throttled` (no effect, come again in a while), `refused` (our key), `wrong`
+(our request), `before` (no effect, no answer), `after` (the effect, no answer), or the caller dies:
+`crash_before`, `crash_after`."""
+
+ASKED_TO_WAIT_SECONDS: Final = 600
 
 OUTCOMES: Final[Mapping[str, tuple[ProviderStatus, str | None, bool]]] = {
     "ok": (ProviderStatus.PAID, None, False),
@@ -65,6 +71,25 @@ class Confirmation:
 def payment_reference(held: Held) -> str:
     """The object that holds the money."""
     return f"pi_of_{held.reference}"
+
+
+def refuse(fault: Fault | None, call: str) -> None:
+    """A fault before the effect of a call."""
+    match fault:
+        case "unavailable":
+            raise SystemUnavailable(call)
+        case "throttled":
+            raise SystemUnavailable(call, retry_after_seconds=ASKED_TO_WAIT_SECONDS)
+        case "refused":
+            raise KeyRefused(call)
+        case "wrong":
+            raise RequestRejected("parameter_invalid", call)
+        case "before":
+            raise NoAnswer(call)
+        case "crash_before":
+            raise Crash(call)
+        case _:
+            return
 
 
 def lose(fault: Fault | None, call: str) -> None:

@@ -18,7 +18,6 @@ from chalicelib.application.ports.payments import (
     CustomerUnknown,
     HostedPage,
     HostedRequest,
-    NoAnswer,
     Notification,
     ProviderPayment,
     ProviderStatus,
@@ -26,11 +25,9 @@ from chalicelib.application.ports.payments import (
     RequestRejected,
     SavedCard,
     SavedCardRequest,
-    SystemUnavailable,
     WebhookRejected,
 )
 from chalicelib.domain.money import Money
-from infra.sandbox.faulty_store import Crash
 from tests.support.faults import no_fault
 from tests.support.played_bank import (
     EXPIRY,
@@ -40,6 +37,7 @@ from tests.support.played_bank import (
     decided,
     lose,
     payment_reference,
+    refuse,
 )
 
 TERMINAL: Final = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
@@ -128,13 +126,25 @@ class PlayedPayments:
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
         number = len(self.cards) + 1
-        customer = held.request.customer_reference or f"cus_{number}"
+        known = held.request.customer_reference
+        customer = f"cus_{number}" if known is None or known in self.gone else known
         saved = saved_as or f"pm_{number}"
         card = SavedCard(saved, customer, "visa", last4 or f"{number:04}", *expiry)
         self.cards[card.reference] = card
         self.later[card.reference] = later
         saves = isinstance(held.request, HostedRequest) and held.request.save_card
         self._set(replace(held, status=ProviderStatus.PAID, card=card if saves else None))
+
+    def lose_card(self, reference: str) -> None:
+        """Somebody detaches the card in the system's dashboard."""
+        self.later.pop(reference, None)
+
+    def lose_customer(self, reference: str) -> None:
+        """Somebody deletes the customer there, and with it all of its cards."""
+        self.gone.add(reference)
+        for card in self.cards.values():
+            if card.customer_reference == reference:
+                self.later.pop(card.reference, None)
 
     def pay_slowly(self, reference: str) -> None:
         """The payer has done all there is to do on the page; the bank decides later."""
@@ -255,16 +265,9 @@ class PlayedPayments:
     def _begin(self, call: str) -> Fault | None:
         """What happens to the answer of this call after its effect."""
         fault = self.fault(call)
-        match fault:
-            case "unavailable":
-                raise SystemUnavailable(call)
-            case "before":
-                raise NoAnswer(call)
-            case "crash_before":
-                raise Crash(call)
-            case _:
-                self.calls[call] += 1
-                return fault
+        refuse(fault, call)
+        self.calls[call] += 1
+        return fault
 
     def _current(self, reference: str) -> Held:
         """The payment now; a page whose time is over closes by itself."""

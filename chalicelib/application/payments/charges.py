@@ -147,7 +147,9 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
         return
     known = {charge.reference, charge.payment_reference}
     known |= {heard.answer.reference, heard.answer.payment_reference} if heard.answer else set()
-    if hint.reference is not None and not _is_named(services, charge, known, hint.reference):
+    if hint.reference is None or hint.over:
+        return  # an object that nobody was shown, of an answer that was lost, ends like that
+    if not _is_named(services, charge, known, hint.reference):
         reason = f"charge {charge.id} names {charge.reference}, not {hint.reference}"
         _park(services, payment_system, hint, hint.reference, reason=reason)
 

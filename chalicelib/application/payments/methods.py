@@ -72,7 +72,10 @@ def remove_card(services: Services, account_id: int, card_reference: str) -> Acc
     for card in references_of(account, card_reference):
         if services.is_on(card.payment_system):
             services.payment_system(card.payment_system).detach_card(card.reference)
-    return change_account(services, account_id, change)
+    after = change_account(services, account_id, change)
+    if after.default_card is not None:
+        card_chosen(services, account_id)
+    return after
 
 
 def _require_card(account: Account, card_reference: str) -> None:

@@ -7,22 +7,21 @@ from dataclasses import replace
 
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments.charges import get_charge
+from chalicelib.application.payments.crediting import CREDITED, TOPPED_UP
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import without
-from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 
 
 def follow(services: Services, charge_id: str) -> None:
-    """Everything that the payer's money pays for and that waited for it runs now.
-
-    A charge that failed brought none, but what it held is free again.
-    """
-    charge = get_charge(services, charge_id)
-    released = charge.state is not ChargeState.SETTLED
-    came = Came(charge.payer_id, released_by=charge.purpose.subject if released else None)
-    woken = _woken(services, came)
+    """Everything that the payer's money pays for and that waited for it runs now."""
+    woken = [
+        one
+        for came in _what_came(get_charge(services, charge_id))
+        for one in _woken(services, came)
+    ]
 
     def decide(unit: Unit) -> None:
         current = unit.require(Charge, charge_key(charge_id))
@@ -30,6 +29,17 @@ def follow(services: Services, charge_id: str) -> None:
 
     in_unit(services, decide)
     _wake(services, woken)
+
+
+def _what_came(charge: Charge) -> list[Came]:
+    """A payment that was for the balance is new money. Of any other charge the balance has what it held
+    or what was left over; and on a page a card may have been saved."""
+    if charge.outcome in (TOPPED_UP, CREDITED):
+        return [Came(charge.payer_id)]
+    came = [Came(charge.payer_id, released_by=charge.purpose.subject)]
+    if charge.state is ChargeState.SETTLED and charge.way is Way.HOSTED:
+        came.append(Came(charge.payer_id, chosen=True))
+    return came
 
 
 def card_chosen(services: Services, payer_id: int) -> None:

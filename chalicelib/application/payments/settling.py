@@ -68,6 +68,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
         paid = _paid(unit, charge, answer)
         gone = replaced(unit.require(Account, account_key(charge.payer_id)), paid.payer)
         done = _fulfilled(unit, services, paid)
+        left_over = paid.payer.available < done.entry.available_after
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
         after = replacing(charge, gone, now)
         if charge.state is not ChargeState.SETTLED:
@@ -77,7 +78,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 done.outcome,
                 now,
                 tell=done.tell,
-                new_money=done.new_money or _saves_card(charge, answer),
+                new_money=left_over or _saves_card(charge, answer),
             )
         if after == charge:
             return charge

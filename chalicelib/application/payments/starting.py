@@ -34,15 +34,8 @@ def new_charge(
     Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
     """
     system = card.payment_system if card else payer.payment_system
-    if card is None and not services.is_on(system):
-        raise Refused("payment-system-not-offered", payment_system=system)
     amount = amount.up_to_step()
-    if services.catalog.has_payment_system(system):
-        spec = services.catalog.payment_system(system)
-        if amount < spec.minimum(amount.currency):
-            raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
-        if spec.maximum(amount.currency) < amount:
-            raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
+    _require_taken(services, system, amount, saved=card is not None)
     now = services.clock.now()
     return started(
         Charge(
@@ -67,6 +60,19 @@ def new_charge(
         ),
         now,
     )
+
+
+def _require_taken(services: Services, system: str, amount: Money, *, saved: bool) -> None:
+    """Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large."""
+    if not saved and not services.is_on(system):
+        raise Refused("payment-system-not-offered", payment_system=system)
+    if not services.catalog.has_payment_system(system):
+        return
+    spec = services.catalog.payment_system(system)
+    if amount < spec.minimum(amount.currency):
+        raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
+    if spec.maximum(amount.currency) < amount:
+        raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
 
 
 def _known_customer(payer: Account, system: str) -> str | None:

@@ -122,7 +122,8 @@ class Notification:
 
     `going_back` is set if it is about money that goes back, or may (a refund, a dispute): the system's id
     of that and how it stands, so that the same news is the same text. Such an event may carry no id of
-    ours; `reference` then is the payment that we settled, or that was never ours.
+    ours; `reference` then is the payment that we settled, or that was never ours. `over`: it says that
+    the payment can take no money any more.
     """
 
     event_id: str
@@ -130,6 +131,7 @@ class Notification:
     charge_id: str | None  # ours, from metadata
     reference: str | None  # the session or intent to look up
     going_back: str | None = None
+    over: bool = False
 
 
 class PaymentSystemError(DialtoneError):

@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.application.fulfilment import Fulfilled, Fulfilment, Paid, Unpaid
 from chalicelib.application.payments.crediting import credit
+from chalicelib.application.people.records import account_key
 from chalicelib.application.records import body_of
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
@@ -18,13 +19,15 @@ from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
+    CLOSED,
+    EXPIRED,
     GIVEN_UP,
     NOT_ASKED,
     Charge,
-    Way,
     declined,
 )
 from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import (
@@ -107,14 +110,19 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
     return credit(unit, services, paid)
 
 
-def _wanted(unit: Unit, services: Services, charge: Charge, terms: RenewalTerms) -> bool:
-    """What runs by itself is wanted as long as the switch is on; what was pressed for, in any case."""
-    del services
-    subscription = unit.get(Subscription, subscription_key(charge.purpose.subject))
-    if subscription is None or not subscription.live or subscription.end != terms.start:
+def _wanted(unit: Unit, _services: Services, charge: Charge, terms: RenewalTerms) -> bool:
+    """What runs by itself is wanted as long as the switch is on and the card is the one for renewals;
+    what was pressed for, as long as the card is there at all."""
+    keys = subscription_key(charge.purpose.subject), account_key(charge.payer_id)
+    unit.load(*keys)
+    subscription, payer = unit.get(Subscription, keys[0]), unit.get(Account, keys[1])
+    if subscription is None or payer is None or subscription.open_charge != charge.id:
         return False
-    mine = subscription.open_charge == charge.id
-    return mine and (subscription.auto_renew or charge.by_hand)
+    if not subscription.live or subscription.end != terms.start:
+        return False
+    if charge.by_hand:
+        return any(card.reference == charge.card_reference for card in payer.cards)
+    return subscription.auto_renew and payer.default_card == charge.card_reference
 
 
 def _not_renewed(unit: Unit, services: Services, unpaid: Unpaid, _terms: RenewalTerms) -> None:
@@ -147,11 +155,11 @@ def _without_page(services: Services, subscription: Subscription, unpaid: Unpaid
 
 
 def _has_other_card(subscription: Subscription, unpaid: Unpaid) -> bool:
-    """A page was closed unpaid, and meanwhile there is a card that was not asked yet."""
+    """What was open was closed unpaid, and meanwhile there is a card that was not asked yet."""
     card = unpaid.payer.usable_card
-    if unpaid.charge.way is not Way.HOSTED or card is None:
+    if card is None or card.reference == unpaid.charge.card_reference:
         return False
-    return is_fresh(card, subscription)
+    return unpaid.failure in (CLOSED, EXPIRED) and is_fresh(card, subscription)
 
 
 def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscription | None:

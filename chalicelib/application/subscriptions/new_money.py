@@ -19,8 +19,8 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
-    is_fresh,
     may_attempt,
+    may_be_asked,
     renew_soon,
 )
 
@@ -57,7 +57,7 @@ def _price(services: Services, subscription: Subscription, payer: Account) -> Mo
 def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
     def decide(unit: Unit) -> bool:
         subscription = unit.require(Subscription, subscription_key(subscription_id))
-        if came.chosen and not _has_fresh_card(unit, subscription):
+        if came.chosen and not _has_card(unit, services, subscription):
             return False
         if came.released_by is not None and not _covered(unit, services, subscription):
             return False
@@ -70,9 +70,9 @@ def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
     return in_unit(services, decide)
 
 
-def _has_fresh_card(unit: Unit, subscription: Subscription) -> bool:
+def _has_card(unit: Unit, services: Services, subscription: Subscription) -> bool:
     card = unit.require(Account, account_key(subscription.payer_id)).usable_card
-    return card is not None and is_fresh(card, subscription)
+    return card is not None and may_be_asked(card, subscription, services.clock.now())
 
 
 def _covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
@@ -100,7 +100,7 @@ def _close_charge(services: Services, subscription: Subscription, came: Came) ->
     better = (
         card is not None
         and card.reference != charge.card_reference
-        and is_fresh(card, subscription)
+        and may_be_asked(card, subscription, services.clock.now())
         and (came.chosen or not charge.by_hand)
     )
     if covered or better:

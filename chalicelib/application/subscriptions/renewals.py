@@ -106,35 +106,34 @@ def renew_now(
 
     def decide(unit: Unit) -> Renewing:
         unit.load(subscription_key(subscription_id), account_key(payer_id))
-        subscription = unit.get(Subscription, subscription_key(subscription_id))
-        subscription = require_own(subscription, payer_id)
+        found = unit.get(Subscription, subscription_key(subscription_id))
+        subscription = require_own(found, payer_id)
         require_payer(subscription, payer_id)
         if subscription.end > period_start:
             return Renewing(subscription)
         _require_open(services, subscription)
         if subscription.open_charge is not None:
-            running = unit.require(Charge, charge_key(subscription.open_charge))
-            return Renewing(subscription, charge=running)
+            key = charge_key(subscription.open_charge)
+            return Renewing(subscription, charge=unit.require(Charge, key))
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
         require_shown(priced, shown)
         if priced.gross <= payer.available:
             return _sell(unit, services, subscription, payer, priced)
-        funding = _by_hand(services, subscription, payer, priced)
         return _charge(
             unit,
             services,
             subscription,
             payer,
             priced,
-            funding=funding,
+            funding=_by_hand(services, subscription, payer, priced),
             message_id=message_id,
             by_hand=True,
         )
 
-    _make_way(services, subscription_id)
+    _make_way(services, subscription_id, payer_id)
     done = in_unit(services, decide)
-    if done.charge is None or done.charge.terminal:
+    if not done.charge or done.charge.terminal:
         return done
     charge = charges.advance_now(services, done.charge.id)
     return Renewing(get_subscription(services, subscription_id), charge=charge)
@@ -155,14 +154,15 @@ def _by_hand(
     return ByCard(card, missing, payer.available)
 
 
-def _make_way(services: Services, subscription_id: str) -> None:
-    """An automatic charge that nobody could be asked about, because its system is off, does not keep
-    the payer from paying otherwise."""
-    subscription = get_subscription(services, subscription_id)
-    if subscription.open_charge is None:
+def _make_way(services: Services, subscription_id: str, payer_id: int) -> None:
+    """An automatic charge that nobody could be asked about, because its system is off or its time is
+    over, does not keep the payer from paying now."""
+    subscription = Unit(services).get(Subscription, subscription_key(subscription_id))
+    if subscription is None or subscription.payer_id != payer_id or not subscription.open_charge:
         return
     charge = charges.get_charge(services, subscription.open_charge)
-    if not charge.by_hand and not services.is_on(charge.payment_system):
+    over = services.clock.now() >= charge.expires_at
+    if not charge.by_hand and (over or not services.is_on(charge.payment_system)):
         charges.advance_now(services, charge.id, cancel=True)
 
 

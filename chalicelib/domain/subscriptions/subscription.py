@@ -22,6 +22,9 @@ from chalicelib.domain.period import add_months
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
 
+RESTED: Final = timedelta(hours=12)
+"""How long after its last decline a card that is chosen again is asked at once."""
+
 
 class Status(StrEnum):
     """ACTIVE while paid; GRACE after the end with full limits; ENDED for ever."""
@@ -198,6 +201,13 @@ def is_fresh(card: Card, subscription: Subscription) -> bool:
     said no since the last period was sold, as far as we know."""
     refused = subscription.failure is not None and declined(subscription.failure)
     return card.usable and not (refused and card.declines)
+
+
+def may_be_asked(card: Card, subscription: Subscription, now: datetime) -> bool:
+    """Whether the card, chosen just now, is asked at once: it was not declined for this renewal, or not
+    today. Whoever chooses to and fro between two declined cards gains no further tries."""
+    rested = not card.declines or now - card.declines[-1] > RESTED
+    return is_fresh(card, subscription) or (card.usable and rested)
 
 
 def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:

@@ -28,7 +28,7 @@ from chalicelib.domain.ledger.postings import Payment, payment_postings, release
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
-from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.pricing.quote import Quote, quote, received
 from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
 from chalicelib.domain.subscriptions.subscription import Status, with_open_charge
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -237,6 +237,9 @@ def test_renewals_continue_where_the_last_period_ended(
     for number in range(1, times + 1):
         rich = replace(sold.payer, available=sold.payer.available + priced.gross)
         held_open = with_open_charge(one, "c1")
+        now = one.end - timedelta(days=3)
+        # The gross is as shown; how much of it is VAT, the day of the renewal says.
+        taxed = received(catalog, priced, priced.seller_id, now)
         sold = renew(
             catalog,
             held_open,
@@ -244,10 +247,10 @@ def test_renewals_continue_where_the_last_period_ended(
             rich,
             sold.customer if for_another else rich,
             payment=Payment("balance", "renewal:s1"),
-            now=one.end - timedelta(days=3),
+            now=now,
             document_id=f"i{number + 1}",
         )
-        require_exact(sold, priced, rich)
+        require_exact(sold, taxed, rich)
         assert sold.payer.available == rich.available - priced.gross
         assert sold.entry.kind is EntryKind.RENEWAL
         assert sold.subscription.start == one.end

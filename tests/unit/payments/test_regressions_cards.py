@@ -117,17 +117,17 @@ def test_the_same_reference_again_is_not_forgotten() -> None:
 
 def test_an_account_that_was_read_before_the_card_was_replaced_keeps_nothing() -> None:
     """The worker had read it for the whole message; it still listed the card that was to be forgotten."""
-    desk = Desk()
-    save(desk, "pm_first", 1)
+    world = World()
+    save(world, "pm_first")
     key = account_key(ANNA)
     ahead = Ahead()
-    ahead.keep([key], desk.services.store.load([key]))
-    charge = page_for(desk, "pm_second", 2)
+    ahead.keep([key], world.services.store.load([key]))
+    charge = page_for(world)
     assert charge.reference is not None
-    desk.bank.pay(charge.reference)
-    charges.advance(desk.services, charge.id)
-    forget(replace(desk.services, ahead=ahead), charge.id)
-    assert attached(desk) == {"pm_second"}
+    pay(world, charge, "pm_second")
+    charges.advance(world.services, charge.id)
+    forget(replace(world.services, ahead=ahead), charge.id)
+    assert attached(world) == {"pm_second"}
 
 
 @pytest.mark.parametrize("pressed", ["pm_first", "pm_second"])

@@ -66,6 +66,14 @@ def test_another_payment_with_our_mark_is_parked_once(world: World) -> None:
     world.audit()
 
 
+def test_a_page_that_nobody_was_shown_ends_without_a_word(world: World) -> None:
+    """Its answer was lost, and the charge went on with another one, or was closed."""
+    page = page_of(world)
+    event = Notification("evt_1", "checkout.session.expired", page.id, "cs_lost", over=True)
+    hear(world, event)
+    assert parked(world) == []
+
+
 def test_another_payment_beside_an_open_page_is_parked_and_the_page_goes_on(world: World) -> None:
     page = page_of(world)
     hear(world, Notification("evt_1", "payment_intent.succeeded", page.id, "pi_another"))

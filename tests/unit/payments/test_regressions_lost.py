@@ -219,6 +219,32 @@ def test_choosing_the_same_declined_card_again_asks_it_no_more(world: World) -> 
     assert world.payments.confirmations == tries
 
 
+def test_choosing_to_and_fro_between_declined_cards_gains_no_tries(world: World) -> None:
+    bought, good, bad = with_two_cards(world)
+    world.payments.later[good.reference] = "decline"
+    world.to(bought.end + timedelta(days=1, hours=1))
+    tries = world.payments.confirmations
+    for _ in range(6):
+        for card in (good, bad):
+            methods.choose_card(world.services, BORIS, card.reference)
+            world.work()
+    assert world.payments.confirmations == tries + 1  # the one that had not been asked yet
+
+
+def test_a_card_declined_once_and_chosen_again_next_morning_renews_at_once(world: World) -> None:
+    bought, good, bad = with_two_cards(world)
+    world.payments.later[good.reference] = "decline"
+    world.to(bought.end + timedelta(days=1, hours=1))
+    methods.choose_card(world.services, BORIS, good.reference)
+    world.work()
+    methods.choose_card(world.services, BORIS, bad.reference)
+    world.wait(hours=14)
+    world.payments.later[good.reference] = "ok"
+    methods.choose_card(world.services, BORIS, good.reference)
+    world.work()
+    assert renewed(world, bought)
+
+
 def test_a_card_saved_by_another_payment_in_grace_renews_at_once(world: World) -> None:
     bought = world.buy_by_card(BORIS, later="decline")
     world.to(bought.end + timedelta(days=1, hours=1))
@@ -292,6 +318,62 @@ def test_what_was_pressed_for_is_taken_though_auto_renewal_is_off(world: World) 
     subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False)
     world.to(bought.end - timedelta(days=10))
     press(world, bought)
+    assert renewed(world, bought)
+
+
+def begun_while_silent(world: World, bought: Subscription) -> Charge:
+    """The automatic attempt, whose bank could not be asked yet."""
+    world.to(bought.end + timedelta(days=1) - timedelta(minutes=1))
+
+    def silent(call: str) -> None:
+        if call in ("confirm", "look_up", "cancel"):
+            raise NoAnswer(call)
+
+    world.payments.fault = silent
+    world.wait(minutes=2)
+    return open_charge(world, bought)
+
+
+def test_a_card_that_is_not_the_one_for_renewals_any_more_is_not_asked(world: World) -> None:
+    bought = world.buy_by_card(BORIS, later="decline")
+    world.to(bought.end + timedelta(hours=12))
+    begun = begun_while_silent(world, bought)
+
+    def silent_unless_page(call: str) -> None:
+        if call in ("confirm", "cancel"):
+            raise NoAnswer(call)
+
+    world.payments.fault = silent_unless_page
+    world.top_up(BORIS, "5.00")  # with a new card, the default one from now on
+    tries = world.payments.confirmations
+    world.payments.fault = lambda _: None
+    world.wait(hours=2)
+    assert charges.get_charge(world.services, begun.id).failure == "closed"
+    assert renewed(world, bought)
+    assert world.payments.confirmations == tries + 1  # the new one alone
+    world.audit()
+
+
+def test_a_card_removed_while_its_system_is_off_is_not_charged_later(world: World) -> None:
+    bought = world.buy_by_card(BORIS)
+    systems = world.services.payment_systems
+    world.services = replace(world.services, payment_systems={})
+    world.to(bought.end + FIRST_ATTEMPT + timedelta(hours=1))
+    (card,) = world.account(BORIS).cards
+    methods.remove_card(world.services, BORIS, card.reference)
+    world.services = replace(world.services, payment_systems=systems)
+    world.wait(hours=9)
+    assert world.payments.confirmations == 0
+    assert world.subscription(bought.id).open_charge is None
+    world.audit()
+
+
+def test_removing_the_declined_card_leaves_the_good_one_which_renews_at_once(world: World) -> None:
+    bought, good, bad = with_two_cards(world)
+    world.to(bought.end + timedelta(days=1, hours=1))
+    methods.remove_card(world.services, BORIS, bad.reference)
+    world.work()
+    assert world.account(BORIS).default_card == good.reference
     assert renewed(world, bought)
 
 
@@ -403,4 +485,21 @@ def test_a_key_refused_while_a_card_is_chosen_keeps_the_choice(world: World) -> 
     world.payments.fault = lambda _: None
     world.wait(hours=24)
     assert renewed(world, bought)
+    world.audit()
+
+
+def test_what_a_payment_leaves_over_wakes_what_it_can_pay(world: World) -> None:
+    """The least that the system takes is more than was missing: the rest is new money, too."""
+    world.top_up(BORIS, "17.00", later="decline")
+    cheap = world.buy_by_card(BORIS, later="decline")
+    world.wait(hours=1)
+    dear = world.buy_by_card(BORIS, later="decline", plan="gateway")
+    world.to(cheap.end + timedelta(days=1, hours=3))
+    assert not renewed(world, cheap)
+    world.deploy(asking_at_least("181.00"))
+    page = renewals.renew_now(world.services, dear.id, BORIS, 5, dear.end).charge
+    assert page is not None
+    assert (page.amount, page.held) == (euro("181.00"), euro("17.00"))
+    world.pay_page(page, later="decline")
+    assert renewed(world, cheap)  # 17.00 and 1.00 that were left over
     world.audit()

@@ -14,6 +14,7 @@ from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG
+from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS, MID_JANUARY, SPOKEN, START, WORDS
 from tests.support.played_chat import Message, check_screen
 from tests.support.world import World
@@ -49,6 +50,23 @@ def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice(
     assert "Invoice INV-2026-000002" in invoice.text
     assert "18.00 EUR" in invoice.text
     assert messages[-1] is invoice
+
+
+def test_while_the_payment_system_is_silent_the_truth_is_told_and_nothing_ends() -> None:
+    world = World(at=MID_JANUARY)
+    messages = bought(world)
+    world.payments.fault = befalls("before")
+    count = len(messages)
+    world.wait(days=200)
+    texts = [message.text for message in messages[count:]]
+    held_up = [text for text in texts if "is not paid yet" in text]
+    assert len(held_up) == 2  # the day before the end, and when grace begins
+    assert all("Your subscription stays" in text for text in held_up)
+    assert not any("did not go through" in text or "has ended" in text for text in texts)
+    assert world.subscriptions()[0].live
+    press = world.press(messages[count], messages[count].button("Renew").data or "")
+    assert "has not answered yet" in press.text
+    assert "Your subscription stays" in press.text
 
 
 def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then_ended() -> None:
@@ -119,6 +137,8 @@ def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:
         "no-answer",
         "rejected:parameter_missing",
         "no-card",
+        "card-lost",
+        "given-up",
         "card-refused",
         "balance-short",
         "authentication-required",

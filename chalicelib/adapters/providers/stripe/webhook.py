@@ -39,6 +39,7 @@ _INTENT_EVENTS: Final = frozenset(
         "payment_intent.processing",
     }
 )
+_OVER: Final = frozenset({"checkout.session.expired", "payment_intent.canceled"})
 _DISPUTE_EVENTS: Final = frozenset(
     {
         "charge.dispute.created",
@@ -98,7 +99,8 @@ def read_notification(event: dict[str, Any], stage: str) -> Notification | None:
     if not isinstance(reference, str):
         return None
     charge_id = charge_id_of(thing) if mark is not None else None
-    return Notification(event["id"], kind, charge_id, reference, going_back)
+    over = kind in _OVER
+    return Notification(event["id"], kind, charge_id, reference, going_back, over)
 
 
 def _going_back(kind: str, thing: dict[str, Any]) -> str | None:
