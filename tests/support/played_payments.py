@@ -175,7 +175,6 @@ class PlayedPayments:
                 self.later[reference] = later
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
-        self._require_customer(request.customer_reference)
         reference = self._create("open_hosted", request, request.idempotency_key, "cs")
         return HostedPage(reference, f"https://pay.example/{reference}")
 
@@ -257,6 +256,7 @@ class PlayedPayments:
 
     def _new(self, reference: str, request: HostedRequest | SavedCardRequest) -> Held:
         if isinstance(request, HostedRequest):
+            self._require_customer(request.customer_reference)
             status, card = ProviderStatus.WAITING, None
         else:  # an off-session payment names its attached card, too
             status, card = ProviderStatus.PREPARED, self._require_card(request)
