@@ -12,6 +12,7 @@ import os
 import sys
 
 from chalicelib.application.audit import audit, latest_moment
+from chalicelib.application.audit_progress import SEGMENTS
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.bootstrap import Container, Stand
@@ -31,7 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         books = _books_of(options.stack, options.region)
         is_local = not options.stack and os.environ.get("STAGE", LOCAL_STAGE) == LOCAL_STAGE
-        report = audit(books, now=latest_moment(books) if is_local else None)
+        now = latest_moment(books) if is_local else None
+        report = audit(books, now=now, segments=SEGMENTS)
     except (BotoCoreError, ClientError, DialtoneError) as error:
         sys.stderr.write(f"audit: {error}\n")
         return 2
@@ -40,11 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         for check in report.promises():
             found = [v for v in report.violations if v.check == check]
-            verdict = f"{len(found)} VIOLATED" if found else "ok"
+            count = report.told[check]
+            verdict = f"{count} VIOLATED" if count else "ok"
             sys.stdout.write(f"{check:14} {verdict:12} {report.checked[check]:9} checked\n")
             for violation in found:
                 sys.stdout.write(f"       {violation.key}: {violation.found}\n")
-    return 1 if report.violations else 0
+            if count > len(found):
+                sys.stdout.write(f"       and {count - len(found)} more\n")
+        sys.stdout.write(f"{report.extent()}\n")
+    return 1 if report.count else 0
 
 
 def _books_of(stack: str | None, region: str | None) -> Services:

@@ -19,6 +19,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Never
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
+from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
 from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock
@@ -136,11 +137,13 @@ class Container:
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
             pause=pause,
+            staff=lambda: self.settings.staff,
+            metrics=EmfMetrics(self.settings.stage),
         )
 
     @cached_property
     def books(self) -> Services:
-        """Store, catalog and clock alone, for who only reads: it needs no key and no queue."""
+        """Store, catalog and clock alone, for who only reads the books: it needs no key and no queue."""
         absent: Any = Absent()
         return Services(
             store=self.store,
@@ -154,7 +157,7 @@ class Container:
             render=absent,
             return_url="",
             new_id=new_id,
-            new_token=absent,
+            new_token=lambda: uuid.uuid4().hex,
             pause=pause,
         )
 

@@ -1,29 +1,57 @@
-"""Parked work: what could not be done by itself, visible to staff, retried or resolved by them."""
+"""Parked work: what could not be done by itself, visible to staff, retried or resolved by them.
+
+Every way of parking rings the bell of its kind in the same commit (`bells.py`).
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from chalicelib.application.bells import BELL, Bell, bell_key, ring, rung
+from chalicelib.application.parked import FAULT, PARKED_SHARD, Parked, parked_key
+from chalicelib.application.ports.chat import ChatError, MalformedUpdate
+from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Put, Record, Table
 from chalicelib.application.records import body_of, due_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.agenda import Wait, Waits, due_kinds, waiting, without
+from chalicelib.domain.agenda import due_kinds, shard_of, waiting, without
 from chalicelib.domain.errors import InvalidInput, Refused
 
 UNREADABLE: Final = "unreadable"
 """The kind of parked work whose record cannot be read."""
 
+NAMES_AT_ONCE: Final = 1000
+
 MAX_KEPT_CHARACTERS: Final = 50_000
 """Of a parked update: at most 200 KB, of the 400 KB that a record may have."""
 
 
-def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: datetime) -> None:
+def why_of(error: Exception) -> str:
+    """The reason in a word that staff's screens know; the technical one is kept beside it."""
+    match error:
+        case PaymentSystemError():
+            return "payment-system"
+        case ChatError():
+            return "chat"
+        case MalformedUpdate():
+            return "malformed"
+        case ValidationError():
+            return UNREADABLE
+        case _:
+            return FAULT
+
+
+def park_wait(
+    unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: datetime, why: str = FAULT
+) -> None:
     """Take one wait off a record and make it visible to staff; the caller commits."""
     name = f"{key.pk}:{kind}:{now:%Y%m%dT%H%M%SZ}"
     unit.put(key, replace(value, waits=without(value.waits, kind)))
@@ -34,20 +62,29 @@ def park_wait(unit: Unit, key: Key, value: Any, kind: str, *, reason: str, now: 
             parked_at=now,
             kind=kind,
             target=(key.table.value, key.pk, key.sk),
+            why=why,
         ),
     )
+    if key.sk != BELL:  # one that cannot be told would ring for ever
+        ring(unit, kind, now)
 
 
 def park_key(services: Services, key: Key, reason: str) -> None:
     """Park everything a record waits for now: a worker died on it again and again."""
+    record = services.store.load([key]).get(key)
+    if record is None:
+        return
+    try:
+        services.read(services.declared.duty(key).record(), record)
+    except (ValidationError, InvalidInput) as error:
+        park_unreadable(services, record, error)
+        return
 
     def decide(unit: Unit) -> None:
-        value: Any = unit.get(services.declared.duty(key).record(), key)
-        if value is None:
-            return
+        value: Any = unit.require(services.declared.duty(key).record(), key)
         now = services.clock.now()
         for kind in [kind for kind, wait in value.waits.items() if wait.at <= now]:
-            park_wait(unit, key, value, kind, reason=reason, now=now)
+            park_wait(unit, key, value, kind, reason=reason, now=now, why="died")
             value = replace(value, waits=without(value.waits, kind))
 
     in_unit(services, decide)
@@ -65,22 +102,46 @@ def park_unreadable(services: Services, record: Record, error: Exception) -> Non
         parked_at=now,
         kind=UNREADABLE,
         target=(key.table.value, key.pk, key.sk),
+        why=UNREADABLE,
     )
     name = parked_key(f"{key.pk}:{UNREADABLE}:{now:%Y%m%dT%H%M%SZ}")
-    writes = [Put(key, record.body, record.version), Put(name, body_of(parked), 0, due_of(parked))]
-    services.store.commit(writes, services.new_token())
+    bell = _bell_of_unreadable(services, now)
+    writes = {
+        key: Put(key, record.body, record.version),
+        name: Put(name, body_of(parked), 0, due_of(parked)),
+        bell.key: bell,  # if that is what cannot be read, it is cast anew
+    }
+    services.store.commit(list(writes.values()), services.new_token())
+    services.wake(bell.key, shard_of(UNREADABLE))
 
 
-def park_update(services: Services, update: Any, reason: str) -> None:
+def _bell_of_unreadable(services: Services, now: datetime) -> Put:
+    key = bell_key(UNREADABLE)
+    record = services.store.load([key]).get(key)
+    bell = Bell(UNREADABLE)
+    if record is not None:
+        with suppress(ValidationError, InvalidInput):
+            bell = services.read(Bell, record)
+    after = rung(bell, now)
+    return Put(key, body_of(after), record.version if record else 0, due_of(after))
+
+
+def park_update(services: Services, update: Any, reason: str, *, why: str = FAULT) -> None:
     """Keep a chat update that could not be handled; the same update again is the same record."""
     body = update if isinstance(update, dict) else {"unreadable": str(update)[:4000]}
     update_id = body.get("update_id")
     name = f"update:{update_id if isinstance(update_id, int) else services.new_id()}"
-    park_event(services, name, body, reason, kind="update")
+    park_event(services, name, body, reason, kind="update", why=why)
 
 
 def park_event(
-    services: Services, name: str, body: dict[str, Any], reason: str, *, kind: str = "event"
+    services: Services,
+    name: str,
+    body: dict[str, Any],
+    reason: str,
+    *,
+    kind: str = "event",
+    why: str = "foreign",
 ) -> None:
     """Keep something that came from outside and could not be served, once per `name`."""
 
@@ -90,8 +151,9 @@ def park_event(
         now = services.clock.now()
         unit.put(
             parked_key(name),
-            Parked(reason=_plain(reason)[:500], parked_at=now, kind=kind, update=_storable(body)),
+            Parked(_plain(reason)[:500], now, kind, update=_storable(body), why=why),
         )
+        ring(unit, kind, now)
 
     in_unit(services, decide)
 
@@ -113,10 +175,33 @@ def _plain(text: str) -> str:
 
 def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]:
     """The oldest parked work, with the name to retry or resolve it by."""
+    return parked_named(services, parked_names(services)[:limit])
+
+
+def parked_names(services: Services) -> list[str]:
+    """All of it, the oldest first; by an index that may lag behind a moment."""
+    names: list[str] = []
     until = datetime.max.replace(tzinfo=UTC)
-    page = services.store.due(Table.INBOX, PARKED_SHARD, until, limit=limit)
-    found = services.store.load([key for key, _ in page.entries])
-    return [(key.pk, services.read(Parked, found[key])) for key, _ in page.entries if key in found]
+    cursor: str | None = None
+    while True:
+        page = services.store.due(
+            Table.INBOX, PARKED_SHARD, until, limit=NAMES_AT_ONCE, cursor=cursor
+        )
+        names += [key.pk for key, _ in page.entries]
+        cursor = page.cursor
+        if cursor is None:
+            return names
+
+
+def parked_named(services: Services, names: Sequence[str]) -> list[tuple[str, Parked]]:
+    """Those of `names` that nobody has dealt with yet."""
+    found = services.store.load([parked_key(name) for name in names])
+    read = [
+        (name, services.read(Parked, found[parked_key(name)]))
+        for name in names
+        if parked_key(name) in found
+    ]
+    return [(name, parked) for name, parked in read if not parked.resolved]
 
 
 def retry_parked(services: Services, name: str) -> Parked:
@@ -193,36 +278,3 @@ def give_up_parked(services: Services, name: str) -> None:
     table, pk, sk = parked.target
     services.declared.duty(Key(Table(table), pk, sk)).give_up()[parked.kind](services, pk)
     resolve_parked(services, name)
-
-
-PARKED_SHARD: Final = "parked"
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """Work that could not be done by itself, with its reason, until staff retries or resolves it.
-
-    Either `target` with `kind` (a wait of that record) or `update` (a chat update) is set.
-    """
-
-    reason: str
-    parked_at: datetime
-    kind: str
-    target: tuple[str, str, str] | None = None
-    update: dict[str, Any] | None = None
-    resolved: bool = False
-
-    @property
-    def waits(self) -> Waits:
-        """For staff, since it was parked."""
-        return {} if self.resolved else {"parked": Wait(self.parked_at)}
-
-    @property
-    def shard(self) -> str:
-        """All of it stands where staff look."""
-        return PARKED_SHARD
-
-
-def parked_key(name: str) -> Key:
-    """One parked piece of work."""
-    return Key(Table.INBOX, name, "parked")

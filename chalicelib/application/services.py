@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from chalicelib.application.ahead import Ahead
 from chalicelib.application.declared import Declared
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
+from chalicelib.application.ports.metrics import Metrics, Uncounted
 from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
@@ -21,13 +22,18 @@ from chalicelib.domain.money import Money
 T = TypeVar("T")
 
 
+def _nobody() -> Mapping[int, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Wired by bootstrap alone.
 
     `payment_systems` holds those that are configured and in the catalog; a value is built on first
     use. `new_id` gives short unguessable ids, `pause(n)` waits with jitter before the n-th retry.
-    `ahead` is what a worker has read for a whole message; None everywhere else.
+    `ahead` is what a worker has read for a whole message; None everywhere else. `staff` gives roles by
+    Telegram id and raises what reading a wrong setting raises; `metrics` counts what alarms watch.
     """
 
     store: Store
@@ -44,6 +50,8 @@ class Services:
     new_token: Callable[[], str]
     pause: Callable[[int], None]
     ahead: Ahead | None = None
+    staff: Callable[[], Mapping[int, str]] = _nobody
+    metrics: Metrics = field(default_factory=Uncounted)
 
     def read(self, kind: type[T], record: Record) -> T:
         """The value a record holds. Raises pydantic.ValidationError or InvalidInput if it is not readable."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.application.parking import park_wait
+from chalicelib.application.parking import park_wait, why_of
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.reading import Item
 from chalicelib.application.services import Services
@@ -107,7 +107,8 @@ def _back_off(
         later = retried(current, now)
         if later is None:
             reason = f"{type(error).__name__}: {error}"
-            park_wait(unit, item.key, value, kind.name, reason=reason, now=now)
+            why = why_of(error)
+            park_wait(unit, item.key, value, kind.name, reason=reason, now=now, why=why)
         else:
             at = max(later.at, now + asked)
             waits = waiting(value.waits, kind.name, at, later.attempts)

@@ -96,9 +96,10 @@ class Spoken:
         """None for a press of another release."""
         return next((one for one in self.sections if one.code == code), None)
 
-    def in_menu(self) -> list[Section]:
-        """Row by row."""
-        shown = [one for one in self.sections if one.label is not None and one.row is not None]
+    def in_menu(self, *, staff: bool = False) -> list[Section]:
+        """Row by row; with what is for staff alone if asked for."""
+        mine = [one for one in self.sections if staff or not one.staff]
+        shown = [one for one in mine if one.label is not None and one.row is not None]
         return sorted(shown, key=lambda one: one.row or 0)
 
     def purpose(self, name: str) -> PurposeWords:

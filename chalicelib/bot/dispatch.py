@@ -124,7 +124,7 @@ class Bot:
     def _show(self, turn: Turn, code: str, parts: Sequence[str]) -> Screen | None:
         """What the section's handler shows; refusals and silent payment systems in words."""
         section = self._spoken.section(code)
-        if section is not None and section.staff and turn.account.id not in self._staff:
+        if section is not None and section.staff and not turn.staff:
             section = None
         origin = _origin(section, parts)
         try:
@@ -148,6 +148,7 @@ class Bot:
             self._spoken,
             account,
             self._handle_again,
+            staff=account.id in self._staff,
         )
 
     def _apologise(self, turn: Turn) -> None:

@@ -21,7 +21,7 @@ def menu(reader: Reader, standing: Sequence[str]) -> Screen:
 
 def menu_rows(reader: Reader) -> list[Row]:
     """The buttons of the menu."""
-    rows = groupby(reader.spoken.in_menu(), key=lambda section: section.row)
+    rows = groupby(reader.spoken.in_menu(staff=reader.staff), key=lambda section: section.row)
     return [tuple(_opens(reader.language, section) for section in row) for _, row in rows]
 
 

@@ -14,12 +14,13 @@ from chalicelib.domain.people.account import Account
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What wording a screen needs."""
+    """What wording a screen needs; `staff`: whether they are one of them."""
 
     language: Language
     catalog: Catalog
     account: Account
     spoken: Spoken
+    staff: bool = False
 
     def notice(self, notice: Notice) -> Screen:
         """What they read of it."""

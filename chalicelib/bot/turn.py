@@ -23,7 +23,8 @@ class Turn:
     """What a handler gets. `message_id` and `press_id` are None unless a button was pressed.
 
     A handler returns the screen to show, or None when it has been shown already. `toast` goes with
-    the answer to the press. `handle_again` takes an update that was parked.
+    the answer to the press. `handle_again` takes an update that was parked. `staff`: whether one of them
+    speaks.
     """
 
     services: Services
@@ -35,6 +36,7 @@ class Turn:
     message_id: int | None = None
     press_id: str | None = None
     toast: str | None = None
+    staff: bool = False
 
     @property
     def language(self) -> Language:
@@ -49,7 +51,7 @@ class Turn:
     @property
     def reader(self) -> Reader:
         """Who reads the answer."""
-        return Reader(self.language, self.catalog, self.account, self.spoken)
+        return Reader(self.language, self.catalog, self.account, self.spoken, self.staff)
 
     def answer(self) -> None:
         """Stop the button's spinner, once; do it before anything slow. Raises ChatError."""

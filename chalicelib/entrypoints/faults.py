@@ -7,23 +7,20 @@ what was parked. So HTTP answers 503, and the operator hears of it by the alarm 
 from __future__ import annotations
 
 import functools
-import json
 import logging
 import os
-import sys
-import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
 from chalice.app import Response
 
+from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.ssm import SecretsUnavailable
 from chalicelib.bootstrap import reread
 from chalicelib.config import LOCAL_STAGE, ConfigurationFault
 from chalicelib.domain.errors import CatalogError, DialtoneError
 from chalicelib.entrypoints.problems import problem
 
-NAMESPACE: Final = "Dialtone"
 METRIC: Final = "ConfigurationFaults"
 
 FAULTS: Final = (ConfigurationFault, CatalogError)
@@ -69,15 +66,6 @@ def ringing(job: Callable[[Event], Result]) -> Callable[[Event], Result]:
 def ring(error: DialtoneError) -> None:
     """Count it where the alarm counts, say it in the log, and read the settings anew next time."""
     log.error("configuration: %s", error)
-    sys.stdout.write(json.dumps(_metric(str(error))) + "\n")
-    sys.stdout.flush()
+    stage = os.environ.get("STAGE", LOCAL_STAGE)  # the settings themselves are what is wrong
+    EmfMetrics(stage).count(METRIC, 1, reason=str(error))
     reread()
-
-
-def _metric(reason: str) -> dict[str, object]:
-    """CloudWatch's embedded metric format: a line on standard output that becomes a metric."""
-    dimensions = {"Stage": os.environ.get("STAGE", LOCAL_STAGE)}
-    metrics = [{"Name": METRIC, "Unit": "Count"}]
-    directive = {"Namespace": NAMESPACE, "Dimensions": [[*dimensions]], "Metrics": metrics}
-    about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    return {"_aws": about, **dimensions, METRIC: 1, "reason": reason}

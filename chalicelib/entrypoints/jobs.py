@@ -27,6 +27,9 @@ jobs = Blueprint(__name__)
 ENOUGH_MILLISECONDS: Final = 20_000
 """A worker that has less left begins nothing more: a few calls of 5 s each may be needed."""
 
+AUDIT_MILLISECONDS: Final = 60_000
+"""The same of the audit: a page, and the verdict at the end."""
+
 Failures = dict[str, list[dict[str, str]]]
 
 
@@ -70,17 +73,24 @@ def dead_letters(event: SQSEvent) -> Failures:
     return {"batchItemFailures": failed}
 
 
-@jobs.schedule(Rate(1, unit=Rate.DAYS), name="audit")
+@jobs.schedule(Rate(10, unit=Rate.MINUTES), name="audit")
 @ringing
-def audit(_event: CloudWatchEvent) -> dict[str, Any]:
-    """Prove the invariants over everything stored; fails, and so alarms, on a violation."""
-    from chalicelib.application.audit import audit as audit_books
+def audit(event: CloudWatchEvent) -> dict[str, Any]:
+    """Go on proving the invariants over everything stored, once a day; fails, and so alarms, on a violation.
 
-    report = audit_books(container().books)
-    log.info("audit: %s", report.summary())
-    if report.violations:
-        raise RuntimeError(f"{len(report.violations)} violations: {report.violations[:5]}")
-    return report.as_json()
+    An event with `{"anew": true}` as its detail begins an audit at once.
+    """
+    from chalicelib.application.audit_progress import continue_audit
+
+    anew = bool(event.detail.get("anew"))
+    more_time = _time_left(event, AUDIT_MILLISECONDS)
+    done = continue_audit(container().books, more_time, anew=anew)
+    log.info("audit: %s", done.report.summary())
+    if done.new:
+        raise RuntimeError(f"{done.new} violations: {done.report.violations[-5:]}")
+    if done.late:
+        raise RuntimeError(f"an audit takes more than a day: {done.report.extent()}")
+    return done.report.as_json()
 
 
 def _perform(event: SQSEvent, queue: Queue) -> Failures:
@@ -100,13 +110,15 @@ def _perform(event: SQSEvent, queue: Queue) -> Failures:
     return {"batchItemFailures": failed}
 
 
-def _time_left(event: SQSEvent) -> Callable[[], bool]:
-    """Whether one more key can be begun: its calls to others may take a while."""
+def _time_left(
+    event: SQSEvent | CloudWatchEvent, enough: int = ENOUGH_MILLISECONDS
+) -> Callable[[], bool]:
+    """Whether one more key or page can be begun: its calls to others may take a while."""
     context: Any = event.context
 
     def more_time() -> bool:
         left: int = context.get_remaining_time_in_millis()
-        return left > ENOUGH_MILLISECONDS
+        return left > enough
 
     return more_time
 

@@ -75,13 +75,14 @@ def handle_update(wired: Container, body: bytes) -> Response:
     except Exception as error:
         log.exception("update parked: %s", type(error).__name__)
         unreadable = body.decode("utf-8", "replace") if update is None else update
-        return _park(wired, unreadable, f"{type(error).__name__}: {error}")
+        return _park(wired, unreadable, error)
     return _DONE
 
 
-def _park(wired: Container, update: Any, reason: str) -> Response:
+def _park(wired: Container, update: Any, error: Exception) -> Response:
+    reason = f"{type(error).__name__}: {error}"
     try:
-        parking.park_update(wired.services, update, reason)
+        parking.park_update(wired.services, update, reason, why=parking.why_of(error))
     except TRANSIENT:
         return problem(503, "Try again", "The update could not be kept just now.")
     return _DONE

@@ -17,6 +17,7 @@ menu-subscriptions = Subscriptions
 menu-paysystem = Payment method
 menu-language = Language
 menu-help = Help
+menu-parked = Parked work
 
 help =
     <b>{ $service }: what this bot does</b>
@@ -57,6 +58,8 @@ toast-period =
 toast-card-default = This card is used from now on
 toast-card-removed = The card is removed
 toast-resolved = Taken off the list
+toast-retried = It is being tried again
+toast-given-up = Given up
 
 # Counts and prices
 
@@ -384,16 +387,69 @@ refused-other = That is not possible just now.
 
 # Staff
 
-parked = <b>Parked work</b>, the oldest first
+parked = <b>Parked work</b>: what could not be done by itself
 parked-none = Nothing is parked.
+parked-shown = { $first } to { $last } of { $count }, the oldest first. A number opens one.
 parked-item =
-    { $place }. <b>{ $kind }</b>, { $at }
-    <code>{ $name }</code>
-    { $reason }
-parked-more =
+    { $place }. <b>{ $kind }</b>
+    { $at }
+    { $why }
+parked-piece =
+    <b>{ $kind }</b>
+    Parked on { $at }
+parked-name = Name: <code>{ $name }</code>
+parked-record = Record: <code>{ $record }</code>
+parked-reason = For the technicians: <code>{ $reason }</code>
+parked-rings =
     { $count ->
-        [one] And { $count } more.
-       *[other] And { $count } more.
+        [one] <b>Work is parked</b>: { $kind }. It could not be done by itself.
+       *[other] <b>Work is parked</b>: { $kind }, { $count } times. It could not be done by itself.
     }
-button-retry = { $place }: try again
-button-resolve = { $place }: take off
+parked-in-all =
+    { $count ->
+        [one] { $count } piece waits for staff in all.
+       *[other] { $count } pieces wait for staff in all.
+    }
+
+parked-kind-renew = Renewing a subscription
+parked-kind-lapse = Starting the grace period
+parked-kind-expire = Ending a subscription
+parked-kind-remind = Announcing a renewal
+parked-kind-warn = The last reminder before the end
+parked-kind-tell_failure = Telling a payer of a failed renewal
+parked-kind-tell_held_up = Telling a payer that a payment takes longer
+parked-kind-tell_ended = Telling that a subscription has ended
+parked-kind-advance = Following up a payment
+parked-kind-follow = What was waiting for a payment
+parked-kind-tell = Telling a payer how a payment stands
+parked-kind-forget = Removing a replaced card
+parked-kind-number = Numbering a document
+parked-kind-deliver = Drawing and sending a document
+parked-kind-count = Counting parked work
+parked-kind-ring = Telling staff of parked work
+parked-kind-unreadable = A record that cannot be read
+parked-kind-update = Answering somebody in the chat
+parked-kind-event = News from a payment system
+parked-kind-other = Work of the kind “{ $kind }”
+
+parked-why-payment-system = The payment system did not answer, or refused the request.
+parked-why-chat = Telegram did not take the message.
+parked-why-malformed = It is not in the form that this version understands.
+parked-why-unreadable = What is stored is not in the form that this version understands.
+parked-why-died = The program was cut off several times while it worked on this.
+parked-why-foreign = It is about a payment that does not fit anything known here.
+parked-why-fault = An error in the program.
+
+ask-retry = Try it again now? It is done as if it had just become due. If it fails again for a day, it comes back to this list.
+ask-retry-update = Try it again now? The message or press is handled as if it had just arrived, and the person may be answered. If that fails, it stays on this list.
+ask-resolve = Take it off the list? It is never tried again by itself. Do so only when it has been dealt with in another way.
+ask-give-up = Give this payment up? It counts as failed, and what waited for it goes on. Money that arrives all the same is put on the payer's balance.
+button-retry = Try again
+button-resolve = Take off the list
+button-give-up = Give up the payment
+button-yes-retry = Yes, try again
+button-yes-resolve = Yes, take it off
+button-yes-give-up = Yes, give it up
+button-no = No, back
+button-older = ‹ Older
+button-newer = Newer ›

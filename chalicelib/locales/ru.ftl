@@ -17,6 +17,7 @@ menu-subscriptions = Подписки
 menu-paysystem = Способ оплаты
 menu-language = Язык
 menu-help = Справка
+menu-parked = Отложенная работа
 
 help =
     <b>{ $service }: что умеет этот бот</b>
@@ -58,6 +59,8 @@ toast-period =
 toast-card-default = Теперь используется эта карта
 toast-card-removed = Карта удалена
 toast-resolved = Снято со списка
+toast-retried = Пробуем ещё раз
+toast-given-up = Больше не ждём
 
 # Количества и цены
 
@@ -394,17 +397,72 @@ refused-other = Сейчас это невозможно.
 
 # Сотрудникам
 
-parked = <b>Отложенная работа</b>, сначала самая старая
+parked = <b>Отложенная работа</b>: то, что не удалось сделать автоматически
 parked-none = Ничего не отложено.
+parked-shown = С { $first } по { $last } из { $count }, сначала самая старая. Номер открывает подробности.
 parked-item =
-    { $place }. <b>{ $kind }</b>, { $at }
-    <code>{ $name }</code>
-    { $reason }
-parked-more =
+    { $place }. <b>{ $kind }</b>
+    { $at }
+    { $why }
+parked-piece =
+    <b>{ $kind }</b>
+    Отложено { $at }
+parked-name = Имя: <code>{ $name }</code>
+parked-record = Запись: <code>{ $record }</code>
+parked-reason = Для технических специалистов: <code>{ $reason }</code>
+parked-rings =
     { $count ->
-        [one] И ещё { $count }.
-        [few] И ещё { $count }.
-       *[many] И ещё { $count }.
+        [1] <b>Отложена работа</b>: { $kind }. Автоматически сделать это не удалось.
+        [one] <b>Отложена работа</b>: { $kind }, { $count } раз. Автоматически сделать это не удалось.
+        [few] <b>Отложена работа</b>: { $kind }, { $count } раза. Автоматически сделать это не удалось.
+       *[many] <b>Отложена работа</b>: { $kind }, { $count } раз. Автоматически сделать это не удалось.
     }
-button-retry = { $place }: повторить
-button-resolve = { $place }: снять
+parked-in-all =
+    { $count ->
+        [one] Всего сотрудников ждёт { $count } дело.
+        [few] Всего сотрудников ждут { $count } дела.
+       *[many] Всего сотрудников ждут { $count } дел.
+    }
+
+parked-kind-renew = Продление подписки
+parked-kind-lapse = Начало льготных дней
+parked-kind-expire = Окончание подписки
+parked-kind-remind = Сообщение о скором продлении
+parked-kind-warn = Последнее напоминание
+parked-kind-tell_failure = Сообщение о неудачном продлении
+parked-kind-tell_held_up = Сообщение о задержке платежа
+parked-kind-tell_ended = Сообщение об окончании подписки
+parked-kind-advance = Проверка платежа
+parked-kind-follow = То, что ждало платежа
+parked-kind-tell = Сообщение о состоянии платежа
+parked-kind-forget = Удаление заменённой карты
+parked-kind-number = Присвоение номера документу
+parked-kind-deliver = Подготовка и отправка документа
+parked-kind-count = Подсчёт отложенной работы
+parked-kind-ring = Сообщение сотрудникам об отложенной работе
+parked-kind-unreadable = Запись, которую не удаётся прочитать
+parked-kind-update = Ответ человеку в чате
+parked-kind-event = Известие от платёжной системы
+parked-kind-other = Работа вида «{ $kind }»
+
+parked-why-payment-system = Платёжная система не ответила или отклонила запрос.
+parked-why-chat = Telegram не принял сообщение.
+parked-why-malformed = Полученное записано не так, как понимает эта версия.
+parked-why-unreadable = Сохранённое записано не так, как понимает эта версия.
+parked-why-died = Программа несколько раз прерывалась, пока этим занималась.
+parked-why-foreign = Речь о платеже, который ни к чему здесь не подходит.
+parked-why-fault = Ошибка в программе.
+
+ask-retry = Попробовать ещё раз сейчас? Всё будет сделано так, будто срок только что наступил. Если за сутки снова не получится, работа вернётся в этот список.
+ask-retry-update = Попробовать ещё раз сейчас? Сообщение или нажатие будет обработано так, будто оно только что пришло, и человек может получить ответ. Если не получится, работа останется в списке.
+ask-resolve = Снять со списка? Сама собой эта работа больше не повторится. Делайте так, только если вопрос решён иначе.
+ask-give-up = Больше не ждать этого платежа? Он будет считаться несостоявшимся, и то, что его ждало, пойдёт дальше. Если деньги всё же придут, они окажутся на балансе плательщика.
+button-retry = Повторить
+button-resolve = Снять со списка
+button-give-up = Больше не ждать платежа
+button-yes-retry = Да, повторить
+button-yes-resolve = Да, снять
+button-yes-give-up = Да, больше не ждать
+button-no = Нет, назад
+button-older = ‹ Раньше
+button-newer = Позже ›

@@ -13,7 +13,7 @@ from chalice.config import Config
 from chalice.local import LambdaContext, LocalChalice, LocalGateway, LocalGatewayException
 
 from chalicelib.application import agenda
-from chalicelib.application.parking import PARKED_SHARD, Parked
+from chalicelib.application.parked import PARKED_SHARD, Parked
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Table

@@ -31,6 +31,7 @@ class Site:
     stack: Deployed
     telegram: PlayedTelegram
     stripe: World
+    staff: dict[str, Any]
     posted: int = field(default=0)
 
     def deliver(self) -> list[int]:
@@ -67,7 +68,9 @@ class Site:
 def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("lives")
     with played_telegram(folder) as telegram, stripe_world(folder / "stripe.sqlite") as stripe:
+        staff = telegram.person("Olga", "ru")
         secrets = {
+            "staff": f"{staff['id']}:support",
             "telegram_token": TOKEN,
             "telegram_webhook_secret": TELEGRAM_SECRET,
             "telegram_api_url": telegram.url,
@@ -77,7 +80,7 @@ def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         }
         with deployed_stack(package, folder, secrets) as stack:
             assert deploy.tell_telegram(stack.account, STAGE, stack.outputs)
-            yield Site(stack, telegram, stripe)
+            yield Site(stack, telegram, stripe, staff)
 
 
 def wait_for(what: Callable[[], Any]) -> Any:
@@ -136,11 +139,13 @@ def test_a_customer_buys_by_card_and_gets_the_invoice(site: Site) -> None:
 
 def test_nothing_is_parked_and_the_audit_finds_nothing(site: Site) -> None:
     answer = site.stack.client("lambda").invoke(
-        FunctionName=site.stack.function("Audit"), Payload=json.dumps(SCHEDULED).encode()
+        FunctionName=site.stack.function("Audit"),
+        Payload=json.dumps({**SCHEDULED, "detail": {"anew": True}}).encode(),
     )
     report = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, report
     assert report["violations"] == 0
+    assert report["done"]
     checked = {check["check"]: check["checked"] for check in report["checks"]}
     assert all(
         checked[name] > 0
@@ -155,3 +160,30 @@ def test_nothing_is_parked_and_the_audit_finds_nothing(site: Site) -> None:
             "exact",
         )
     )
+
+
+def test_staff_are_told_of_parked_work_and_give_it_up(site: Site) -> None:
+    site.write(site.staff, "/start")
+    headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+    assert site.stack.post("/webhooks/telegram", b'{"update_id": 7, "message": 5}', headers) == 200
+
+    def told() -> dict[str, Any] | None:
+        said = site.messages(site.staff)
+        return next((m for m in said if "Отложена работа" in m.get("text", "")), None)
+
+    message = site.press(site.staff, wait_for(told), "Отложенная работа")
+    assert "Ответ человеку в чате" in message["text"]
+    message = site.press(site.staff, message, "1")
+    assert "MalformedUpdate" in message["text"]
+    message = site.press(site.staff, message, "Снять со списка")
+    message = site.press(site.staff, message, "Да, снять")
+    assert "Ничего не отложено" in message["text"]
+
+
+def test_the_audit_goes_on_by_itself_and_is_at_rest_until_tomorrow(site: Site) -> None:
+    answer = site.stack.client("lambda").invoke(
+        FunctionName=site.stack.function("Audit"), Payload=json.dumps(SCHEDULED).encode()
+    )
+    report = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, report
+    assert report["done"]

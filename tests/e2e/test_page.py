@@ -14,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from infra.sandbox.settings import SECRETS
 from tests.e2e.browser import browser_page, chromium
 from tests.support.sandbox import Sandbox, running_sandbox
 
@@ -171,3 +172,42 @@ def test_dark_and_what_goes_wrong_is_shown(sandbox: Sandbox) -> None:
         chat.get_by_role("button", name="Block bot").click()
         expect(chat.get_by_text("The bot is blocked")).to_be_visible()
         picture(page, "dark")
+
+
+STAFF = 700_000_001
+"""The first newcomer of an empty world."""
+
+
+def test_staff_are_told_of_parked_work_and_deal_with_it(tmp_path: Path) -> None:
+    with (
+        running_sandbox(tmp_path / "state", STAFF=f"{STAFF}:support") as world,
+        browser_page() as page,
+    ):
+        page.goto(world.url)
+        olga = newcomer(page, "Ольга", "ru")
+        expect(olga.locator(".message").last).to_contain_text("Ольга")
+        picture(page, "staff-menu")
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRETS["TELEGRAM_WEBHOOK_SECRET"]}
+        for number in range(11):
+            update = {"update_id": 1_000_000 + number, "message": 5}
+            answer = httpx.post(f"{world.url}/webhooks/telegram", json=update, headers=headers)
+            assert answer.status_code == 200
+        told = olga.locator(".message.bot", has_text="Отложена работа")
+        expect(told).to_have_count(1)
+        picture(page, "staff-told")
+        press(olga, "^Отложенная работа$")
+        expect(olga.locator(".message").last).to_contain_text("С 1 по 8 из 11")
+        picture(page, "parked-list")
+        press(olga, "^Позже")
+        expect(olga.locator(".message").last).to_contain_text("С 9 по 11 из 11")
+        press(olga, "^11$")
+        expect(olga.locator(".message").last).to_contain_text("MalformedUpdate")
+        picture(page, "parked-piece")
+        press(olga, "^Повторить$")
+        picture(page, "parked-ask-retry")
+        press(olga, "^Нет")
+        press(olga, "^Снять со списка$")
+        expect(olga.locator(".message").last).to_contain_text("больше не повторится")
+        picture(page, "parked-ask-resolve")
+        press(olga, "^Да, снять")
+        expect(olga.locator(".message").last).to_contain_text("С 1 по 8 из 10")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chalicelib.adapters.stored_records import body_text, read_body
-from chalicelib.application.parking import Parked
+from chalicelib.application.parked import Parked
 from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Due
 from chalicelib.application.records import body_of, due_of, value_of

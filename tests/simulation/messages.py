@@ -121,4 +121,5 @@ def _subject(notice: Any) -> str:
             return str(getattr(notice, name).id)
     if hasattr(notice, "subscription"):
         return f"{notice.subscription.id} {notice.subscription.end:%Y-%m-%d}"
-    return str(getattr(notice, fields(notice)[0].name).id)
+    about = getattr(notice, fields(notice)[0].name)
+    return str(getattr(about, "id", about))

@@ -4,7 +4,7 @@ others in between, a notifier that keeps values, single workers; knows no test."
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -78,6 +78,16 @@ class RecordingNotifier(BotNotifier):
         sent = super().tell(account, notice, message_id)
         self._told.append((account.id, notice))
         return sent
+
+
+@dataclass(slots=True)
+class Counted:
+    """Implements Metrics: keeps what was counted."""
+
+    lines: list[tuple[str, int, Mapping[str, str]]] = field(default_factory=list)
+
+    def count(self, name: str, value: int, **about: str) -> None:
+        self.lines.append((name, value, about))
 
 
 def number_of(who: Who) -> int:

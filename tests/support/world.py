@@ -54,6 +54,7 @@ from tests.support.parts import (
     SPOKEN,
     START,
     WORDS,
+    Counted,
     HandClock,
     RacedStore,
     RecordingNotifier,
@@ -103,7 +104,8 @@ class World:
         self.payments = payments or PlayedPayments(now=self.clock.now)
         self.queues = queues or MemoryQueues()
         self.files = files or MemoryFiles()
-        self.staff = staff or {}
+        self.staff = dict(staff or {})
+        self.counted = Counted()
         self._spoken = spoken
         self.read_update = read_update
         self.services = Services(
@@ -120,6 +122,8 @@ class World:
             new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
             new_token=lambda: f"{prefix}{next(tokens)}",
             pause=lambda _: None,
+            staff=lambda: self.staff,
+            metrics=self.counted,
         )
 
     def deploy(self, catalog: Catalog) -> None:
@@ -298,8 +302,9 @@ class World:
         """What anybody was told of one kind, in order."""
         return [notice for _, notice in self.told if isinstance(notice, kind)]
 
-    def audit(self) -> Report:
-        """Nothing may be wrong."""
+    def audit(self, *, parked: bool = False) -> Report:
+        """Nothing may be wrong; with `parked`, but that work has waited for staff for more than a day."""
         report = audit(self.services)
-        assert not report.violations, report.violations
+        wrong = [one for one in report.violations if not (parked and one.check == "parked")]
+        assert not wrong, wrong
         return report

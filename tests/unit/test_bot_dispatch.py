@@ -1,18 +1,14 @@
 """One update, one answer: faults, blocked bots, staff, and presses that are always answered."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from chalicelib.application.parking import park_update, parked_work
 from chalicelib.application.ports.chat import (
     ChatThrottled,
     ChatUnavailable,
     Command,
     Ignored,
-    Incoming,
-    MalformedUpdate,
     Press,
     Reachability,
 )
@@ -113,42 +109,3 @@ def test_who_blocks_the_bot_is_unreachable_until_they_come_back() -> None:
     world.chat.blocked.add(ANNA.id)
     world.bot.handle(Command(4, ANNA, "start", ""))
     assert not world.account().reachable
-
-
-def test_parked_work_is_for_staff_only() -> None:
-    world = World(staff=STAFF)
-    park_update(world.services, {"update_id": 5}, "<b>broken</b>")
-    assert "did not understand" in world.command("parked").text
-    start = world.command("start")
-    world.press(start, "k")
-    assert "Hello" in start.text
-    message = world.command("parked", BORIS)
-    assert "update:5" in message.text
-    assert "&lt;b&gt;broken" in message.text
-    world.press(message, message.leads("k:x").data, BORIS)
-    assert "Ничего не отложено" in message.text
-    assert not parked_work(world.services)
-
-
-def test_a_parked_update_is_handled_again_or_stays() -> None:
-    world = World(staff=STAFF)
-
-    def read(update: Mapping[str, Any]) -> Incoming:
-        if "bad" in update:
-            raise MalformedUpdate("bad")
-        return Command(update["update_id"], ANNA, "start", "")
-
-    park_update(world.services, {"update_id": 5}, "storage was down")
-    message = world.command("parked", BORIS)
-    world.press(message, message.leads("k:r").data, BORIS)
-    assert "Снова не получилось" in message.text
-    world.read_update = read
-    world.press(message, "k", BORIS)
-    world.press(message, message.leads("k:r").data, BORIS)
-    assert "Hello" in world.chat.last(ANNA.id).text
-    assert not parked_work(world.services)
-    park_update(world.services, {"update_id": 6, "bad": 1}, "malformed")
-    world.press(message, "k", BORIS)
-    world.press(message, message.leads("k:r").data, BORIS)
-    assert "Снова не получилось" in message.text
-    assert len(parked_work(world.services)) == 1

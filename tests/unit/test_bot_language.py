@@ -22,7 +22,16 @@ EN, RU = WORDS.language("en"), WORDS.language("ru")
 CODES = sorted(WORDS.names())
 HOSTILE = "<b>&lt;i>Eve</b> & \"Co\" {$x} <a href='x'>"
 
-BY_PREFIX = ("refused-", "reason-", "payment-system-", "offer-", "movement-", "document-")
+BY_PREFIX = (
+    "refused-",
+    "reason-",
+    "payment-system-",
+    "offer-",
+    "movement-",
+    "document-",
+    "parked-kind-",
+    "parked-why-",
+)
 """Messages that are named by a value, not in the code."""
 
 

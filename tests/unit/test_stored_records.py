@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
-from chalicelib.application.parking import Parked
+from chalicelib.application.parked import Parked
 from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.records import body_of

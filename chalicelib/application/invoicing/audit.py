@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 from chalicelib.application.auditing import Added, Around, Check, Tally
@@ -18,13 +19,16 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.seller import DocumentKind
-from chalicelib.domain.invoicing.document import Document, Series, issue_day
+from chalicelib.domain.invoicing.document import Document, Series
 from chalicelib.domain.ledger.journal import Entry
 
 NUMBERS: Final = "numbers"
 DOCUMENTS: Final = "documents"
 PREFIXES: Final = "one-prefix"
 MODULUS: Final = 1 << 128
+
+NAMED: Final = 20
+"""Numbers of one series that are told one by one."""
 
 
 def _sold(entry: Entry) -> Iterable[Key]:
@@ -64,11 +68,12 @@ def _digest(series: str, number: int) -> int:
 
 def _begin(services: Services) -> Mapping[str, int]:
     """How many numbers were given in the series that may grow while the audit reads."""
-    now = services.clock.now()
+    year = services.clock.now().year
     names = [
-        _name(seller.id, kind, issue_day(seller, now, None).year)
+        _name(seller.id, kind, one)
         for seller in services.catalog.sellers
         for kind in DocumentKind
+        for one in (year - 1, year, year + 1)  # time zones, and an audit over the turn of the year
     ]
     return {f"last {name}": _last(services, name) for name in names}
 
@@ -78,15 +83,27 @@ def _last(services: Services, name: str) -> int:
     return counter.last_number if counter else 0
 
 
-def _number(_record: Record, document: Document, sums: Mapping[str, int]) -> Added:
+def _numbered(document: Document) -> tuple[str, int] | None:
+    """Its series and its number in it."""
     if document.number is None or document.issue_date is None:
-        return
+        return None
     series = _name(document.seller_id, document.kind, document.issue_date.year)
-    number = document.counter or 0
+    return series, document.counter or 0
+
+
+def _number(_record: Record, document: Document, sums: Mapping[str, int]) -> Added:
+    """Numbers given since the audit began are only counted: they may or may not be read."""
+    numbered = _numbered(document)
+    if numbered is None:
+        return
+    series, number = numbered
     limit = sums.get(f"last {series}")
     if limit is None or number <= limit:
-        yield f"sum {series}", _digest(series, number)
+        yield f"sum {series}", _digest(series, number) % MODULUS
         yield f"count {series}", 1
+    else:
+        yield f"count {series}", 0
+        yield f"later {series}", 1
 
 
 def _prefix(_record: Record, document: Document, _sums: Mapping[str, int]) -> Added:
@@ -114,13 +131,51 @@ def _counter(_record: Record, _counter: Series, _sums: Mapping[str, int]) -> Add
 
 
 def _contiguous(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """Each of 1 to n once, and nothing else."""
+    """Each of 1 to n once, and nothing else. Where that is not so, the documents are read again, and
+    what is wrong is told by name."""
     for name in [one.removeprefix("count ") for one in sums if one.startswith("count ")]:
-        known = sums.get(f"last {name}")
-        last = _last(services, name) if known is None else known
+        now = _last(services, name)
+        last = sums.get(f"last {name}", now)
         wanted = sum(_digest(name, number) for number in range(1, last + 1))
-        if (sums.get(f"sum {name}", 0) - wanted) % MODULUS:
-            yield name, f"{sums[f'count {name}']} numbers are not 1 to {last}, each once"
+        right = (sums.get(f"sum {name}", 0) - wanted) % MODULUS == 0
+        if not right or sums.get(f"later {name}", 0) > now - last:
+            yield from islice(_by_name(services, name, last), NAMED)
+
+
+def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, str]]:
+    """Numbers that are there twice, missing, or beyond the counter; a bit each in memory."""
+    seen = bytearray(last // 8 + 1)
+    beyond: list[tuple[str, int]] = []
+    for record in _documents(services):
+        numbered = _numbered(services.read(Document, record))
+        if numbered is None or numbered[0] != series:
+            continue
+        where, number = f"documents/{record.key.pk}/{record.key.sk}", numbered[1]
+        if not 1 <= number <= last:
+            beyond.append((where, number))
+            beyond.sort(key=lambda one: -one[1])
+            del beyond[NAMED:]
+            continue
+        bit = 1 << number % 8
+        if seen[number // 8] & bit:
+            yield where, f"number {number} of {series} was given before"
+        seen[number // 8] |= bit
+    now = _last(services, series)  # read last: whatever was seen beyond it is beyond it
+    for where, number in beyond:
+        if not 1 <= number <= now:
+            yield where, f"number {number} of {series}, whose counter stands at {now}"
+    for number in range(1, last + 1):
+        if not seen[number // 8] & 1 << number % 8:
+            yield f"documents/{series}/series", f"no document has number {number}"
+
+
+def _documents(services: Services) -> Iterator[Record]:
+    cursor: str | None = None
+    while True:
+        records, cursor = services.store.scan(Table.DOCUMENTS, cursor=cursor)
+        yield from (record for record in records if record.key.sk == "document")
+        if cursor is None:
+            return
 
 
 CHECKS: Final = (

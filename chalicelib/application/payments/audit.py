@@ -11,13 +11,15 @@ from chalicelib.application.payments.records import Settlement, charge_key, sett
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit
 from chalicelib.domain.ledger.journal import Entry, clearing_account
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.people.account import Account
 
 SETTLED_ONCE: Final = "settled-once"
 HOLDS: Final = "holds"
+
+READS: Final = 8
+"""How often what others keep writing is read before it is left for the next audit."""
 
 
 def _guard_of(charge: Charge) -> Key:
@@ -89,22 +91,47 @@ def _charge_holds(_record: Record, charge: Charge, _sums: Mapping[str, int]) -> 
 
 
 def _all_held(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """What is held is what open charges hold. Told of payers for whom nothing has moved since they were
-    seen: the others are seen next time."""
+    """What is held is what open charges hold."""
     for payer in [name for name, left in sums.items() if name.isdecimal() and left]:
         charges = [name.partition(":")[2] for name in sums if name.startswith(f"{payer}:")]
-        unit = Unit(services)
-        unit.load(account_key(int(payer)), *(charge_key(one) for one in charges))
-        account = unit.get(Account, account_key(int(payer)))
-        still = [unit.require(Charge, charge_key(one)) for one in charges]
-        if any(charge.terminal for charge in still):
-            continue
-        seen = sums.get(f"{payer}#", 0)
-        if account is None or unit.version(account_key(int(payer))) == seen or not account.held:
-            total = sum(charge.held.minor for charge in still)
-            held = account.held if account else None
-            if held is None or held.minor != total:
-                yield f"account {payer}", f"holds {held}, its open charges {total} in minor units"
+        wrong = _held_wrong(services, int(payer), charges, sums.get(f"{payer}#", 0))
+        if wrong is not None:
+            yield f"accounts/{payer}/account", wrong
+
+
+def _held_wrong(services: Services, payer: int, charges: list[str], seen: int) -> str | None:
+    """None unless it is proved.
+
+    The charges seen are all there are if the account has not moved since it was seen. If it has, there
+    may be more of them; then it is wrong only if these alone hold more than the account.
+    """
+    keys = [account_key(payer), *(charge_key(one) for one in charges)]
+    found = _at_one_moment(services, keys)
+    if found is None:
+        return None
+    account, version = None, 0
+    if (record := found.pop(account_key(payer), None)) is not None:
+        account, version = services.read(Account, record), record.version
+    known = [services.read(Charge, record) for record in found.values()]
+    total = sum(one.held.minor for one in known if one.held and not one.terminal)
+    held = account.held.minor if account is not None else 0
+    if held == total or (held > total and version != seen):
+        return None
+    holds = account.held if account is not None else "nothing, for there is none"
+    names = ", ".join(sorted(one.id for one in known if not one.terminal)) or "none"
+    return f"holds {holds}; its open charges ({names}) {total} in minor units"
+
+
+def _at_one_moment(services: Services, keys: list[Key]) -> dict[Key, Record] | None:
+    """As two reads find the same; None if others keep writing."""
+    before = services.store.load(keys)
+    for attempt in range(1, READS + 1):
+        found = services.store.load(keys)
+        if found == before:
+            return found
+        before = found
+        services.pause(attempt)
+    return None
 
 
 CHECKS: Final = (

@@ -23,7 +23,9 @@ def _account(_record: Record, account: Account, around: Around) -> Iterator[str]
 
 def _entry(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
     if "at" not in around.memory:
-        yield "an entry of nobody's book"
+        nobody = around.memory.setdefault("nobody", [0, None, None])
+        nobody[0] += 1
+        nobody[1:] = [entry.available_after, entry.held_after]
         return
     sequence, available, held = around.memory["at"]
     right = (
@@ -45,7 +47,14 @@ def _whole(around: Around) -> Iterator[str]:
         yield f"stored {stored}, the entries say {around.memory['at']}"
 
 
+def _nobodys(around: Around) -> Iterator[str]:
+    """Money of a payer who has no account."""
+    if "nobody" in around.memory:
+        count, available, held = around.memory["nobody"]
+        yield f"there is no account, and its {count} entries leave {available} and {held} held"
+
+
 CHECKS: Final = (
     Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),
-    Check(CHAIN, Table.ACCOUNTS, "entry", Entry, _entry),
+    Check(CHAIN, Table.ACCOUNTS, "entry", Entry, _entry, close=_nobodys),
 )

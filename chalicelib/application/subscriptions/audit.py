@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from chalicelib.application.auditing import Around, Check
+from chalicelib.application.auditing import Around, Check, only_readable
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
-from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.records import Link, subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.purchase import SUBJECT
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 PERIODS: Final = "periods"
+ONE_LIVE: Final = "one-live"
 
 
 def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
@@ -55,7 +57,34 @@ def _one_live(_record: Record, subscription: Subscription, around: Around) -> It
         yield f"{subscription.status}, and its Customer has {named}"
 
 
+def _named(account: Account) -> Iterable[Key]:
+    return [subscription_key(one) for one in account.live.values()]
+
+
+def _names_live(_record: Record, account: Account, around: Around) -> Iterator[str]:
+    """What an account names as live is, and is its own."""
+    for family, subscription_id in account.live.items():
+        named = around.get(Subscription, subscription_key(subscription_id))
+        if named is None or not named.live or named.customer_id != account.id:
+            yield f"names {subscription_id} as its {family}, which is {named}"
+
+
+def _linked(link: Link) -> Iterable[Key]:
+    return [subscription_key(link.subscription_id)]
+
+
+def _leads(record: Record, link: Link, around: Around) -> Iterator[str]:
+    """A link leads to a subscription of its account."""
+    found = around.get(Subscription, subscription_key(link.subscription_id))
+    people = {str(found.customer_id), str(found.payer_id)} if found is not None else set()
+    if record.key.pk not in people:
+        yield f"leads to {link.subscription_id}, which is {found}"
+
+
 CHECKS: Final = (
     Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
-    Check("one-live", Table.SUBSCRIPTIONS, "subscription", Subscription, _one_live, _customer),
+    Check(ONE_LIVE, Table.SUBSCRIPTIONS, "subscription", Subscription, _one_live, _customer),
+    Check(ONE_LIVE, Table.ACCOUNTS, "account", Account, _names_live, _named),
+    Check("linked", Table.ACCOUNTS, "subscription", Link, _leads, _linked),
+    only_readable(Table.SUBSCRIPTIONS, "draft", Draft),
 )

@@ -1,4 +1,4 @@
-"""Parked work, for staff only."""
+"""Parked work, for staff only: pages of it, one piece of it, and what is done with that after a yes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import logging
 from collections.abc import Sequence
 
 from chalicelib.application import parking
-from chalicelib.application.parking import Parked
+from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Screen
 from chalicelib.application.unit import TRANSIENT
-from chalicelib.bot.buttons import StaleButton, fingerprint
+from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.desk import parked_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
@@ -18,26 +18,55 @@ log = logging.getLogger(__name__)
 
 
 def parked(turn: Turn, parts: Sequence[str]) -> Screen:
-    """/parked; `r:{mark}` tries it again, `x:{mark}` takes it off the list."""
+    """/parked; `p:{page}` turns the pages, `i:{mark}` opens one. `r`, `x` and `g` ask whether to try it
+    again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it."""
     match parts:
         case []:
-            pass
-        case ["r", mark]:
+            return _page(turn, 1)
+        case ["p", page]:
+            return _page(turn, number(page))
+        case ["i", mark]:
             name, work = _find(turn, mark)
+            may_give_up = parking.may_give_up(turn.services, work)
+            return screens.piece(turn.language, mark, name, work, may_give_up=may_give_up)
+        case ["r", mark]:
+            return screens.ask_retry(turn.language, mark, *_find(turn, mark))
+        case ["x", mark]:
+            return screens.ask_resolve(turn.language, mark, *_find(turn, mark))
+        case ["g", mark]:
+            return screens.ask_give_up(turn.language, mark, *_find(turn, mark))
+        case ["ry", mark]:
+            name, work = _find(turn, mark)
+            turn.toast = turn.language.label("toast-retried")
             turn.answer()
             _retry(turn, name, work)
-        case ["x", mark]:
+        case ["xy", mark]:
             parking.resolve_parked(turn.services, _find(turn, mark)[0])
             turn.toast = turn.language.label("toast-resolved")
+        case ["gy", mark]:
+            parking.give_up_parked(turn.services, _find(turn, mark)[0])
+            turn.toast = turn.language.label("toast-given-up")
         case _:
             raise StaleButton(f"nothing to do with parked work: {parts!r}")
-    return screens.parked_list(turn.language, parking.parked_work(turn.services))
+    return _page(turn, 1)
+
+
+def _page(turn: Turn, page: int) -> Screen:
+    """The nearest page there is; what was dealt with a moment ago is neither shown nor counted."""
+    names = parking.parked_names(turn.services)
+    last = max(1, -(-len(names) // screens.SHOWN))
+    page = min(max(page, 1), last)
+    first = (page - 1) * screens.SHOWN
+    nominated = names[first : first + screens.SHOWN]
+    work = parking.parked_named(turn.services, nominated)
+    count = len(names) - (len(nominated) - len(work))
+    return screens.parked_list(turn.language, work, first, count, page)
 
 
 def _find(turn: Turn, mark: str) -> tuple[str, Parked]:
-    for name, work in parking.parked_work(turn.services):
-        if fingerprint(name) == mark:
-            return name, work
+    names = [n for n in parking.parked_names(turn.services) if screens.mark_of(n) == mark]
+    for name, work in parking.parked_named(turn.services, names):
+        return name, work
     raise Refused("parked-gone")
 
 

@@ -300,7 +300,7 @@ def test_nothing_ends_while_a_charge_is_undecided(world: World) -> None:
     after = only_subscription(world, ANNA)
     assert (after.start, after.status) == (bought.end, Status.ACTIVE)
     assert world.payments.confirmations == 1
-    world.audit()
+    world.audit(parked=True)
 
 
 def test_early_renewal_says_when_it_opens_and_changes_nothing(world: World) -> None:

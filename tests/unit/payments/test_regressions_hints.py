@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.application import parking
-from chalicelib.application.parking import Parked
+from chalicelib.application.parked import Parked
 from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import Notification, ProviderStatus
 from chalicelib.application.subscriptions import purchases

@@ -75,7 +75,7 @@ def test_money_beside_a_charge_that_hung_renews_before_the_end(world: World) -> 
     after = world.subscription(bought.id)
     assert (after.status, after.end) == (Status.ACTIVE, add_months(bought.anchor, 12))
     assert world.account(BORIS).available == euro("32.00")
-    world.audit()
+    world.audit(parked=True)
 
 
 def test_the_bank_that_wants_the_payer_is_not_asked_when_the_balance_is_enough(

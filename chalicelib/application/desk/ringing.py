@@ -1,0 +1,99 @@
+"""Counting parked work and telling staff of it; who cannot be told is passed over, for it was counted."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Final
+
+from chalicelib.application.bells import COUNT, RING, SILENCE, Bell, bell_key
+from chalicelib.application.desk.notices import WorkParked
+from chalicelib.application.parking import parked_names
+from chalicelib.application.people.records import account_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.chat import ChatError, ChatRejected
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
+from chalicelib.domain.agenda import INLINE_LEAD, Wait, without
+from chalicelib.domain.people.account import Account
+
+log = logging.getLogger(__name__)
+
+METRIC: Final = "ParkedWork"
+"""What the alarm watches: how much was parked."""
+
+
+def count(services: Services, name: str) -> None:
+    """Count what was parked since; a worker that dies here counts it twice."""
+    bell = _bell(services, name)
+    if bell.parked > bell.counted:
+        services.metrics.count(METRIC, bell.parked - bell.counted, kind=bell.kind)
+
+    def decide(unit: Unit) -> None:
+        current = unit.require(Bell, bell_key(bell.kind))
+        counted = max(current.counted, bell.parked)
+        waits = without(current.waits, COUNT)
+        if current.parked > counted:
+            waits[COUNT] = Wait(services.clock.now())
+        unit.put(bell_key(bell.kind), replace(current, counted=counted, waits=waits))
+
+    in_unit(services, decide)
+
+
+def ring(services: Services, name: str) -> None:
+    """Tell everybody of the staff, each once. Raises ChatError while the chat is out of reach."""
+    bell = _bell(services, name)
+    if bell.parked > bell.announced:
+        _tell_staff(services, bell)
+
+    def decide(unit: Unit) -> None:
+        current = unit.require(Bell, bell_key(bell.kind))
+        if current.rang_at != bell.rang_at:
+            return  # another worker rang it meanwhile
+        now = services.clock.now()
+        announced = max(current.announced, bell.parked)
+        waits = without(current.waits, RING)
+        if current.parked > announced:
+            waits[RING] = Wait(now + SILENCE + INLINE_LEAD)
+        after = replace(current, announced=announced, rang_at=now, told=(), waits=waits)
+        unit.put(bell_key(bell.kind), after)
+
+    in_unit(services, decide)
+
+
+def _tell_staff(services: Services, bell: Bell) -> None:
+    notice = WorkParked(bell.kind, bell.parked - bell.announced, len(parked_names(services)))
+    told = list(bell.told)
+    for number in sorted(services.staff().keys() - bell.told):
+        try:
+            _tell(services, number, notice)
+        except ChatError:
+            _keep(services, bell, told)
+            raise
+        told.append(number)
+
+
+def _tell(services: Services, number: int, notice: WorkParked) -> None:
+    if Unit(services).get(Account, account_key(number)) is None:
+        log.warning("one of the staff has never written to the bot and cannot be told")
+        return
+    try:
+        tell(services, number, notice)
+    except ChatRejected as rejected:
+        log.warning("one of the staff cannot be told: %s", rejected)
+
+
+def _keep(services: Services, bell: Bell, told: list[int]) -> None:
+    """Who has heard this ring does not hear it again when the others are told."""
+
+    def decide(unit: Unit) -> None:
+        current = unit.require(Bell, bell_key(bell.kind))
+        if current.rang_at == bell.rang_at:
+            unit.put(bell_key(bell.kind), replace(current, told=tuple(told)))
+
+    in_unit(services, decide)
+
+
+def _bell(services: Services, name: str) -> Bell:
+    _, _, kind = name.partition(":")
+    return Unit(services).require(Bell, bell_key(kind))

@@ -1,0 +1,44 @@
+"""Words for staff: kinds of parked work, why it was parked, and what they are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chalicelib.application.desk.notices import WorkParked
+from chalicelib.application.parked import Parked
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.bot.buttons import button, home, screen
+from chalicelib.bot.declared import NoticeWords
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.reader import Reader
+
+PARKED: Final = "k"
+
+
+def kind_text(language: Language, kind: str) -> Html:
+    """What was to be done; a kind without words is named as it is."""
+    message = f"parked-kind-{kind}"
+    if language.has(message):
+        return language.text(message)
+    return language.text("parked-kind-other", kind=kind)
+
+
+def why_text(language: Language, parked: Parked) -> Html:
+    """Why it could not be done."""
+    message = f"parked-why-{parked.why}"
+    return language.text(message if language.has(message) else "parked-why-fault")
+
+
+def _work_parked(reader: Reader, notice: Any) -> Screen:
+    language = reader.language
+    told: WorkParked = notice
+    lines = [
+        language.text("parked-rings", count=told.count, kind=kind_text(language, told.kind)),
+        language.text("parked-in-all", count=told.in_all),
+    ]
+    return screen(lines, (button(language.label("menu-parked"), PARKED), home(language)))
+
+
+NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {WorkParked: _work_parked}

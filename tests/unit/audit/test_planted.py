@@ -1,0 +1,334 @@
+"""One planted damage for each promise: the audit finds it and names the record; nothing else is found."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.application import parking
+from chalicelib.application.audit import audit
+from chalicelib.application.auditing import Report
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.parked import parked_key
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.payments import NoAnswer
+from chalicelib.application.ports.store import Due, Key, Put, Table
+from chalicelib.application.subscriptions import renewals
+from chalicelib.application.subscriptions.records import link_key, subscription_key
+from tests.support.faults import befalls
+from tests.support.world import World
+
+ANNA, BORIS, NOBODY = 101, 202, 404
+
+Bodies = dict[str, Any]
+
+
+class Books:
+    """A world with two payers: one bought by card and renewed, one from the balance."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.bought = self.world.buy_by_card(ANNA)
+        self.world.top_up(BORIS, "200.00")
+        self.other = self.world.buy_from_balance(BORIS)
+        self.world.wait(days=181)
+        self.world.work()
+        self.world.audit()
+
+    def report(self) -> Report:
+        return audit(self.world.services)
+
+    def records(self, table: Table, name: str) -> list[Key]:
+        records, _ = self.world.services.store.scan(table)
+        return [r.key for r in records if r.key.sk.partition(":")[0] == name]
+
+    def body(self, key: Key) -> Bodies:
+        return self.world.services.store.load([key])[key].body
+
+    def write(self, key: Key, body: Bodies, due: Due | str | None = "same") -> None:
+        record = self.world.services.store.load([key]).get(key)
+        same = record.due if record is not None else None
+        version = record.version if record is not None else 0
+        at = same if isinstance(due, str) else due
+        put = Put(key, body, version, at)
+        self.world.services.store.commit([put], f"damage {key} {version}")
+
+    def change(self, key: Key, **fields: Any) -> None:
+        self.write(key, {**self.body(key), **fields})
+
+    def document(self, number: int) -> Key:
+        """The one with this number."""
+        keys = self.records(Table.DOCUMENTS, "document")
+        (found,) = [k for k in keys if int(self.body(k)["number"].rpartition("-")[2]) == number]
+        return found
+
+    def series(self) -> Key:
+        (key,) = self.records(Table.DOCUMENTS, "series")
+        return key
+
+    def open_a_hold(self) -> tuple[Key, Key]:
+        """A renewal by balance and card that the bank has not answered: the account and the charge."""
+        world = self.world
+        world.top_up(ANNA, "10.00")
+        world.to(world.subscription(self.bought.id).end - timedelta(days=10))
+        world.payments.fault = befalls("before", "prepare", "confirm", "look_up")
+        subscription = world.subscription(self.bought.id)
+        with suppress(NoAnswer):
+            renewals.renew_now(world.services, self.bought.id, ANNA, None, subscription.end)
+        account = world.account(ANNA)
+        assert account.held.minor > 0, "something is held"
+        charge = world.subscription(self.bought.id).open_charge
+        assert charge is not None
+        return account_key(ANNA), charge_key(charge)
+
+
+Plant = Callable[[Books], Key | str]
+"""Does the damage; returns the record in which it is to be found."""
+
+
+def a_balance_that_its_entries_do_not_give(books: Books) -> Key | str:
+    books.change(account_key(BORIS), available="999.00 EUR")
+    return f"accounts/{BORIS}"
+
+
+def a_broken_chain(books: Books) -> Key | str:
+    books.change(entry_key(BORIS, 2), available_after="1.00 EUR")
+    return entry_key(BORIS, 2)
+
+
+def an_entry_that_is_gone(books: Books) -> Key | str:
+    books.change(entry_key(BORIS, 2), sequence=7)
+    return entry_key(BORIS, 2)
+
+
+def a_payer_without_an_account(books: Books) -> Key | str:
+    body = books.body(entry_key(BORIS, 1))
+    text = str(body).replace(f"customer:{BORIS}", f"customer:{NOBODY}")
+    moved = ast.literal_eval(text)
+    books.write(entry_key(NOBODY, 1), {**moved, "account_id": NOBODY})
+    return f"accounts/{NOBODY}"
+
+
+def an_entry_that_does_not_balance(books: Books) -> Key | str:
+    key = entry_key(BORIS, 1)
+    first, *others = books.body(key)["postings"]
+    books.change(key, postings=[{**first, "amount": "1.00 EUR"}, *others])
+    return key
+
+
+def a_hold_that_is_lost(books: Books) -> Key | str:
+    account, charge = books.open_a_hold()
+    books.change(charge, held="0.00 EUR")
+    return account
+
+
+def a_charge_that_holds_what_the_account_does_not(books: Books) -> Key | str:
+    _, charge = books.open_a_hold()
+    books.change(charge, held="17.00 EUR")
+    return account_key(ANNA)
+
+
+def a_hold_of_a_payer_without_an_account(books: Books) -> Key | str:
+    _, charge = books.open_a_hold()
+    books.change(charge, payer_id=NOBODY)
+    return account_key(NOBODY)
+
+
+def a_settled_charge_without_its_guard(books: Books) -> Key | str:
+    (first, *_) = books.records(Table.PAYMENTS, "charge")
+    books.change(first, payment_reference="pi_other")
+    return first
+
+
+def a_payment_without_its_guard(books: Books) -> Key | str:
+    (first, *_) = books.records(Table.PAYMENTS, "settlement")
+    owner = books.body(first)["account_id"]
+    sequence = books.body(first)["entry_sequence"]
+    books.change(first, entry_sequence=99)
+    return entry_key(owner, sequence)
+
+
+def a_guard_of_another_entry(books: Books) -> Key | str:
+    (first, *_) = books.records(Table.PAYMENTS, "settlement")
+    books.change(first, entry_sequence=99)
+    return first
+
+
+def a_gap_in_the_numbers(books: Books) -> Key | str:
+    key = books.document(2)
+    body = {k: v for k, v in books.body(key).items() if k not in ("number", "issue_date")}
+    books.write(key, body)
+    return books.series()
+
+
+def a_number_twice(books: Books) -> Key | str:
+    second = books.document(2)
+    first = books.body(books.document(1))
+    books.change(second, number=first["number"], counter=first["counter"])
+    return f"documents/{second.pk}"
+
+
+def a_counter_that_fell_back(books: Books) -> Key | str:
+    last = books.document(3)
+    books.change(books.series(), last_number=2)
+    return last
+
+
+def two_series_that_print_the_same(books: Books) -> Key | str:
+    books.change(books.document(1), issue_date="2025-01-31")
+    return str(books.body(books.document(2))["number"]).rpartition("-")[0]
+
+
+def a_document_without_a_sale(books: Books) -> Key | str:
+    body = books.body(books.document(1))
+    bare = {k: v for k, v in body.items() if k not in ("number", "issue_date", "sha256")}
+    books.write(document_key("stray"), {**bare, "id": "stray", "entry_sequence": 99}, None)
+    return document_key("stray")
+
+
+def a_sale_without_a_document(books: Books) -> Key | str:
+    key = books.document(1)
+    body = books.body(key)
+    sale = entry_key(body["payer_id"], body["entry_sequence"])
+    books.change(key, entry_sequence=99)
+    return sale
+
+
+def two_live_subscriptions(books: Books) -> Key | str:
+    key = subscription_key("second")
+    books.write(key, {**books.body(subscription_key(books.bought.id)), "id": "second"}, None)
+    return key
+
+
+def an_account_that_names_what_is_not_live(books: Books) -> Key | str:
+    books.change(account_key(ANNA), live={"softphone": "none"})
+    return account_key(ANNA)
+
+
+def a_gap_between_periods(books: Books) -> Key | str:
+    sales = [
+        key
+        for key in books.records(Table.ACCOUNTS, "entry")
+        if key.pk == str(ANNA) and books.body(key).get("sale")
+    ]
+    sale = books.body(sales[-1])["sale"]
+    (line,) = sale["lines"]
+    later = {**line, "start": "2026-08-05T12:00:00Z"}
+    books.change(sales[-1], sale={**sale, "lines": [later]})
+    return sales[-1]
+
+
+def an_end_that_was_not_sold(books: Books) -> Key | str:
+    body = books.body(subscription_key(books.bought.id))
+    books.change(subscription_key(books.bought.id), anchor_months=body["anchor_months"] + 6)
+    return f"accounts/{ANNA}"
+
+
+def a_wrong_place_in_the_agenda(books: Books) -> Key | str:
+    key = subscription_key(books.bought.id)
+    books.write(key, books.body(key), None)
+    return key
+
+
+def work_that_is_overdue(books: Books) -> Key | str:
+    books.world.clock.at = books.world.subscription(books.bought.id).end + timedelta(days=9)
+    return subscription_key(books.bought.id)
+
+
+def an_unreadable_record(books: Books) -> Key | str:
+    key = subscription_key(books.bought.id)
+    books.change(key, unheard_of=True)
+    return key
+
+
+def an_unreadable_draft(books: Books) -> Key | str:
+    (first, *_) = books.records(Table.SUBSCRIPTIONS, "draft")
+    books.change(first, revision="x")
+    return first
+
+
+def a_link_to_nothing(books: Books) -> Key | str:
+    books.write(link_key(ANNA, "none"), {"subscription_id": "none"})
+    return link_key(ANNA, "none")
+
+
+def vat_that_does_not_add_up(books: Books) -> Key | str:
+    (key, *_) = [
+        key
+        for key in books.records(Table.ACCOUNTS, "entry")
+        if key.pk == str(ANNA) and books.body(key).get("sale")
+    ]
+    sale = books.body(key)["sale"]
+    (line,) = sale["lines"]
+    books.change(key, sale={**sale, "lines": [{**line, "vat": "0.01 EUR"}]})
+    return key
+
+
+def work_parked_for_more_than_a_day(books: Books) -> Key | str:
+    parking.park_event(books.world.services, "stripe:evt", {}, "foreign")
+    books.world.clock.at += timedelta(days=1)
+    return parked_key("stripe:evt")
+
+
+def records_that_nobody_looks_at(books: Books) -> Key | str:
+    books.write(Key(Table.ACCOUNTS, str(ANNA), "journal:1"), {"x": 1})
+    return "accounts/journal"
+
+
+PLANTED = {
+    "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
+    "chain of nobody": [a_payer_without_an_account],
+    "readable": [an_entry_that_does_not_balance, an_unreadable_record, an_unreadable_draft],
+    "holds": [
+        a_hold_that_is_lost,
+        a_charge_that_holds_what_the_account_does_not,
+        a_hold_of_a_payer_without_an_account,
+    ],
+    "settled-once": [
+        a_settled_charge_without_its_guard,
+        a_payment_without_its_guard,
+        a_guard_of_another_entry,
+    ],
+    "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
+    "one-prefix": [two_series_that_print_the_same],
+    "documents": [a_document_without_a_sale, a_sale_without_a_document],
+    "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
+    "periods": [a_gap_between_periods, an_end_that_was_not_sold],
+    "agenda": [a_wrong_place_in_the_agenda],
+    "overdue": [work_that_is_overdue],
+    "linked": [a_link_to_nothing],
+    "exact": [vat_that_does_not_add_up],
+    "parked": [work_parked_for_more_than_a_day],
+    "looked-at": [records_that_nobody_looks_at],
+}
+CASES = [(promise.split()[0], plant) for promise, plants in PLANTED.items() for plant in plants]
+
+
+@pytest.mark.parametrize(("promise", "plant"), CASES, ids=[plant.__name__ for _, plant in CASES])
+def test_what_is_damaged_is_found_and_named(promise: str, plant: Plant) -> None:
+    books = Books()
+    where = plant(books)
+    name = where if isinstance(where, str) else f"{where.table}/{where.pk}/{where.sk}"
+    found = [one for one in books.report().violations if one.check == promise]
+    assert any(one.key.startswith(name) for one in found), found
+
+
+def test_every_promise_has_a_damage_of_its_own() -> None:
+    promises = set(Books().report().checked)
+    assert promises - {promise for promise, _ in CASES} == {"balanced"}, "which reading refuses"
+
+
+def test_an_undamaged_hold_is_clean() -> None:
+    books = Books()
+    books.open_a_hold()
+    report = books.report()
+    assert not report.violations, report.violations
+    assert report.checked["holds"] > 0
+    assert report.done
