@@ -17,13 +17,13 @@ from pydantic import ValidationError
 from chalicelib.application.bells import BELL, Bell, bell_key, ring, rung
 from chalicelib.application.parked import FAULT, PARKED_SHARD, Parked, parked_key
 from chalicelib.application.ports.chat import ChatError, MalformedUpdate
-from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.application.ports.payments import KeyRefused, PaymentSystemError, SystemOff
 from chalicelib.application.ports.store import Key, Put, Record, Table
 from chalicelib.application.records import body_of, due_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import due_kinds, shard_of, waiting, without
-from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.errors import CatalogLacks, InvalidInput, Refused
 
 UNREADABLE: Final = "unreadable"
 """The kind of parked work whose record cannot be read."""
@@ -37,10 +37,16 @@ MAX_KEPT_CHARACTERS: Final = 50_000
 def why_of(error: Exception) -> str:
     """The reason in a word that staff's screens know; the technical one is kept beside it."""
     match error:
+        case KeyRefused():
+            return "key"
+        case SystemOff():
+            return "off"
         case PaymentSystemError():
             return "payment-system"
         case ChatError():
             return "chat"
+        case CatalogLacks():
+            return "catalog"
         case MalformedUpdate():
             return "malformed"
         case ValidationError():

@@ -5,7 +5,8 @@ DialtoneError
 │   ├── CurrencyMismatch
 │   ├── UnknownCurrency
 │   ├── UnbalancedEntry
-│   └── CatalogError            the catalog file is wrong; names key, line and what was expected
+│   ├── CatalogError            the catalog file is wrong; names key, line and what was expected
+│   └── CatalogLacks            what is stored needs something that the catalog has no more
 ├── Refused                     a rule says no; `code` selects the customer's message
 ├── Throttled                   somebody outside asks us to come again later
 └── Busy                        others kept winning the race; ask again
@@ -36,6 +37,10 @@ class UnbalancedEntry(InvalidInput):
 
 class CatalogError(InvalidInput):
     """The catalog cannot be used: says which key, on which line, and what was expected."""
+
+
+class CatalogLacks(InvalidInput):
+    """What is stored needs something that the catalog has no more: the operator can put it back."""
 
 
 class Refused(DialtoneError):

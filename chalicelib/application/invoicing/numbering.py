@@ -15,7 +15,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.seller import Seller
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import CatalogLacks
 from chalicelib.domain.invoicing.document import (
     MAX_NUMBERED_AT_ONCE,
     Document,
@@ -59,7 +59,7 @@ def number_together(services: Services, keys: Sequence[Key]) -> None:
         raise faults[0]
 
 
-class SellerGone(InvalidInput):
+class SellerGone(CatalogLacks):
     """Only the catalog knows how the seller's documents are numbered, and it has that seller no more."""
 
 

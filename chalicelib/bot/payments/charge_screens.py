@@ -11,7 +11,7 @@ from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.charge import GIVEN_UP, Charge
 
 
 def page_opened(reader: Reader, notice: PageOpened) -> Screen:
@@ -33,13 +33,17 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     return screen(lines, *rows, back(language, *words.origin(charge)))
 
 
-def under_way(reader: Reader, charge: Charge, again: Address) -> Screen:
-    """The payment system has not answered yet; the message changes as soon as it does."""
+def under_way(reader: Reader, charge: Charge, again: Address, *, told_here: bool) -> Screen:
+    """The payment system has not answered yet. The message that the charge is told in (`told_here`) changes
+    as soon as it does, and no other."""
     language = reader.language
     words = reader.spoken.purpose(charge.purpose.kind)
     return screen(
         [
-            language.text("charge-under-way", amount=charge.amount),
+            language.text(
+                "charge-under-way" if told_here else "charge-under-way-elsewhere",
+                amount=charge.amount,
+            ),
             words.meanwhile and language.text(words.meanwhile),
         ],
         (button(language.label("button-look-again"), *again),),
@@ -58,7 +62,9 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
             words.about(reader, charge),
             "",
             reason_text(language, failure),
-            language.text("charge-nothing-taken"),
+            language.text(
+                "charge-perhaps-taken" if failure == GIVEN_UP else "charge-nothing-taken"
+            ),
         ],
         (button(language.label("button-try-again"), *words.again(charge)),),
         back(language, *words.origin(charge)),

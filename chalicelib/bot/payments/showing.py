@@ -35,4 +35,5 @@ def show_charge(turn: Turn, charge: Charge, again: Address) -> Screen | None:
         notice = telling.charge_notice(turn.services, get_charge(turn.services, charge.id))
         if notice is not None:
             return turn.reader.notice(notice)
-    return charge_screens.under_way(turn.reader, charge, again)
+    told_here = charge.message_id == turn.message_id
+    return charge_screens.under_way(turn.reader, charge, again, told_here=told_here)

@@ -66,6 +66,8 @@ def status_text(language: Language, catalog: Catalog, one: Subscription) -> Html
             message = "status-renews" if one.auto_renew else "status-active"
             return language.text(message, end=one.end.date())
         case Status.GRACE:
+            if one.open_charge is not None:
+                return language.text("status-grace-paying", end=one.end.date())
             last = catalog.renewal.grace_ends(one.end)
             return language.text("status-grace", end=one.end.date(), last=last.date())
         case Status.ENDED:

@@ -96,8 +96,7 @@ def _renewal_lines(
         lines.append(language.text("renewal-under-way"))
     elif one.auto_renew:
         source, enough = source_text(language, catalog, payer, price.gross)
-        first = one.end + catalog.renewal.attempts[0]
-        lines.append(language.text("auto-on", first=first.date()))
+        lines.append(_next_attempt(language, catalog, one))
         lines.append(language.text("auto-source" if enough else "auto-short", source=source))
     else:
         lines.append(language.text("auto-off", end=one.end.date()))
@@ -108,6 +107,17 @@ def _renewal_lines(
     if opens_at is not None and one.status is Status.ACTIVE:
         lines.append(language.text("renewal-window", opens=opens_at))
     return [*lines, ""]
+
+
+def _next_attempt(language: Language, catalog: Catalog, one: Subscription) -> Html:
+    """When it is tried by itself: for the first time, or again after a failure."""
+    if one.failure is None:
+        first = one.end + catalog.renewal.attempts[0]
+        return language.text("auto-on", first=first.date())
+    again = one.waits.get("renew")
+    if again is None:
+        return language.text("auto-on-over")
+    return language.text("auto-on-again", at=again.at)
 
 
 def _rows(

@@ -85,7 +85,7 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
 
 
 PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought)
-RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "renewal-stays")
+RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "charge-stays")
 
 
 def _until(reader: Reader, sale: Sale) -> list[Html]:
@@ -113,6 +113,12 @@ def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | Non
     return (button(label, SUBSCRIPTIONS, subscription),)
 
 
+def _standing_words(one: Subscription) -> str:
+    if one.status is not Status.GRACE:
+        return "menu-live"
+    return "menu-grace" if one.open_charge is None else "menu-grace-paying"
+
+
 def standing(turn: Turn) -> list[str]:
     """What is active in the person's name, or the free plan."""
     language, catalog = turn.language, turn.catalog
@@ -120,7 +126,7 @@ def standing(turn: Turn) -> list[str]:
     if live:
         return [
             language.text(
-                "menu-grace" if one.status is Status.GRACE else "menu-live",
+                _standing_words(one),
                 plan=title_of(language, catalog, one.plan_id),
                 end=one.end.date(),
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.application.invoicing.numbering import SellerGone
 from chalicelib.application.parking import (
     UNREADABLE,
     park_event,
@@ -24,7 +25,7 @@ from chalicelib.application.ports.chat import (
     MalformedUpdate,
     Person,
 )
-from chalicelib.application.ports.payments import NoAnswer
+from chalicelib.application.ports.payments import KeyRefused, NoAnswer, SystemOff
 from chalicelib.application.records import value_of
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
@@ -190,10 +191,20 @@ def test_every_kind_that_can_be_parked_has_words(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize(
-    "error", [NoAnswer("x"), ChatUnavailable("x"), MalformedUpdate("x"), KeyError("x")]
+    ("error", "why"),
+    [
+        (NoAnswer("x"), "payment-system"),
+        (KeyRefused("x"), "key"),
+        (SystemOff("x"), "off"),
+        (SellerGone("x"), "catalog"),
+        (ChatUnavailable("x"), "chat"),
+        (MalformedUpdate("x"), "malformed"),
+        (KeyError("x"), "fault"),
+    ],
 )
-def test_every_error_has_a_word(code: str, error: Exception) -> None:
-    assert WORDS.language(code).has(f"parked-why-{why_of(error)}")
+def test_every_error_has_a_word(code: str, error: Exception, why: str) -> None:
+    assert why_of(error) == why
+    assert WORDS.language(code).has(f"parked-why-{why}")
 
 
 def test_what_an_older_release_parked_is_read() -> None:
