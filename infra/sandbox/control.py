@@ -50,6 +50,7 @@ class Control:
             Route("/api/clock", self._clock, methods=["POST"]),
             Route("/api/faults", self._threaded(self._faults), methods=["GET"]),
             Route("/api/faults", self._add_fault, methods=["POST"]),
+            Route("/api/faults", self._threaded(self._clear_faults), methods=["DELETE"]),
         ]
 
     @staticmethod
@@ -255,3 +256,7 @@ class Control:
         body.nothing_else()
         await run_in_threadpool(self._world.add_fault, target, kind, count)
         return JSONResponse(await run_in_threadpool(self._world.faults), 201)
+
+    def _clear_faults(self, _: Request) -> list[Fields]:
+        self._world.clear_faults()
+        return self._world.faults()

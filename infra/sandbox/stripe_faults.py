@@ -44,6 +44,12 @@ class Faults:
             {"kind": fault["kind"], "count": fault["count"]} for fault in self._state.list("fault")
         ]
 
+    def clear(self) -> None:
+        """Show none of them any more: it was mended."""
+        with self._state.transaction():
+            for fault in self._state.list("fault"):
+                self._state.delete("fault", fault["id"])
+
     def take(self, *kinds: str) -> str | None:
         """The oldest of these kinds, used up once; None when there is none."""
         with self._state.transaction():

@@ -187,6 +187,10 @@ class StripeStandIn:
         """Show a fault so many times. Raises ValueError for an unknown kind."""
         self._faults.add(kind, count)
 
+    def clear_faults(self) -> None:
+        """Show no fault any more."""
+        self._faults.clear()
+
     def faults(self) -> list[dict[str, object]]:
         """The faults that were not shown yet: `{kind, count}`."""
         return self._faults.left()

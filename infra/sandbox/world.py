@@ -158,6 +158,14 @@ class World:
             self.telegram.faults.add(kind, count)
         self.changed()
 
+    def clear_faults(self) -> None:
+        """Everything that was to go wrong still is mended."""
+        self.app.faults.clear()
+        self.telegram.faults.clear()
+        if self.stripe is not None:
+            self.stripe.clear_faults()
+        self.changed()
+
     def faults(self) -> list[Fields]:
         """What is still to go wrong."""
         storage = [{"kind": str(kind), "count": n} for kind, n in self.app.faults.left().items()]

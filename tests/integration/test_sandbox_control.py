@@ -204,6 +204,18 @@ def test_a_body_that_is_not_json(sandbox: Sandbox) -> None:
     assert "not JSON" in answer.json()["detail"]
 
 
+def test_what_was_to_go_wrong_is_mended(sandbox: Sandbox) -> None:
+    for target, kind in (
+        ("stripe", "error_401"),
+        ("storage", "conflict"),
+        ("telegram", "error_429"),
+    ):
+        sandbox.fault(target, kind, 1000)
+    assert len(sandbox.call("GET", "/api/faults")) == 3
+    sandbox.mend()
+    assert sandbox.call("GET", "/api/faults") == []
+
+
 @pytest.mark.parametrize(
     ("target", "kind", "count"),
     [

@@ -101,6 +101,10 @@ class Sandbox:
         """Let something go wrong."""
         self.call("POST", "/api/faults", {"target": target, "kind": kind, "count": count})
 
+    def mend(self) -> None:
+        """Nothing goes wrong any more."""
+        self.call("DELETE", "/api/faults")
+
 
 def button(message: Fields, label: str) -> Fields:
     """The first button of a message whose text matches the pattern `label`."""
