@@ -172,7 +172,7 @@ charge-under-way-elsewhere = The payment of { $amount } is under way, but the pa
 charge-stays = Your subscription stays and works in full until there is an answer. You need not do anything.
 charge-failed = The payment of { $amount } did not go through.
 charge-nothing-taken = Nothing was taken.
-charge-perhaps-taken = If it was paid all the same, the money is put on your balance as soon as the payment system tells us.
+charge-perhaps-taken = If it was paid all the same, we learn it from the payment system: then it serves what it was for, or is on your balance.
 system-silent = The payment system does not answer just now, so nothing was done. Please try again in a minute.
 button-look-again = Look again
 
@@ -453,7 +453,7 @@ parked-why-fault = An error in the program.
 ask-retry = Try it again now? It is done as if it had just become due. If it fails again for a day, it comes back to this list.
 ask-retry-update = Try it again now? The message or press is handled as if it had just arrived, and the person may be answered. If that fails, it stays on this list.
 ask-resolve = Take it off the list? It is never tried again by itself. Do so only when it has been dealt with in another way.
-ask-give-up = Give this payment up? It counts as failed, and what waited for it goes on. Look in the payment system first whether it was paid: from now on we do not ask. If its news arrives all the same, the money is put on the payer's balance.
+ask-give-up = Give this payment up? It counts as failed, and what waited for it goes on. Look in the payment system first whether it was paid: from now on we do not ask. If its news arrives all the same, the money serves what it was for, or is put on the payer's balance.
 button-retry = Try again
 button-resolve = Take off the list
 button-give-up = Give up the payment

@@ -97,7 +97,7 @@ def test_whose_payment_was_given_up_is_not_told_that_nothing_was_taken(world: Wo
     world.settle()
     assert "our staff ended the payment" in message.text
     assert "Nothing was taken" not in message.text
-    assert "the money is put on your balance" in message.text
+    assert "it serves what it was for, or is on your balance" in message.text
 
 
 def test_staff_read_which_of_it_is_theirs_to_mend(world: World) -> None:
