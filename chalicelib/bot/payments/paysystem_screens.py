@@ -29,7 +29,8 @@ def paysystem(
     else:
         lines.append(language.text("paysystem-choose"))
     lines.append(language.text("paysystem-currency", currency=account.currency))
-    lines += ["", *_card_lines(language, account)]
+    if offered or account.cards:
+        lines += ["", *_card_lines(language, account)]
     systems = [
         button(
             ("✓ " if one == account.payment_system else "") + system_title(language, one),
@@ -44,12 +45,13 @@ def paysystem(
         for card in account.cards
     ]
     partner_lines, partner_rows = partners(language, catalog, account.country)
+    top_up = (button(language.label("button-to-top-up"), BALANCE),) if offered else ()
     return screen(
         [*lines, *partner_lines],
         *in_rows(systems, 1),
         *in_rows(cards, 1),
         *partner_rows,
-        (button(language.label("button-to-top-up"), BALANCE), home(language)),
+        (*top_up, home(language)),
     )
 
 
