@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,7 +39,7 @@ def test_rounding_knows_no_sign(top: int, bottom: int) -> None:
 
 @pytest.mark.parametrize("bottom", [0, -1])
 def test_only_a_positive_number_divides(bottom: int) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=f"a positive denominator is needed, not {bottom}"):
         divide_round_half_up(1, bottom)
 
 
@@ -70,7 +71,8 @@ def test_major_units_read_back(amount: Money) -> None:
 def test_sums_and_differences_undo_each_other_in_one_currency(one: Money, other: Money) -> None:
     if one.currency != other.currency:
         for operation in ("__add__", "__sub__", "__lt__", "__le__", "__gt__"):
-            with pytest.raises(CurrencyMismatch):
+            words = f"{one.currency} and {other.currency} do not add up"
+            with pytest.raises(CurrencyMismatch, match=words):
                 getattr(one, operation)(other)
         return
     assert (one + other) - other == one
@@ -87,13 +89,13 @@ def test_a_multiple_is_a_repeated_sum(amount: Money, count: int) -> None:
 
 @pytest.mark.parametrize("minor", [1.0, 1.5, True, "1", None, Decimal(1)])
 def test_only_an_integer_is_an_amount(minor: object) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=f"an integer, not {re.escape(repr(minor))}"):
         Money(minor, "EUR")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("currency", ["", "eur", "XXX", "EURO", "BTC"])
 def test_only_known_currencies(currency: str) -> None:
-    with pytest.raises(UnknownCurrency):
+    with pytest.raises(UnknownCurrency, match=f"'{currency}' is not a currency known here"):
         Money(1, currency)
 
 
@@ -102,8 +104,15 @@ def test_only_known_currencies(currency: str) -> None:
     [("0.001", "EUR"), ("0.5", "JPY"), ("NaN", "EUR"), ("Infinity", "EUR"), ("0.0001", "KWD")],
 )
 def test_more_digits_than_the_currency_has_are_refused(amount: str, currency: str) -> None:
-    with pytest.raises(InvalidInput):
+    words = f"{amount} has more digits than {currency} has minor units"
+    with pytest.raises(InvalidInput, match=words):
         Money.of(amount, currency)
+
+
+@pytest.mark.parametrize("amount", ["", "ten", "1,5", "--1"])
+def test_what_is_no_number_is_refused_in_words(amount: str) -> None:
+    with pytest.raises(InvalidInput, match=f"'{amount}' is not an amount"):
+        Money.of(amount, "EUR")
 
 
 @given(st.text(max_size=12))

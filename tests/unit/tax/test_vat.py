@@ -100,5 +100,5 @@ def test_a_rate_is_written_as_an_exact_decimal(rate: str, text: str) -> None:
 
 
 def test_a_rate_that_has_no_short_decimal_is_refused() -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="1/3 percent has more than three decimals"):
         percent_text(Fraction(1, 3))
