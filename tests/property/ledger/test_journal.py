@@ -141,7 +141,7 @@ def test_a_transfer_undoes_itself_and_never_runs_backwards(amount: Money) -> Non
 def test_entries_are_numbered_from_one() -> None:
     _, entry = posted(empty(), "in", Money(100, "EUR"))
     assert entry.sequence == 1
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="entries are numbered from 1, not 0"):
         replace(entry, sequence=0)
 
 
