@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.agenda import INLINE_LEAD, Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
@@ -22,13 +23,17 @@ from chalicelib.domain.payments.charge import (
     Charge,
     ChargeState,
     Way,
+    asked_again,
     declined,
     failed,
+    forgotten,
     looked_up,
     page_opened,
+    replacing,
     settled,
     started,
     told,
+    without_customer,
 )
 from chalicelib.domain.payments.purpose import Purpose
 
@@ -122,7 +127,13 @@ def test_a_charge_waits_for_its_next_step_until_it_is_terminal(
         assert ("tell" in after.waits) == (message_id is not None and not silent)
         # What the charge held may be enough for something else that waits.
         assert ("follow" in after.waits) == released
-    assert told(after, 5).waits.keys() == after.waits.keys() - {"tell"}
+    # Done at once by whoever stored it, and by the agenda if they died.
+    due = NOW + INLINE_LEAD
+    assert all(after.waits[kind].at == due for kind in ("tell", "follow") if kind in after.waits)
+    assert after.payment_reference == ("pi_1" if is_paid else None)
+    seen = told(after, 5)
+    assert seen.message_id == 5
+    assert seen.waits.keys() == after.waits.keys() - {"tell"}
 
 
 @given(OUTCOMES)
@@ -132,6 +143,57 @@ def test_money_for_a_failed_charge_is_settled_all_the_same(outcome: tuple[bool, 
     late = settled(failure, "pi_1", "credited", NOW, tell=tell, new_money=new_money)
     assert (late.state, late.outcome) == (ChargeState.SETTLED, "credited")
     assert "tell" in late.waits
+
+
+def test_who_saw_a_charge_is_told_that_it_failed_and_nothing_follows() -> None:
+    assert failed(new(3), "expired", NOW).waits == {"tell": Wait(NOW + INLINE_LEAD)}
+
+
+def test_a_page_that_opens_is_told_and_looked_up_at_its_times() -> None:
+    charge = page_opened(new(), "cs_1", "https://pay.example/", NOW)
+    assert (charge.reference, charge.url) == ("cs_1", "https://pay.example/")
+    assert charge.state is ChargeState.WAITING
+    assert new().waits == {"advance": Wait(NOW + INLINE_LEAD)}
+    assert charge.waits["tell"] == Wait(NOW + INLINE_LEAD)
+    now, times = NOW, list[timedelta]()
+    while now < charge.expires_at:
+        at = charge.waits["advance"].at
+        times.append(at - now)
+        now, charge = at, looked_up(charge, at)
+    assert times[:4] == list(LOOK_UP_EVERY)
+    assert set(times[4:-1]) == {LOOK_UP_EVERY[-1]}
+    assert now == charge.expires_at
+    assert charge.waits["advance"] == Wait(now + LOOK_UP_EVERY[0])
+
+
+@given(st.integers(0, 9))
+def test_the_bank_is_asked_once_more_and_a_lost_customer_is_asked_without(times: int) -> None:
+    charge = replace(new(), customer_reference="cus_1")
+    keys = {charge.idempotency_key}
+    for time in range(1, times + 1):
+        charge = without_customer(asked_again(charge))
+        assert (charge.asked, charge.anew, charge.customer_reference) == (time, time, None)
+        keys.add(charge.idempotency_key)
+    assert len(keys) == times + 1, "another request is another key"
+
+
+REFERENCES = st.lists(st.sampled_from(["pm_1", "pm_2", "pm_3", "pm_4"]), unique=True)
+
+
+@given(REFERENCES, REFERENCES, REFERENCES)
+def test_what_a_card_replaced_waits_until_all_of_it_is_forgotten(
+    first: list[str], second: list[str], gone: list[str]
+) -> None:
+    before = new(3)
+    charge = replacing(replacing(before, first, NOW - timedelta(hours=1)), second, NOW)
+    assert charge.replaced_cards == (*first, *second)
+    at = NOW if second else NOW - timedelta(hours=1)
+    waits = {"forget": Wait(at + INLINE_LEAD)} if first or second else {}
+    assert charge.waits == {**before.waits, **waits}
+    after = forgotten(charge, gone)
+    assert after.replaced_cards == tuple(one for one in (*first, *second) if one not in gone)
+    assert after.waits == (charge.waits if after.replaced_cards else before.waits)
+    assert replace(after, replaced_cards=(), waits=before.waits) == before
 
 
 @pytest.mark.parametrize(
