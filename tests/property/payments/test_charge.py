@@ -131,6 +131,7 @@ def test_a_charge_waits_for_its_next_step_until_it_is_terminal(
     due = NOW + INLINE_LEAD
     assert all(after.waits[kind].at == due for kind in ("tell", "follow") if kind in after.waits)
     assert after.payment_reference == ("pi_1" if is_paid else None)
+    assert after.failure == (None if is_paid else failure)
     seen = told(after, 5)
     assert seen.message_id == 5
     assert seen.waits.keys() == after.waits.keys() - {"tell"}
