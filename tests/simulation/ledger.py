@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from tests.simulation import money_rules
 from tests.simulation.played import Played, Written
 from tests.simulation.views import minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
 
-def _entry(_world: SimWorld, written: Written) -> None:
+def _entry(world: SimWorld, written: Written) -> None:
     body, key = written.body, written.put.key
     require(written.put.expected_version == 0, "balanced", f"entry {key} was changed")
     require(_sum(body["postings"]) == 0, "balanced", f"entry {key} does not balance")
@@ -22,6 +23,7 @@ def _entry(_world: SimWorld, written: Written) -> None:
     if came_in:
         guarded = body["reference"] in guards
         require(guarded, "settled-once", f"{body['reference']} without its guard")
+    money_rules.entry(world, written)
 
 
 def _sum(postings: Iterable[Any]) -> int:

@@ -99,11 +99,14 @@ class SimQueues(MemoryQueues):
 
 @dataclass(slots=True)
 class SimNotifier:
-    """Sends what kind of notice it is, about what: the chat then shows what people really got."""
+    """Sends what kind of notice it is, about what: the chat then shows what people really got. `judge` sees
+    each before."""
 
     chat: PlayedChat
+    judge: Callable[[Notice], None]
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        self.judge(notice)
         screen = Screen(f"{type(notice).__name__} {_subject(notice)}")
         file = notice.attached()
         if file is not None:

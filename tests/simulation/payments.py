@@ -13,14 +13,17 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
+from tests.simulation import money_rules
+from tests.simulation.offer import cost
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
-from tests.simulation.views import charges_of_page, message, records_of, somebody
+from tests.simulation.views import charges_of_page, message, minor, records_of, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
 
 BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
+LEAST_TOP_UP: Final = 500
 FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
 ACTIONS: Final = Actions()
 
@@ -33,6 +36,21 @@ def tops_up(world: SimWorld, dice: Random) -> None:
     currency = world.services.catalog.default_currency
     minor = dice.choice((500, 1234, 2000, 5000, 30000, 123456))
     world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice))
+
+
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)
+def tops_up_almost_enough(world: SimWorld, dice: Random) -> None:
+    """A few cents less than the next period costs: what is then missing is less than a card is asked for."""
+    if not world.watcher.subscriptions:
+        return
+    body = dice.choice(list(world.watcher.subscriptions.values()))
+    payer = world.watcher.accounts[body["payer_id"]]
+    currency = payer["available"].partition(" ")[2]
+    catalog, months = world.services.catalog.id, body["renewal_months"]
+    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    lacking = price - minor(payer["available"]) - dice.choice((1, 20, 49))
+    if lacking >= LEAST_TOP_UP:
+        world.press(top_ups.start_top_up, payer["id"], Money(lacking, currency), message(dice))
 
 
 @ACTIONS.add(weight=16, ready=lambda world: world.payments.pages())
@@ -132,6 +150,7 @@ def _charge(world: SimWorld, written: Written) -> None:
         if before.get("reference"):
             same = before["reference"] == body.get("reference")
             require(same, "charge", f"{pk} was given another payment object")
+    money_rules.charge(world, written)
     world.watcher.charges[pk] = body
 
 

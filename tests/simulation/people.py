@@ -12,6 +12,7 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from tests.simulation import money_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.views import ANNA, changed_directly, message, minor
 from tests.simulation.watch import require
@@ -87,6 +88,7 @@ def _book(world: SimWorld, written: Written) -> None:
     for card in body.get("cards", ()):
         if card.get("refused"):
             world.watcher.refused_since.setdefault(card["reference"], world.steps)
+    money_rules.cards(written)
     world.watcher.accounts[body["id"]] = body
 
 

@@ -1,9 +1,8 @@
-"""Five defects planted into the application, to prove that the simulation finds such ones; each is a
-patch that `pytest.MonkeyPatch` takes off again."""
+"""Defects planted into the application, to prove that the simulation finds such ones; each is a patch that
+`pytest.MonkeyPatch` takes off again. Here are those of storing and reckoning, and the list of all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,12 +12,14 @@ from chalicelib.application.ports.store import Key
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
+from tests.simulation.planted_life import LIFE
+from tests.simulation.planted_money import MONEY
+from tests.simulation.planted_rest import REST
+from tests.simulation.planting import Plant
 from tests.support.parts import HandClock
 
 if TYPE_CHECKING:
     import pytest
-
-Plant = Callable[["pytest.MonkeyPatch"], None]
 
 
 def skipped_version_condition(patch: pytest.MonkeyPatch) -> None:
@@ -74,10 +75,12 @@ def rounding_down(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(money, "divide_round_half_up", lambda numerator, by: numerator // by)
 
 
-PLANTED: Final[tuple[Plant, ...]] = (
+GROUND: Final[tuple[Plant, ...]] = (
     skipped_version_condition,
     key_from_the_clock,
     lost_outbox_write,
     double_webhook_settle,
     rounding_down,
 )
+
+PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *REST)

@@ -22,6 +22,7 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Put
 from chalicelib.capabilities.declaration import Capability
 
@@ -124,6 +125,10 @@ class Case:
     catalog: str = "siptg"
 
 
+def nothing_said(_: SimWorld, _notice: Notice) -> None:
+    """No rule."""
+
+
 def nothing_at_rest(_: SimWorld) -> None:
     """No rule."""
 
@@ -145,6 +150,7 @@ class Played:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
     pages: Mapping[str, Story] = field(default_factory=dict)
+    said: Callable[[SimWorld, Notice], None] = nothing_said
     at_rest: Callable[[SimWorld], None] = nothing_at_rest
     unfinished: Callable[[SimWorld], list[str]] = all_done
 

@@ -14,6 +14,7 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.subscriptions.records import subscription_key
+from tests.simulation import life_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.stories import bought_from_balance, until
 from tests.simulation.watch import require
@@ -97,7 +98,7 @@ PLAYED: Final = Played(
     "desk",
     actions=ACTIONS.all,
     meetings={"parked": _meet, "bell": _meet_bell},
-    rules={"bell": _bell},
+    rules={"bell": _bell, "parked": life_rules.parked},
     cases=(
         Case("tick", _ticking),
         Case("park a dead letter", _burying),

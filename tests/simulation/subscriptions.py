@@ -16,6 +16,7 @@ from chalicelib.application.subscriptions.subscription import (
 )
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.subscriptions.draft import Draft
+from tests.simulation.life_rules import notice
 from tests.simulation.played import Actions, Played
 from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
@@ -94,7 +95,13 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
 def switches_renewal(world: SimWorld, dice: Random) -> None:
     found = _subscription(world, dice)
     if found is not None:
-        world.press(switch, found[0], found[1], dice.random() < 0.7)
+        _switches(world, dice, found[0], found[1])
+
+
+def _switches(world: SimWorld, dice: Random, subscription_id: str, payer: int) -> None:
+    on = dice.random() < 0.7
+    world.watcher.switched.add((subscription_id, on))
+    world.press(switch, subscription_id, payer, on)
 
 
 def switch(services: Services, subscription_id: str, payer: int, on: bool) -> object:
@@ -160,7 +167,7 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
             world.watcher.wanted.add((pk, instant(end)))
             world.press(renewals.renew_now, pk, body["payer_id"], message(dice), end)
         case 1:
-            world.press(switch, pk, body["payer_id"], dice.random() < 0.7)
+            _switches(world, dice, pk, body["payer_id"])
         case 2:
             months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
             world.watcher.chosen.add((pk, months))
@@ -176,6 +183,7 @@ PLAYED: Final = Played(
     rules={"entry": sale, "subscription": period},
     cases=CASES,
     pages={"purchase": start_payment, "renewal": renew_on_a_page},
+    said=notice,
     at_rest=at_rest,
     unfinished=unfinished,
 )

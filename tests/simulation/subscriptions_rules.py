@@ -15,6 +15,7 @@ from chalicelib.domain.subscriptions.subscription import (
     next_attempt,
     next_reminder,
 )
+from tests.simulation import life_rules
 from tests.simulation.played import Written
 from tests.simulation.rest import A_DAY
 from tests.simulation.views import at_of, end_of, live, minor
@@ -65,6 +66,7 @@ def period(world: SimWorld, written: Written) -> None:
         require(chosen, "chosen-period", "the period changed")
         if body.get("status") == "ended" and before.get("status") != "ended":
             _ended(world, pk, before)
+    life_rules.subscription(world, written)
     world.watcher.subscriptions[pk] = body
 
 
@@ -95,6 +97,7 @@ def at_rest(world: SimWorld) -> None:
     """Raises Violation."""
     _check_waits(world)
     _check_notices(world)
+    life_rules.at_rest(world)
 
 
 def _check_waits(world: SimWorld) -> None:

@@ -9,13 +9,29 @@ from typing import Final
 import pytest
 
 from tests.simulation.many import simulate, world_seed
-from tests.simulation.planted import PLANTED, Plant, rounding_down
+from tests.simulation.planted import GROUND, PLANTED, rounding_down
+from tests.simulation.planted_life import grace_a_day_longer, wish_for_renewal_lost
+from tests.simulation.planted_money import (
+    card_pays_the_whole_price,
+    declined_card_asked_at_once,
+    new_money_wakes_nobody,
+)
+from tests.simulation.planted_run import STEPS, UNSEEN, seen
+from tests.simulation.planting import Plant
 from tests.simulation.run import live, replay
 from tests.simulation.shrink import shrunk, trace
 
 SEED: Final = 1
 BOUND: Final = 100_000
 """Steps within which each planted defect must be found; docs/simulation.md says how soon it is."""
+
+QUICK: Final = (
+    card_pays_the_whole_price,
+    new_money_wakes_nobody,
+    declined_card_asked_at_once,
+    grace_a_day_longer,
+    wish_for_renewal_lost,
+)
 
 
 def test_a_short_life_breaks_no_promise() -> None:
@@ -50,7 +66,14 @@ def test_the_same_seed_lives_the_same_life_in_any_process() -> None:
     assert replay(seed, here.actions).digest == here.digest
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_each_planted_defect_is_seen_or_known_as_unseen(plant: Plant) -> None:
+    assert (seen(plant, SEED, STEPS).by is None) is (plant in UNSEEN)
+
+
+@pytest.mark.parametrize("plant", [*GROUND, *QUICK], ids=lambda plant: plant.__name__)
 def test_a_planted_defect_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)
     summary = simulate(SEED, BOUND, processes=1)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
 MAX_REFUSALS: Final = 15
+MAX_FAILURES: Final = 10
+"""How often something may fail before it is parked: after 1, 2, 5, 15 … minutes, within a day."""
+
 CARD_WINDOW: Final = timedelta(days=30)
 
 
@@ -47,18 +50,23 @@ class Watcher:
         self.renewals = 0
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start
         self.chosen: set[tuple[str, int]] = set()  # periods chosen: subscription, months
+        self.switched: set[tuple[str, bool]] = set()  # the switch: subscription, on
         self.refused_since: dict[str, int] = {}
         self._bodies: dict[Key, Body] = {}
         self._world = world
 
     def saw(self, puts: list[Put]) -> None:
         """One commit. Raises Violation."""
+        if self._world.running is not None:
+            self._world.running.commits += 1
         by_name: dict[str, list[Put]] = {}
         for put in puts:
             by_name.setdefault(put.key.sk.partition(":")[0], []).append(put)
         for name, rule in self._world.cast.rules:
             for put in by_name.get(name, ()):
                 rule(self._world, Written(put, self._bodies.get(put.key), by_name))
+        for put in puts:
+            require_patience(put)
         self._bodies.update((put.key, put.body) for put in puts)
 
     def before_confirmation(self, card: str | None) -> None:
@@ -81,6 +89,13 @@ class Watcher:
         ]
         found = f"{len(refused)} refusals of card {last.card}"
         require(len(refused) <= MAX_REFUSALS, "cap", found)
+
+
+def require_patience(put: Put) -> None:
+    """What fails and fails is parked at last."""
+    for kind, wait in put.body.get("waits", {}).items():
+        tried = int(wait.get("attempts", 0))
+        require(tried <= MAX_FAILURES, "overdue", f"{kind} of {put.key} failed {tried} times")
 
 
 def require(right: bool, check: str, found: str) -> None:

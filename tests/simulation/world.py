@@ -23,6 +23,7 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import agenda
 from chalicelib.application.ports.chat import ChatError
 from chalicelib.application.ports.files import FilesUnavailable
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
@@ -51,15 +52,22 @@ EXPECTED: Final = (*TRANSIENT, Refused, PaymentSystemError, ChatError, FilesUnav
 """What the application may answer; anything else is a defect."""
 
 
+CHANGES_NOTHING_ELSE: Final = frozenset(
+    {"choose_renewal_period", "switch", "choose_card", "start_draft", "choose_language"}
+)
+"""Presses that write what was asked for or nothing: refused, they have changed nothing at all."""
+
+
 @dataclass(slots=True)
 class Running:
-    """An action under way. `began` is the step at which it began."""
+    """An action under way. `began` is the step at which it began; `commits` of its own."""
 
     name: str
     dice: Random
     weather: Weather
     depth: int
     began: int
+    commits: int = 0
 
 
 @dataclass(slots=True)
@@ -124,7 +132,7 @@ class SimWorld:
             payments=self.payments,
             queues=self.queues,
             files=_Files(self.io),
-            notifier=SimNotifier(self.chat),
+            notifier=SimNotifier(self.chat, self._said),
             render=self._render,
             new_id=lambda: f"id{next(ids)}",
         ).services
@@ -135,8 +143,15 @@ class SimWorld:
         self.presses.append((do, arguments))
         del self.presses[:-12]
         self.tell(f"{getattr(do, '__name__', do)}{arguments}")
+        running = self.running
+        before = running.commits if running else 0
         try:
             return do(self.services, *arguments)
+        except Refused:
+            name, after = getattr(do, "__name__", ""), running.commits if running else 0
+            if name in CHANGES_NOTHING_ELSE and after != before:
+                raise Violation("refused", f"{name}{arguments} is refused, and changed") from None
+            raise
         except (Crash, *TRANSIENT):
             self.repeats.append((do, arguments))
             del self.repeats[:-12]
@@ -233,6 +248,10 @@ class SimWorld:
     def _store_fault(self, call: Call) -> Fault | None:
         fault = self.io(f"store.{call.operation}")
         return None if fault is None else Fault(fault)
+
+    def _said(self, notice: Notice) -> None:
+        for played in self.cast.played:
+            played.said(self, notice)
 
     def _render(self, document: PrintedDocument) -> bytes:
         if self.io("render"):

@@ -1,0 +1,152 @@
+"""The second opinion about subscriptions and what is said of them: what must be waited for, what must have
+been said, who hears of it. Reads JSON and the catalog's file, shares no rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from chalicelib.application.ports.store import Body
+from chalicelib.application.subscriptions.subscription import subscriptions_of
+from tests.simulation.offer import cost, maximum, terms
+from tests.simulation.played import Written
+from tests.simulation.views import at_of, end_of, live, minor
+from tests.simulation.watch import require
+from tests.simulation.world import SimWorld
+
+
+def subscription(world: SimWorld, written: Written) -> None:
+    """What is still to come is waited for, and nothing that was to be said is dropped unsaid."""
+    before, body, pk = written.before, written.body, written.put.key.pk
+    if "parked" in written.together:
+        return
+    _waits(world, before, body, pk)
+    if before is None:
+        return
+    _switch(world, before, body, pk)
+    _told(world, before, body, pk)
+    if before.get("status") != "ended" and body.get("status") == "ended":
+        asked = before.get("failure") or before.get("attempts") or not before["auto_renew"]
+        require(bool(asked), "no-early-end", f"{pk} ended, and nobody was asked to pay")
+
+
+def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
+    if not live(body):
+        return
+    offered, now, end = terms(world.services.catalog.id), world.clock.at, end_of(body)
+    waits = body.get("waits", {})
+    if before is None or end_of(before) != end:
+        for kind, at in (("lapse", end), ("expire", end + offered.grace)):
+            right = kind in waits and at_of(waits[kind]) == at
+            require(right, "periods", f"{pk}: {kind} at {waits.get(kind)}, not {at}")
+        coming = [end - days for days in offered.reminders if end - days > now]
+        right = not coming or ("remind" in waits and at_of(waits["remind"]) == min(coming))
+        require(right, "reminded", f"{pk} is not announced at {coming}")
+    elif "expire" in before.get("waits", {}):
+        require("expire" in waits, "no-early-end", f"{pk} waits for no end")
+    wanted = body.get("auto_renew") and not body.get("open_charge")
+    to_come = [end + at for at in offered.attempts if end + at > now]
+    if wanted and to_come and not body.get("failure") and body.get("status") != "ended":
+        missing = before is not None and "renew" not in before.get("waits", {})
+        parked = missing and before is not None and _wanted(before)
+        require("renew" in waits or bool(parked), "no-early-end", f"{pk} is never renewed")
+    elif wanted and to_come and before is not None and "renew" in before.get("waits", {}):
+        require("renew" in waits, "no-early-end", f"{pk} loses its next attempt")
+
+
+def _wanted(body: Body) -> bool:
+    return bool(body.get("auto_renew")) and not body.get("open_charge")
+
+
+def _switch(world: SimWorld, before: Body, body: Body, pk: str) -> None:
+    on = bool(body.get("auto_renew"))
+    if on != bool(before.get("auto_renew")) and live(body):
+        pressed = (pk, on) in world.watcher.switched
+        require(pressed, "switched-off", f"{pk} was switched {'on' if on else 'off'} by nobody")
+
+
+def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
+    """A wait that is gone although nothing else happened was done: then somebody has read it."""
+    end, was, left = end_of(before), before.get("waits", {}), body.get("waits", {})
+    same = end == end_of(body)
+    failed = body.get("attempts", 0) - before.get("attempts", 0)
+    if same and failed > 0 and not body.get("open_charge") and live(body):
+        _could_not_pay(world, body, pk)
+        first = not before.get("attempts")
+        told = "tell_failure" in left
+        require(told or not first, "told", f"{pk} fails, and nobody is told")
+        require(first or not told or "tell_failure" in was, "no-spam", f"{pk} fails, told again")
+    gone = {kind for kind in was if left.get(kind) != was[kind]}
+    gone -= {kind for kind, wait in left.items() if wait.get("attempts")}
+    payer, day = body["payer_id"], f"{end:%Y-%m-%d}"
+    if same and "remind" in gone and live(body) and world.clock.at < end:
+        _heard(world, payer, f"RenewalComing {pk} {day}")
+    if same and "tell_failure" in gone - left.keys() and live(body) and body.get("failure"):
+        _heard(world, payer, f"RenewalFailed {pk} {day}")
+    if "tell_ended" in gone - left.keys():
+        for person in (payer, body["customer_id"]):
+            _heard(world, person, f"Ended {pk} {day}")
+
+
+def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
+    """An attempt fails by itself only where neither balance nor card could be asked."""
+    failure = str(body.get("failure"))
+    if failure.startswith("declined:") or failure in ("authentication-required", "given-up"):
+        return
+    payer = world.watcher.accounts[body["payer_id"]]
+    currency = payer["available"].partition(" ")[2]
+    catalog, months = world.services.catalog.id, body["renewal_months"]
+    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    short = minor(payer["available"]) < price
+    require(short, "liveness", f"{pk} fails ({failure}), {payer['available']} would pay {price}")
+    default = payer.get("default_card")
+    good = [
+        card
+        for card in payer.get("cards", ())
+        if card["reference"] == default and not card.get("refused") and not card.get("lost")
+    ]
+    payable = bool(good) and price <= maximum(catalog, currency)
+    require(not payable, "liveness", f"{pk} fails ({failure}) though {default} could be asked")
+
+
+def _heard(world: SimWorld, person: int, text: str) -> None:
+    if person in world.ever_blocked:
+        return
+    heard = any(one.screen.text == text for one in world.chat.messages[person])
+    require(heard, "told", f"{person} never reads: {text}")
+
+
+def notice(world: SimWorld, said: Any) -> None:
+    """The price that a notice names is what the next period costs."""
+    price, about = getattr(said, "price", None), getattr(said, "subscription", None)
+    if price is None or about is None:
+        return
+    catalog = world.services.catalog.id
+    priced = cost(catalog, about.plan_id, about.options, about.renewal_months, price.currency)
+    right = price.minor == priced.total
+    require(right, "told", f"{type(said).__name__} of {about.id} names {price}, not {priced}")
+
+
+def parked(_world: SimWorld, written: Written) -> None:
+    """Whatever is parked rings in the same commit."""
+    body = written.body
+    if written.before is not None or (body.get("target") or ("", "", ""))[2] == "bell":
+        return
+    require("bell" in written.together, "rings", f"{written.put.key.pk} is parked in silence")
+
+
+def at_rest(world: SimWorld) -> None:
+    """Each payer finds what they pay for, and reads a document once where nothing failed."""
+    for pk, body in world.watcher.subscriptions.items():
+        for person in {body["payer_id"], body["customer_id"]}:
+            listed = {one.id for one in subscriptions_of(world.calm_services, person)}
+            require(pk in listed, "linked", f"{person} does not find {pk}")
+    for person, messages in world.chat.messages.items():
+        counts = Counter(one.screen.text for one in messages)
+        for text, count in counts.items():
+            name, _, about = text.partition(" ")
+            if name == "DocumentReady":
+                payer = world.watcher.documents[about]["payer_id"]
+                require(payer == person, "documents", f"{person} reads the document of {payer}")
+                once = count == 1 or not world.calm
+                require(once, "documents", f"{person} reads document {about} {count} times")

@@ -1,0 +1,152 @@
+"""The second opinion about money: which accounts of the ledger face each other, what a charge asks of whom,
+what a sale costs. Reads JSON and the catalog's file, shares no rule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Final
+
+from chalicelib.application.ports.store import Body
+from tests.simulation.offer import cost, minimum, vat_rate
+from tests.simulation.played import Written
+from tests.simulation.views import minor
+from tests.simulation.watch import require
+from tests.simulation.world import SimWorld
+from tests.support.played_bank import payment_reference
+
+MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
+    "hold": frozenset({("customer", "-"), ("held", "+")}),
+    "release": frozenset({("held", "-"), ("customer", "+")}),
+    "top_up": frozenset({("clearing", "-"), ("customer", "+"), ("held", "-")}),
+    "purchase": frozenset(
+        {
+            ("clearing", "-"),
+            ("customer", "+"),
+            ("customer", "-"),
+            ("revenue", "+"),
+            ("vat", "+"),
+            ("held", "-"),
+        }
+    ),
+}
+"""In which direction each kind of entry may move each kind of ledger account."""
+
+
+def entry(world: SimWorld, written: Written) -> None:
+    """Money goes only where this kind of entry may bring it, and is booked for the charge it was paid for."""
+    body = written.body
+    allowed = MOVES.get("purchase" if body["kind"] == "renewal" else body["kind"])
+    for posting in body["postings"]:
+        kind, _, whose = posting["account"].partition(":")
+        way = "-" if posting["amount"].startswith("-") else "+"
+        fits = allowed is None or (kind, way) in allowed
+        require(fits, "postings", f"{body['kind']} moves {way} {posting['account']}")
+        own = kind not in ("customer", "held") or whose == written.put.key.pk
+        require(own, "postings", f"{body['reference']} moves {posting['account']} of another")
+    if body["reference"].startswith("stripe:"):
+        _booked_for(world, body)
+    if body.get("sale") and body["kind"] in ("purchase", "renewal"):
+        _sale(world, body)
+
+
+def _booked_for(world: SimWorld, body: Body) -> None:
+    paid = body["reference"].partition(":")[2]
+    mine = [h for h in world.payments.payments.values() if payment_reference(h) == paid]
+    require(len(mine) == 1, "settled-once", f"the bank does not know {paid}")
+    found = f"{paid} was paid for {mine[0].charge_id}, booked for {body.get('charge_id')}"
+    require(mine[0].charge_id == body.get("charge_id"), "settled-once", found)
+
+
+def _sale(world: SimWorld, body: Body) -> None:
+    sale = body["sale"]
+    (line,) = sale["lines"]
+    catalog, chosen = world.services.catalog.id, line["terms"]
+    currency = line["list_price"].partition(" ")[2]
+    priced = cost(catalog, chosen["plan"], chosen["options"], line["quantity"], currency)
+    found = f"{line['gross']} for {chosen}, {line['quantity']} months, not {priced}"
+    monthly = minor(line["list_price"]) == priced.monthly
+    percent = line.get("discount_percent", 0) == priced.percent
+    require(monthly and percent and minor(line["gross"]) == priced.total, "exact", found)
+    at = datetime.fromisoformat(body["at"])
+    country = sale["buyer"]["country"]
+    rate = vat_rate(catalog, country, at)
+    right = Fraction(line["vat_rate_percent"]) == rate
+    require(right, "exact", f"VAT of {line['vat_rate_percent']}, not {rate}, at {at}")
+    for posting in body["postings"]:
+        kind, _, rest = posting["account"].partition(":")
+        if kind == "vat":
+            owed = rest == f"{sale['seller']['id']}:{country}"
+            require(owed, "postings", f"VAT of a buyer in {country} for {rest}")
+    known = world.watcher.subscriptions.get(sale["subject"]["id"])
+    if known is not None:
+        same = known["plan_id"] == chosen["plan"] and known["options"] == chosen["options"]
+        require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
+
+
+def charge(world: SimWorld, written: Written) -> None:
+    """A new charge asks for what is missing, of the payer's own default card."""
+    body = written.body
+    came = body.get("outcome") in ("topped_up", "credited")
+    if came and (written.before or {}).get("outcome") is None:
+        woken = "follow" in body.get("waits", {})
+        require(woken, "new-money", f"{written.put.key.pk} is on the balance and wakes nobody")
+    if written.before is None and body["purpose"].get("kind") in ("purchase", "renewal"):
+        _amount(world, body)
+        if body.get("card_reference"):
+            _card(world, body)
+
+
+def _amount(world: SimWorld, body: Body) -> None:
+    quoted = body["purpose"]["terms"]["quote"]["price"]
+    currency = body["amount"].partition(" ")[2]
+    catalog = world.services.catalog.id
+    priced = cost(catalog, quoted["plan_id"], quoted["options"], quoted["months"], currency)
+    price, held = minor(body["price"]), minor(body["held"])
+    earlier = [
+        one.get("price")
+        for one in world.watcher.charges.values()
+        if one["purpose"].get("subject") == body["purpose"]["subject"]
+    ]
+    right = price == priced.total or body["price"] in earlier
+    require(right, "exact", f"{body['price']} is asked for {quoted}, not {priced.total}")
+    asked, least = minor(body["amount"]), minimum(catalog, currency)
+    missing = max(price - held, least)
+    require(asked == missing, "exact", f"{body['amount']} is asked where {missing} are missing")
+    subject = body["purpose"]["subject"]
+    known = world.watcher.subscriptions.get(subject)
+    if body["purpose"]["kind"] == "renewal" and known is not None:
+        same = known["options"] == quoted["options"] and known["plan_id"] == quoted["plan_id"]
+        require(same, "one-purchase", f"{known['options']} renewed as {quoted}")
+        wanted = body["way"] != "saved_card" or body.get("by_hand") or known.get("auto_renew")
+        require(bool(wanted), "switched-off", f"a card is asked for {subject}, switched off")
+
+
+def _card(world: SimWorld, body: Body) -> None:
+    payer = world.watcher.accounts[body["payer_id"]]
+    card = body["card_reference"]
+    mine = [one for one in payer.get("cards", ()) if one["reference"] == card]
+    require(bool(mine), "cards", f"{card} is asked, which {payer['id']} does not have")
+    default = payer.get("default_card")
+    require(default == card, "cards", f"{card} is asked, chosen is {default}")
+    if not body.get("by_hand"):
+        return
+    terms = body["purpose"]["terms"]
+    for one in world.watcher.charges.values():
+        again = (
+            one.get("card_reference") == card
+            and one["purpose"].get("subject") == body["purpose"]["subject"]
+            and one["purpose"]["terms"]["start"] == terms["start"]
+            and str(one.get("failure")).startswith("declined:")
+        )
+        require(not again, "card-caps", f"{card} is asked by hand after {one['id']}")
+
+
+def cards(written: Written) -> None:
+    """A card that is saved is the one that pays from then on."""
+    before, body = written.before, written.body
+    known = {one["reference"] for one in (before or {}).get("cards", ())}
+    new = [one["reference"] for one in body.get("cards", ()) if one["reference"] not in known]
+    if new:
+        chosen = body.get("default_card")
+        require(chosen in new, "cards", f"{new} is saved, and {chosen} still pays")
