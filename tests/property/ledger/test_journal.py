@@ -149,3 +149,11 @@ def test_an_entry_in_a_foreign_currency_does_not_reach_the_balance() -> None:
     dollars = payment_postings(ME, "stripe", Money(100, "USD"))
     with pytest.raises(InvalidInput):
         post(empty(), at=NOW, kind=EntryKind.TOP_UP, reference="x", postings=dollars)
+
+
+def test_what_does_not_balance_is_told_by_currency() -> None:
+    with pytest.raises(UnbalancedEntry, match="not be empty"):
+        require_balanced([])
+    dollars = Posting("a", Money(7, "USD"))
+    with pytest.raises(UnbalancedEntry, match=r"not \{'USD': 7\}"):
+        require_balanced([dollars, *transfer("a", "b", Money(100, "EUR"))])
