@@ -11,11 +11,14 @@ ARGS ?=
 # A process a core, each with servers of its own. A file stays in one process, because its tests share a world;
 # in the order of names the long files come first, and the many short ones even things out.
 PARALLEL := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# What make soak breaks of what make mutants breaks, and for how long at most.
+SAMPLE := 'chalicelib.domain.money*' 'chalicelib.domain.tax*' 'chalicelib.domain.ledger*' 'chalicelib.application.payments.moves*'
+SAMPLE_SECONDS := 900
 SOURCES := app.py chalicelib infra tests
 CHECKED := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick soak check format bench simulate package deploy catalog-check browser audit clean
+.PHONY: help setup run test quick soak check format bench simulate package deploy catalog-check browser audit mutants clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -37,6 +40,13 @@ quick:  ## run the tests that need no server, in seconds
 soak: setup  ## look further, in about half an hour: long lives, all deaths, many customers, many examples
 	@$(BIN)/python -m pytest $(PARALLEL) --dist load -m soak $(ARGS)
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PARALLEL) --timeout 3600 tests/unit tests/property $(ARGS)
+	@CI=1 timeout $(SAMPLE_SECONDS) $(BIN)/python -m mutmut run $(SAMPLE) || [ $$? = 124 ]
+	@$(BIN)/python -m mutmut results | grep -v 'not checked' || true
+
+mutants:  ## break the rules a little, one place at a time: does a test notice? (ARGS="'chalicelib.domain.tax*'")
+	@$(TOOLCHAIN) check
+	@CI=1 $(BIN)/python -m mutmut run $(ARGS)
+	@$(BIN)/python -m mutmut results | grep -v 'not checked' || true
 
 check:  ## format, lint, types, architecture
 	@$(TOOLCHAIN) check
@@ -75,5 +85,5 @@ audit:  ## prove the invariants on the tables of STACK=dialtone-prod, or of the 
 	@$(BIN)/python -m chalicelib.audit $(if $(STACK),--stack $(STACK) --region $(REGION)) $(ARGS)
 
 clean:  ## remove what was built and cached (not the sandbox's state)
-	@rm -rf .venv .venv-ministack .cache build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-ministack .cache build mutants .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find chalicelib infra tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
