@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from chalicelib.application.ports.store import Body
-from chalicelib.application.subscriptions.subscription import subscriptions_of
+from chalicelib.application.subscriptions import subscription as reading
 from tests.simulation.offer import cost, maximum, terms
 from tests.simulation.played import Written
 from tests.simulation.views import at_of, end_of, live, minor
@@ -139,7 +139,7 @@ def at_rest(world: SimWorld) -> None:
     """Each payer finds what they pay for, and reads a document once where nothing failed."""
     for pk, body in world.watcher.subscriptions.items():
         for person in {body["payer_id"], body["customer_id"]}:
-            listed = {one.id for one in subscriptions_of(world.calm_services, person)}
+            listed = {one.id for one in reading.subscriptions_of(world.calm_services, person)}
             require(pk in listed, "linked", f"{person} does not find {pk}")
     for person, messages in world.chat.messages.items():
         counts = Counter(one.screen.text for one in messages)
