@@ -32,6 +32,7 @@ from chalicelib.bot.reader import Reader
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, without
 from chalicelib.domain.ledger.journal import Entry, Posting, available_account, transfer
+from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Purpose
@@ -120,16 +121,19 @@ def _given(
     tip_id: str,
     amount: Money,
     *,
-    paid_in: tuple[Posting, ...] = (),
-    reference: str | None = None,
+    payment: Payment | None = None,
 ) -> tuple[Tip, Entry]:
     now = services.clock.now()
     payer, entry = post(
         payer,
         at=now,
         kind="tip",
-        reference=reference or f"tip:{tip_id}",
-        postings=(*paid_in, *transfer(available_account(payer.id), EARNED, amount)),
+        reference=payment.reference if payment else f"tip:{tip_id}",
+        postings=(
+            *(payment.postings if payment else ()),
+            *transfer(available_account(payer.id), EARNED, amount),
+        ),
+        charge_id=payment.charge_id if payment else None,
     )
     tip = Tip(tip_id, payer.id, amount, entry.sequence, {"thank": Wait(now + INLINE_LEAD)})
     unit.put(account_key(payer.id), payer)
@@ -147,8 +151,7 @@ def _fulfil(unit: Unit, services: Services, paid: Paid, _terms: TipTerms) -> Ful
         paid.payer,
         charge.purpose.subject,
         charge.amount,
-        paid_in=paid.payment.postings,
-        reference=paid.payment.reference,
+        payment=paid.payment,
     )
     return Fulfilled("tipped", entry)
 

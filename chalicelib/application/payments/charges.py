@@ -30,9 +30,16 @@ from chalicelib.application.payments.settling import fail, settle
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.payments.charge import GIVEN_UP, Charge, ChargeState, looked_up
+from chalicelib.domain.payments.charge import (
+    GIVEN_UP,
+    GIVEN_UP_LIFE,
+    GIVEN_UP_LOOK,
+    Charge,
+    ChargeState,
+    looked_up,
+)
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +111,14 @@ def _left(services: Services, charge: Charge) -> Charge:
 
 
 def advance_due(services: Services, charge_id: str) -> None:
-    """The agenda's step: `advance`; what is terminal (retried by staff) waits for it no more."""
-    charge = advance(services, charge_id)
+    """The agenda's step: `advance`; what is terminal waits for it no more. One that staff gave up, and whose
+    payment system is still silent, is looked up again a day later. Raises PaymentSystemError."""
+    try:
+        charge = advance(services, charge_id)
+    except PaymentSystemError:
+        if not _looked_up_tomorrow(services, charge_id):
+            raise
+        return
     if not (charge.terminal and "advance" in charge.waits):
         return
 
@@ -116,8 +129,22 @@ def advance_due(services: Services, charge_id: str) -> None:
     in_unit(services, decide)
 
 
+def _looked_up_tomorrow(services: Services, charge_id: str) -> bool:
+    def decide(unit: Unit) -> bool:
+        current = unit.require(Charge, charge_key(charge_id))
+        now = services.clock.now()
+        if current.failure != GIVEN_UP or now - current.created_at > GIVEN_UP_LIFE:
+            return False
+        waits = waiting(current.waits, "advance", now + GIVEN_UP_LOOK)
+        unit.put(charge_key(charge_id), replace(current, waits=waits))
+        return True
+
+    return in_unit(services, decide)
+
+
 def give_up(services: Services, charge_id: str) -> Charge:
-    """Staff end a charge that nobody decides. Should money arrive all the same, it is on the balance."""
+    """Staff end a charge that nobody decides. It is looked up daily until its payment system has answered:
+    money that was taken all the same is settled."""
     return fail(services, get_charge(services, charge_id), GIVEN_UP)
 
 

@@ -55,6 +55,9 @@ CARD_LOST: Final = "card-lost"
 """The provider does not know the saved card, or its holder, any more: no attempt was made."""
 
 GIVEN_UP: Final = "given-up"
+GIVEN_UP_LOOK: Final = timedelta(days=1)
+GIVEN_UP_LIFE: Final = timedelta(days=90)
+"""A charge that staff gave up is looked up daily until its payment system has answered, for so long."""
 """Staff gave up a charge that would not be decided."""
 
 
@@ -212,9 +215,12 @@ def failed(
 ) -> Charge:
     """Terminal at the provider without money. Whoever saw the charge is told, unless it was they who
     went another way, or it `goes_on` on a page that speaks in the same message; of an automatic one the
-    subscription tells. What was `released` may be enough for something else that waits.
+    subscription tells. What was `released` may be enough for something else that waits. One that staff
+    gave up is asked about again: nobody has said yet that it took no money.
     """
     waits = without(charge.waits, "advance", "tell")
+    if failure == GIVEN_UP and charge.reference is not None:
+        waits = waiting(waits, "advance", now + GIVEN_UP_LOOK)
     if charge.message_id is not None and failure != CLOSED and not goes_on:
         waits = waiting(waits, "tell", now + INLINE_LEAD)
     if released:

@@ -343,3 +343,37 @@ def test_a_defect_of_ours_in_every_attempt_ends_nothing(world: World) -> None:
     world.services = replace(world.services, new_id=real)
     world.wait(days=2)
     assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
+
+
+def test_money_taken_before_a_charge_was_given_up_is_found_when_its_system_is_back(
+    world: World,
+) -> None:
+    """Its webhooks have stopped coming long before."""
+    draft_id, revision = world.draft(ANNA)
+    page = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
+    assert page.reference is not None
+    world.payments.pay(page.reference)
+    off(world, gone=True)
+    world.wait(days=2)
+    ((name, _),) = parking.parked_work(world.services)
+    parking.give_up_parked(world.services, name)
+    world.wait(days=30)
+    assert charges.get_charge(world.services, page.id).failure == "given-up"
+    assert parking.parked_work(world.services) == []
+    on(world)
+    world.wait(days=2)
+    found = charges.get_charge(world.services, page.id)
+    assert (found.state, found.outcome) == (ChargeState.SETTLED, "bought")
+    assert "advance" not in found.waits
+    world.audit()
+
+
+def test_a_system_that_never_comes_back_is_shown_to_staff_at_last(world: World) -> None:
+    draft_id, revision = world.draft(ANNA)
+    page = purchases.start_payment(world.services, draft_id, ANNA, revision, 1)
+    off(world, gone=True)
+    charges.give_up(world.services, page.id)
+    world.wait(days=89)
+    assert parking.parked_work(world.services) == []
+    world.wait(days=5)
+    assert [parked.kind for _, parked in parking.parked_work(world.services)] == ["advance"]
