@@ -141,6 +141,7 @@ def renew_on_a_page(world: SimWorld) -> Acted:
 def _switching_off(world: SimWorld) -> Acted:
     sold = bought(world)
     work_now(world)
+    world.watcher.switched.add((sold, False))
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 
 
@@ -151,6 +152,7 @@ def _switching_off_while_silent(world: SimWorld) -> Acted:
     fault, world.payments.fault = world.payments.fault, befalls("unavailable")
     renewals.renew(world.services, sold)
     world.payments.fault = fault
+    world.watcher.switched.add((sold, False))
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 
 
