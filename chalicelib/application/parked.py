@@ -33,6 +33,14 @@ class Parked:
     why: str = FAULT
 
     @property
+    def key(self) -> Key | None:
+        """The record that `target` names."""
+        if self.target is None:
+            return None
+        table, pk, sk = self.target
+        return Key(Table(table), pk, sk)
+
+    @property
     def waits(self) -> Waits:
         """For staff, since it was parked."""
         return {} if self.resolved else {"parked": Wait(self.parked_at)}

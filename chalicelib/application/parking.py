@@ -179,11 +179,6 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def parked_work(services: Services, limit: int = 20) -> list[tuple[str, Parked]]:
-    """The oldest parked work, with the name to retry or resolve it by."""
-    return parked_named(services, parked_names(services)[:limit])
-
-
 def parked_names(services: Services) -> list[str]:
     """All of it, the oldest first; by an index that may lag behind a moment."""
     names: list[str] = []
@@ -219,32 +214,34 @@ def retry_parked(services: Services, name: str) -> Parked:
     """
 
     def decide(unit: Unit) -> Parked:
-        parked = unit.get(Parked, parked_key(name))
-        if parked is None or parked.resolved:
-            raise Refused("parked-gone")
-        if parked.target is not None:
-            _wait_again(services, unit, parked)
+        parked = _open(unit, name)
+        if parked.key is not None:
+            _wait_again(services, unit, parked.key, parked.kind)
         unit.put(parked_key(name), replace(parked, resolved=True))
         return parked
 
     return in_unit(services, decide)
 
 
-def _wait_again(services: Services, unit: Unit, parked: Parked) -> None:
-    if parked.target is None:
-        return
-    table, pk, sk = parked.target
-    key = Key(Table(table), pk, sk)
+def _open(unit: Unit, name: str) -> Parked:
+    """Raises Refused("parked-gone") for what somebody dealt with already."""
+    parked = unit.get(Parked, parked_key(name))
+    if parked is None or parked.resolved:
+        raise Refused("parked-gone")
+    return parked
+
+
+def _wait_again(services: Services, unit: Unit, key: Key, kind: str) -> None:
     duty = services.declared.duty(key)
     try:
         value: Any = unit.require(duty.record(), key)
         due_kinds(value.waits, services.clock.now(), duty.kinds)
     except (ValidationError, InvalidInput) as error:
         raise Refused("cannot-retry") from error
-    if parked.kind == UNREADABLE:
+    if kind == UNREADABLE:
         unit.put(key, value)  # as today's release reads it, and so back on the agenda
-    elif parked.kind not in value.waits:
-        waits = waiting(value.waits, parked.kind, services.clock.now())
+    elif kind not in value.waits:
+        waits = waiting(value.waits, kind, services.clock.now())
         unit.put(key, replace(value, waits=waits))
     else:
         return
@@ -255,9 +252,7 @@ def resolve_parked(services: Services, name: str) -> None:
     """Staff dealt with it by other means. Raises Refused("parked-gone")."""
 
     def decide(unit: Unit) -> None:
-        parked = unit.get(Parked, parked_key(name))
-        if parked is None or parked.resolved:
-            raise Refused("parked-gone")
+        parked = _open(unit, name)
         unit.put(parked_key(name), replace(parked, resolved=True))
 
     in_unit(services, decide)
@@ -265,9 +260,9 @@ def resolve_parked(services: Services, name: str) -> None:
 
 def may_give_up(services: Services, parked: Parked) -> bool:
     """Whether staff can end what was parked, other than by taking it off the list."""
-    if parked.target is None:
+    if parked.key is None:
         return False
-    duty = services.declared.duties.get(parked.target[2])
+    duty = services.declared.duties.get(parked.key.sk)
     return duty is not None and parked.kind in duty.give_up()
 
 
@@ -276,11 +271,9 @@ def give_up_parked(services: Services, name: str) -> None:
 
     Raises Refused: "parked-gone", "cannot-retry" for what cannot be given up.
     """
-    parked = Unit(services).get(Parked, parked_key(name))
-    if parked is None or parked.resolved:
-        raise Refused("parked-gone")
-    if parked.target is None or not may_give_up(services, parked):
+    parked = _open(Unit(services), name)
+    key = parked.key
+    if key is None or not may_give_up(services, parked):
         raise Refused("cannot-retry")
-    table, pk, sk = parked.target
-    services.declared.duty(Key(Table(table), pk, sk)).give_up()[parked.kind](services, pk)
+    services.declared.duty(key).give_up()[parked.kind](services, key.pk)
     resolve_parked(services, name)

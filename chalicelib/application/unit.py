@@ -219,5 +219,18 @@ def in_unit(services: Storing, decide: Callable[[Unit], R]) -> R:
     raise Busy("others kept changing the same records")
 
 
+def change_stored(services: Storing, kind: type[T], key: Key, change: Callable[[T], T]) -> T:
+    """Store what `change` makes of one record, if that is something else. Raises what `change` raises."""
+
+    def decide(unit: Unit) -> T:
+        before = unit.require(kind, key)
+        after = change(before)
+        if after != before:
+            unit.put(key, after)
+        return after
+
+    return in_unit(services, decide)
+
+
 TRANSIENT: Final = (Busy, Contention, Unanswered, StoreUnavailable)
 """The store could not serve this now; the same request again later is safe."""

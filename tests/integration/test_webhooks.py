@@ -13,7 +13,6 @@ from chalice.test import Client
 
 from app import app
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.application import parking
 from chalicelib.application.ports.store import StoreUnavailable, Table
 from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
@@ -21,6 +20,7 @@ from chalicelib.domain.errors import CatalogError
 from chalicelib.entrypoints import jobs
 from infra.sandbox.faulty_store import Fault, FaultyStore, Upcoming
 from tests.support.deployed import SCHEDULED
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 SECRET = "a-secret"
@@ -107,7 +107,7 @@ def test_without_the_secret_nothing_is_processed(
 )
 def test_a_malformed_update_is_parked_and_answered_200(site: Site, body: bytes) -> None:
     assert site.post("/webhooks/telegram", body, SIGNED) == 200
-    ((_, parked),) = parking.parked_work(site.wired.services)
+    ((_, parked),) = parked_work(site.wired.services)
     assert parked.kind == "update"
     assert parked.reason.startswith("MalformedUpdate: ")
 
@@ -115,7 +115,7 @@ def test_a_malformed_update_is_parked_and_answered_200(site: Site, body: bytes) 
 def test_the_same_malformed_update_is_parked_once(site: Site) -> None:
     for _ in range(3):
         assert site.post("/webhooks/telegram", b'{"update_id": 9, "message": 7}', SIGNED) == 200
-    assert len(parking.parked_work(site.wired.services)) == 1
+    assert len(parked_work(site.wired.services)) == 1
 
 
 def test_storage_down_is_503_and_telegram_repeats(site: Site) -> None:

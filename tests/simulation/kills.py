@@ -28,7 +28,6 @@ from chalicelib.adapters.dynamodb import DynamoDBStore
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.invoicing.notices import DocumentReady
-from chalicelib.application.parking import parked_work
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.store import Put, Store, Table
@@ -39,7 +38,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from infra.local_aws import create_tables, table_names
-from tests.support.parts import START, HandClock
+from tests.support.parts import START, HandClock, parked_work
 from tests.support.played_chat import PlayedChat
 from tests.support.services import dynamodb_local
 from tests.support.stores import local_client

@@ -13,6 +13,7 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
 from tests.simulation.watch import require
+from tests.support.parts import parked_work
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -80,7 +81,7 @@ def _webhooks(world: SimWorld) -> None:
 
 
 def _staff(world: SimWorld) -> None:
-    for name, work in parking.parked_work(world.services, limit=100):
+    for name, work in parked_work(world.services):
         if work.target is None:
             parking.resolve_parked(world.services, name)
         else:

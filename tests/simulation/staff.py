@@ -19,6 +19,7 @@ from tests.simulation.played import Acted, Actions, Case, Played, Written, press
 from tests.simulation.stories import bought_from_balance, until
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+from tests.support.parts import parked_work
 
 ACTIONS: Final = Actions()
 
@@ -28,7 +29,7 @@ BORIS: Final = 2
 @ACTIONS.add(weight=3)
 def staff_retries(world: SimWorld, dice: Random) -> None:
     """Staff take something parked: a wait is retried, an event or update put aside."""
-    parked = parking.parked_work(world.services)
+    parked = parked_work(world.services)
     if not parked:
         return
     name, work = dice.choice(parked)
@@ -68,7 +69,7 @@ def _parked_work(world: SimWorld) -> str:
     sold = bought_from_balance(world)
     until(world, sold, "renew")
     parking.park_key(world.services, subscription_key(sold), "a worker died on it")
-    ((name, _),) = parking.parked_work(world.services)
+    ((name, _),) = parked_work(world.services)
     return name
 
 

@@ -1,9 +1,28 @@
 """The catalogs that ship, each loaded once for all tests (they are immutable)."""
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
+from chalicelib.domain.catalog.catalog import Catalog
 
 SIPTG: Final = load_catalog("siptg")
 VOIPTIME: Final = load_catalog("voiptime")
 SHIPPED: Final = {catalog.id: catalog for catalog in (SIPTG, VOIPTIME)}
+
+
+def without_plan(plan_id: str = "softphone") -> Catalog:
+    """The operator took one plan out of it."""
+    return replace(SIPTG, plans=tuple(plan for plan in SIPTG.plans if plan.id != plan_id))
+
+
+def limited(**changes: Any) -> Catalog:
+    """Its payment systems take another `minimum` or `maximum`, in every currency."""
+    systems = tuple(
+        replace(
+            system,
+            limits={code: replace(limits, **changes) for code, limits in system.limits.items()},
+        )
+        for system in SIPTG.payment_systems
+    )
+    return replace(SIPTG, payment_systems=systems)

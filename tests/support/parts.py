@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import agenda
+from chalicelib.application.parked import Parked
+from chalicelib.application.parking import parked_named, parked_names
 from chalicelib.application.ports.chat import Chat, Incoming, MalformedUpdate, Person
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
@@ -118,3 +120,8 @@ def number(services: Services, *keys: Key) -> None:
 def deliver(services: Services, *keys: Key) -> None:
     """One worker draws and sends."""
     agenda.perform(services, Queue.DOCUMENTS, keys)
+
+
+def parked_work(services: Services) -> list[tuple[str, Parked]]:
+    """All that staff have not dealt with, the oldest first, with its name."""
+    return parked_named(services, parked_names(services))

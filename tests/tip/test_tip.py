@@ -20,7 +20,7 @@ from tests.simulation.crash_points import cases, tried
 from tests.simulation.many import world_seed
 from tests.simulation.played import Case
 from tests.simulation.run import live
-from tests.support.parts import ANNA
+from tests.support.parts import ANNA, parked_work
 from tests.support.world import World
 from tests.tip.capability import TIP
 from tests.tip.played import WITH_TIPS
@@ -88,7 +88,7 @@ def test_what_cannot_be_said_backs_off_is_parked_and_retried_by_staff(
         world.press(world.chat.messages[ANNA.id][-1], "tip:b:500")
         world.wait(days=1)
     ((name, work),) = [
-        (name, work) for name, work in parking.parked_work(world.services) if work.kind == "thank"
+        (name, work) for name, work in parked_work(world.services) if work.kind == "thank"
     ]
     assert work.target is not None
     assert work.target[2] == "tip"

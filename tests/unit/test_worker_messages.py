@@ -19,6 +19,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.subscriptions.subscription import Subscription, may_attempt
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 PEOPLE = (101, 102, 103, 104, 105)
@@ -78,7 +79,7 @@ def test_a_key_that_fails_backs_off_and_its_neighbours_are_done(
     monkeypatch.setattr("chalicelib.application.subscriptions.renewals.may_attempt", fails)
     assert renew(world, due) == [True, True, False, True, True]
     assert world.subscription(due[2].id).waits["renew"].attempts == 1
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
 
 
 def test_a_key_that_the_store_cannot_serve_stays_due() -> None:
@@ -127,7 +128,7 @@ def test_a_record_that_cannot_be_read_is_parked_as_it_is(fields: dict[str, Any])
     assert found.due is None
     assert found.body == {**good.body, **fields}
     assert [world.subscription(one.id).start == one.end for one in due[1:]] == [True] * 4
-    ((name, work),) = parking.parked_work(world.services)
+    ((name, work),) = parked_work(world.services)
     assert work.kind == parking.UNREADABLE
     with pytest.raises(Refused, match="cannot-retry"):
         parking.retry_parked(world.services, name)
@@ -150,7 +151,7 @@ def test_a_document_that_cannot_be_read_does_not_stop_its_series() -> None:
     agenda.perform(world.services, Queue.NUMBERS, [first, second])
     numbered = world.services.read(Document, world.services.store.load([second])[second])
     assert numbered.number == "INV-2026-000001"
-    assert [work.kind for _, work in parking.parked_work(world.services)] == [parking.UNREADABLE]
+    assert [work.kind for _, work in parked_work(world.services)] == [parking.UNREADABLE]
 
 
 def test_a_key_that_nobody_serves_holds_nobody() -> None:
@@ -180,10 +181,10 @@ def test_a_dead_message_is_taken_apart_and_only_a_key_alone_is_parked() -> None:
     due = due_for_renewal(world)
     world.queues.messages[Queue.WORK].clear()
     agenda.bury(world.services, [subscription_key(one.id) for one in due])
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     assert len(world.queues.messages[Queue.WORK]) == len(due)
     agenda.bury(world.services, [subscription_key(due[0].id)])
-    ((_, work),) = parking.parked_work(world.services)
+    ((_, work),) = parked_work(world.services)
     assert work.target == (Table.SUBSCRIPTIONS.value, due[0].id, "subscription")
 
 

@@ -13,7 +13,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import ChatError, ChatRejected
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, without
 from chalicelib.domain.people.account import Account
 
@@ -29,15 +29,14 @@ def count(services: Services, name: str) -> None:
     if bell.parked > bell.counted:
         services.metrics.count(METRIC, bell.parked - bell.counted, kind=bell.kind)
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Bell, bell_key(bell.kind))
-        counted = max(current.counted, bell.parked)
+    def counted(current: Bell) -> Bell:
+        number = max(current.counted, bell.parked)
         waits = without(current.waits, COUNT)
-        if current.parked > counted:
+        if current.parked > number:
             waits[COUNT] = Wait(services.clock.now())
-        unit.put(bell_key(bell.kind), replace(current, counted=counted, waits=waits))
+        return replace(current, counted=number, waits=waits)
 
-    in_unit(services, decide)
+    change_stored(services, Bell, bell_key(bell.kind), counted)
 
 
 def ring(services: Services, name: str) -> None:
@@ -46,19 +45,17 @@ def ring(services: Services, name: str) -> None:
     if bell.parked > bell.announced:
         _tell_staff(services, bell)
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Bell, bell_key(bell.kind))
+    def rang(current: Bell) -> Bell:
         if current.rang_at != bell.rang_at:
-            return  # another worker rang it meanwhile
+            return current  # another worker rang it meanwhile
         now = services.clock.now()
         announced = max(current.announced, bell.parked)
         waits = without(current.waits, RING)
         if current.parked > announced:
             waits[RING] = Wait(now + SILENCE + INLINE_LEAD)
-        after = replace(current, announced=announced, rang_at=now, told=(), waits=waits)
-        unit.put(bell_key(bell.kind), after)
+        return replace(current, announced=announced, rang_at=now, told=(), waits=waits)
 
-    in_unit(services, decide)
+    change_stored(services, Bell, bell_key(bell.kind), rang)
 
 
 def _tell_staff(services: Services, bell: Bell) -> None:
@@ -86,12 +83,10 @@ def _tell(services: Services, number: int, notice: WorkParked) -> None:
 def _keep(services: Services, bell: Bell, told: list[int]) -> None:
     """Who has heard this ring does not hear it again when the others are told."""
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Bell, bell_key(bell.kind))
-        if current.rang_at == bell.rang_at:
-            unit.put(bell_key(bell.kind), replace(current, told=tuple(told)))
+    def heard(current: Bell) -> Bell:
+        return replace(current, told=tuple(told)) if current.rang_at == bell.rang_at else current
 
-    in_unit(services, decide)
+    change_stored(services, Bell, bell_key(bell.kind), heard)
 
 
 def _bell(services: Services, name: str) -> Bell:

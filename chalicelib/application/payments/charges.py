@@ -29,7 +29,7 @@ from chalicelib.application.payments.records import Settlement, charge_key, sett
 from chalicelib.application.payments.settling import fail, settle
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.payments.charge import (
@@ -99,15 +99,10 @@ def advanced(services: Services, charge_id: str, *, cancel: bool = False) -> tup
 def _left(services: Services, charge: Charge) -> Charge:
     """Still open: looked up again later."""
 
-    def decide(unit: Unit) -> Charge:
-        current = unit.require(Charge, charge_key(charge.id))
-        if current.terminal:
-            return current
-        after = looked_up(current, services.clock.now())
-        unit.put(charge_key(charge.id), after)
-        return after
+    def later(current: Charge) -> Charge:
+        return current if current.terminal else looked_up(current, services.clock.now())
 
-    return in_unit(services, decide)
+    return change_stored(services, Charge, charge_key(charge.id), later)
 
 
 def advance_due(services: Services, charge_id: str) -> None:
@@ -122,11 +117,10 @@ def advance_due(services: Services, charge_id: str) -> None:
     if not (charge.terminal and "advance" in charge.waits):
         return
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Charge, charge_key(charge_id))
-        unit.put(charge_key(charge_id), replace(current, waits=without(current.waits, "advance")))
+    def done(current: Charge) -> Charge:
+        return replace(current, waits=without(current.waits, "advance"))
 
-    in_unit(services, decide)
+    change_stored(services, Charge, charge_key(charge_id), done)
 
 
 def _looked_up_tomorrow(services: Services, charge_id: str) -> bool:

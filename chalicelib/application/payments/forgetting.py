@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.payments.charge import Charge, forgotten
 from chalicelib.domain.people.account import Account
 
@@ -16,9 +16,8 @@ def forget(services: Services, charge_id: str) -> None:
     Detaching again what is gone is success, so whoever dies in between is followed by another try. Raises
     PaymentSystemError: it is tried again, and parked at last.
     """
-    unit = Unit(
-        services, fresh=True
-    )  # an account read for the whole message may still list the old card
+    # An account read for the whole message may still list the old card.
+    unit = Unit(services, fresh=True)
     charge = unit.require(Charge, charge_key(charge_id))
     account = unit.require(Account, account_key(charge.payer_id))
     kept = {card.reference for card in account.cards}
@@ -26,8 +25,7 @@ def forget(services: Services, charge_id: str) -> None:
         if reference not in kept:
             services.payment_system(charge.payment_system).detach_card(reference)
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Charge, charge_key(charge_id))
-        unit.put(charge_key(charge_id), forgotten(current, charge.replaced_cards))
+    def done(current: Charge) -> Charge:
+        return forgotten(current, charge.replaced_cards)
 
-    in_unit(services, decide)
+    change_stored(services, Charge, charge_key(charge_id), done)

@@ -10,7 +10,7 @@ from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.payments.crediting import CREDITED, TOPPED_UP
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import change_stored
 from chalicelib.domain.agenda import without
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 
@@ -23,11 +23,10 @@ def follow(services: Services, charge_id: str) -> None:
         for one in _woken(services, came)
     ]
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Charge, charge_key(charge_id))
-        unit.put(charge_key(charge_id), replace(current, waits=without(current.waits, "follow")))
+    def followed(current: Charge) -> Charge:
+        return replace(current, waits=without(current.waits, "follow"))
 
-    in_unit(services, decide)
+    change_stored(services, Charge, charge_key(charge_id), followed)
     _wake(services, woken)
 
 

@@ -7,7 +7,7 @@ from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.payments.charge import Charge, ChargeState, told
 
 
@@ -19,15 +19,12 @@ def tell_charge(services: Services, charge_id: str) -> None:
     if notice is not None:
         message_id = tell(services, charge.payer_id, notice, charge.message_id)
 
-    def decide(unit: Unit) -> None:
-        current = unit.require(Charge, charge_key(charge_id))
+    def said(current: Charge) -> Charge:
         if current.state is not charge.state:
-            return  # it moved on meanwhile and waits to be told again
-        after = told(current, message_id)
-        if after != current:
-            unit.put(charge_key(charge_id), after)
+            return current  # it moved on meanwhile and waits to be told again
+        return told(current, message_id)
 
-    in_unit(services, decide)
+    change_stored(services, Charge, charge_key(charge_id), said)
 
 
 def charge_notice(services: Services, charge: Charge) -> Notice | None:

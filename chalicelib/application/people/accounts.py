@@ -9,7 +9,7 @@ from dataclasses import replace
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
@@ -98,13 +98,4 @@ def change_account(
     services: Services, account_id: int, change: Callable[[Account], Account]
 ) -> Account:
     """Store what `change` makes of it, if that is something else. Raises what `change` raises."""
-
-    def decide(unit: Unit) -> Account:
-        key = account_key(account_id)
-        before = unit.require(Account, key)
-        after = change(before)
-        if after != before:
-            unit.put(key, after)
-        return after
-
-    return in_unit(services, decide)
+    return change_stored(services, Account, account_key(account_id), change)

@@ -25,11 +25,10 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import change_subscription, get_subscription
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
-from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.people.account import Account
@@ -185,12 +184,7 @@ def tell_ended(services: Services, subscription_id: str) -> None:
 
 
 def _price(services: Services, subscription: Subscription) -> Money | None:
-    """Today's price of the next period; None when the catalog does not sell it any more."""
-    try:
-        payer = get_account(services, subscription.payer_id)
-        return renewal_quote(services, payer, subscription).gross
-    except Refused:
-        return None
+    return renewal_price(services, get_account(services, subscription.payer_id), subscription)
 
 
 def _tell(services: Services, subscription: Subscription, notice: Notice) -> None:

@@ -11,11 +11,9 @@ from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.errors import Refused
-from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
@@ -35,7 +33,7 @@ def money_came(services: Services, came: Came) -> Iterator[Woken]:
     left = payer.available
     for subscription in mine:
         if came.released_by is not None:
-            price = _price(services, subscription, payer)
+            price = renewal_price(services, payer, subscription)
             waiting = may_attempt(subscription, services.catalog.renewal, services.clock.now())
             if came.released_by == subscription.id or not waiting or price is None or left < price:
                 continue
@@ -45,13 +43,6 @@ def money_came(services: Services, came: Came) -> Iterator[Woken]:
         if _renew_soon(services, subscription.id, came):
             key = subscription_key(subscription.id)
             yield Woken(subscription.end, key, subscription.shard)
-
-
-def _price(services: Services, subscription: Subscription, payer: Account) -> Money | None:
-    try:
-        return renewal_quote(services, payer, subscription).gross
-    except Refused:
-        return None
 
 
 def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
@@ -78,7 +69,7 @@ def _has_card(unit: Unit, services: Services, subscription: Subscription) -> boo
 def _covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
     """Asked again against what the decision is stored against."""
     payer = unit.require(Account, account_key(subscription.payer_id))
-    price = _price(services, subscription, payer)
+    price = renewal_price(services, payer, subscription)
     return price is not None and price <= payer.available
 
 

@@ -83,9 +83,18 @@ def renewal_quote(services: Services, payer: Account, subscription: Subscription
     """
     priced = _renewal_quote(services, payer, subscription, payer.payment_system)
     card = payer.usable_card
-    if card is None or priced.gross <= payer.available:
+    is_same = card is None or card.payment_system == payer.payment_system
+    if card is None or is_same or priced.gross <= payer.available:
         return priced
     return _renewal_quote(services, payer, subscription, card.payment_system)
+
+
+def renewal_price(services: Services, payer: Account, subscription: Subscription) -> Money | None:
+    """Today's price of the next period; None when the catalog does not sell it any more."""
+    try:
+        return renewal_quote(services, payer, subscription).gross
+    except Refused:
+        return None
 
 
 def _renewal_quote(

@@ -10,7 +10,7 @@ from chalicelib.application.ports.store import Table
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.payments.charge import Way
 from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
@@ -83,15 +83,7 @@ def change_subscription(
     services: Services, subscription_id: str, change: Callable[[Subscription], Subscription]
 ) -> Subscription:
     """Store what `change` makes of it, if that is something else. Raises what `change` raises."""
-
-    def decide(unit: Unit) -> Subscription:
-        before = unit.require(Subscription, subscription_key(subscription_id))
-        after = change(before)
-        if after != before:
-            unit.put(subscription_key(subscription_id), after)
-        return after
-
-    return in_unit(services, decide)
+    return change_stored(services, Subscription, subscription_key(subscription_id), change)
 
 
 def subscriptions_of(services: Services, account_id: int) -> list[Subscription]:

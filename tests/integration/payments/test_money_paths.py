@@ -27,6 +27,7 @@ from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -398,12 +399,12 @@ def test_what_fails_for_a_day_is_parked_and_can_be_retried(world: World) -> None
     world.chat.fault = lambda _: "before"
     world.top_up(ANNA, "20.00")
     world.wait(hours=24)
-    ((name, parked),) = parking.parked_work(world.services)
+    ((name, parked),) = parked_work(world.services)
     assert (parked.kind, parked.reason) == ("tell", "ChatUnavailable: edit")
     world.chat.fault = lambda _: None
     parking.retry_parked(world.services, name)
     world.settle()
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     with pytest.raises(Refused, match="parked-gone"):
         parking.retry_parked(world.services, name)
     world.audit()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait
-from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
@@ -22,7 +20,6 @@ from chalicelib.domain.payments.charge import (
     LOOK_UP_EVERY,
     Charge,
     ChargeState,
-    Way,
     asked_again,
     declined,
     failed,
@@ -35,31 +32,14 @@ from chalicelib.domain.payments.charge import (
     told,
     without_customer,
 )
-from chalicelib.domain.payments.purpose import Purpose
+from tests.support.charges import NOW, a_charge
 
-NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 OUTCOMES = st.tuples(st.booleans(), st.booleans())
 """Whether the payer is to be told, and whether the money stays on the balance."""
 
 
 def new(message_id: int | None = None) -> Charge:
-    amount = Money(1800, "EUR")
-    charge = Charge(
-        id="c1",
-        payer_id=7,
-        payment_system="stripe",
-        way=Way.HOSTED,
-        amount=amount,
-        held=amount.zero,
-        purpose=Purpose("top_up"),
-        price=None,
-        description="SIP.TG",
-        language="en",
-        created_at=NOW,
-        expires_at=NOW + HOSTED_LIFE,
-        message_id=message_id,
-    )
-    return started(charge, NOW)
+    return started(a_charge(message_id=message_id), NOW)
 
 
 def test_a_page_never_outlives_the_key_it_was_opened_with() -> None:

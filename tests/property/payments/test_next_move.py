@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,18 +23,15 @@ from chalicelib.application.payments.moves import (
     next_move,
 )
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
-from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import HOSTED_LIFE, KEY_LIFE, Charge, ChargeState, Way
-from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.payments.charge import KEY_LIFE, Charge, ChargeState, Way
+from tests.support.charges import AMOUNT, NOW, a_charge
 
-NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-ONE: Final = Money(1800, "EUR")
 AGES = st.sampled_from([0.0, 1.0, 22.9, 23.0, 23.1, 400.0]).map(
     lambda hours: timedelta(hours=hours)
 )
 ANSWERS = st.builds(
     lambda status, code, hard: ProviderPayment(
-        status, "ref", "c1", "pi_1", ONE, decline_code=code, hard_decline=hard
+        status, "ref", "c1", "pi_1", AMOUNT, decline_code=code, hard_decline=hard
     ),
     st.sampled_from(ProviderStatus),
     st.sampled_from([None, "lost_card", "authentication_required"]),
@@ -58,19 +54,9 @@ def charges(draw: st.DrawFn) -> Charge:
     state = draw(st.sampled_from(ChargeState))
     known = draw(st.booleans()) or state in (ChargeState.WAITING, ChargeState.PREPARED)
     created = NOW - draw(AGES)
-    return Charge(
-        id="c1",
-        payer_id=7,
-        payment_system="stripe",
+    return a_charge(
+        created,
         way=way,
-        amount=ONE,
-        held=ONE.zero,
-        purpose=Purpose("top_up"),
-        price=None,
-        description="SIP.TG",
-        language="en",
-        created_at=created,
-        expires_at=created + HOSTED_LIFE,
         state=state,
         reference="ref" if known else None,
         asked=draw(st.integers(0, 2)),

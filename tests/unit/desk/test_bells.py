@@ -20,6 +20,7 @@ from chalicelib.domain.errors import InvalidInput
 from tests.support.catalogs import SIPTG
 from tests.support.faults import befalls, no_fault
 from tests.support.parts import BORIS as RUSSIAN
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA, BORIS, CAROL = 101, 202, 303
@@ -170,7 +171,7 @@ def test_who_blocked_the_bot_or_never_wrote_to_it_is_passed_over() -> None:
     world.wait(hours=3)
     assert [one[0] for one in rings(world)] == [CAROL], "refused once, told of the next"
     assert counted(world) == {"event": 2}
-    assert parking.parked_work(world.services)[-1][1].kind == "event", "no ring is parked"
+    assert parked_work(world.services)[-1][1].kind == "event", "no ring is parked"
 
 
 def test_who_was_told_is_not_told_again_when_the_chat_was_too_busy_for_the_next() -> None:
@@ -226,7 +227,7 @@ def test_a_bell_that_cannot_be_told_for_a_day_is_parked_and_rings_no_further() -
     world.services = setting
     an_event(world)
     world.wait(days=3)
-    kinds = [parked.kind for _, parked in parking.parked_work(world.services)]
+    kinds = [parked.kind for _, parked in parked_work(world.services)]
     assert kinds == ["event", "ring"]
     world.services = replace(setting, staff=lambda: world.staff)
     parking.park_event(world.services, "stripe:evt2", {}, "foreign")

@@ -15,7 +15,6 @@ from chalicelib.application.parking import (
     park_event,
     park_update,
     park_wait,
-    parked_work,
     why_of,
 )
 from chalicelib.application.ports.chat import (
@@ -32,7 +31,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.bot.desk.parked_screens import SHOWN
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
-from tests.support.parts import ANNA, BORIS, DECLARED, WORDS
+from tests.support.parts import ANNA, BORIS, DECLARED, WORDS, parked_work
 from tests.support.played_chat import Message
 from tests.support.world import World
 

@@ -15,6 +15,7 @@ from chalicelib.domain.catalog.seller import DocumentKind, Seller
 from chalicelib.domain.invoicing.document import Document
 from tests.support.catalogs import SIPTG
 from tests.support.faults import befalls, no_fault
+from tests.support.parts import parked_work
 from tests.support.world import World
 from tests.unit.subscriptions.test_regressions_sold import paper, sale
 
@@ -50,7 +51,7 @@ def test_a_document_of_a_seller_that_is_gone_is_parked_in_words_and_numbered_whe
 ):
     world = sold_but_not_numbered()
     world.wait(hours=30)
-    ((name, parked),) = parking.parked_work(world.services)
+    ((name, parked),) = parked_work(world.services)
     assert "put the seller back into the catalog" in parked.reason
     assert "'siptg'" in parked.reason
     assert parked.kind == "number"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -22,28 +22,11 @@ from chalicelib.application.payments.moves import (
     next_move,
 )
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
-from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import HOSTED_LIFE, KEY_LIFE, Charge, ChargeState, Way
-from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.payments.charge import KEY_LIFE, Charge, ChargeState, Way
+from tests.support.charges import NOW, a_charge
 
-NOW: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 SECOND: Final = timedelta(seconds=1)
-CARD: Final = Charge(
-    id="c1",
-    payer_id=7,
-    payment_system="stripe",
-    way=Way.SAVED_CARD,
-    amount=Money(1800, "EUR"),
-    held=Money(0, "EUR"),
-    purpose=Purpose("top_up"),
-    price=None,
-    description="SIP.TG",
-    language="en",
-    created_at=NOW,
-    expires_at=NOW + HOSTED_LIFE,
-    state=ChargeState.PREPARED,
-    reference="ref",
-)
+CARD: Final = a_charge(way=Way.SAVED_CARD, state=ChargeState.PREPARED, reference="ref")
 NEW: Final = replace(CARD, state=ChargeState.NEW, reference=None)
 PAGE: Final = replace(CARD, way=Way.HOSTED, state=ChargeState.WAITING)
 LATER: Final = NOW + timedelta(days=9)

@@ -16,6 +16,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from tests.support.faults import befalls, no_fault
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA = 101
@@ -74,7 +75,7 @@ def test_a_provider_that_stays_silent_is_told_to_staff() -> None:
     world.payments.fault = befalls("before", "detach_card")
     save(world, "pm_second")
     world.wait(hours=30)
-    ((name, parked),) = parking.parked_work(world.services)
+    ((name, parked),) = parked_work(world.services)
     assert parked.kind == "forget"
     world.payments.fault = no_fault
     parking.retry_parked(world.services, name)

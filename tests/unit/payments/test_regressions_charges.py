@@ -23,8 +23,9 @@ from chalicelib.domain.people.card import MAX_DECLINES
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status
 from infra.sandbox.faulty_store import Crash
-from tests.support.catalogs import SIPTG
+from tests.support.catalogs import SIPTG, limited, without_plan
 from tests.support.faults import no_fault
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -45,24 +46,6 @@ def without_seller() -> Catalog:
     sellers = tuple(replace(seller, id=f"new_{seller.id}") for seller in SIPTG.sellers)
     systems = tuple(replace(s, seller=f"new_{s.seller}") for s in SIPTG.payment_systems)
     return replace(SIPTG, sellers=sellers, payment_systems=systems)
-
-
-def without_plan() -> Catalog:
-    return replace(SIPTG, plans=tuple(p for p in SIPTG.plans if p.id != "softphone"))
-
-
-def taking_at_most(maximum: str) -> Catalog:
-    systems = tuple(
-        replace(
-            system,
-            limits={
-                currency: replace(limits, maximum=euro(maximum))
-                for currency, limits in system.limits.items()
-            },
-        )
-        for system in SIPTG.payment_systems
-    )
-    return replace(SIPTG, payment_systems=systems)
 
 
 def test_a_payment_is_credited_when_the_catalog_has_lost_its_plan(world: World) -> None:
@@ -125,7 +108,7 @@ def test_a_late_payment_buys_the_period_it_was_asked_for(world: World) -> None:
 def test_an_amount_too_large_for_the_card_is_told_like_any_failure(world: World) -> None:
     for _ in range(3):
         world.top_up(ANNA, "5000.00")
-    world.deploy(taking_at_most("5000.00"))
+    world.deploy(limited(maximum=euro("5000.00")))
     draft_id, revision = world.draft(ANNA, "gateway", 36, {"lines": 20})
     bought = purchases.pay_from_balance(world.services, draft_id, ANNA, revision)
     world.work()
@@ -267,10 +250,10 @@ def test_a_settled_charge_that_staff_retry_comes_to_rest(world: World) -> None:
     world.clock.at += timedelta(minutes=10)
     parking.park_key(world.services, charge_key(charge.id), "a worker died")
     world.pay_page(charge)
-    work = parking.parked_work(world.services)
+    work = parked_work(world.services)
     assert "advance" in [parked.kind for _, parked in work]
     for name, _ in work:
         parking.retry_parked(world.services, name)
     world.wait(hours=30)
     assert charges.get_charge(world.services, charge.id).waits == {}
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []

@@ -13,6 +13,7 @@ from chalicelib.application.ports.payments import Notification, ProviderStatus
 from chalicelib.application.subscriptions import purchases
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA = 101
@@ -34,7 +35,7 @@ def hear(world: World, hint: Notification) -> None:
 
 
 def parked(world: World) -> list[Parked]:
-    return [one for _, one in parking.parked_work(world.services)]
+    return [one for _, one in parked_work(world.services)]
 
 
 def money_of(charge: Charge) -> str:
@@ -110,7 +111,7 @@ def test_what_staff_have_resolved_is_not_parked_again(world: World) -> None:
     world.pay_page(page)
     hint = Notification("evt", "charge.refunded", page.id, money_of(page), "refund:ch_1:1800")
     hear(world, hint)
-    ((name, _),) = parking.parked_work(world.services)
+    ((name, _),) = parked_work(world.services)
     parking.resolve_parked(world.services, name)
     hear(world, hint)
     assert parked(world) == []

@@ -13,14 +13,13 @@ from chalicelib.application.ports.payments import KeyRefused, NoAnswer
 from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions import subscription as subscriptions
 from chalicelib.application.subscriptions.notices import RenewalFailed
-from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
-from tests.support.catalogs import SIPTG
+from tests.support.catalogs import SIPTG, limited, without_plan
 from tests.support.world import World
 
 BORIS = 202
@@ -380,23 +379,9 @@ def test_removing_the_declined_card_leaves_the_good_one_which_renews_at_once(wor
 # -- a page that cannot be offered
 
 
-def asking_at_least(minimum: str) -> Catalog:
-    systems = tuple(
-        replace(
-            system,
-            limits={
-                currency: replace(limits, minimum=euro(minimum))
-                for currency, limits in system.limits.items()
-            },
-        )
-        for system in SIPTG.payment_systems
-    )
-    return replace(SIPTG, payment_systems=systems)
-
-
 CATALOGS = {
-    "plan gone": replace(SIPTG, plans=tuple(p for p in SIPTG.plans if p.id != "softphone")),
-    "minimum raised": asking_at_least("500.00"),
+    "plan gone": without_plan(),
+    "minimum raised": limited(minimum=euro("500.00")),
 }
 
 
@@ -496,7 +481,7 @@ def test_what_a_payment_leaves_over_wakes_what_it_can_pay(world: World) -> None:
     dear = world.buy_by_card(BORIS, later="decline", plan="gateway")
     world.to(cheap.end + timedelta(days=1, hours=3))
     assert not renewed(world, cheap)
-    world.deploy(asking_at_least("181.00"))
+    world.deploy(limited(minimum=euro("181.00")))
     page = renewals.renew_now(world.services, dear.id, BORIS, 5, dear.end).charge
     assert page is not None
     assert (page.amount, page.held) == (euro("181.00"), euro("17.00"))

@@ -25,6 +25,7 @@ from chalicelib.domain.payments.charge import KEY_LIFE, Charge, ChargeState
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -68,7 +69,7 @@ def open_charge(world: World, subscription: Subscription) -> Charge:
 
 
 def retry_everything(world: World) -> None:
-    for name, _ in parking.parked_work(world.services):
+    for name, _ in parked_work(world.services):
         parking.retry_parked(world.services, name)
     world.work()
 
@@ -94,7 +95,7 @@ def test_a_key_that_is_refused_for_days_ends_nothing_and_is_parked(
     world.to(bought.end + timedelta(days=30))
     untouched(world, bought)
     assert world.subscription(bought.id).status is Status.GRACE
-    assert "advance" in [parked.kind for _, parked in parking.parked_work(world.services)]
+    assert "advance" in [parked.kind for _, parked in parked_work(world.services)]
     assert world.notices(RenewalHeldUp)
     answers(world)
     retry_everything(world)
@@ -115,7 +116,7 @@ def test_a_fault_of_hours_delays_and_does_not_fail(world: World, fault: str) -> 
     answers(world)
     world.wait(hours=9)
     assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     world.audit()
 
 
@@ -238,7 +239,7 @@ def test_a_system_that_is_switched_off_is_no_decline(world: World, gone: bool) -
     off(world, gone=gone)
     world.to(bought.end + timedelta(days=30))
     untouched(world, bought)
-    assert "SystemOff" in " ".join(p.reason for _, p in parking.parked_work(world.services))
+    assert "SystemOff" in " ".join(p.reason for _, p in parked_work(world.services))
     on(world)
     retry_everything(world)
     world.wait(hours=1)
@@ -256,7 +257,7 @@ def test_an_open_page_of_a_system_that_went_is_an_error_of_the_port(
     with pytest.raises(SystemOff):
         charges.advance(world.services, page.id)
     world.wait(days=3)
-    assert [p.kind for _, p in parking.parked_work(world.services)] == ["advance"]
+    assert [p.kind for _, p in parked_work(world.services)] == ["advance"]
     on(world)
     assert page.reference is not None
     world.payments.pay(page.reference, late=True)  # it was paid in its last minute
@@ -268,7 +269,7 @@ def test_staff_can_give_up_what_nobody_decides(world: World) -> None:
     bought = world.buy_by_card(BORIS)
     off(world, gone=True)
     world.to(bought.end + timedelta(days=30))
-    for name, parked in parking.parked_work(world.services):
+    for name, parked in parked_work(world.services):
         if parking.may_give_up(world.services, parked):
             parking.give_up_parked(world.services, name)
     world.wait(hours=1)
@@ -339,7 +340,7 @@ def test_a_defect_of_ours_in_every_attempt_ends_nothing(world: World) -> None:
     world.services = replace(world.services, new_id=broken)
     world.to(bought.end + timedelta(days=10))
     assert world.subscription(bought.id).live
-    assert "renew" in [p.kind for _, p in parking.parked_work(world.services)]
+    assert "renew" in [p.kind for _, p in parked_work(world.services)]
     world.services = replace(world.services, new_id=real)
     world.wait(days=2)
     assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
@@ -355,11 +356,11 @@ def test_money_taken_before_a_charge_was_given_up_is_found_when_its_system_is_ba
     world.payments.pay(page.reference)
     off(world, gone=True)
     world.wait(days=2)
-    ((name, _),) = parking.parked_work(world.services)
+    ((name, _),) = parked_work(world.services)
     parking.give_up_parked(world.services, name)
     world.wait(days=30)
     assert charges.get_charge(world.services, page.id).failure == "given-up"
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     on(world)
     world.wait(days=2)
     found = charges.get_charge(world.services, page.id)
@@ -374,6 +375,6 @@ def test_a_system_that_never_comes_back_is_shown_to_staff_at_last(world: World) 
     off(world, gone=True)
     charges.give_up(world.services, page.id)
     world.wait(days=89)
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     world.wait(days=5)
-    assert [parked.kind for _, parked in parking.parked_work(world.services)] == ["advance"]
+    assert [parked.kind for _, parked in parked_work(world.services)] == ["advance"]

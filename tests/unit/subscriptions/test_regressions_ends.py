@@ -13,6 +13,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
+from tests.support.parts import parked_work
 from tests.support.world import World
 
 BORIS = 202
@@ -31,7 +32,7 @@ def with_money(world: World, balance: str = "100.00") -> Subscription:
 
 def retry_everything(world: World) -> list[str]:
     """Staff retry all that is parked; returns its kinds."""
-    work = parking.parked_work(world.services)
+    work = parked_work(world.services)
     for name, _ in work:
         parking.retry_parked(world.services, name)
     world.work()
@@ -95,7 +96,7 @@ def test_an_end_that_was_parked_follows_what_became_of_the_charge(
         assert (after.status, after.end) == (Status.ACTIVE, add_months(bought.anchor, 12))
     else:
         assert after.status is Status.ENDED
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []
     world.audit()
 
 
@@ -146,7 +147,7 @@ def test_a_renewal_retried_by_staff_is_made(world: World) -> None:
 )
 def test_whatever_telegram_sends_can_be_parked(world: World, update: object) -> None:
     parking.park_update(world.services, update, "it was \ud83d")
-    ((name, parked),) = parking.parked_work(world.services)
+    ((name, parked),) = parked_work(world.services)
     assert parked.update
     parking.resolve_parked(world.services, name)
-    assert parking.parked_work(world.services) == []
+    assert parked_work(world.services) == []

@@ -23,7 +23,7 @@ from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.faults import no_fault
-from tests.support.parts import number, perform
+from tests.support.parts import number, parked_work, perform
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -187,7 +187,7 @@ def test_a_parked_document_does_not_hold_up_its_series(world: World) -> None:
     number(world.services, parked, other)
     assert Unit(world.services).require(Document, other).number == "INV-2026-000001"
     assert Unit(world.services).require(Document, parked).number is None
-    ((name, _),) = parking.parked_work(world.services)
+    ((name, _),) = parked_work(world.services)
     parking.retry_parked(world.services, name)
     world.jump(world.clock.at + timedelta(minutes=1))
     assert Unit(world.services).require(Document, parked).number == "INV-2026-000002"

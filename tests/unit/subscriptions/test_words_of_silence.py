@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application import parking
 from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import KeyRefused
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.bot.payments.paysystem_screens import paysystem
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
-from tests.support.parts import ANNA, BORIS, WORDS
+from tests.support.parts import ANNA, BORIS, WORDS, parked_work
 from tests.support.played_chat import Message
 from tests.support.world import World
 
@@ -106,7 +105,7 @@ def test_staff_read_which_of_it_is_theirs_to_mend(world: World) -> None:
     world.to(bought.end - timedelta(days=4))
     world.payments.fault = key_refused
     world.to(bought.end)
-    assert {parked.why for _, parked in parking.parked_work(world.services)} == {"key"}
+    assert {parked.why for _, parked in parked_work(world.services)} == {"key"}
 
 
 def test_where_nothing_can_be_paid_with_nobody_is_sent_to_top_up(world: World) -> None:
