@@ -49,7 +49,7 @@ def read_message(services: Services, queue: Queue, keys: Sequence[Key]) -> list[
     beside, strong = _beside(services, queue, items)
     strong.update(key.table for key in again)
     _load(services, [*again, *beside], lagging=set(Table) - strong)
-    return _items(services, known)
+    return _items(services, known) if again else items
 
 
 def _may_lag(duty: Duty, queue: Queue) -> bool:

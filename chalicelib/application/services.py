@@ -55,7 +55,11 @@ class Services:
 
     def read(self, kind: type[T], record: Record) -> T:
         """The value a record holds. Raises pydantic.ValidationError or InvalidInput if it is not readable."""
-        return value_of(kind, self.declared.today(record.key, record.body))
+
+        def value() -> T:
+            return value_of(kind, self.declared.today(record.key, record.body))
+
+        return value() if self.ahead is None else self.ahead.value(kind, record, value)
 
     def wake(self, key: Key, shard: str) -> None:
         """Let the workers of a due record do it at once."""

@@ -165,7 +165,7 @@ class Unit:
             self._forget()
             raise
         if self._services.ahead is not None:
-            self._services.ahead.wrote(puts)
+            self._services.ahead.wrote(puts, self._puts)
         for key, shard in self._nudged:
             self._services.wake(key, shard)
 

@@ -110,15 +110,14 @@ def due_kinds(waits: Waits, now: datetime, kinds: Sequence[Kind]) -> list[Kind]:
 
     Raises InvalidInput on a wait that is not among `kinds`.
     """
-    strangers = waits.keys() - {kind.name for kind in kinds}
-    if strangers:
+    waited = [kind for kind in kinds if kind.name in waits]
+    if len(waited) < len(waits):
+        strangers = waits.keys() - {kind.name for kind in waited}
         raise InvalidInput(f"nobody knows how to do {sorted(strangers)}")
-    return [kind for kind in kinds if _is_due(kind, waits.get(kind.name), now)]
+    return [kind for kind in waited if _is_due(kind, waits[kind.name], now)]
 
 
-def _is_due(kind: Kind, wait: Wait | None, now: datetime) -> bool:
-    if wait is None:
-        return False
+def _is_due(kind: Kind, wait: Wait, now: datetime) -> bool:
     return wait.at <= (now + INLINE_LEAD if kind.prompt and not wait.attempts else now)
 
 

@@ -51,13 +51,18 @@ def _measured(url: str, renewals: int, at_once: int) -> Cost:
 
 def _print(cost: Cost, bare: Effort) -> None:
     print(f"\n  {cost.renewals} renewals in messages of {cost.at_once}, each:")
-    print("                 requests   write    read   CPU ms       /s   of the bare loop")
-    rows = {**cost.steps, "all in": cost.all_in, "bare loop": bare}
+    print("                  requests   write    read   CPU ms       /s   of the bare loop")
+    rows = {
+        **cost.steps,
+        "all in": cost.all_in,
+        "same writes": cost.same_writes,
+        "bare loop": bare,
+    }
     for name, effort in rows.items():
         each = cost.renewals
         rate = each / effort.seconds
         print(
-            f"    {name:<10} {effort.requests / each:10.2f} {effort.units.write / each:7.2f}"
+            f"    {name:<11} {effort.requests / each:10.2f} {effort.units.write / each:7.2f}"
             f" {float(effort.units.read) / each:7.2f} {effort.cpu_seconds / each * 1000:8.2f}"
             f" {rate:8.0f} {rate * bare.seconds / each:8.2f}"
         )

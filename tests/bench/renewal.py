@@ -62,12 +62,14 @@ class Effort:
 
 @dataclass(slots=True)
 class Cost:
-    """Of `renewals` renewals, in messages of `at_once`; `items` are the bytes of what was written last."""
+    """Of `renewals` renewals, in messages of `at_once`; `items` are the bytes of what was written last,
+    `same_writes` is what the transactions of renewing take when they are sent and nothing else is done."""
 
     renewals: int
     at_once: int
     steps: dict[str, Effort] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    same_writes: Effort = field(default_factory=Effort)
 
     @property
     def all_in(self) -> Effort:
@@ -99,7 +101,7 @@ def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
     first = world.clock.at = prepared.clock.at
     cost = Cost(renewals, at_once)
 
-    with _step(cost, meter, "renew"):
+    with _step(cost, meter, "renew"), _transactions(client) as sent:
         for keys in _in_messages([subscription_key(one.id) for one in due], at_once):
             agenda.perform(world.services, Queue.WORK, keys)
     for step, queue in (("number", Queue.NUMBERS), ("deliver", Queue.DOCUMENTS)):
@@ -113,7 +115,37 @@ def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
     if sum(len(world.chat.documents(person)) for person in world.chat.messages) != renewals:
         raise AssertionError("not every document was delivered")
     cost.items = _sizes(meter)
+    again = open_dynamodb(client)
+    _copy(prepared.services.store, again)
+    names = {store._names[table]: again._names[table] for table in Table}
+    repeated = [[_renamed(action, names) for action in actions] for actions in sent]
+    other = Cost(renewals, at_once)
+    with _step(other, meter, "same writes"):
+        for actions in repeated:
+            client.transact_write_items(TransactItems=actions)
+    cost.same_writes = other.steps["same writes"]
     return cost
+
+
+@contextmanager
+def _transactions(client: DynamoDBClient) -> Iterator[list[list[Any]]]:
+    """The actions of each transaction that `client` sends meanwhile."""
+    sent: list[list[Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        sent.append(params["TransactItems"])
+
+    event = "before-parameter-build.dynamodb.TransactWriteItems"
+    client.meta.events.register(event, note)
+    yield sent
+    client.meta.events.unregister(event, note)
+
+
+def _renamed(action: dict[str, Any], names: dict[str, str]) -> Any:
+    return {
+        kind: {**request, "TableName": names[request["TableName"]]}
+        for kind, request in action.items()
+    }
 
 
 def bare_loop(client: DynamoDBClient, transactions: int, sizes: Sequence[int]) -> Effort:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from chalicelib.domain.errors import DialtoneError
 
@@ -42,8 +42,7 @@ class Table(StrEnum):
         return self is not Table.ACCOUNTS
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """Address of one record: table, partition key, sort key."""
 
     table: Table
