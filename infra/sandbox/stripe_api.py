@@ -47,10 +47,17 @@ Row = tuple[str, str, Shape, Handler]
 class Api:
     """The handlers. Each gets the path's parts and checked parameters, inside a transaction."""
 
-    def __init__(self, state: State, payments: Payments, base_url: str) -> None:
+    def __init__(
+        self,
+        state: State,
+        payments: Payments,
+        base_url: str,
+        real_time: Callable[[], float] = time.time,
+    ) -> None:
         self._state = state
         self._payments = payments
         self._base_url = base_url
+        self._real_time = real_time
 
     def rows(self) -> list[Row]:
         """Every call that the stand-in knows."""
@@ -152,14 +159,16 @@ class Api:
         self._payments.check_amount(amount, currency, "line_items")
         lifetime = LONGEST_SECONDS
         if "expires_at" in params:  # given in real time, lived through in business time
-            lifetime = params["expires_at"] - int(time.time())
+            lifetime = params["expires_at"] - int(self._real_time())
             if not SHORTEST_SECONDS - 60 <= lifetime <= LONGEST_SECONDS + 60:
                 message = (
                     "The `expires_at` timestamp must be between 30 minutes and 24 hours from"
                     " Checkout Session creation."
                 )
                 raise wrong_parameter("expires_at", message)
-        session = objects.checkout_session(self._payments.now(), params, amount, self._base_url)
+        session = objects.checkout_session(
+            self._payments.born("cs_test"), params, amount, self._base_url
+        )
         return Answer(public(self._payments.open_session(session, lifetime)))
 
     def _expire_session(self, parts: Mapping[str, str], _: Thing) -> Answer:
@@ -178,7 +187,7 @@ class Api:
         if params.get("payment_method"):
             method = self._payments.method_of(params["payment_method"], params.get("customer"))
             params = params | {"payment_method": method["id"]}
-        intent = self._payments.save(objects.payment_intent(self._payments.now(), params))
+        intent = self._payments.save(objects.payment_intent(self._payments.born("pi"), params))
         return self._confirm(intent, params) if params.get("confirm") else Answer(public(intent))
 
     def _confirm_intent(self, parts: Mapping[str, str], params: Thing) -> Answer:
@@ -208,7 +217,7 @@ class Api:
         if params.get("payment_method"):
             method = self._payments.method(params["payment_method"])
             params = params | {"payment_method": method["id"]}
-        setup = self._payments.save(objects.setup_intent(self._payments.now(), params))
+        setup = self._payments.save(objects.setup_intent(self._payments.born("seti"), params))
         return self._save_card(setup) if params.get("confirm") else Answer(public(setup))
 
     def _confirm_setup(self, parts: Mapping[str, str], params: Thing) -> Answer:
@@ -251,7 +260,7 @@ class Api:
         return Answer(public(self._payments.save(method | {"customer": None})))
 
     def _create_customer(self, _: Mapping[str, str], params: Thing) -> Answer:
-        made = objects.customer(self._payments.now(), params)
+        made = objects.customer(self._payments.born("cus"), params)
         return Answer(public(self._payments.save(made)))
 
     def _update_customer(self, parts: Mapping[str, str], params: Thing) -> Answer:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from infra.sandbox.stripe_objects import Thing, billing, new_id, none
+from infra.sandbox.stripe_objects import Born, Thing, billing, none
 
 
-def charge(created: int, intent: Thing, method: Thing, refused: Thing | None) -> Thing:
+def charge(born: Born, intent: Thing, method: Thing, refused: Thing | None) -> Thing:
     """The charge of an intent: captured, or failed with `refused`."""
     captured = 0 if refused else intent["amount"]
     network = method["card"]["brand"]
     return {
-        "id": new_id("ch"),
+        "id": born.id,
         "object": "charge",
         **none(
             "application application_fee application_fee_amount balance_transaction"
@@ -24,7 +24,7 @@ def charge(created: int, intent: Thing, method: Thing, refused: Thing | None) ->
         "billing_details": billing(),
         "calculated_statement_descriptor": "STAND-IN",
         "captured": refused is None,
-        "created": created,
+        "created": born.at,
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
@@ -51,15 +51,15 @@ def charge(created: int, intent: Thing, method: Thing, refused: Thing | None) ->
     }
 
 
-def refund(created: int, of_charge: Thing, amount: int, params: Thing) -> Thing:
+def refund(born: Born, of_charge: Thing, amount: int, params: Thing) -> Thing:
     """Money on its way back to the card."""
     return {
-        "id": new_id("re"),
+        "id": born.id,
         "object": "refund",
         "amount": amount,
         "balance_transaction": None,
         "charge": of_charge["id"],
-        "created": created,
+        "created": born.at,
         "currency": of_charge["currency"],
         "destination_details": {"card": {"type": "refund"}, "type": "card"},
         "metadata": params.get("metadata", {}),

@@ -54,7 +54,8 @@ class Hooks:
 
     def emit(self, kind: str, thing: Thing, late: bool) -> None:
         """Remember an event and that it is to be delivered."""
-        event = objects.event(self._now(), kind, thing, self._api_version)
+        born = objects.Born(objects.new_id("evt"), self._now())
+        event = objects.event(born, kind, thing, self._api_version)
         self._state.put("event", event["id"], event)
         self.queue(event["id"], LATE_SECONDS if late else 0)
 
@@ -114,11 +115,15 @@ class Hooks:
             return False
 
     def headers(self, body: bytes) -> dict[str, str]:
-        """The headers of a delivery, signed now (docs.stripe.com/webhooks/signature)."""
-        moment = int(time.time())
-        signature = hmac.new(self._secret.encode(), f"{moment}.".encode() + body, hashlib.sha256)
-        return {
-            "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": f"t={moment},v1={signature.hexdigest()}",
-            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        }
+        """The headers of a delivery, signed now."""
+        return signed(body, self._secret, int(time.time()))
+
+
+def signed(body: bytes, secret: str, moment: int) -> dict[str, str]:
+    """The headers of a delivery at that moment (docs.stripe.com/webhooks/signature)."""
+    signature = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256)
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "Stripe-Signature": f"t={moment},v1={signature.hexdigest()}",
+        "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+    }

@@ -11,14 +11,15 @@ import hmac
 import json
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 from starlette.types import Receive, Scope, Send
 
 from infra.sandbox import stripe_objects as objects
@@ -43,6 +44,26 @@ _REFUSED: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request. `path` is below where the stand-in is mounted, `raw` the form or the query; names of
+    headers are in lower case."""
+
+    method: str
+    path: str
+    raw: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Hangup(Response):
     """The connection closes before the answer is whole, so the client learns nothing, and at once."""
 
@@ -52,7 +73,7 @@ class Hangup(Response):
 
 
 class Front:
-    """Routes of `/v1`; every handler runs in a worker thread, one at a time."""
+    """The API below `/v1`, over HTTP or by `serve`; every handler runs in a worker thread."""
 
     def __init__(
         self, state: State, faults: Faults, api: Api, now: Callable[[], int], secret_key: str
@@ -64,54 +85,63 @@ class Front:
         self._secret_key = secret_key
         self._running: set[str] = set()
         self._running_lock = threading.Lock()
+        self._rows = [(row, compile_path("/v1" + row[1])[0]) for row in api.rows()]
 
     def routes(self) -> list[Route]:
-        """The API's routes and the 404 of all others."""
-        routes = [
-            Route("/v1" + path, self._endpoint(row), methods=[method])
-            for row in self._api.rows()
-            for method, path in [row[:2]]
-        ]
-        return [*routes, Route("/{rest:path}", self._unknown, methods=["GET", "POST", "DELETE"])]
+        """Everything below where it is mounted."""
+        return [Route("/{rest:path}", self._endpoint(), methods=["GET", "POST", "DELETE"])]
 
-    def _endpoint(self, row: Row) -> Callable[[Request], Awaitable[Response]]:
+    def serve(self, asked: Asked) -> Reply | None:
+        """The answer; None where the connection breaks instead."""
+        for row, pattern in self._rows:
+            found = pattern.match(asked.path) if row[0] == asked.method else None
+            if found is not None:
+                return self._serve(asked, row, found.groupdict())
+        message = f"Unrecognized request URL ({asked.method}: {asked.path})."
+        return self._reply(asked, Answer({"error": Refusal(404, message).error}, 404))
+
+    def _endpoint(self) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            raw = (await request.body()).decode() if row[0] == "POST" else request.url.query
-            return await run_in_threadpool(self._serve, request, row, raw)
+            posted = request.method == "POST"
+            raw = (await request.body()).decode() if posted else request.url.query
+            path = "/" + request.path_params["rest"]
+            asked = Asked(request.method, path, raw, request.headers)
+            reply = await run_in_threadpool(self.serve, asked)
+            if reply is None:
+                return Hangup()
+            return Response(
+                reply.body, reply.status, dict(reply.headers), media_type="application/json"
+            )
 
         return endpoint
 
-    async def _unknown(self, request: Request) -> Response:
-        message = f"Unrecognized request URL ({request.method}: {request.url.path})."
-        return self._respond(request, Answer({"error": Refusal(404, message).error}, 404))
-
-    def _serve(self, request: Request, row: Row, raw: str) -> Response:
-        key = request.headers.get("idempotency-key") if row[0] == "POST" else None
+    def _serve(self, asked: Asked, row: Row, parts: Mapping[str, str]) -> Reply | None:
+        key = asked.headers.get("idempotency-key") if row[0] == "POST" else None
         try:
-            self._authorise(request)
+            self._authorise(asked)
             fault = self._faults.take(*API_FAULTS, *REFUSALS)
             if fault in _REFUSED:
                 raise _refused(fault)
-            self._lose(request.path_params, dict(parse_qsl(raw)))
+            self._lose(parts, dict(parse_qsl(asked.raw)))
             if fault == "timeout_before":
-                return Hangup()
-            call = partial(self._run, request.path_params, row, raw, fault)
-            answer, repeated = self._keyed(key, request, raw, call)
+                return None
+            call = partial(self._run, parts, row, asked.raw, fault)
+            answer, repeated = self._keyed(key, asked, call)
         except Refusal as refused:
-            return self._respond(request, Answer({"error": refused.error}, refused.status))
+            return self._reply(asked, Answer({"error": refused.error}, refused.status))
         if fault == "timeout_after" or answer.lost:
-            return Hangup()
-        return self._respond(request, answer, key, repeated)
+            return None
+        return self._reply(asked, answer, key, repeated)
 
-    def _authorise(self, request: Request) -> None:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    def _authorise(self, asked: Asked) -> None:
+        given = asked.headers.get("authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), self._secret_key.encode()):
             masked = f"{given[:8]}****{given[-4:]}" if len(given) > 16 else "****"
             message = f"Invalid API Key provided: {masked}"
             raise Refusal(401, message, stored=False)
 
     def _keyed(
-        self, key: str | None, request: Request, raw: str, call: Callable[[], Answer]
+        self, key: str | None, asked: Asked, call: Callable[[], Answer]
     ) -> tuple[Answer, bool]:
         """The answer and whether it is a stored one."""
         if key is None:
@@ -125,7 +155,7 @@ class Front:
                 raise Refusal(409, message, kind="idempotency_error", code="idempotency_key_in_use")
             self._running.add(key)
         try:
-            return self._stored_or_run(key, f"{request.url.path} {raw}", call)
+            return self._stored_or_run(key, f"{asked.path} {asked.raw}", call)
         finally:
             with self._running_lock:
                 self._running.discard(key)
@@ -186,11 +216,11 @@ class Front:
         if payment.startswith(("pi_", "cs_")) and self._faults.take("unknown_payment"):
             raise missing_object("payment_intent", payment, "intent")
 
-    def _respond(
-        self, request: Request, answer: Answer, key: str | None = None, repeated: bool = False
-    ) -> Response:
-        headers: dict[str, Any] = {"Request-Id": objects.new_id("req", 14)}
-        version = request.headers.get("stripe-version")
+    def _reply(
+        self, asked: Asked, answer: Answer, key: str | None = None, repeated: bool = False
+    ) -> Reply:
+        headers = {"Request-Id": objects.new_id("req")}
+        version = asked.headers.get("stripe-version")
         if version is not None:
             headers["Stripe-Version"] = version
         if key is not None:
@@ -200,8 +230,7 @@ class Front:
             headers["Idempotent-Replayed"] = "true"
         if answer.status == 429:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        body = json.dumps(answer.body, indent=2)
-        return Response(body, answer.status, headers, media_type="application/json")
+        return Reply(answer.status, headers, json.dumps(answer.body, indent=2).encode())
 
 
 def _refused(fault: str) -> Refusal:

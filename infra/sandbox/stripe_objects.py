@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from infra.sandbox.stripe_cards import Card
 
@@ -21,11 +22,23 @@ KIND_OF_PREFIX: Final = {
     "seti": "setup_intent",
 }
 
+LENGTHS: Final = {"cs_test": 58, "cus": 14, "req": 14}
+"""How long ids are where they are not as long as most."""
+
 Thing = dict[str, Any]
+NewId = Callable[[str], str]
 
 
-def new_id(prefix: str, length: int = 24) -> str:
+class Born(NamedTuple):
+    """What every object has from its birth on: its id and the moment, in seconds."""
+
+    id: str
+    at: int
+
+
+def new_id(prefix: str) -> str:
     """An id as Stripe makes them."""
+    length = LENGTHS.get(prefix, 24)
     return f"{prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(length))}"
 
 
@@ -34,18 +47,18 @@ def public(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if not name.startswith("_")}
 
 
-def customer(created: int, params: Thing) -> Thing:
+def customer(born: Born, params: Thing) -> Thing:
     """A customer."""
     return {
-        "id": new_id("cus", 14),
+        "id": born.id,
         "object": "customer",
         **none("address currency default_source discount shipping test_clock"),
         "balance": 0,
-        "created": created,
+        "created": born.at,
         "delinquent": False,
         "description": params.get("description"),
         "email": params.get("email"),
-        "invoice_prefix": new_id("X", 8)[2:].upper(),
+        "invoice_prefix": born.id[-8:].upper(),
         "invoice_settings": {
             "custom_fields": None,
             "default_payment_method": None,
@@ -62,10 +75,10 @@ def customer(created: int, params: Thing) -> Thing:
     }
 
 
-def payment_method(created: int, card: Card, later: str | None = None) -> Thing:
+def payment_method(born: Born, card: Card, later: str | None = None) -> Thing:
     """A card, not attached to a customer yet. `_later` rules off-session charges."""
     return {
-        "id": new_id("pm"),
+        "id": born.id,
         "object": "payment_method",
         "allow_redisplay": "limited",
         "billing_details": billing(),
@@ -89,7 +102,7 @@ def payment_method(created: int, card: Card, later: str | None = None) -> Thing:
             "three_d_secure_usage": {"supported": True},
             "wallet": None,
         },
-        "created": created,
+        "created": born.at,
         "customer": None,
         "livemode": False,
         "metadata": {},
@@ -99,12 +112,11 @@ def payment_method(created: int, card: Card, later: str | None = None) -> Thing:
     }
 
 
-def payment_intent(created: int, params: Thing) -> Thing:
+def payment_intent(born: Born, params: Thing) -> Thing:
     """An intent that waits for a card (or for its confirmation, when it has one)."""
-    identifier = new_id("pi")
     method = params.get("payment_method")
     return {
-        "id": identifier,
+        "id": born.id,
         "object": "payment_intent",
         **none(
             "application application_fee_amount automatic_payment_methods canceled_at"
@@ -119,9 +131,9 @@ def payment_intent(created: int, params: Thing) -> Thing:
         "amount_details": {"tip": {}},
         "amount_received": 0,
         "capture_method": "automatic_async",
-        "client_secret": f"{identifier}_secret_{new_id('s')[2:]}",
+        "client_secret": f"{born.id}_secret_{born.id[:2:-1]}",
         "confirmation_method": "automatic",
-        "created": created,
+        "created": born.at,
         "currency": params["currency"].lower(),
         "customer": params.get("customer"),
         "description": params.get("description"),
@@ -135,20 +147,19 @@ def payment_intent(created: int, params: Thing) -> Thing:
     }
 
 
-def setup_intent(created: int, params: Thing) -> Thing:
+def setup_intent(born: Born, params: Thing) -> Thing:
     """An intent to save a card without a payment."""
-    identifier = new_id("seti")
     method = params.get("payment_method")
     return {
-        "id": identifier,
+        "id": born.id,
         "object": "setup_intent",
         **none(
             "application automatic_payment_methods cancellation_reason flow_directions"
             " last_setup_error latest_attempt mandate next_action on_behalf_of"
             " payment_method_configuration_details single_use_mandate"
         ),
-        "client_secret": f"{identifier}_secret_{new_id('s')[2:]}",
-        "created": created,
+        "client_secret": f"{born.id}_secret_{born.id[:2:-1]}",
+        "created": born.at,
         "customer": params.get("customer"),
         "description": params.get("description"),
         "livemode": False,
@@ -161,11 +172,10 @@ def setup_intent(created: int, params: Thing) -> Thing:
     }
 
 
-def checkout_session(created: int, params: Thing, amount: int, base_url: str) -> Thing:
+def checkout_session(born: Born, params: Thing, amount: int, base_url: str) -> Thing:
     """An open page in payment mode."""
-    identifier = new_id("cs_test", 58)
     return {
-        "id": identifier,
+        "id": born.id,
         "object": "checkout.session",
         **none(
             "after_expiration allow_promotion_codes billing_address_collection"
@@ -183,7 +193,7 @@ def checkout_session(created: int, params: Thing, amount: int, base_url: str) ->
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
-        "created": created,
+        "created": born.at,
         "currency": params["line_items"][0]["price_data"]["currency"].lower(),
         "custom_fields": [],
         "custom_text": dict.fromkeys(
@@ -209,7 +219,7 @@ def checkout_session(created: int, params: Thing, amount: int, base_url: str) ->
         "success_url": params.get("success_url"),
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
-        "url": f"{base_url}/pay/{identifier}",
+        "url": f"{base_url}/pay/{born.id}",
         "_intent_data": params.get("payment_intent_data", {}),
         "_description": ", ".join(
             item["price_data"]["product_data"]["name"] for item in params["line_items"]
@@ -217,13 +227,13 @@ def checkout_session(created: int, params: Thing, amount: int, base_url: str) ->
     }
 
 
-def event(created: int, kind: str, thing: Thing, api_version: str) -> Thing:
+def event(born: Born, kind: str, thing: Thing, api_version: str) -> Thing:
     """What a webhook carries."""
     return {
-        "id": new_id("evt"),
+        "id": born.id,
         "object": "event",
         "api_version": api_version,
-        "created": created,
+        "created": born.at,
         "data": {"object": public(thing)},
         "livemode": False,
         "pending_webhooks": 1,

@@ -14,7 +14,7 @@ from infra.sandbox import stripe_objects as objects
 from infra.sandbox.state import State
 from infra.sandbox.stripe_cards import ALIASES, Card, refusal
 from infra.sandbox.stripe_forms import Refusal, missing_object
-from infra.sandbox.stripe_objects import Thing
+from infra.sandbox.stripe_objects import Born, NewId, Thing
 
 # The least that Stripe charges, in minor units (docs.stripe.com/currencies).
 SMALLEST: Final = {"eur": 50, "usd": 50, "gbp": 30, "pln": 200, "czk": 1500}
@@ -33,11 +33,16 @@ class Payments:
     """Stripe's objects and their transitions. `emit(kind, thing, late)` takes what webhooks tell."""
 
     def __init__(
-        self, state: State, now: Callable[[], int], emit: Callable[[str, Thing, bool], None]
+        self,
+        state: State,
+        now: Callable[[], int],
+        emit: Callable[[str, Thing, bool], None],
+        new_id: NewId = objects.new_id,
     ) -> None:
         self._state = state
         self.now = now
         self._emit = emit
+        self._new_id = new_id
 
     # -- objects
 
@@ -50,6 +55,10 @@ class Payments:
             self._expire_if_due(thing)
         return thing
 
+    def born(self, prefix: str) -> Born:
+        """The beginning of a new object."""
+        return Born(self._new_id(prefix), self.now())
+
     def save(self, thing: Thing) -> Thing:
         """Store the object under its kind and id."""
         self._state.put(thing["object"], thing["id"], thing)
@@ -60,7 +69,7 @@ class Payments:
         card = ALIASES.get(identifier)
         if card is None:
             return self.load("payment_method", identifier, param)
-        return self.save(objects.payment_method(self.now(), card))
+        return self.save(objects.payment_method(self.born("pm"), card))
 
     def method_of(self, identifier: str, customer: str | None) -> Thing:
         """A payment method that this customer may pay with."""
@@ -115,7 +124,7 @@ class Payments:
 
     def succeed(self, intent: Thing, method: Thing, late: bool) -> None:
         """Capture the money; keep the card if the payer let us."""
-        charge = self.save(charges.charge(self.now(), intent, method, None))
+        charge = self.save(charges.charge(self.born("ch"), intent, method, None))
         intent |= {
             "status": "succeeded",
             "amount_received": intent["amount"],
@@ -131,7 +140,7 @@ class Payments:
 
     def refuse(self, intent: Thing, method: Thing, decline_code: str) -> Thing:
         """The bank says no: the intent waits for another card. Answers the card error."""
-        charge = charges.charge(self.now(), intent, method, refusal(decline_code))
+        charge = charges.charge(self.born("ch"), intent, method, refusal(decline_code))
         self.save(charge)
         error = refusal(decline_code, charge["id"])
         error["payment_method"] = objects.public(method)
@@ -197,12 +206,12 @@ class Payments:
         if session["status"] != "open":
             raise Refusal(400, f"This page is {session['status']}.")
         intent = self._intent_of(session)
-        method = self.save(objects.payment_method(self.now(), card, later))
+        method = self.save(objects.payment_method(self.born("pm"), card, later))
         if card.refused is not None:
             self.refuse(intent, method, card.refused)
             return self.save(session)
         if session["customer"] is None and session["customer_creation"] == "always":
-            session["customer"] = self.save(objects.customer(self.now(), {}))["id"]
+            session["customer"] = self.save(objects.customer(self.born("cus"), {}))["id"]
         intent["customer"] = session["customer"]
         self.succeed(intent, method, lost)
         session |= {"status": "complete", "payment_status": "paid", "url": None}
@@ -249,7 +258,7 @@ class Payments:
             "customer": session["customer"],
             "allowed_payment_method_types": session["allowed_payment_method_types"],
         }
-        intent = objects.payment_intent(self.now(), params)
+        intent = objects.payment_intent(self.born("pi"), params)
         intent["_session"] = session["id"]
         session["payment_intent"] = intent["id"]
         return self.save(intent)
@@ -269,7 +278,7 @@ class Payments:
                 f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}).",
                 param="amount",
             )
-        made = self.save(charges.refund(self.now(), charge, amount, params))
+        made = self.save(charges.refund(self.born("re"), charge, amount, params))
         charge["amount_refunded"] += amount
         charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
         self._emit("charge.refunded", self.save(charge), False)
