@@ -93,7 +93,7 @@ def test_an_intent(status: str, error: dict[str, Any] | None, meaning: ProviderS
             "complete",
             "unpaid",
             intent("requires_payment_method", {"code": "x"}),
-            ProviderStatus.DECLINED,
+            ProviderStatus.CANCELLED,
         ),
         ("expired", "unpaid", None, ProviderStatus.CANCELLED),
         ("expired", "unpaid", intent("canceled"), ProviderStatus.CANCELLED),

@@ -107,7 +107,8 @@ def read_session(session: dict[str, Any]) -> ProviderPayment:
     """A Checkout session with `payment_intent.payment_method` expanded.
 
     Only `payment_status` other than `unpaid` is money; an open page stays WAITING after a declined
-    card (with its decline_code), since the payer may try another one.
+    card (with its decline_code), since the payer may try another one. A complete one takes no other: what
+    the bank refuses after the payer has left (`checkout.session.async_payment_failed`) is over.
     """
     reference = session["id"]
     raw = session.get("payment_intent")
@@ -119,7 +120,11 @@ def read_session(session: dict[str, Any]) -> ProviderPayment:
         status = ProviderStatus.PAID
     elif inner is not None and inner.status is ProviderStatus.PROCESSING:
         status = ProviderStatus.PROCESSING
-    elif session["status"] == "expired":
+    elif session["status"] == "expired" or (
+        session["status"] == "complete"
+        and intent is not None
+        and intent["status"] == "requires_payment_method"
+    ):
         status = ProviderStatus.CANCELLED
     elif session["status"] == "complete":
         status = ProviderStatus.PROCESSING if inner is None else inner.status
