@@ -205,7 +205,7 @@ class Payments:
         """The payer presses "Pay": the card is charged, or refused and the page stays open."""
         if session["status"] != "open":
             raise Refusal(400, f"This page is {session['status']}.")
-        intent = self._intent_of(session)
+        intent = self.intent_of(session)
         method = self.save(objects.payment_method(self.born("pm"), card, later))
         if card.refused is not None:
             self.refuse(intent, method, card.refused)
@@ -248,7 +248,7 @@ class Payments:
         if session["status"] == "open" and session["expires_at"] <= self.now():
             self.expire_session(session)
 
-    def _intent_of(self, session: Thing) -> Thing:
+    def intent_of(self, session: Thing) -> Thing:
         if session["payment_intent"] is not None:
             return self.load("payment_intent", session["payment_intent"])
         params: dict[str, Any] = {

@@ -21,8 +21,16 @@ _PROVIDER: Final = (
     *("unavailable", "before", "after", "crash_before", "crash_after"),
     *("throttled", "refused", "wrong"),
 )
+_HTTP: Final = (
+    *("no_route", "timeout_before", "timeout_after", "crash_before", "crash_after"),
+    *("error_401", "error_403", "error_409", "error_429", "error_500", "error_503", "other_mode"),
+    *("bad_gateway", "not_found", "cut_off", "empty"),  # a proxy's own pages, or half an answer
+)
 _CHAT: Final = ("before", "after", "throttled", "crash_before", "crash_after")
 _LOCAL: Final = ("crash_before", "crash_after")
+
+HTTP_CALLS: Final = ("open_hosted", "prepare", "confirm", "look_up", "cancel", "detach_card")
+"""What a request to Stripe is to the port."""
 
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "store.load": _READ,
@@ -35,6 +43,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "stripe.look_up": _PROVIDER,
     "stripe.cancel": _PROVIDER,
     "stripe.detach_card": _PROVIDER,
+    **{f"stripe.{call} over HTTP": _HTTP for call in HTTP_CALLS},
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader
     "chat.send_document": _CHAT,

@@ -1,15 +1,54 @@
-"""The payment system of a simulated world: the played one, with a watch over what banks are asked; knows
-no ledger."""
+"""The payment system of a simulated world: what the world asks of any, and the played one, with a watch over
+what banks are asked; knows no ledger."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.application.ports.payments import HostedRequest, ProviderPayment, ProviderStatus
+from chalicelib.application.payments import charges
+from chalicelib.application.ports.payments import (
+    HostedRequest,
+    Notification,
+    ProviderPayment,
+    ProviderStatus,
+    SavedCard,
+)
+from chalicelib.domain.money import Money
+from tests.support.played_bank import Confirmation, Held
 from tests.support.played_payments import PlayedPayments
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
+
+
+class Bank(Protocol):
+    """What payers, banks and dashboards do, and the books that ours are held against; as PlayedPayments
+    has them."""
+
+    @property
+    def payments(self) -> Mapping[str, Held]: ...
+    @property
+    def cards(self) -> Mapping[str, SavedCard]: ...
+    @property
+    def later(self) -> Mapping[str, str]: ...
+    @property
+    def confirmed(self) -> Sequence[Confirmation]: ...
+    @property
+    def confirmations(self) -> int: ...
+    def captured(self) -> dict[str, Money]: ...
+    def pages(self) -> list[str]: ...
+    def is_payable(self, reference: str) -> bool: ...
+    def undecided(self) -> list[str]: ...
+    def pay(self, reference: str, later: str = "ok", *, last4: str | None = None) -> None: ...
+    def pay_slowly(self, reference: str) -> None: ...
+    def pay_late(self, reference: str) -> None: ...
+    def decide(self, reference: str, *, paid: bool) -> None: ...
+    def behave(self, last4: str | None, later: str) -> None: ...
+    def lose_card(self, reference: str) -> None: ...
+    def lose_customer(self, reference: str) -> None: ...
+    def hint(self, reference: str) -> Notification: ...
+    def deliver(self, event: str) -> None: ...
 
 
 class SimPayments(PlayedPayments):
@@ -30,6 +69,10 @@ class SimPayments(PlayedPayments):
             and self.payments[reference].status is ProviderStatus.WAITING
             and charges[self.payments[reference].charge_id].get("reference") == reference
         ]
+
+    def deliver(self, event: str) -> None:
+        """The webhook about this payment arrives. Raises PaymentSystemError: it is to come again."""
+        charges.hear(self._world.services, self.name, self.hint(event))
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
         card = self.payments[reference].card

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda, parking
-from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import PaymentSystemError
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
@@ -75,7 +74,7 @@ def _webhooks(world: SimWorld) -> None:
     while world.events:
         reference = world.events.pop()
         try:
-            charges.hear(world.services, "stripe", world.payments.hint(reference))
+            world.payments.deliver(reference)
         except PaymentSystemError:
             require(False, "rest", f"event about {reference} is never taken")
 

@@ -27,6 +27,9 @@ WORLD_STEPS: Final = 2_000
 CALM_WORLDS: Final = 0.1
 """In so many worlds nothing fails and nothing happens in between: there nothing may be said twice."""
 
+HTTP_WORLDS: Final = 0.4
+"""In so many worlds the application asks Stripe by its own adapter, over HTTP shapes."""
+
 STARTS: Final = (
     datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
     datetime(2027, 8, 31, 23, 59, 58, tzinfo=UTC),
@@ -84,6 +87,7 @@ def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
         start=dice.choice(STARTS),
         people=dice.randrange(1, 5),
         calm=dice.random() < CALM_WORLDS,
+        over_http=dice.random() < HTTP_WORLDS,
     )
 
 

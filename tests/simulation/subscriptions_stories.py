@@ -33,7 +33,6 @@ from tests.simulation.stories import (
 )
 from tests.simulation.views import ANNA, end_of, instant
 from tests.simulation.world import SimWorld
-from tests.support.faults import befalls
 
 
 def renewal(later: str, euros: str | None = None, kind: str = "renew") -> Story:
@@ -149,9 +148,9 @@ def _switching_off_while_silent(world: SimWorld) -> Acted:
     """A renewal has begun, and the payment system could not be reached for it."""
     sold = bought(world)
     until(world, sold, "renew")
-    fault, world.payments.fault = world.payments.fault, befalls("unavailable")
+    world.script = lambda place: "unavailable" if place.startswith("stripe.") else None
     renewals.renew(world.services, sold)
-    world.payments.fault = fault
+    world.script = None
     world.watcher.switched.add((sold, False))
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.application.ports.store import Body, Key, Record, Table
 from chalicelib.application.unit import Unit
 from chalicelib.domain.period import add_months
-from tests.support.played_payments import PlayedPayments
 
 if TYPE_CHECKING:
+    from tests.simulation.provider import Bank
     from tests.simulation.world import SimWorld
 
 
@@ -43,7 +43,7 @@ def instant(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def charges_of_page(payments: PlayedPayments, charges: Mapping[str, Body], reference: str) -> int:
+def charges_of_page(payments: Bank, charges: Mapping[str, Body], reference: str) -> int:
     """Whose page it is; 1 if the application does not know it (yet)."""
     body = charges.get(payments.payments[reference].charge_id)
     return 1 if body is None else int(body["payer_id"])

@@ -34,7 +34,7 @@ from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
 from tests.simulation.played import Cast, Step
-from tests.simulation.provider import SimPayments
+from tests.simulation.provider import Bank, SimPayments
 from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
@@ -94,6 +94,7 @@ class SimWorld:
         people: int,
         calm: bool = False,
         store: Store | None = None,
+        over_http: bool = False,
     ) -> None:
         self.cast = cast
         self.calm = calm
@@ -113,7 +114,8 @@ class SimWorld:
         self.ever_blocked: set[int] = set()
         self.people = list(range(1, people + 1))
         self.clock = HandClock(start)
-        self.payments = SimPayments(self)
+        played = SimPayments(self)
+        self.payments: Bank = played
         self.queues = SimQueues(lambda queue: self.io(f"queue.{queue}"))
         self.watcher = Watcher(self)
         inner = store or MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
@@ -129,14 +131,24 @@ class SimWorld:
             clock=self.clock,
             store=self.faulty,
             chat=self.chat,
-            payments=self.payments,
+            payments=played,
             queues=self.queues,
             files=_Files(self.io),
             notifier=SimNotifier(self.chat, self._said),
             render=self._render,
             new_id=lambda: f"id{next(ids)}",
         ).services
+        if over_http:
+            self._let_adapter_in()
         self.calm_services = replace(self.services, store=self.stored)
+
+    def _let_adapter_in(self) -> None:
+        """The application asks Stripe by its own adapter."""
+        from tests.simulation.stripe import SimStripe
+
+        stripe = SimStripe(self)
+        self.payments = stripe
+        self.services = replace(self.services, payment_systems={"stripe": lambda: stripe.system})
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:
         """Somebody presses a button: `do(services, *arguments)`. Unanswered, Telegram repeats it."""

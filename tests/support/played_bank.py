@@ -57,6 +57,7 @@ class Held:
     request: HostedRequest | SavedCardRequest
     decline_code: str | None = None
     hard: bool = False
+    paid_as: str | None = None  # the object that holds the money, if the system has said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Confirmation:
 
 def payment_reference(held: Held) -> str:
     """The object that holds the money."""
-    return f"pi_of_{held.reference}"
+    return held.paid_as or f"pi_of_{held.reference}"
 
 
 def refuse(fault: Fault | None, call: str) -> None:

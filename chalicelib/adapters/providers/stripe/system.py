@@ -35,6 +35,7 @@ from chalicelib.application.ports.payments import (
 from chalicelib.config import LOCAL_STAGE
 
 if TYPE_CHECKING:
+    import requests
     from stripe.params import PaymentIntentCreateParams
     from stripe.params.checkout import SessionCreateParams
 
@@ -61,14 +62,16 @@ class StripeSystem:
         stage: str = LOCAL_STAGE,
         api_url: str | None = None,
         timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
+        session: requests.Session | None = None,
     ) -> None:
         """`clock` is the transport clock; `api_url` defaults to the real Stripe. `stage` marks what is
-        ours among everything on one account.
+        ours among everything on one account. `session` carries the requests; without it, each thread
+        has one of its own.
         """
         self._stage = stage
         self._webhook_secret = webhook_secret
         self._clock = clock
-        self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds)
+        self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds, session)
 
     @property
     def name(self) -> str:

@@ -32,6 +32,7 @@ from chalicelib.application.ports.payments import (
 )
 
 if TYPE_CHECKING:
+    import requests
     import stripe
     from stripe._stripe_object import StripeObject
 
@@ -76,8 +77,14 @@ class Wire:
     """Stripe's client, made at the first call, and its errors put into the port's words."""
 
     def __init__(
-        self, secret_key: str, api_url: str, version: str, timeout_seconds: tuple[float, float]
+        self,
+        secret_key: str,
+        api_url: str,
+        version: str,
+        timeout_seconds: tuple[float, float],
+        session: requests.Session | None,
     ) -> None:
+        self._session = session
         self._secret_key = secret_key
         self._api_url = api_url.rstrip("/")
         self._version = version
@@ -117,7 +124,7 @@ class Wire:
 
         logging.getLogger("stripe").setLevel(logging.WARNING)  # below, it logs bodies with cards
         stripe.enable_telemetry = False
-        http = stripe.RequestsClient(timeout=self._timeout_seconds)
+        http = stripe.RequestsClient(self._timeout_seconds, self._session)
         client = stripe.StripeClient(
             self._secret_key,
             stripe_version=self._version,

@@ -1,0 +1,405 @@
+"""The sandbox's Stripe in memory, its books as the simulation reads them, and what people do on its pages and
+in its dashboard; knows no ledger of ours and no HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.adapters.providers.stripe.answers import MARK, from_stripe_amount
+from chalicelib.application.ports.payments import (
+    HostedRequest,
+    ProviderStatus,
+    SavedCard,
+    SavedCardRequest,
+)
+from chalicelib.domain.money import Money
+from infra.sandbox import stripe_objects as objects
+from infra.sandbox.state import State
+from infra.sandbox.stripe_api import Api
+from infra.sandbox.stripe_cards import Card
+from infra.sandbox.stripe_faults import Faults
+from infra.sandbox.stripe_hooks import signed
+from infra.sandbox.stripe_http import Front
+from infra.sandbox.stripe_objects import Thing
+from infra.sandbox.stripe_payments import Payments
+from infra.sandbox.stripe_standin import API_VERSION
+from tests.support.played_bank import Confirmation, Held, payment_reference
+
+URL: Final = "https://stripe.test"
+SECRET_KEY: Final = "sk_test_inside_0123456789"
+WEBHOOK_SECRET: Final = "whsec_inside"
+
+LATER: Final = {"slow": "processing"}
+"""Where the stand-in has another word for how a card behaves without its payer."""
+
+_BEFORE_THE_BANK: Final = {
+    "requires_confirmation": ProviderStatus.PREPARED,
+    "processing": ProviderStatus.PROCESSING,
+    "succeeded": ProviderStatus.PAID,
+    "canceled": ProviderStatus.CANCELLED,
+}
+_KINDS: Final = ("checkout.session", "payment_intent", "payment_method")
+
+
+class Books(Payments):
+    """Stripe's own with ids in order: `written` since it was last looked at, and when a bank is asked
+    without the payer."""
+
+    def __init__(
+        self,
+        state: State,
+        now: Callable[[], int],
+        emit: Callable[[str, Thing, bool], None],
+        *,
+        asking: Callable[[str], None],
+        asked: Callable[[str, str], None],
+    ) -> None:
+        numbers = itertools.count(1)
+        super().__init__(state, now, emit, lambda prefix: f"{prefix}_{next(numbers)}")
+        self.written: set[tuple[str, str]] = set()
+        self._asking = asking
+        self._asked = asked
+
+    def save(self, thing: Thing) -> Thing:
+        self.written.add((thing["object"], thing["id"]))
+        return super().save(thing)
+
+    def confirm(self, intent: Thing, *, off_session: bool) -> tuple[Thing, Thing | None, bool]:
+        reference, card = intent["id"], str(intent["payment_method"])
+        self._asking(card)
+        answer = super().confirm(intent, off_session=off_session)  # or refused before any bank
+        self._asked(reference, card)
+        return answer
+
+    def pay_slowly(self, session: Thing) -> None:
+        """The payer has done all there is to do on the page; the bank decides later."""
+        intent = self.intent_of(session)
+        method = self.save(objects.payment_method(self.born("pm"), Card("4242", "")))
+        self.save(intent | {"status": "processing", "_method": method["id"]})
+        self.save(session | {"status": "complete", "url": None})
+        self._emit("checkout.session.completed", session, False)
+
+    def decide(self, session: Thing, *, paid: bool) -> None:
+        """What the bank says of a page that was paid slowly."""
+        self.finish(self.intent_of(session), paid=paid)
+        self.save(session | ({"payment_status": "paid"} if paid else {}))
+        outcome = "succeeded" if paid else "failed"
+        self._emit(f"checkout.session.async_payment_{outcome}", session, False)
+
+    def dispute(self, charge: Thing) -> Thing:
+        """The card's holder wants the money back."""
+        dispute = {
+            "id": self._new_id("dp"),
+            "object": "dispute",
+            "amount": charge["amount_captured"],
+            "balance_transactions": [],
+            "charge": charge["id"],
+            "created": self.now(),
+            "currency": charge["currency"],
+            "evidence": {},
+            "evidence_details": {
+                "due_by": None,
+                "has_evidence": False,
+                "past_due": False,
+                "submission_count": 0,
+            },
+            "is_charge_refundable": False,
+            "livemode": False,
+            "metadata": {},
+            "payment_intent": charge["payment_intent"],
+            "reason": "fraudulent",
+            "status": "needs_response",
+        }
+        self._emit("charge.dispute.created", dispute, False)
+        return dispute
+
+
+class StripeBank:
+    """`happened` hears the id of each new event; `asking` and `asked` the card before and after a bank
+    is asked. `payments`, `cards` and `later` are as PlayedPayments has them."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        happened: Callable[[str], None],
+        asking: Callable[[str], None],
+        asked: Callable[[], None],
+        stage: str,
+    ) -> None:
+        self._now = now
+        self._happened = happened
+        self._asked = asked
+        self._stage = stage
+        self._held: dict[str, Held] = {}
+        self._cards: dict[str, SavedCard] = {}
+        self._later: dict[str, str] = {}
+        self.state = State(":memory:")
+        self.faults = Faults(self.state)
+        self.books = Books(
+            self.state,
+            self._seconds,
+            self._emit,
+            asking=asking,
+            asked=self._was_asked,
+        )
+        api = Api(self.state, self.books, URL, lambda: now().timestamp())
+        self.front = Front(self.state, self.faults, api, self._seconds, SECRET_KEY)
+        self.confirmed: list[Confirmation] = []
+
+    # The books.
+
+    @property
+    def payments(self) -> dict[str, Held]:
+        """Pages and payments with a saved card that were asked for over the API, with our mark."""
+        self._read()
+        return self._held
+
+    @property
+    def cards(self) -> dict[str, SavedCard]:
+        """Every card that was ever kept for a customer."""
+        self._read()
+        return self._cards
+
+    @property
+    def later(self) -> dict[str, str]:
+        """How each card behaves that is kept now."""
+        self._read()
+        return self._later
+
+    @property
+    def confirmations(self) -> int:
+        """How often a bank was asked without the payer."""
+        return len(self.confirmed)
+
+    def captured(self) -> dict[str, Money]:
+        """What was really taken, by payment reference."""
+        return {
+            payment_reference(held): held.amount
+            for held in self.payments.values()
+            if held.status is ProviderStatus.PAID
+        }
+
+    def is_payable(self, reference: str) -> bool:
+        """Whether the page can be paid now."""
+        session = self.books.load("checkout.session", reference)
+        return bool(session["status"] == "open")
+
+    def undecided(self) -> list[str]:
+        """Payments the bank is still thinking about."""
+        return [
+            reference
+            for reference, held in self.payments.items()
+            if held.status is ProviderStatus.PROCESSING
+        ]
+
+    # What payers and banks do.
+
+    def pay(
+        self,
+        reference: str,
+        later: str = "ok",
+        *,
+        last4: str | None = None,
+        amount: int | None = None,
+    ) -> None:
+        """The payer pays on the page with a card that behaves `later` from then on. `amount`: another one
+        than was asked is captured."""
+        session = self.books.load("checkout.session", reference)
+        if self.state.get("customer", session["customer"] or "") is None:  # deleted meanwhile
+            session |= {"customer": None, "customer_creation": "always"}
+        card = Card(f"424242424242{last4 or '4242'}", "", later=LATER.get(later, later))
+        session = self.books.pay_session(session, card, None)
+        if amount is not None:
+            intent = self.books.load("payment_intent", session["payment_intent"])
+            self.books.save(intent | {"amount_received": amount})
+
+    def is_refused(self, reference: str) -> None:
+        """The payer tries a card that the bank refuses; the page stays open."""
+        session = self.books.load("checkout.session", reference)
+        self.books.pay_session(
+            session, Card("4000000000009995", "", refused="insufficient_funds"), None
+        )
+
+    def pay_slowly(self, reference: str) -> None:
+        """The payer has done all there is to do on the page; the bank decides later."""
+        self.books.pay_slowly(self.books.load("checkout.session", reference))
+
+    def pay_late(self, reference: str) -> None:
+        """Money that was already on its way arrives on a page that is over."""
+        session = self.books.load("checkout.session", reference)
+        intent = self.books.intent_of(session)
+        self.books.save(session)
+        method = self.books.save(objects.payment_method(self.books.born("pm"), Card("4242", "")))
+        self.books.succeed(intent, method, False)
+
+    def decide(self, reference: str, *, paid: bool) -> None:
+        """The bank's answer to a payment that was under way."""
+        thing = self._thing(reference)
+        if thing["object"] == "checkout.session":
+            self.books.decide(thing, paid=paid)
+        else:
+            self.books.finish(thing, paid=paid)
+
+    def behave(self, last4: str | None, later: str) -> None:
+        """All that was saved of one plastic card, or of every card, behaves so from now on."""
+        for method in self.state.list("payment_method"):
+            if last4 in (None, method["card"]["last4"]):
+                self.books.save(method | {"_later": LATER.get(later, later)})
+
+    # What is done in the dashboard.
+
+    def lose_card(self, reference: str) -> None:
+        """Somebody detaches the card."""
+        method = self.books.load("payment_method", reference)
+        self.books.save(method | {"customer": None})
+
+    def lose_customer(self, reference: str) -> None:
+        """Somebody deletes the customer, and with it all of its cards."""
+        for method in self.state.list("payment_method"):
+            if method["customer"] == reference:
+                self.books.save(method | {"customer": None})
+        self.state.delete("customer", reference)
+
+    def refund(self, payment: str, amount: int | None = None) -> str:
+        """Somebody gives money back; the state of it as the event tells it."""
+        intent = self.books.load("payment_intent", payment)
+        charge = self.books.load("charge", intent["latest_charge"])
+        self.books.refund(charge, amount, {})
+        charge = self.books.load("charge", intent["latest_charge"])
+        return f"refund:{charge['id']}:{charge['amount_refunded']}"
+
+    def dispute(self, payment: str) -> str:
+        """A card holder's bank takes the money back for now; the state of it as the event tells it."""
+        intent = self.books.load("payment_intent", payment)
+        dispute = self.books.dispute(self.books.load("charge", intent["latest_charge"]))
+        return f"dispute:{dispute['id']}:{dispute['status']}"
+
+    def take_elsewhere(self, amount: int, currency: str, metadata: dict[str, str]) -> str:
+        """A payment that nobody asked for over the API: of another shop, or by hand in the dashboard."""
+        params = {"amount": amount, "currency": currency, "metadata": metadata}
+        intent = objects.payment_intent(self.books.born("pi"), params)
+        method = self.books.save(objects.payment_method(self.books.born("pm"), Card("4242", "")))
+        self.books.succeed(intent | {"_elsewhere": True}, method, False)
+        return str(intent["id"])
+
+    # Events.
+
+    def event(self, event_id: str) -> bytes | None:
+        """The body of one; None if it never came to be."""
+        found = self.state.get("event", event_id)
+        return None if found is None else json.dumps(found).encode()
+
+    def event_about(self, reference: str) -> bytes | None:
+        """The newest about this page or payment."""
+        for event in reversed(self.state.list("event")):
+            if event["data"]["object"]["id"] == reference:
+                return json.dumps(event).encode()
+        return None
+
+    def happen(self, kind: str, thing: Thing) -> None:
+        """An event that nothing here causes by itself."""
+        self._emit(kind, thing, False)
+
+    def headers(
+        self, body: bytes, secret: str = WEBHOOK_SECRET, age_seconds: int = 0
+    ) -> dict[str, str]:
+        """Of a delivery that was signed so long ago."""
+        return signed(body, secret, self._seconds() - age_seconds)
+
+    # Inside.
+
+    def _seconds(self) -> int:
+        return int(self._now().timestamp())
+
+    def _emit(self, kind: str, thing: Thing, _late: bool) -> None:
+        born = self.books.born("evt")
+        self.state.put("event", born.id, objects.event(born, kind, thing, API_VERSION))
+        self._happened(born.id)
+
+    def _was_asked(self, reference: str, card: str) -> None:
+        self.books.written.add(("payment_intent", reference))
+        self.confirmed.append(Confirmation(self._now(), reference, card))
+        self._asked()
+
+    def _thing(self, reference: str) -> Thing:
+        kind = "checkout.session" if reference.startswith("cs_") else "payment_intent"
+        return self.books.load(kind, reference)
+
+    def _read(self) -> None:
+        """What was written since the last look."""
+        while self.books.written:
+            kind, identifier = self.books.written.pop()
+            thing = self.state.get(kind, identifier) if kind in _KINDS else None
+            if thing is None:  # of a call that was refused at last
+                continue
+            if kind == "payment_method":
+                self._read_card(thing)
+            elif thing.get("_session"):
+                self.books.written.add(("checkout.session", thing["_session"]))
+            elif thing["metadata"].get(MARK) == self._stage and not thing.get("_elsewhere"):
+                self._held[identifier] = self._page(thing) if kind == _KINDS[0] else _saved(thing)
+
+    def _read_card(self, method: Thing) -> None:
+        identifier, customer = method["id"], method["customer"]
+        if customer is None:
+            self._later.pop(identifier, None)
+            return
+        card = method["card"]
+        expiry = (card["exp_month"], card["exp_year"])
+        self._cards[identifier] = SavedCard(
+            identifier, customer, card["brand"], card["last4"], *expiry
+        )
+        self._later[identifier] = method["_later"]
+
+    def _page(self, session: Thing) -> Held:
+        intent = self.state.get("payment_intent", session["payment_intent"] or "")
+        amount = from_stripe_amount(session["amount_total"], session["currency"])
+        request = HostedRequest(
+            charge_id=session["metadata"]["charge_id"],
+            idempotency_key="",
+            amount=amount,
+            description=session["_description"],
+            return_url=session["success_url"],
+            expires_at=self._now(),
+            locale=session["locale"],
+            save_card=bool(session["_intent_data"].get("setup_future_usage")),
+            customer_reference=session["customer"],
+        )
+        status = ProviderStatus.WAITING if session["status"] == "open" else ProviderStatus.CANCELLED
+        if intent is not None and intent["status"] == "succeeded":
+            status = ProviderStatus.PAID
+            amount = from_stripe_amount(intent["amount_received"], intent["currency"])
+        elif intent is not None and intent["status"] == "processing":
+            status = ProviderStatus.PROCESSING
+        return Held(
+            session["id"],
+            request.charge_id,
+            amount,
+            status,
+            None,
+            request,
+            paid_as=session["payment_intent"],
+        )
+
+
+def _saved(intent: Thing) -> Held:
+    error: dict[str, Any] = intent["last_payment_error"] or {}
+    amount = from_stripe_amount(intent["amount_received"] or intent["amount"], intent["currency"])
+    request = SavedCardRequest(
+        charge_id=intent["metadata"]["charge_id"],
+        idempotency_key="",
+        amount=amount,
+        description=intent["description"],
+        card_reference=intent["payment_method"] or "",
+        customer_reference=intent["customer"],
+    )
+    refused = ProviderStatus.DECLINED if error else ProviderStatus.PREPARED
+    status = _BEFORE_THE_BANK.get(intent["status"], refused)
+    code = error.get("decline_code")
+    return Held(
+        intent["id"], request.charge_id, amount, status, None, request, code, paid_as=intent["id"]
+    )

@@ -1,0 +1,32 @@
+"""Defects that the simulation found with the adapter of Stripe inside it, each named for what went wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.simulation.all import SHIPPED
+from tests.simulation.payments_stories import top_up
+from tests.simulation.rest import work_now
+from tests.simulation.stripe import SimStripe
+from tests.simulation.world import SimWorld
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def over_http() -> tuple[SimWorld, SimStripe]:
+    """A world in which Stripe's own adapter is asked, and its bank."""
+    world = SimWorld(cast=SHIPPED, catalog_name="siptg", start=START, people=1, over_http=True)
+    assert isinstance(world.payments, SimStripe)
+    return world, world.payments
+
+
+def test_a_page_that_the_bank_refuses_after_its_payer_has_left_is_over() -> None:
+    """It counted as declined, which a page can go on from: looked up for a day, never closed, parked."""
+    world, stripe = over_http()
+    top_up(world)()
+    (page,) = stripe.pages()
+    stripe.pay_slowly(page)
+    stripe.decide(page, paid=False)
+    work_now(world)
+    (charge,) = world.watcher.charges.values()
+    assert charge["state"] == "failed"
