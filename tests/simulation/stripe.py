@@ -12,6 +12,7 @@ from requests.adapters import BaseAdapter
 from urllib3.exceptions import ConnectTimeoutError, ProtocolError
 
 from chalicelib.adapters.providers.stripe import StripeSystem
+from chalicelib.adapters.providers.stripe.answers import marked
 from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import HostedRequest, Notification, ProviderStatus
 from infra.sandbox.faulty_store import Crash
@@ -133,6 +134,7 @@ class SimStripe(StripeBank):
             STAGE,
         )
         self._world = world
+        self.heard: list[Notification] = []  # and taken by the application
         session = requests.Session()
         session.trust_env = False
         session.mount(URL, Line(world, self))
@@ -169,3 +171,8 @@ class SimStripe(StripeBank):
         hint = None if body is None else self.system.read_webhook(self.headers(body), body)
         if hint is not None:
             charges.hear(self._world.services, self.system.name, hint)
+            self.heard.append(hint)
+
+    def mark_of(self, charge_id: str) -> dict[str, str]:
+        """The metadata of what is ours."""
+        return marked(charge_id, STAGE)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_store import MemoryStore
@@ -42,6 +42,9 @@ from tests.support.catalogs import SHIPPED
 from tests.support.parts import HandClock
 from tests.support.played_chat import PlayedChat
 from tests.support.world import World
+
+if TYPE_CHECKING:
+    from tests.simulation.stripe import SimStripe
 
 T = TypeVar("T")
 
@@ -116,6 +119,7 @@ class SimWorld:
         self.clock = HandClock(start)
         played = SimPayments(self)
         self.payments: Bank = played
+        self.stripe: SimStripe | None = None  # the same bank, where the adapter is inside
         self.queues = SimQueues(lambda queue: self.io(f"queue.{queue}"))
         self.watcher = Watcher(self)
         inner = store or MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
@@ -146,8 +150,7 @@ class SimWorld:
         """The application asks Stripe by its own adapter."""
         from tests.simulation.stripe import SimStripe
 
-        stripe = SimStripe(self)
-        self.payments = stripe
+        self.payments = self.stripe = stripe = SimStripe(self)
         self.services = replace(self.services, payment_systems={"stripe": lambda: stripe.system})
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:

@@ -90,7 +90,7 @@ class Books(Payments):
         outcome = "succeeded" if paid else "failed"
         self._emit(f"checkout.session.async_payment_{outcome}", session, False)
 
-    def dispute(self, charge: Thing) -> Thing:
+    def dispute(self, charge: Thing) -> None:
         """The card's holder wants the money back."""
         dispute = {
             "id": self._new_id("dp"),
@@ -115,7 +115,6 @@ class Books(Payments):
             "status": "needs_response",
         }
         self._emit("charge.dispute.created", dispute, False)
-        return dispute
 
 
 class StripeBank:
@@ -149,6 +148,7 @@ class StripeBank:
         api = Api(self.state, self.books, URL, lambda: now().timestamp())
         self.front = Front(self.state, self.faults, api, self._seconds, SECRET_KEY)
         self.confirmed: list[Confirmation] = []
+        self.by_hand: set[str] = set()  # payments that carry our mark, and nobody asked for
 
     # The books.
 
@@ -264,19 +264,27 @@ class StripeBank:
                 self.books.save(method | {"customer": None})
         self.state.delete("customer", reference)
 
-    def refund(self, payment: str, amount: int | None = None) -> str:
-        """Somebody gives money back; the state of it as the event tells it."""
+    def refund(self, payment: str, amount: int | None = None) -> None:
+        """Somebody gives money back."""
         intent = self.books.load("payment_intent", payment)
         charge = self.books.load("charge", intent["latest_charge"])
         self.books.refund(charge, amount, {})
-        charge = self.books.load("charge", intent["latest_charge"])
-        return f"refund:{charge['id']}:{charge['amount_refunded']}"
 
-    def dispute(self, payment: str) -> str:
-        """A card holder's bank takes the money back for now; the state of it as the event tells it."""
+    def dispute(self, payment: str) -> None:
+        """A card holder's bank takes the money back for now."""
         intent = self.books.load("payment_intent", payment)
-        dispute = self.books.dispute(self.books.load("charge", intent["latest_charge"]))
-        return f"dispute:{dispute['id']}:{dispute['status']}"
+        self.books.dispute(self.books.load("charge", intent["latest_charge"]))
+
+    def left_of(self, payment: str) -> int:
+        """What of a captured payment has not gone back yet, in minor units."""
+        intent = self.books.load("payment_intent", payment)
+        charge = self.books.load("charge", intent["latest_charge"])
+        return int(charge["amount_captured"] - charge["amount_refunded"])
+
+    def is_ours(self, payment: str) -> bool:
+        """Whether it carries our mark."""
+        intent = self.state.get("payment_intent", payment)
+        return intent is not None and intent["metadata"].get(MARK) == self._stage
 
     def take_elsewhere(self, amount: int, currency: str, metadata: dict[str, str]) -> str:
         """A payment that nobody asked for over the API: of another shop, or by hand in the dashboard."""
@@ -284,6 +292,8 @@ class StripeBank:
         intent = objects.payment_intent(self.books.born("pi"), params)
         method = self.books.save(objects.payment_method(self.books.born("pm"), Card("4242", "")))
         self.books.succeed(intent | {"_elsewhere": True}, method, False)
+        if metadata.get(MARK) == self._stage:
+            self.by_hand.add(intent["id"])
         return str(intent["id"])
 
     # Events.

@@ -191,19 +191,29 @@ def _is_named(services: Services, charge: Charge, known: set[str | None], refere
 
 def _going_back(services: Services, payment_system: str, hint: Notification, what: str) -> None:
     """A refund or a dispute that was made elsewhere: staff decide, there is no rule for it yet."""
-    charge_id = hint.charge_id
+    charge_id = hint.charge_id or _charge_of(services, payment_system, hint.reference or "")
     if charge_id is None:
-        key = settlement_key(payment_system, hint.reference or "")
-        guard = Unit(services).get(Settlement, key)
-        if guard is None:
-            log.info("event %s of %s is about no payment of ours", hint.event_id, payment_system)
-            return
-        charge_id = guard.charge_id
+        log.info("event %s of %s is about no payment of ours", hint.event_id, payment_system)
+        return
     charge = Unit(services).get(Charge, charge_key(charge_id))
     if charge is not None and charge.state is not ChargeState.SETTLED:
         advanced(services, charge_id)
     reason = f"{hint.event_type}: money of charge {charge_id} goes back, or may; {what}"
     _park(services, payment_system, hint, what, reason=reason, charge_id=charge_id)
+
+
+def _charge_of(services: Services, payment_system: str, reference: str) -> str | None:
+    """Whose payment it is. One that is not settled yet only the payment system can name; what it says is
+    held against what the charge itself names."""
+    guard = Unit(services).get(Settlement, settlement_key(payment_system, reference))
+    if guard is not None:
+        return guard.charge_id
+    claimed = services.payment_system(payment_system).look_up(reference).charge_id
+    charge = None if claimed is None else Unit(services).get(Charge, charge_key(claimed))
+    if charge is None or charge.payment_system != payment_system:
+        return None
+    known: set[str | None] = {charge.reference, charge.payment_reference}
+    return charge.id if _is_named(services, charge, known, reference) else None
 
 
 def _park(
