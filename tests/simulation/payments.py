@@ -13,7 +13,7 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
-from tests.simulation import money_rules
+from tests.simulation import dashboards, money_rules
 from tests.simulation.offer import cost
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
@@ -165,6 +165,7 @@ def _unfinished(world: SimWorld) -> list[str]:
 def _at_rest(world: SimWorld) -> None:
     _check_captures(world)
     _check_confirmations(world)
+    dashboards.at_rest(world)
     for pk, body in world.watcher.charges.items():
         require(body.get("state") in ("settled", "failed"), "overdue", f"charge {pk} is {body}")
     for number, account in world.watcher.accounts.items():
@@ -211,7 +212,7 @@ def _check_confirmations(world: SimWorld) -> None:
 
 PLAYED: Final = Played(
     "payments",
-    actions=ACTIONS.all,
+    actions=(*ACTIONS.all, *dashboards.ACTIONS.all),
     meetings={"charge": _meet},
     rules={"charge": _charge},
     cases=CASES,
