@@ -32,7 +32,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.ledger.postings import Payment, hold_postings
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.charge import Charge, Way
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.pricing.quote import Quote
@@ -96,8 +96,8 @@ def renew_now(
     A card whose bank has said no to this renewal, or that cannot be asked, leads to the page: the payer
     may have another one. Presses use up no automatic attempt. `period_start` and `shown` are what the
     button was shown for: pressed again after that period was sold, it changes nothing, and at another
-    price than `shown` nothing is taken. A charge already under way is that same charge. The chosen period
-    never changes.
+    price than `shown` nothing is taken. A charge already under way is that same charge, and a saved card is
+    not asked sooner for it if that is at another price. The chosen period never changes.
 
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
     price-changed,
@@ -113,8 +113,10 @@ def renew_now(
             return Renewing(subscription)
         _require_open(services, subscription)
         if subscription.open_charge is not None:
-            key = charge_key(subscription.open_charge)
-            return Renewing(subscription, charge=unit.require(Charge, key))
+            charge = unit.require(Charge, charge_key(subscription.open_charge))
+            if charge.way is Way.SAVED_CARD and shown not in (None, charge.price):
+                raise Refused("price-changed", shown=shown, now=charge.price)
+            return Renewing(subscription, charge=charge)
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
         require_shown(priced, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.customers import choose, open_plan, top_up
+from tests.support.faults import befalls, no_fault
 from tests.support.parts import ANNA
 from tests.support.played_chat import Message
 from tests.support.world import World
@@ -258,3 +260,23 @@ def test_every_button_of_a_draft_whose_plan_is_not_sold_leads_to_the_tariff(
         assert "This plan is not" in card.text, data
         assert "Plans and prices" in card.text, data
         assert not world.subscriptions()
+
+
+def test_an_old_button_does_not_hasten_a_charge_of_another_price() -> None:
+    """A renewal for another period had begun by itself; the press asked the bank for that at once."""
+    world = World(SIPTG)
+    one = world.buy_by_card(ANNA)
+    world.to(one.end - timedelta(days=3, minutes=1))
+    message = world.press(world.command("subscriptions"), f"s:{one.id}")
+    old = message.leads(f"s:{one.id}:r:").data
+    world.press(message, f"s:{one.id}:p:12")
+    world.payments.fault = befalls("unavailable")
+    world.wait(minutes=2)
+    world.payments.fault = no_fault
+    asked = world.payments.confirmations
+    assert world.open_charge(one.id).price == Money.of("32.40", "EUR")
+    assert "32.40" in world.press(message, old).text
+    assert world.payments.confirmations == asked
+    assert world.subscription(one.id).end == one.end
+    world.wait(hours=12)
+    assert world.subscription(one.id).end > one.end
