@@ -28,11 +28,7 @@ def outcome(world: SimWorld) -> dict[str, Any]:
         for record in _records(world, table)
     ]
     payments = world.payments
-    told = {
-        (person, message.screen.text)
-        for person, messages in world.chat.messages.items()
-        for message in messages
-    }
+    told = {(person, text) for person, texts in world.chat.read.items() for text in texts}
     everything = {
         "stored": stored,
         "captured": sorted((ref, str(money)) for ref, money in payments.captured().items()),

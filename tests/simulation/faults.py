@@ -47,6 +47,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader
     "chat.send_document": _CHAT,
+    "chat.answer_press": _CHAT,
     "files.put": ("down", *_LOCAL),
     "render": ("crash_before",),
     "queue.work": ("lost", "twice", *_LOCAL),

@@ -43,8 +43,7 @@ def _at_rest(world: SimWorld) -> None:
     """Every sold period's document was handed over to a payer who could be reached."""
     for pk, body in world.watcher.documents.items():
         require(bool(body.get("number")), "numbers", f"document {pk} has no number")
-        sent = {message.screen.text for message in world.chat.messages[body["payer_id"]]}
-        got = f"DocumentReady {pk}" in sent
+        got = f"DocumentReady {pk}" in world.chat.read[body["payer_id"]]
         reachable = body["payer_id"] not in world.ever_blocked
         require(got or not reachable, "documents", f"document {pk} never came")
 

@@ -112,7 +112,7 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
 def _heard(world: SimWorld, person: int, text: str) -> None:
     if person in world.ever_blocked:
         return
-    heard = any(one.screen.text == text for one in world.chat.messages[person])
+    heard = text in world.chat.read[person]
     require(heard, "told", f"{person} never reads: {text}")
 
 
@@ -141,8 +141,8 @@ def at_rest(world: SimWorld) -> None:
         for person in {body["payer_id"], body["customer_id"]}:
             listed = {one.id for one in reading.subscriptions_of(world.calm_services, person)}
             require(pk in listed, "linked", f"{person} does not find {pk}")
-    for person, messages in world.chat.messages.items():
-        counts = Counter(one.screen.text for one in messages)
+    for person, texts in world.chat.read.items():
+        counts = Counter(texts)
         for text, count in counts.items():
             name, _, about = text.partition(" ")
             if name == "DocumentReady":

@@ -107,7 +107,7 @@ class SimNotifier:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         self.judge(notice)
-        screen = Screen(f"{type(notice).__name__} {_subject(notice)}")
+        screen = Screen(in_short(notice))
         file = notice.attached()
         if file is not None:
             return self.chat.send_document(account.id, file, screen)
@@ -115,6 +115,11 @@ class SimNotifier:
             return self.chat.send(account.id, screen)
         self.chat.edit(account.id, message_id, screen)
         return message_id
+
+
+def in_short(notice: Notice) -> str:
+    """What kind it is, about what."""
+    return f"{type(notice).__name__} {_subject(notice)}"
 
 
 def _subject(notice: Any) -> str:

@@ -18,6 +18,7 @@ from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
 from tests.simulation.played import Cast, Step
 from tests.simulation.rest import come_to_rest
+from tests.simulation.speaking import speaking
 from tests.simulation.watch import Violation
 from tests.simulation.world import EXPECTED, SimWorld
 
@@ -29,6 +30,9 @@ CALM_WORLDS: Final = 0.1
 
 HTTP_WORLDS: Final = 0.4
 """In so many worlds the application asks Stripe by its own adapter, over HTTP shapes."""
+
+SPEAKING_WORLDS: Final = 0.35
+"""In so many worlds customers reach the application through the bot alone."""
 
 STARTS: Final = (
     datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
@@ -59,7 +63,7 @@ def live(seed: int, steps: int = WORLD_STEPS, cast: Cast = SHIPPED) -> Life:
 
     def actions() -> Iterator[Step]:
         while world.steps < steps:
-            step = cast.top.step(world, dice)
+            step = world.cast.top.step(world, dice)
             life.actions.append(step)
             yield step
 
@@ -81,13 +85,22 @@ def replay(
 def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
     """The world a seed begins with: catalog, people and moment."""
     dice = Random(seed)
+    catalog, start, people = (
+        dice.choice(("siptg", "siptg", "voiptime")),
+        dice.choice(STARTS),
+        dice.randrange(1, 5),
+    )
+    calm, over_http, speaks = (
+        dice.random() < share for share in (CALM_WORLDS, HTTP_WORLDS, SPEAKING_WORLDS)
+    )
     return SimWorld(
-        cast=cast,
-        catalog_name=dice.choice(("siptg", "siptg", "voiptime")),
-        start=dice.choice(STARTS),
-        people=dice.randrange(1, 5),
-        calm=dice.random() < CALM_WORLDS,
-        over_http=dice.random() < HTTP_WORLDS,
+        cast=speaking(cast) if speaks else cast,
+        catalog_name=catalog,
+        start=start,
+        people=people,
+        calm=calm,
+        over_http=over_http,
+        speaks=speaks,
     )
 
 

@@ -135,8 +135,8 @@ def _check_waits(world: SimWorld) -> None:
 def _check_notices(world: SimWorld) -> None:
     """No spam: bounded, and exactly once where nothing failed."""
     allowed = 1 if world.calm else MAX_READ
-    for person, messages in world.chat.messages.items():
-        counts = Counter(message.screen.text for message in messages)
+    for person, texts in world.chat.read.items():
+        counts = Counter(texts)
         for text, count in counts.items():
             if text.split(" ")[0] in NOTICES:
                 require(count <= allowed, "spam", f"{person} reads {count} times: {text}")

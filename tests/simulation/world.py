@@ -31,6 +31,7 @@ from chalicelib.capabilities.joining import declared
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
+from tests.simulation.chat import SimChat
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
 from tests.simulation.played import Cast, Step
@@ -40,10 +41,10 @@ from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.catalogs import SHIPPED
 from tests.support.parts import HandClock
-from tests.support.played_chat import PlayedChat
 from tests.support.world import World
 
 if TYPE_CHECKING:
+    from tests.simulation.spoken import SimBot
     from tests.simulation.stripe import SimStripe
 
 T = TypeVar("T")
@@ -98,6 +99,7 @@ class SimWorld:
         calm: bool = False,
         store: Store | None = None,
         over_http: bool = False,
+        speaks: bool = False,
     ) -> None:
         self.cast = cast
         self.calm = calm
@@ -127,7 +129,8 @@ class SimWorld:
             inner, self._lagging, self._found, self.recent.extend, self.watcher.saw
         )
         self.faulty = FaultyStore(self.stored, self._store_fault)
-        self.chat = PlayedChat(lambda method: self.io(f"chat.{method}"), lenient=True)
+        self.chat = SimChat(lambda method: self.io(f"chat.{method}"), lenient=True)
+        self.bot: SimBot | None = None
         ids = itertools.count(1)
         self.services = World(
             SHIPPED[catalog_name],
@@ -138,12 +141,14 @@ class SimWorld:
             payments=played,
             queues=self.queues,
             files=_Files(self.io),
-            notifier=SimNotifier(self.chat, self._said),
+            notifier=SimNotifier(self.chat, self.said),
             render=self._render,
             new_id=lambda: f"id{next(ids)}",
         ).services
         if over_http:
             self._let_adapter_in()
+        if speaks:
+            self._let_bot_in()
         self.calm_services = replace(self.services, store=self.stored)
 
     def _let_adapter_in(self) -> None:
@@ -152,6 +157,14 @@ class SimWorld:
 
         self.payments = self.stripe = stripe = SimStripe(self)
         self.services = replace(self.services, payment_systems={"stripe": lambda: stripe.system})
+
+    def _let_bot_in(self) -> None:
+        """Customers speak with the bot, and notices have its words."""
+        from tests.simulation.spoken import SimBot
+
+        self.bot = bot = SimBot(self)
+        self.chat.judge = bot.judge
+        self.services = replace(self.services, notifier=bot.notifier)
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:
         """Somebody presses a button: `do(services, *arguments)`. Unanswered, Telegram repeats it."""
@@ -264,7 +277,8 @@ class SimWorld:
         fault = self.io(f"store.{call.operation}")
         return None if fault is None else Fault(fault)
 
-    def _said(self, notice: Notice) -> None:
+    def said(self, notice: Notice) -> None:
+        """Somebody is about to be told this."""
         for played in self.cast.played:
             played.said(self, notice)
 

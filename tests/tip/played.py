@@ -70,7 +70,7 @@ def _unfinished(world: SimWorld) -> list[str]:
 def _at_rest(world: SimWorld) -> None:
     for pk, body in _tips(world):
         payer = int(str(body["payer_id"]))
-        told = f"Thanked {pk}" in {shown.screen.text for shown in world.chat.messages[payer]}
+        told = f"Thanked {pk}" in world.chat.read[payer]
         require(told or payer in world.ever_blocked, "tips", f"nobody thanked for {pk}")
 
 

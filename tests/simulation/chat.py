@@ -1,0 +1,119 @@
+"""The chat of a simulated world: what everybody was told, in short, and every keyboard they were ever shown;
+knows no rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from chalicelib.application.ports.chat import Attachment, Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.bot.declared import Spoken
+from chalicelib.bot.notices import BotNotifier
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from tests.simulation.messages import in_short
+from tests.support.parts import WORDS
+from tests.support.played_chat import Message, PlayedChat
+
+KEPT: Final = 40
+"""So many keyboards of a person can still be pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A keyboard as it once stood in a message."""
+
+    message_id: int
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Screen):
+    """A notice in the bot's words, and in short what it is about."""
+
+    about: str = ""
+
+
+def nothing_to_say(_person: int, _screen: Screen) -> None:
+    """Every screen is right."""
+
+
+@dataclass(slots=True)
+class SimChat(PlayedChat):
+    """`read` is what each was told: of a notice the short text, else as it stood; `shown` their keyboards,
+    the newest last; `toasts_of` what a press was answered. `judge` sees each screen that is read."""
+
+    judge: Callable[[int, Screen], None] = nothing_to_say
+    toasts_of: dict[str, str | None] = field(default_factory=dict)
+    read: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    shown: dict[int, list[Shown]] = field(default_factory=lambda: defaultdict(list))
+
+    def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        PlayedChat.answer_press(self, press_id, text, alert=alert)
+        self.toasts_of[press_id] = text
+
+    def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
+        try:
+            PlayedChat.edit(self, person_id, message_id, screen)
+        finally:
+            for message in self.messages[person_id]:
+                if message.id == message_id and message.screen is screen:
+                    self._reached(person_id, message)
+
+    def _add(self, method: str, person_id: int, screen: Screen, file: Attachment | None) -> int:
+        before = len(self.messages[person_id])
+        try:
+            return PlayedChat._add(self, method, person_id, screen, file)
+        finally:
+            for message in self.messages[person_id][before:]:
+                self._reached(person_id, message)
+
+    def _reached(self, person_id: int, message: Message) -> None:
+        screen = message.screen
+        self.read[person_id].append(screen.about if isinstance(screen, Told) else screen.text)
+        if message.buttons:
+            self.shown[person_id].append(Shown(message.id, screen))
+            del self.shown[person_id][:-KEPT]
+        self.judge(person_id, screen)
+
+
+class _Telling:
+    """Hands on what is told, with its short text."""
+
+    def __init__(self, chat: SimChat) -> None:
+        self._chat = chat
+        self.about = ""
+
+    def send(self, person_id: int, screen: Screen) -> int:
+        return self._chat.send(person_id, self._told(screen))
+
+    def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
+        self._chat.edit(person_id, message_id, self._told(screen))
+
+    def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
+        return self._chat.send_document(person_id, file, self._told(screen))
+
+    def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        self._chat.answer_press(press_id, text, alert=alert)
+
+    def _told(self, screen: Screen) -> Told:
+        return Told(screen.text, screen.buttons, self.about)
+
+
+class WordingNotifier(BotNotifier):
+    """The bot's own words; the chat keeps the short text of what was told. `judge` sees each before."""
+
+    def __init__(
+        self, chat: SimChat, catalog: Catalog, spoken: Spoken, judge: Callable[[Notice], None]
+    ) -> None:
+        self._telling = _Telling(chat)
+        self._judge = judge
+        super().__init__(self._telling, WORDS, catalog, spoken)
+
+    def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
+        self._judge(notice)
+        self._telling.about = in_short(notice)
+        return super().tell(account, notice, message_id)

@@ -1,0 +1,194 @@
+"""Customers who speak with the bot: they write, and press what they are shown, or were shown once; every
+use case of theirs is reached that way and no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from random import Random
+from typing import Final
+
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.chat import Button
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.domain.people.account import Account
+from tests.simulation.chat import Shown
+from tests.simulation.offer import cost
+from tests.simulation.payments import LEAST_TOP_UP
+from tests.simulation.people import COUNTRIES
+from tests.simulation.played import Actions, Cast, Played, Written
+from tests.simulation.spoken import amounts_in
+from tests.simulation.views import changed_directly, minor
+from tests.simulation.world import SimWorld
+from tests.support.parts import perform
+
+ACTIONS: Final = Actions()
+
+BY_HAND: Final = frozenset(
+    {
+        "arrives",
+        "begins_a_purchase",
+        "blocks_the_bot",
+        "changes_the_purchase",
+        "chooses_a_card",
+        "chooses_a_period",
+        "pays_from_the_balance",
+        "presses_renew",
+        "removes_a_card",
+        "starts_to_pay",
+        "switches_renewal",
+        "tops_up",
+        "tops_up_almost_enough",
+    }
+)
+"""Actions that call a customer's use case without the bot: here the bot's buttons take their place."""
+
+LIKED: Final = (
+    (re.compile(r"d:.*:(pay|bal)$"), 12),
+    (re.compile(r"s:[^:]+:r:"), 10),
+    (re.compile(r"b:t:"), 8),
+    (re.compile(r"t:"), 6),
+    (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
+    (re.compile(r"(d|p):"), 3),
+    (re.compile(r"[tsb]$"), 3),
+)
+"""What is pressed more often than the rest: else everybody would walk in circles."""
+
+COMMANDS: Final = ("start", "tariff", "balance", "subscriptions", "paysystem", "language", "help")
+WORDS_WRITTEN: Final = ("150", "12,34", "20.005", "1 234,56 EUR", "0", "hello", "/nonsense", "-5")
+
+
+@ACTIONS.add(weight=8)
+def comes(world: SimWorld, dice: Random) -> None:
+    """Somebody writes to the bot, for the first time or again after having blocked it."""
+    if world.bot is None:
+        return
+    person = dice.choice(world.people)
+    new = person not in world.watcher.accounts
+    if person in world.chat.blocked:
+        world.chat.blocked.discard(person)
+        world.bot.serve(world.bot.update_of_block(person, blocked=False))
+    world.bot.serve(world.bot.update_of_text(person, f"/{dice.choice(COMMANDS)}"))
+    if new:
+        country = dice.choice(COUNTRIES)
+        changed_directly(world, account_key(person), Account, country=country)
+
+
+@ACTIONS.add(weight=2)
+def leaves(world: SimWorld, dice: Random) -> None:
+    """Somebody blocks the bot."""
+    if world.bot is None:
+        return
+    person = dice.choice(world.people)
+    world.chat.blocked.add(person)
+    world.ever_blocked.add(person)
+    world.bot.serve(world.bot.update_of_block(person, blocked=True))
+
+
+@ACTIONS.add(weight=5, ready=lambda world: world.watcher.accounts)
+def writes(world: SimWorld, dice: Random) -> None:
+    """An amount, in one of many spellings, or anything else."""
+    if world.bot is None:
+        return
+    person = dice.choice(world.people)
+    if person not in world.chat.blocked:
+        text = _almost_enough(world, dice) if dice.random() < 0.3 else dice.choice(WORDS_WRITTEN)
+        world.bot.serve(world.bot.update_of_text(person, text))
+
+
+@ACTIONS.add(weight=60, ready=lambda world: world.chat.shown)
+def taps(world: SimWorld, dice: Random) -> None:
+    """A button of what somebody looks at; now and then of what they were shown long ago."""
+    people = [one for one in world.people if world.chat.shown.get(one)]
+    people = [one for one in people if one not in world.chat.blocked]
+    if not people:
+        return
+    person = dice.choice(people)
+    shown = world.chat.shown[person]
+    tap(world, dice, person, shown[-4:] if dice.random() < 0.8 else shown)
+
+
+def tap(
+    world: SimWorld, dice: Random, person: int, shown: list[Shown], about: str | None = None
+) -> None:
+    """One of the buttons on these keyboards; `about`: one that names this."""
+    found = [
+        (one, button)
+        for one in shown
+        for row in one.screen.buttons
+        for button in row
+        if button.data is not None and (about is None or about in button.data.split(":"))
+    ]
+    if not found or world.bot is None:
+        return
+    (chosen,) = dice.choices(found, [_liked(button) for _, button in found])
+    keyboard, button = chosen
+    said = amounts_in(button.text)
+    data = str(button.data)
+    update = world.bot.update_of_press(person, keyboard, data)
+    world.bot.serve(update, said[0] if len(said) == 1 else None)
+
+
+def _liked(button: Button) -> int:
+    data = str(button.data)
+    return next((weight for pattern, weight in LIKED if pattern.match(data)), 1)
+
+
+def _almost_enough(world: SimWorld, dice: Random) -> str:
+    """A few cents less than the next period costs, as somebody writes it."""
+    if not world.watcher.subscriptions:
+        return "5"
+    body = dice.choice(list(world.watcher.subscriptions.values()))
+    payer = world.watcher.accounts[body["payer_id"]]
+    currency = payer["available"].partition(" ")[2]
+    catalog, months = world.services.catalog.id, body["renewal_months"]
+    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    lacking = max(price - minor(payer["available"]) - dice.choice((0, 1, 20, 49)), LEAST_TOP_UP)
+    return f"{lacking // 100}.{lacking % 100:02}"
+
+
+def _meet(world: SimWorld, dice: Random, pk: str) -> None:
+    """Somebody presses what they were shown about this record."""
+    person = dice.choice(world.people)
+    if person not in world.chat.blocked:
+        tap(world, dice, person, world.chat.shown.get(person, []), about=pk)
+
+
+def _meet_subscription(world: SimWorld, dice: Random, pk: str) -> None:
+    if pk in world.watcher.subscriptions and dice.random() < 0.25:
+        perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
+    else:
+        _meet(world, dice, pk)
+
+
+def _meet_account(world: SimWorld, dice: Random, pk: str) -> None:
+    person = int(pk)
+    if person not in world.chat.blocked:
+        tap(world, dice, person, world.chat.shown.get(person, []))
+
+
+def _charge(world: SimWorld, written: Written) -> None:
+    if world.bot is not None:
+        world.bot.charge(world, written)
+
+
+def _entry(world: SimWorld, written: Written) -> None:
+    if world.bot is not None:
+        world.bot.sale(world, written)
+
+
+PLAYED: Final = Played(
+    "speaking",
+    actions=ACTIONS.all,
+    meetings={"draft": _meet, "subscription": _meet_subscription, "account": _meet_account},
+    rules={"charge": _charge, "entry": _entry},
+)
+
+
+def speaking(cast: Cast) -> Cast:
+    """The same capabilities, whose customers speak with the bot."""
+    silent = tuple(
+        replace(one, actions=tuple(a for a in one.actions if a.name not in BY_HAND))
+        for one in cast.played
+    )
+    return Cast(cast.capabilities, (PLAYED, *silent, Played("", meetings=PLAYED.meetings)))
