@@ -125,9 +125,11 @@ def at_rest(world: SimWorld) -> None:
         if hint.going_back is not None and not by_hand:
             found = f"stripe:{hint.going_back}" in parked
             require(found is ours, "parked", f"{hint} is ours: {ours}, and parked: {found}")
-        elif by_hand:
-            found = f"stripe:{reference}" in parked
-            require(found, "parked", f"{hint}, another payment object, is not parked")
+        elif reference in world.stripe.payments:
+            continue
+        else:
+            found = bool({f"stripe:{reference}", f"stripe:{hint.event_id}"} & parked)
+            require(found is by_hand, "parked", f"{hint} is by hand: {by_hand}, parked: {found}")
     for held in world.stripe.payments.values():
         paid = held.status is ProviderStatus.PAID
         wrong = f"stripe:{held.paid_as}" in parked and paid
