@@ -73,16 +73,20 @@ def tried(
     new_store: Callable[[], Store | None],
     weather: Weather = fair,
     cast: Cast = SHIPPED,
+    *,
+    over_http: bool = False,
 ) -> Row:
-    """The use case once in peace, and once for each call and side of it."""
+    """The use case once in peace, and once for each call and side of it; `over_http`: with the adapter of
+    the payment system inside, each of its requests being a call."""
     points = Points(weather=weather)
-    expected = _lived(case, points, new_store(), cast)
+    expected = _lived(case, points, new_store(), cast, over_http)
     wrong: list[str] = []
     for number in range(1, len(points.places) + 1):
         for when in ("crash_before", "crash_after"):
             where = f"{when} {number} ({points.places[number - 1]})"
             try:
-                found = _lived(case, Points(number, when, weather), new_store(), cast)
+                died = Points(number, when, weather)
+                found = _lived(case, died, new_store(), cast, over_http)
             except Violation as violation:
                 wrong.append(f"{where}: {violation}")
                 continue
@@ -90,7 +94,9 @@ def tried(
     return Row(case.name, len(points.places), 2 * len(points.places), tuple(wrong))
 
 
-def _lived(case: Case, points: Points, store: Store | None, cast: Cast) -> dict[str, Any]:
+def _lived(
+    case: Case, points: Points, store: Store | None, cast: Cast, over_http: bool
+) -> dict[str, Any]:
     """The story with one death in it, up to its rest. Raises Violation."""
     world = SimWorld(
         cast=cast,
@@ -99,6 +105,7 @@ def _lived(case: Case, points: Points, store: Store | None, cast: Cast) -> dict[
         people=3,
         calm=not points.number,
         store=store,
+        over_http=over_http,
     )
     with silence() as listener:
         act = case.prepare(world)

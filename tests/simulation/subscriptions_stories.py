@@ -126,9 +126,9 @@ def authentication_paid(world: SimWorld) -> Acted:
     act = renewal("authentication")(world)
     act()
     work_now(world)
+    (page,) = world.payments.pages()
     pages_paid(world)
-    (reference,) = world.events
-    hint = world.payments.hint(reference)
+    hint = world.payments.hint(page)
     return lambda: charges.hear(world.services, "stripe", hint)
 
 

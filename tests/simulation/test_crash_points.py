@@ -24,6 +24,15 @@ CONTENDED: Final = (
 )
 """With throttling and conflicts at every third commit besides."""
 
+OVER_HTTP: Final = (
+    "top_up: page opened",
+    "purchase: paid",
+    "renew by balance and card",
+    "renew by card: the payer came",
+    "remove a card",
+)
+"""With Stripe's adapter inside, each of its requests a place to die; all of them in `make soak`."""
+
 ON_DYNAMODB: Final = ("open an account", "renew by balance")
 """Each death costs a new world in new tables there: these few, and all of them in `make soak`."""
 
@@ -42,6 +51,17 @@ def test_a_death_changes_nothing(case: Case) -> None:
 @pytest.mark.parametrize("case", named(CONTENDED), ids=lambda case: case.name)
 def test_a_death_among_conflicts_changes_nothing(case: Case) -> None:
     assert tried(case, lambda: None, contended).wrong == ()
+
+
+@pytest.mark.parametrize("case", named(OVER_HTTP), ids=lambda case: case.name)
+def test_a_death_over_http_changes_nothing(case: Case) -> None:
+    assert tried(case, lambda: None, over_http=True).wrong == ()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_any_death_over_http_changes_nothing(case: Case) -> None:
+    assert tried(case, lambda: None, over_http=True).wrong == ()
 
 
 @pytest.mark.parametrize("case", named(ON_DYNAMODB), ids=lambda case: case.name)
