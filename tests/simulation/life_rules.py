@@ -4,15 +4,19 @@ been said, who hears of it. Reads JSON and the catalog's file, shares no rule.""
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.application.ports.store import Body
 from chalicelib.application.subscriptions import subscription as reading
-from tests.simulation.offer import cost, maximum, terms
+from tests.simulation.offer import maximum, terms
 from tests.simulation.played import Written
+from tests.simulation.prices import renewal_price
 from tests.simulation.views import at_of, end_of, live, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+
+NOT_SOLD: Final = frozenset({"plan-not-sold", "unknown-plan", "period-not-offered"})
+"""Failures of a renewal that the catalog does not offer any more."""
 
 
 def subscription(world: SimWorld, written: Written) -> None:
@@ -33,7 +37,7 @@ def subscription(world: SimWorld, written: Written) -> None:
 def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
     if not live(body):
         return
-    offered, now, end = terms(world.services.catalog.id), world.clock.at, end_of(body)
+    offered, now, end = terms(world.offer), world.clock.at, end_of(body)
     waits = body.get("waits", {})
     if before is None or end_of(before) != end:
         for kind, at in (("lapse", end), ("expire", end + offered.grace)):
@@ -95,8 +99,11 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
         return
     payer = world.watcher.accounts[body["payer_id"]]
     currency = payer["available"].partition(" ")[2]
-    catalog, months = world.services.catalog.id, body["renewal_months"]
-    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    price = renewal_price(world, body)
+    unsold = failure in NOT_SOLD
+    require(unsold is (price is None), "liveness", f"{pk} fails ({failure}): price is {price}")
+    if price is None:
+        return
     short = minor(payer["available"]) < price
     require(short, "liveness", f"{pk} fails ({failure}), {payer['available']} would pay {price}")
     default = payer.get("default_card")
@@ -105,7 +112,7 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
         for card in payer.get("cards", ())
         if card["reference"] == default and not card.get("refused") and not card.get("lost")
     ]
-    payable = bool(good) and price <= maximum(catalog, currency)
+    payable = bool(good) and price <= maximum(world.offer, currency)
     require(not payable, "liveness", f"{pk} fails ({failure}) though {default} could be asked")
 
 
@@ -118,12 +125,12 @@ def _heard(world: SimWorld, person: int, text: str) -> None:
 
 def notice(world: SimWorld, said: Any) -> None:
     """The price that a notice names is what the next period costs."""
-    price, about = getattr(said, "price", None), getattr(said, "subscription", None)
-    if price is None or about is None:
+    if not hasattr(said, "price"):
         return
-    catalog = world.services.catalog.id
-    priced = cost(catalog, about.plan_id, about.options, about.renewal_months, price.currency)
-    right = price.minor == priced.total
+    price, about = said.price, said.subscription
+    body = world.watcher.subscriptions[about.id]
+    priced = renewal_price(world, body, about.renewal_months)
+    right = (price.minor if price else None) == priced
     require(right, "told", f"{type(said).__name__} of {about.id} names {price}, not {priced}")
 
 

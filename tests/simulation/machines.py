@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -12,8 +12,10 @@ from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.unit import TRANSIENT
 from infra.sandbox.faulty_store import Crash
+from tests.simulation import edits
 from tests.simulation.faults import OUTAGES
 from tests.simulation.messages import Message
+from tests.simulation.offer import changes, midnight, seller_day
 from tests.simulation.played import Actions, Played, Step
 from tests.simulation.views import at_of
 from tests.simulation.world import Outage, SimWorld
@@ -21,6 +23,14 @@ from tests.simulation.world import Outage, SimWorld
 ACTIONS: Final = Actions()
 MAX_EVENTS: Final = 40
 TICK: Final = timedelta(minutes=1)
+AT_MIDNIGHT: Final = (
+    ("begins_a_purchase", "pays_from_the_balance"),
+    ("begins_a_purchase", "starts_to_pay", "pays_on_a_page", "webhook"),
+    ("presses_renew", "pays_on_a_page", "webhook"),
+    ("pays_on_a_page", "webhook"),
+    ("worker", "worker"),
+)
+"""What then decides the day: money that comes, documents that are numbered."""
 
 
 @ACTIONS.add(weight=3)
@@ -83,14 +93,20 @@ def webhook(world: SimWorld, dice: Random) -> None:
         world.events.append(reference)  # answered 503 or not at all
         raise
     finally:
-        del world.events[:-MAX_EVENTS]
+        _forget_old(world)
 
 
 @ACTIONS.add(weight=3, ready=lambda world: world.events)
 def webhook_is_lost(world: SimWorld, dice: Random) -> None:
-    if world.events:
+    lost = [n for n, reference in enumerate(world.events) if reference not in world.needed]
+    if lost:
         world.count("webhook lost")
-        world.events.pop(dice.randrange(len(world.events)))
+        del world.events[dice.choice(lost)]
+
+
+def _forget_old(world: SimWorld) -> None:
+    old = world.events[:-MAX_EVENTS]
+    world.events[:-MAX_EVENTS] = [one for one in old if one in world.needed]
 
 
 @ACTIONS.add(weight=1)
@@ -135,6 +151,22 @@ def the_month_ends(world: SimWorld, dice: Random) -> None:
     year, month = divmod(now.year * 12 + now.month, 12)
     turn = datetime(year, month + 1, 1, tzinfo=now.tzinfo)
     live_until(world, dice, turn - timedelta(seconds=dice.randrange(30)))
+
+
+@ACTIONS.add(weight=5, where="top")
+def a_day_turns(world: SimWorld, dice: Random) -> None:
+    """To just before or after midnight where the seller is, and what is at hand is done there: the next one,
+    one from which the catalog says something else, or the turn of the year."""
+    today = seller_day(world.offer, world.clock.at)
+    coming = sorted(day for day in changes(world.offer) if day > today)
+    days = [today + timedelta(days=1), *coming[:1], *coming[:1]]
+    if dice.random() < 0.1:
+        days = [date(today.year + 1, 1, 1)]
+    turn = midnight(world.offer, dice.choice(days))
+    live_until(world, dice, turn + timedelta(seconds=dice.choice((-1, 0, 1, 3600))))
+    depth = world.running.depth if world.running else 0
+    for name in dice.choice(AT_MIDNIGHT):
+        world.act(Step(name, dice.getrandbits(48), calm=True), depth)
 
 
 @ACTIONS.add(weight=6, where="top")
@@ -198,4 +230,4 @@ def meets(world: SimWorld, dice: Random) -> None:
         meet(world, dice, key.pk)
 
 
-PLAYED: Final = Played("menu", actions=ACTIONS.all)
+PLAYED: Final = Played("menu", actions=(*ACTIONS.all, *edits.ACTIONS.all))

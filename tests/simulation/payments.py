@@ -14,10 +14,19 @@ from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
 from tests.simulation import money_rules
-from tests.simulation.offer import cost
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
-from tests.simulation.views import charges_of_page, message, minor, records_of, somebody
+from tests.simulation.prices import renewal_price
+from tests.simulation.views import (
+    charges_of_page,
+    end_of,
+    instant,
+    live,
+    message,
+    minor,
+    records_of,
+    somebody,
+)
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
@@ -46,8 +55,7 @@ def tops_up_almost_enough(world: SimWorld, dice: Random) -> None:
     body = dice.choice(list(world.watcher.subscriptions.values()))
     payer = world.watcher.accounts[body["payer_id"]]
     currency = payer["available"].partition(" ")[2]
-    catalog, months = world.services.catalog.id, body["renewal_months"]
-    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    price = renewal_price(world, body) or 0
     lacking = price - minor(payer["available"]) - dice.choice((1, 20, 49))
     if lacking >= LEAST_TOP_UP:
         world.press(top_ups.start_top_up, payer["id"], Money(lacking, currency), message(dice))
@@ -71,6 +79,29 @@ def pays_on_a_page(world: SimWorld, dice: Random) -> None:
         world.payments.pay_slowly(reference)
     else:
         world.count("page refuses a card")
+
+
+@ACTIONS.add(weight=3, ready=lambda world: world.payments.over())
+def pays_a_page_that_is_over(world: SimWorld, dice: Random) -> None:
+    """Money that was on its way: after the charge was given up, after its period was sold some other way.
+    Nobody asks about such a charge any more: only the webhook tells, which therefore comes at last."""
+    over = world.payments.over()
+    if not over:
+        return
+    sold = [reference for reference in over if _is_sold(world, reference)]
+    reference = dice.choice(sold if sold and dice.random() < 0.5 else over)
+    payer = charges_of_page(world.payments, world.watcher.charges, reference)
+    plastic = world.wallet(payer, dice.randrange(2), dice.choice(BEHAVIOURS))
+    world.count("page paid late")
+    world.needed.add(reference)
+    world.payments.pay(reference, world.plastic[plastic], last4=plastic, late=True)
+
+
+def _is_sold(world: SimWorld, reference: str) -> bool:
+    """Whether the period of this page was sold some other way, and its subscription lives."""
+    purpose = world.watcher.charges[world.payments.payments[reference].charge_id]["purpose"]
+    body = world.watcher.subscriptions.get(purpose.get("subject", ""))
+    return body is not None and live(body) and instant(end_of(body)) != purpose["terms"]["start"]
 
 
 @ACTIONS.add(weight=4, ready=lambda world: world.payments.undecided())

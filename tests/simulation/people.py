@@ -14,11 +14,10 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.simulation import money_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
-from tests.simulation.views import ANNA, changed_directly, message, minor
+from tests.simulation.views import ANNA, COUNTRIES, changed_directly, message, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
-COUNTRIES: Final = ("LT", "EE", "FI", "DE", "HU", "US")
 ACTIONS: Final = Actions()
 
 
@@ -89,6 +88,10 @@ def _book(world: SimWorld, written: Written) -> None:
         if card.get("refused"):
             world.watcher.refused_since.setdefault(card["reference"], world.steps)
     money_rules.cards(written)
+    if not world.is_on or "stripe" not in world.offer["payment_systems"]:
+        left = {card["reference"] for card in body.get("cards", ())}
+        before_cards = {card["reference"] for card in (before or {}).get("cards", ())}
+        world.taken_off |= before_cards - left
     world.watcher.accounts[body["id"]] = body
 
 

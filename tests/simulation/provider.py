@@ -22,12 +22,19 @@ class SimPayments(PlayedPayments):
     def pages(self) -> list[str]:
         """The newest hosted pages that may still be open and whose address the application has
         stored: nobody can pay on a page that nobody was shown."""
+        return self._pages(ProviderStatus.WAITING)
+
+    def over(self) -> list[str]:
+        """The same of those that are over, and were not paid."""
+        return self._pages(ProviderStatus.CANCELLED)
+
+    def _pages(self, status: ProviderStatus) -> list[str]:
         charges = self._world.watcher.charges
         return [
             reference
             for reference in list(self.payments)[-30:]
             if isinstance(self.payments[reference].request, HostedRequest)
-            and self.payments[reference].status is ProviderStatus.WAITING
+            and self.payments[reference].status is status
             and charges[self.payments[reference].charge_id].get("reference") == reference
         ]
 

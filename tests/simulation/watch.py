@@ -6,10 +6,11 @@ at rest is in `rest.py`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.application.ports.store import Body, Key, Put
+from tests.simulation.offer import Offer
 from tests.simulation.played import Written
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Watcher:
         self.charges: dict[str, Body] = {}
         self.documents: dict[str, Body] = {}
         self.others: dict[tuple[str, str], Body] = {}  # by name and id, for further capabilities
+        self.offers: dict[str, Offer] = {}  # by charge: the catalog it was started under
+        self.sold_at: dict[str, datetime] = {}  # by subscription: when its last period was
+        self.shown: dict[str, int] = {}  # the last price on a screen, by draft or subscription
+        self.agreed: dict[str, set[int | None]] = {}  # what was pressed for it at which price
         self.sales = 0
         self.renewals = 0
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start

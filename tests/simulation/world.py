@@ -33,12 +33,13 @@ from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
+from tests.simulation.offer import Offer, shipped
 from tests.simulation.played import Cast, Step
 from tests.simulation.provider import SimPayments
 from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
-from tests.support.catalogs import SHIPPED
+from tests.support.catalogs import SHIPPED, built
 from tests.support.parts import HandClock
 from tests.support.played_chat import PlayedChat
 from tests.support.world import World
@@ -111,6 +112,9 @@ class SimWorld:
         self.plastic: dict[str, str] = {}  # last four digits -> behaviour
         self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
         self.ever_blocked: set[int] = set()
+        self.taken_off: set[str] = set()  # cards, while nobody could be asked to forget them
+        self.needed: set[str] = set()  # payments of which nothing but their webhook tells
+        self.offers: list[tuple[datetime, Offer]] = [(start, shipped(catalog_name))]
         self.people = list(range(1, people + 1))
         self.clock = HandClock(start)
         self.payments = SimPayments(self)
@@ -137,6 +141,42 @@ class SimWorld:
             new_id=lambda: f"id{next(ids)}",
         ).services
         self.calm_services = replace(self.services, store=self.stored)
+        self._systems = self.services.payment_systems
+
+    @property
+    def offer(self) -> Offer:
+        """The catalog's file that is in force."""
+        return self.offers[-1][1]
+
+    def offers_since(self, moment: datetime) -> list[Offer]:
+        """Every file that has been in force since."""
+        later = [offer for since, offer in self.offers if since > moment]
+        return [[offer for since, offer in self.offers if since <= moment][-1], *later]
+
+    def deploy(self, offer: Offer) -> None:
+        """The operator puts another catalog in place."""
+        self.offers.append((self.clock.at, offer))
+        self._change(catalog=built(offer))
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the payment system's keys are in the settings."""
+        return bool(self.services.payment_systems)
+
+    def switch_off(self) -> None:
+        """They are taken out."""
+        self._change(payment_systems={})
+
+    def switch_on(self) -> None:
+        """They are back, and so is the system in the catalog."""
+        self._change(payment_systems=self._systems)
+        if not self.offer["payment_systems"]:
+            systems = [offer["payment_systems"] for _, offer in self.offers]
+            self.deploy({**self.offer, "payment_systems": [one for one in systems if one][-1]})
+
+    def _change(self, **fields: Any) -> None:
+        self.services = replace(self.services, **fields)
+        self.calm_services = replace(self.calm_services, **fields)
 
     def press(self, do: Callable[..., T], *arguments: Any) -> T:
         """Somebody presses a button: `do(services, *arguments)`. Unanswered, Telegram repeats it."""
