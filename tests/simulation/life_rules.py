@@ -30,8 +30,25 @@ def subscription(world: SimWorld, written: Written) -> None:
     _switch(world, before, body, pk)
     _told(world, before, body, pk)
     if before.get("status") != "ended" and body.get("status") == "ended":
-        asked = before.get("failure") or before.get("attempts") or not before["auto_renew"]
-        require(bool(asked), "no-early-end", f"{pk} ended, and nobody was asked to pay")
+        _ended(world, before, pk)
+    wanting = live(body) and bool(body.get("failure") or not body["auto_renew"])
+    if not wanting or end_of(before) != end_of(body):
+        world.watcher.wanting_since.pop(pk, None)
+    if wanting:
+        world.watcher.wanting_since.setdefault(pk, world.steps)
+
+
+def _ended(world: SimWorld, before: Body, pk: str) -> None:
+    """What is wanted, and can be paid, does not end."""
+    if not before["auto_renew"]:
+        return
+    asked = before.get("failure") or before.get("attempts")
+    require(bool(asked), "no-early-end", f"{pk} ended, and nobody was asked to pay")
+    payer, price = world.watcher.accounts[before["payer_id"]], renewal_price(world, before)
+    if price is None:
+        return
+    short = minor(payer["available"]) < price
+    require(short, "no-early-end", f"{pk} ended, and {payer['available']} would pay {price}")
 
 
 def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
@@ -43,6 +60,9 @@ def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
         for kind, at in (("lapse", end), ("expire", end + offered.grace)):
             right = kind in waits and at_of(waits[kind]) == at
             require(right, "periods", f"{pk}: {kind} at {waits.get(kind)}, not {at}")
+        warning = end - offered.warning
+        right = warning <= now or ("warn" in waits and at_of(waits["warn"]) == warning)
+        require(right, "reminded", f"{pk} gets no last warning at {warning}")
         coming = [end - days for days in offered.reminders if end - days > now]
         right = not coming or ("remind" in waits and at_of(waits["remind"]) == min(coming))
         require(right, "reminded", f"{pk} is not announced at {coming}")
@@ -84,12 +104,24 @@ def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
     gone -= {kind for kind, wait in left.items() if wait.get("attempts")}
     payer, day = body["payer_id"], f"{end:%Y-%m-%d}"
     if same and "remind" in gone and live(body) and world.clock.at < end:
-        _heard(world, payer, f"RenewalComing {pk} {day}")
+        heard(world, payer, f"RenewalComing {pk} {day}")
     if same and "tell_failure" in gone - left.keys() and live(body) and body.get("failure"):
-        _heard(world, payer, f"RenewalFailed {pk} {day}")
+        heard(world, payer, f"RenewalFailed {pk} {day}")
+    if same and "warn" in gone - left.keys() and live(body):
+        _warned(world, pk, payer, day)
     if "tell_ended" in gone - left.keys():
         for person in (payer, body["customer_id"]):
-            _heard(world, person, f"Ended {pk} {day}")
+            heard(world, person, f"Ended {pk} {day}")
+
+
+def _warned(world: SimWorld, pk: str, payer: int, day: str) -> None:
+    """Whoever warns has seen, from beginning to end, that a renewal is wanting."""
+    began = world.running.began if world.running else world.steps
+    if world.watcher.wanting_since.get(pk, began) >= began:
+        return
+    held_up = (payer, f"RenewalHeldUp {pk} {day}") in world.heard
+    if not held_up:
+        heard(world, payer, f"LastWarning {pk} {day}")
 
 
 def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
@@ -116,11 +148,11 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
     require(not payable, "liveness", f"{pk} fails ({failure}) though {default} could be asked")
 
 
-def _heard(world: SimWorld, person: int, text: str) -> None:
+def heard(world: SimWorld, person: int, text: str) -> None:
+    """The chat has taken it, unless there was nobody to read it."""
     if person in world.ever_blocked:
         return
-    heard = any(one.screen.text == text for one in world.chat.messages[person])
-    require(heard, "told", f"{person} never reads: {text}")
+    require((person, text) in world.heard, "told", f"{person} never reads: {text}")
 
 
 def notice(world: SimWorld, said: Any) -> None:

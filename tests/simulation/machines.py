@@ -35,7 +35,7 @@ AT_MIDNIGHT: Final = (
 
 @ACTIONS.add(weight=3)
 def tick(world: SimWorld, _: Random) -> None:
-    agenda.tick(world.services)
+    world.use(agenda.tick)
 
 
 @ACTIONS.add(weight=36, ready=lambda world: world.queues.waiting())
@@ -59,7 +59,7 @@ def worker(world: SimWorld, dice: Random) -> None:
 def serve(world: SimWorld, message: Message) -> None:
     """As the queue functions do."""
     keys = read_keys(message.body)
-    agenda.perform(world.services, message.queue, keys)
+    world.use(agenda.perform, message.queue, keys)
 
 
 @ACTIONS.add(weight=3, ready=lambda world: world.queues.dead)
@@ -68,7 +68,7 @@ def dead_letters(world: SimWorld, dice: Random) -> None:
         return
     body = world.queues.dead.pop(dice.randrange(len(world.queues.dead)))
     try:
-        agenda.bury(world.services, read_keys(body))
+        world.use(agenda.bury, read_keys(body))
     except (Crash, *TRANSIENT):
         world.queues.dead.append(body)
         raise
@@ -88,7 +88,7 @@ def webhook(world: SimWorld, dice: Random) -> None:
         world.events.append(reference)
     world.tell(f"about {reference}")
     try:
-        charges.hear(world.services, "stripe", world.payments.hint(reference))
+        world.use(charges.hear, "stripe", world.payments.hint(reference))
     except (Crash, PaymentSystemError, *TRANSIENT):
         world.events.append(reference)  # answered 503 or not at all
         raise
@@ -113,7 +113,7 @@ def _forget_old(world: SimWorld) -> None:
 def foreign_webhook(world: SimWorld, dice: Random) -> None:
     """A genuine event about a payment that was never ours."""
     hint = Notification(f"evt_foreign_{dice.randrange(3)}", "changed", "somebody-elses", "pi_x")
-    charges.hear(world.services, "stripe", hint)
+    world.use(charges.hear, "stripe", hint)
 
 
 @ACTIONS.add(weight=1, where="top")
@@ -228,6 +228,17 @@ def meets(world: SimWorld, dice: Random) -> None:
     if key is not None and meet is not None:
         world.tell(f"on {key.sk} {key.pk}")
         meet(world, dice, key.pk)
+
+
+@ACTIONS.add(weight=10, where="top", ready=lambda world: not world.calm)
+def they_alternate(world: SimWorld, dice: Random) -> None:
+    """Two or three do something at once, mostly with the same record, and take turns call by call."""
+    if world.calm:
+        return
+    steps = [world.cast.within.step(world, dice) for _ in range(dice.choice((2, 2, 3)))]
+    while steps[0].name == meets.__name__:
+        steps[0] = world.cast.within.step(world, dice)
+    world.alternate(steps, dice)
 
 
 PLAYED: Final = Played("menu", actions=(*ACTIONS.all, *edits.ACTIONS.all))

@@ -100,20 +100,26 @@ class SimQueues(MemoryQueues):
 @dataclass(slots=True)
 class SimNotifier:
     """Sends what kind of notice it is, about what: the chat then shows what people really got. `judge` sees
-    each before."""
+    each before, `heard` keeps what the chat has taken."""
 
     chat: PlayedChat
     judge: Callable[[Notice], None]
+    heard: set[tuple[int, str]]
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         self.judge(notice)
-        screen = Screen(f"{type(notice).__name__} {_subject(notice)}")
+        text = f"{type(notice).__name__} {_subject(notice)}"
+        sent = self._send(account.id, notice, Screen(text), message_id)
+        self.heard.add((account.id, text))
+        return sent
+
+    def _send(self, person: int, notice: Notice, screen: Screen, message_id: int | None) -> int:
         file = notice.attached()
         if file is not None:
-            return self.chat.send_document(account.id, file, screen)
+            return self.chat.send_document(person, file, screen)
         if message_id is None:
-            return self.chat.send(account.id, screen)
-        self.chat.edit(account.id, message_id, screen)
+            return self.chat.send(person, screen)
+        self.chat.edit(person, message_id, screen)
         return message_id
 
 

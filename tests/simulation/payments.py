@@ -13,7 +13,7 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
-from tests.simulation import money_rules
+from tests.simulation import life_rules, money_rules
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
 from tests.simulation.prices import renewal_price
@@ -34,6 +34,8 @@ from tests.support.parts import perform
 BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
 LEAST_TOP_UP: Final = 500
 FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
+SAID: Final = {"waiting": "PageOpened", "settled": "ChargeSettled", "failed": "ChargeFailed"}
+"""By which notice a payer reads how a charge stands."""
 ACTIONS: Final = Actions()
 
 
@@ -163,12 +165,12 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
     reference = world.watcher.charges.get(pk, {}).get("reference")
     payments = world.payments
     if reference is None or dice.random() < 0.4:
-        perform(world.services, Key(Table.PAYMENTS, pk, "charge"))
+        world.use(perform, Key(Table.PAYMENTS, pk, "charge"))
         return
     waits = payments.payments[reference].status is ProviderStatus.WAITING
     if waits and payments.is_payable(reference) and dice.random() < 0.7:
         payments.pay(reference)
-    charges.hear(world.services, "stripe", payments.hint(reference))
+    world.use(charges.hear, "stripe", payments.hint(reference))
 
 
 def _charge(world: SimWorld, written: Written) -> None:
@@ -182,7 +184,27 @@ def _charge(world: SimWorld, written: Written) -> None:
             same = before["reference"] == body.get("reference")
             require(same, "charge", f"{pk} was given another payment object")
     money_rules.charge(world, written)
+    _told(world, written)
     world.watcher.charges[pk] = body
+
+
+def _told(world: SimWorld, written: Written) -> None:
+    """How a charge stands is to be said where it was shown, and was said before nobody waits to."""
+    body, before = written.body, written.before or {}
+    state, waits = body.get("state", "new"), body.get("waits", {})
+    if "parked" in written.together or state not in SAID:
+        return
+    if before.get("state", "new") != state:
+        others = written.together["charge"]
+        goes_on = any(p is not written.put and p.body["purpose"] == body["purpose"] for p in others)
+        silent = state == "failed" and (goes_on or body.get("failure") == "closed")
+        shown = body.get("message_id") is not None
+        if state == "waiting" or body.get("outcome") in ("topped_up", "credited", "bought"):
+            shown, silent = True, False
+        right = "tell" in waits or silent or not shown
+        require(right, "told", f"charge {body['id']} is {state}, and nobody is told")
+    elif "tell" in before.get("waits", {}) and "tell" not in waits:
+        life_rules.heard(world, body["payer_id"], f"{SAID[state]} {body['id']}")
 
 
 def _unfinished(world: SimWorld) -> list[str]:

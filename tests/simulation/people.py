@@ -59,7 +59,7 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
             world.press(methods.choose_card, number, card)
         case 3:
             world.ever_blocked.add(number)  # before the call, in which the worker may die
-            accounts.mark_unreachable(world.services, number)
+            world.use(accounts.mark_unreachable, number)
         case _:
             currency = world.services.catalog.default_currency
             world.press(top_ups.start_top_up, number, Money(2000, currency), message(dice))

@@ -237,7 +237,7 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
             world.watcher.chosen.add((pk, months))
             world.press(choose_renewal_period, pk, body["payer_id"], months)
         case _:
-            perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
+            world.use(perform, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
 
 
 PLAYED: Final = Played(

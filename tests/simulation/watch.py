@@ -57,13 +57,17 @@ class Watcher:
         self.chosen: set[tuple[str, int]] = set()  # periods chosen: subscription, months
         self.switched: set[tuple[str, bool]] = set()  # the switch: subscription, on
         self.refused_since: dict[str, int] = {}
+        self.wanting_since: dict[
+            str, int
+        ] = {}  # by subscription: a renewal will not come by itself
         self._bodies: dict[Key, Body] = {}
         self._world = world
 
-    def saw(self, puts: list[Put]) -> None:
+    def saw(self, puts: list[Put], token: str) -> None:
         """One commit. Raises Violation."""
-        if self._world.running is not None:
-            self._world.running.commits += 1
+        sender = self._world.senders.get(token)
+        if sender is not None:
+            sender.commits += 1
         by_name: dict[str, list[Put]] = {}
         for put in puts:
             by_name.setdefault(put.key.sk.partition(":")[0], []).append(put)

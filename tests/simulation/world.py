@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -28,9 +28,10 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.capabilities.joining import declared
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
+from tests.simulation.alternating import Alternation
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
 from tests.simulation.offer import Offer, shipped
@@ -53,10 +54,13 @@ EXPECTED: Final = (*TRANSIENT, Refused, PaymentSystemError, ChatError, FilesUnav
 """What the application may answer; anything else is a defect."""
 
 
-CHANGES_NOTHING_ELSE: Final = frozenset(
-    {"choose_renewal_period", "switch", "choose_card", "start_draft", "choose_language"}
-)
-"""Presses that write what was asked for or nothing: refused, they have changed nothing at all."""
+PAGE: Final = "the draft's page must not be payable any more before anything else is decided"
+CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
+    "start_to_pay": PAGE,
+    "from_balance": PAGE,
+    "renew": "a charge that nobody can be asked about makes way before anything else is decided",
+}
+"""Presses that may have closed a charge (or found it paid) before they refuse, and why."""
 
 
 @dataclass(slots=True)
@@ -103,6 +107,8 @@ class SimWorld:
         self.note: Callable[[str], None] | None = None
         self.script: Callable[[str], str | None] | None = None  # decides instead of dice
         self.running: Running | None = None
+        self.alternation: Alternation | None = None
+        self.senders: dict[str, Running] = {}  # by token: a commit may land when its sender is gone
         self.outages: list[Outage] = []
         self.events: list[str] = []  # references of payments whose webhooks are on their way
         self.repeats: list[Press] = []  # presses that Telegram brings again
@@ -112,6 +118,7 @@ class SimWorld:
         self.plastic: dict[str, str] = {}  # last four digits -> behaviour
         self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
         self.ever_blocked: set[int] = set()
+        self.heard: set[tuple[int, str]] = set()  # what was sent to whom, and answered for
         self.taken_off: set[str] = set()  # cards, while nobody could be asked to forget them
         self.needed: set[str] = set()  # payments of which nothing but their webhook tells
         self.offers: list[tuple[datetime, Offer]] = [(start, shipped(catalog_name))]
@@ -136,7 +143,7 @@ class SimWorld:
             payments=self.payments,
             queues=self.queues,
             files=_Files(self.io),
-            notifier=SimNotifier(self.chat, self._said),
+            notifier=SimNotifier(self.chat, self._said, self.heard),
             render=self._render,
             new_id=lambda: f"id{next(ids)}",
         ).services
@@ -183,18 +190,27 @@ class SimWorld:
         self.presses.append((do, arguments))
         del self.presses[:-12]
         self.tell(f"{getattr(do, '__name__', do)}{arguments}")
+        try:
+            return self.use(do, *arguments)
+        except (Crash, *TRANSIENT):
+            self.repeats.append((do, arguments))
+            del self.repeats[:-12]
+            raise
+
+    def use(self, do: Callable[..., T], *arguments: Any) -> T:
+        """A use case: what it refuses has changed nothing that is stored."""
         running = self.running
         before = running.commits if running else 0
         try:
             return do(self.services, *arguments)
-        except Refused:
-            name, after = getattr(do, "__name__", ""), running.commits if running else 0
-            if name in CHANGES_NOTHING_ELSE and after != before:
-                raise Violation("refused", f"{name}{arguments} is refused, and changed") from None
+        except TRANSIENT:
             raise
-        except (Crash, *TRANSIENT):
-            self.repeats.append((do, arguments))
-            del self.repeats[:-12]
+        except DialtoneError as refusal:
+            name = getattr(do, "__name__", str(do))
+            after = running.commits if running else 0
+            if after != before and name not in CHANGES_ALL_THE_SAME:
+                found = f"{name}{arguments} is refused ({refusal}), and changed"
+                raise Violation("refused", found) from None
             raise
 
     def pass_time(self, step: timedelta) -> None:
@@ -240,6 +256,14 @@ class SimWorld:
                 "versions", f"written against a stale version: {self.stored.stale_writes}"
             )
 
+    def alternate(self, steps: Sequence[Step], dice: Random) -> None:
+        """Let these actions go on in turns, as the dice say at each I/O call. Raises Violation."""
+        self.alternation = Alternation(self, dice, steps)
+        try:
+            self.alternation.live()
+        finally:
+            self.alternation = None
+
     def tell(self, text: str) -> None:
         """A line of the trace, below the action under way."""
         if self.note:
@@ -255,6 +279,8 @@ class SimWorld:
         """The application is about to make an I/O call: the fault it meets, or None."""
         if self.script is not None:
             return self.script(place)
+        if self.alternation is not None:
+            self.alternation.pause()
         if place != "store.due":
             self.steps += 1
         running = self.running
@@ -286,6 +312,8 @@ class SimWorld:
         self.steps += 1
 
     def _store_fault(self, call: Call) -> Fault | None:
+        if call.token and self.running is not None:
+            self.senders[call.token] = self.running
         fault = self.io(f"store.{call.operation}")
         return None if fault is None else Fault(fault)
 
