@@ -106,10 +106,10 @@ def longer_grace_not_granted(patch: pytest.MonkeyPatch) -> None:
     """Grace lasts as long as the catalog said when the period was sold, also if it says longer now."""
     real = subscription.ended
 
-    def ended(one: Subscription, policy: Any, now: Any) -> Subscription:
+    def ended(one: Subscription, policy: Any, now: Any, **named: Any) -> Subscription:
         due = one.waits.get("expire")
         over = due is not None and due.at <= now
-        return real(one, replace(policy, grace_days=0) if over else policy, now)
+        return real(one, replace(policy, grace_days=0) if over else policy, now, **named)
 
     everywhere(patch, subscription, "ended", ended)
 
