@@ -64,7 +64,7 @@ def period(world: SimWorld, written: Written) -> None:
         if body.get("status") == "ended" and before.get("status") != "ended":
             _ended(world, pk, before)
     if before is None or end_of(before) != end_of(body):
-        world.watcher.sold_at[pk] = world.clock.at
+        world.watcher.sold_under[pk] = len(world.offers) - 1
         world.watcher.agreed.pop(pk, None)
         world.watcher.shown.pop(pk, None)
     life_rules.subscription(world, written)
@@ -113,7 +113,7 @@ def _check_waits(world: SimWorld) -> None:
             continue
         require(body.get("status") != "grace", "rest", f"{pk} is in grace at rest")
         end = end_of(body)
-        known = [terms(offer) for offer in world.offers_since(world.watcher.sold_at[pk])]
+        known = [terms(offer) for offer in world.offers[world.watcher.sold_under[pk] :]]
         expected: dict[str, set[datetime | None]] = {
             "lapse": {end},
             "expire": {end + one.grace for one in known},
@@ -134,7 +134,7 @@ def _next(moments: Iterable[datetime], now: datetime) -> datetime | None:
 
 def _check_notices(world: SimWorld) -> None:
     """No spam: bounded, and where nothing failed exactly once, or as often as a catalog announces it."""
-    most = max(len(terms(offer).reminders) for _, offer in world.offers)
+    most = max(len(terms(offer).reminders) for offer in world.offers)
     for person, messages in world.chat.messages.items():
         counts = Counter(message.screen.text for message in messages)
         for text, count in counts.items():

@@ -121,7 +121,7 @@ class SimWorld:
         self.heard: set[tuple[int, str]] = set()  # what was sent to whom, and answered for
         self.taken_off: set[str] = set()  # cards, while nobody could be asked to forget them
         self.needed: set[str] = set()  # payments of which nothing but their webhook tells
-        self.offers: list[tuple[datetime, Offer]] = [(start, shipped(catalog_name))]
+        self.offers: list[Offer] = [shipped(catalog_name)]  # each that was in force
         self.people = list(range(1, people + 1))
         self.clock = HandClock(start)
         self.payments = SimPayments(self)
@@ -153,16 +153,11 @@ class SimWorld:
     @property
     def offer(self) -> Offer:
         """The catalog's file that is in force."""
-        return self.offers[-1][1]
-
-    def offers_since(self, moment: datetime) -> list[Offer]:
-        """Every file that has been in force since."""
-        later = [offer for since, offer in self.offers if since > moment]
-        return [[offer for since, offer in self.offers if since <= moment][-1], *later]
+        return self.offers[-1]
 
     def deploy(self, offer: Offer) -> None:
         """The operator puts another catalog in place."""
-        self.offers.append((self.clock.at, offer))
+        self.offers.append(offer)
         self._change(catalog=built(offer))
 
     @property
@@ -178,7 +173,7 @@ class SimWorld:
         """They are back, and so is the system in the catalog."""
         self._change(payment_systems=self._systems)
         if not self.offer["payment_systems"]:
-            systems = [offer["payment_systems"] for _, offer in self.offers]
+            systems = [offer["payment_systems"] for offer in self.offers]
             self.deploy({**self.offer, "payment_systems": [one for one in systems if one][-1]})
 
     def _change(self, **fields: Any) -> None:
