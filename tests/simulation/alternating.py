@@ -53,6 +53,7 @@ class Alternation:
         me, running = self._now, self._world.running
         self._now = self._dice.choice(self._left)
         if self._now is not me:
+            self._world.counts["turns"] += 1
             self._now.baton.release()
             me.baton.acquire()
             self._world.running = running

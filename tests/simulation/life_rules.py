@@ -49,6 +49,9 @@ def _ended(world: SimWorld, before: Body, pk: str) -> None:
         return
     short = minor(payer["available"]) < price
     require(short, "no-early-end", f"{pk} ended, and {payer['available']} would pay {price}")
+    card = _payable(world, payer, price)
+    fresh = card is not None and not card.get("declines")
+    require(not fresh, "no-early-end", f"{pk} ended, and {card} was never refused")
 
 
 def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
@@ -130,7 +133,6 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
     if failure.startswith("declined:") or failure in ("authentication-required", "given-up"):
         return
     payer = world.watcher.accounts[body["payer_id"]]
-    currency = payer["available"].partition(" ")[2]
     price = renewal_price(world, body)
     unsold = failure in NOT_SOLD
     require(unsold is (price is None), "liveness", f"{pk} fails ({failure}): price is {price}")
@@ -138,14 +140,19 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
         return
     short = minor(payer["available"]) < price
     require(short, "liveness", f"{pk} fails ({failure}), {payer['available']} would pay {price}")
-    default = payer.get("default_card")
-    good = [
-        card
-        for card in payer.get("cards", ())
-        if card["reference"] == default and not card.get("refused") and not card.get("lost")
-    ]
-    payable = bool(good) and price <= maximum(world.offer, currency)
-    require(not payable, "liveness", f"{pk} fails ({failure}) though {default} could be asked")
+    card = _payable(world, payer, price)
+    found = f"{pk} fails ({failure}) though {payer.get('default_card')} could be asked"
+    require(card is None, "liveness", found)
+
+
+def _payable(world: SimWorld, payer: Body, price: int) -> Body | None:
+    """The card that can be asked for so much."""
+    currency = payer["available"].partition(" ")[2]
+    for card in payer.get("cards", ()):
+        usable = not card.get("refused") and not card.get("lost")
+        if usable and card["reference"] == payer.get("default_card"):
+            return card if price <= maximum(world.offer, currency) else None
+    return None
 
 
 def heard(world: SimWorld, person: int, text: str) -> None:
