@@ -23,14 +23,13 @@ from tests.simulation.world import Outage, SimWorld
 ACTIONS: Final = Actions()
 MAX_EVENTS: Final = 40
 TICK: Final = timedelta(minutes=1)
-AT_MIDNIGHT: Final = (
-    ("begins_a_purchase", "pays_from_the_balance"),
-    ("begins_a_purchase", "starts_to_pay", "pays_on_a_page", "webhook"),
-    ("presses_renew", "pays_on_a_page", "webhook"),
+BEFORE_MIDNIGHT: Final = (("begins_a_purchase", "starts_to_pay"), ("presses_renew",), ())
+AFTER_MIDNIGHT: Final = (
     ("pays_on_a_page", "webhook"),
+    ("begins_a_purchase", "pays_from_the_balance"),
     ("worker", "worker"),
 )
-"""What then decides the day: money that comes, documents that are numbered."""
+"""What is shown on one day, and decided on the next: money that comes, documents that are numbered."""
 
 
 @ACTIONS.add(weight=3)
@@ -155,17 +154,20 @@ def the_month_ends(world: SimWorld, dice: Random) -> None:
 
 @ACTIONS.add(weight=5, where="top")
 def a_day_turns(world: SimWorld, dice: Random) -> None:
-    """To just before or after midnight where the seller is, and what is at hand is done there: the next one,
-    one from which the catalog says something else, or the turn of the year."""
+    """Over midnight where the seller is, and what is at hand is done before and after: the next one, one from
+    which the catalog says something else, or the turn of the year."""
     today = seller_day(world.offer, world.clock.at)
     coming = sorted(day for day in changes(world.offer) if day > today)
-    days = [today + timedelta(days=1), *coming[:1], *coming[:1]]
+    day = coming[0] if coming else today + timedelta(days=1)
     if dice.random() < 0.1:
-        days = [date(today.year + 1, 1, 1)]
-    turn = midnight(world.offer, dice.choice(days))
-    live_until(world, dice, turn + timedelta(seconds=dice.choice((-1, 0, 1, 3600))))
+        day = date(today.year + 1, 1, 1)
+    turn = midnight(world.offer, day)
+    live_until(world, dice, turn - timedelta(seconds=1))
     depth = world.running.depth if world.running else 0
-    for name in dice.choice(AT_MIDNIGHT):
+    for name in dice.choice(BEFORE_MIDNIGHT):
+        world.act(Step(name, dice.getrandbits(48), calm=True), depth)
+    live_until(world, dice, turn + timedelta(seconds=dice.choice((0, 1, 3600))))
+    for name in dice.choice(AFTER_MIDNIGHT):
         world.act(Step(name, dice.getrandbits(48), calm=True), depth)
 
 

@@ -182,9 +182,12 @@ def _card(world: SimWorld, body: Body) -> None:
         require(not again, "card-caps", f"{card} is asked by hand after {one['id']}")
 
 
-def cards(written: Written) -> None:
-    """A card that is saved is the one that pays from then on."""
+def cards(world: SimWorld, written: Written) -> None:
+    """A card that is saved is the one that pays from then on; one is lost only if the bank has lost it."""
     before, body = written.before, written.body
+    for card in body.get("cards", ()):
+        lost = not card.get("lost") or card["reference"] not in world.payments.later
+        require(lost, "cards", f"{card['reference']} is taken for lost, and the bank has it")
     known = {one["reference"] for one in (before or {}).get("cards", ())}
     new = [one["reference"] for one in body.get("cards", ()) if one["reference"] not in known]
     if new:

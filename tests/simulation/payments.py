@@ -91,7 +91,10 @@ def pays_a_page_that_is_over(world: SimWorld, dice: Random) -> None:
     if not over:
         return
     sold = [reference for reference in over if _is_sold(world, reference)]
-    reference = dice.choice(sold if sold and dice.random() < 0.5 else over)
+    pays_late(world, dice, dice.choice(sold if sold and dice.random() < 0.5 else over))
+
+
+def pays_late(world: SimWorld, dice: Random, reference: str) -> None:
     payer = charges_of_page(world.payments, world.watcher.charges, reference)
     plastic = world.wallet(payer, dice.randrange(2), dice.choice(BEHAVIOURS))
     world.count("page paid late")

@@ -87,7 +87,7 @@ def _book(world: SimWorld, written: Written) -> None:
     for card in body.get("cards", ()):
         if card.get("refused"):
             world.watcher.refused_since.setdefault(card["reference"], world.steps)
-    money_rules.cards(written)
+    money_rules.cards(world, written)
     if not world.is_on or "stripe" not in world.offer["payment_systems"]:
         left = {card["reference"] for card in body.get("cards", ())}
         before_cards = {card["reference"] for card in (before or {}).get("cards", ())}

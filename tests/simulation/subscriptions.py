@@ -19,6 +19,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation.life_rules import notice
 from tests.simulation.offer import sells
+from tests.simulation.payments import pays_late
 from tests.simulation.played import Actions, Played
 from tests.simulation.prices import price, renewal_price
 from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinished
@@ -176,6 +177,21 @@ def chooses_a_period(world: SimWorld, dice: Random) -> None:
     months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
     world.watcher.chosen.add((found[0], months))
     world.press(choose_renewal_period, found[0], found[1], months)
+
+
+@ACTIONS.add(weight=2, ready=lambda world: world.payments.over())
+def another_period_is_chosen_and_the_former_paid(world: SimWorld, dice: Random) -> None:
+    """Money arrives on a closed page of a renewal for which another period is chosen by now."""
+    for reference in world.payments.over():
+        charge = world.watcher.charges[world.payments.payments[reference].charge_id]
+        purpose = charge["purpose"]
+        body = world.watcher.subscriptions.get(purpose.get("subject", ""))
+        if body is not None and live(body) and instant(end_of(body)) == purpose["terms"]["start"]:
+            months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+            world.watcher.chosen.add((body["id"], months))
+            world.press(choose_renewal_period, body["id"], body["payer_id"], months)
+            pays_late(world, dice, reference)
+            return
 
 
 def _sold(world: SimWorld) -> list[Plan]:

@@ -96,4 +96,4 @@ def test_a_failing_life_is_told_in_short(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(short.actions) < 15
     lines = trace(short)
     assert any("begins_a_purchase" in line for line in lines)
-    assert lines[-1].startswith("VIOLATION exact")
+    assert lines[-1].startswith(f"VIOLATION {failed.violation.check}")
