@@ -12,9 +12,13 @@ import pytest
 
 from tests.simulation.many import simulate
 from tests.simulation.planted import PLANTED
+from tests.simulation.planted_edits import held_again_released
 from tests.simulation.planting import Plant
 
 STEPS: Final = 300_000
+
+UNSEEN: Final[frozenset[Plant]] = frozenset({held_again_released})
+"""What the simulation does not see yet, each with its reason in docs/simulation.md."""
 
 
 @dataclass(frozen=True, slots=True)
