@@ -123,7 +123,7 @@ class Payments:
         return intent, None, lost
 
     def succeed(self, intent: Thing, method: Thing, late: bool) -> None:
-        """Capture the money; keep the card if the payer let us."""
+        """Capture the money; keep the card if the payer let us, and its customer is still there."""
         charge = self.save(charges.charge(self.born("ch"), intent, method, None))
         intent |= {
             "status": "succeeded",
@@ -132,8 +132,10 @@ class Payments:
             "last_payment_error": None,
             "payment_method": method["id"],
         }
-        if intent["setup_future_usage"] is not None and intent["customer"] is not None:
-            method["customer"] = intent["customer"]
+        customer = intent["customer"]
+        known = customer is not None and self._state.get("customer", customer) is not None
+        if intent["setup_future_usage"] is not None and known:
+            method["customer"] = customer
             self.save(method)
         self._emit("charge.succeeded", charge, late)
         self._emit("payment_intent.succeeded", self.save(intent), late)

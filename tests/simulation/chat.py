@@ -62,6 +62,8 @@ class SimChat(PlayedChat):
             for message in self.messages[person_id]:
                 if message.id == message_id and message.screen is screen:
                     self._reached(person_id, message)
+        if all(message.id != message_id for message in self.messages[person_id]):
+            self._read(person_id, screen)  # in a message that was only pressed in name
 
     def _add(self, method: str, person_id: int, screen: Screen, file: Attachment | None) -> int:
         before = len(self.messages[person_id])
@@ -73,11 +75,14 @@ class SimChat(PlayedChat):
 
     def _reached(self, person_id: int, message: Message) -> None:
         screen = message.screen
-        self.read[person_id].append(screen.about if isinstance(screen, Told) else screen.text)
+        self._read(person_id, screen)
         if message.buttons:
             self.shown[person_id].append(Shown(message.id, screen))
             del self.shown[person_id][:-KEPT]
         self.judge(person_id, screen)
+
+    def _read(self, person_id: int, screen: Screen) -> None:
+        self.read[person_id].append(screen.about if isinstance(screen, Told) else screen.text)
 
 
 class _Telling:

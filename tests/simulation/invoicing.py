@@ -22,9 +22,9 @@ from tests.support.parts import deliver, number
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:
     key = Key(Table.DOCUMENTS, pk, "document")
     if dice.random() < 0.5:
-        number(world.services, key)
+        world.use(number, key)
     else:
-        deliver(world.services, key)
+        world.use(deliver, key)
 
 
 def _document(world: SimWorld, written: Written) -> None:

@@ -4,15 +4,19 @@ been said, who hears of it. Reads JSON and the catalog's file, shares no rule.""
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.application.ports.store import Body
 from chalicelib.application.subscriptions import subscription as reading
-from tests.simulation.offer import cost, maximum, terms
+from tests.simulation.offer import maximum, terms
 from tests.simulation.played import Written
+from tests.simulation.prices import renewal_price
 from tests.simulation.views import at_of, end_of, live, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+
+NOT_SOLD: Final = frozenset({"plan-not-sold", "unknown-plan", "period-not-offered"})
+"""Failures of a renewal that the catalog does not offer any more."""
 
 
 def subscription(world: SimWorld, written: Written) -> None:
@@ -26,19 +30,42 @@ def subscription(world: SimWorld, written: Written) -> None:
     _switch(world, before, body, pk)
     _told(world, before, body, pk)
     if before.get("status") != "ended" and body.get("status") == "ended":
-        asked = before.get("failure") or before.get("attempts") or not before["auto_renew"]
-        require(bool(asked), "no-early-end", f"{pk} ended, and nobody was asked to pay")
+        _ended(world, before, pk)
+    wanting = live(body) and bool(body.get("failure") or not body["auto_renew"])
+    if not wanting or end_of(before) != end_of(body):
+        world.watcher.wanting_since.pop(pk, None)
+    if wanting:
+        world.watcher.wanting_since.setdefault(pk, world.steps)
+
+
+def _ended(world: SimWorld, before: Body, pk: str) -> None:
+    """What is wanted, and can be paid, does not end."""
+    if not before["auto_renew"]:
+        return
+    asked = before.get("failure") or before.get("attempts")
+    require(bool(asked), "no-early-end", f"{pk} ended, and nobody was asked to pay")
+    payer, price = world.watcher.accounts[before["payer_id"]], renewal_price(world, before)
+    if price is None:
+        return
+    short = minor(payer["available"]) < price
+    require(short, "no-early-end", f"{pk} ended, and {payer['available']} would pay {price}")
+    card = _payable(world, payer, price)
+    fresh = card is not None and not card.get("declines")
+    require(not fresh, "no-early-end", f"{pk} ended, and {card} was never refused")
 
 
 def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
     if not live(body):
         return
-    offered, now, end = terms(world.services.catalog.id), world.clock.at, end_of(body)
+    offered, now, end = terms(world.offer), world.clock.at, end_of(body)
     waits = body.get("waits", {})
     if before is None or end_of(before) != end:
         for kind, at in (("lapse", end), ("expire", end + offered.grace)):
             right = kind in waits and at_of(waits[kind]) == at
             require(right, "periods", f"{pk}: {kind} at {waits.get(kind)}, not {at}")
+        warning = end - offered.warning
+        right = warning <= now or ("warn" in waits and at_of(waits["warn"]) == warning)
+        require(right, "reminded", f"{pk} gets no last warning at {warning}")
         coming = [end - days for days in offered.reminders if end - days > now]
         right = not coming or ("remind" in waits and at_of(waits["remind"]) == min(coming))
         require(right, "reminded", f"{pk} is not announced at {coming}")
@@ -80,12 +107,24 @@ def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
     gone -= {kind for kind, wait in left.items() if wait.get("attempts")}
     payer, day = body["payer_id"], f"{end:%Y-%m-%d}"
     if same and "remind" in gone and live(body) and world.clock.at < end:
-        _heard(world, payer, f"RenewalComing {pk} {day}")
+        heard(world, payer, f"RenewalComing {pk} {day}")
     if same and "tell_failure" in gone - left.keys() and live(body) and body.get("failure"):
-        _heard(world, payer, f"RenewalFailed {pk} {day}")
+        heard(world, payer, f"RenewalFailed {pk} {day}")
+    if same and "warn" in gone - left.keys() and live(body):
+        _warned(world, pk, payer, day)
     if "tell_ended" in gone - left.keys():
         for person in (payer, body["customer_id"]):
-            _heard(world, person, f"Ended {pk} {day}")
+            heard(world, person, f"Ended {pk} {day}")
+
+
+def _warned(world: SimWorld, pk: str, payer: int, day: str) -> None:
+    """Whoever warns has seen, from beginning to end, that a renewal is wanting."""
+    began = world.running.began if world.running else world.steps
+    if world.watcher.wanting_since.get(pk, began) >= began:
+        return
+    held_up = f"RenewalHeldUp {pk} {day}" in world.chat.read[payer]
+    if not held_up:
+        heard(world, payer, f"LastWarning {pk} {day}")
 
 
 def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
@@ -94,36 +133,43 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
     if failure.startswith("declined:") or failure in ("authentication-required", "given-up"):
         return
     payer = world.watcher.accounts[body["payer_id"]]
-    currency = payer["available"].partition(" ")[2]
-    catalog, months = world.services.catalog.id, body["renewal_months"]
-    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    price = renewal_price(world, body)
+    unsold = failure in NOT_SOLD
+    require(unsold is (price is None), "liveness", f"{pk} fails ({failure}): price is {price}")
+    if price is None:
+        return
     short = minor(payer["available"]) < price
     require(short, "liveness", f"{pk} fails ({failure}), {payer['available']} would pay {price}")
-    default = payer.get("default_card")
-    good = [
-        card
-        for card in payer.get("cards", ())
-        if card["reference"] == default and not card.get("refused") and not card.get("lost")
-    ]
-    payable = bool(good) and price <= maximum(catalog, currency)
-    require(not payable, "liveness", f"{pk} fails ({failure}) though {default} could be asked")
+    card = _payable(world, payer, price)
+    found = f"{pk} fails ({failure}) though {payer.get('default_card')} could be asked"
+    require(card is None, "liveness", found)
 
 
-def _heard(world: SimWorld, person: int, text: str) -> None:
+def _payable(world: SimWorld, payer: Body, price: int) -> Body | None:
+    """The card that can be asked for so much."""
+    currency = payer["available"].partition(" ")[2]
+    for card in payer.get("cards", ()):
+        usable = not card.get("refused") and not card.get("lost")
+        if usable and card["reference"] == payer.get("default_card"):
+            return card if price <= maximum(world.offer, currency) else None
+    return None
+
+
+def heard(world: SimWorld, person: int, text: str) -> None:
+    """The chat has taken it, unless there was nobody to read it."""
     if person in world.ever_blocked:
         return
-    heard = text in world.chat.read[person]
-    require(heard, "told", f"{person} never reads: {text}")
+    require(text in world.chat.read[person], "told", f"{person} never reads: {text}")
 
 
 def notice(world: SimWorld, said: Any) -> None:
     """The price that a notice names is what the next period costs."""
-    price, about = getattr(said, "price", None), getattr(said, "subscription", None)
-    if price is None or about is None:
+    if not hasattr(said, "price"):
         return
-    catalog = world.services.catalog.id
-    priced = cost(catalog, about.plan_id, about.options, about.renewal_months, price.currency)
-    right = price.minor == priced.total
+    price, about = said.price, said.subscription
+    body = world.watcher.subscriptions[about.id]
+    priced = renewal_price(world, body, about.renewal_months)
+    right = (price.minor if price else None) == priced
     require(right, "told", f"{type(said).__name__} of {about.id} names {price}, not {priced}")
 
 

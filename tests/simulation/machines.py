@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -12,8 +13,10 @@ from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.unit import TRANSIENT
 from infra.sandbox.faulty_store import Crash
+from tests.simulation import edits
 from tests.simulation.faults import OUTAGES
 from tests.simulation.messages import Message
+from tests.simulation.offer import changes, midnight, seller_day
 from tests.simulation.played import Actions, Played, Step
 from tests.simulation.views import at_of
 from tests.simulation.world import Outage, SimWorld
@@ -21,11 +24,18 @@ from tests.simulation.world import Outage, SimWorld
 ACTIONS: Final = Actions()
 MAX_EVENTS: Final = 40
 TICK: Final = timedelta(minutes=1)
+BEFORE_MIDNIGHT: Final = (("begins_a_purchase", "starts_to_pay"), ("presses_renew",), ())
+AFTER_MIDNIGHT: Final = (
+    ("pays_on_a_page", "webhook"),
+    ("begins_a_purchase", "pays_from_the_balance"),
+    ("worker", "worker"),
+)
+"""What is shown on one day, and decided on the next: money that comes, documents that are numbered."""
 
 
 @ACTIONS.add(weight=3)
 def tick(world: SimWorld, _: Random) -> None:
-    agenda.tick(world.services)
+    world.use(agenda.tick)
 
 
 @ACTIONS.add(weight=36, ready=lambda world: world.queues.waiting())
@@ -49,7 +59,7 @@ def worker(world: SimWorld, dice: Random) -> None:
 def serve(world: SimWorld, message: Message) -> None:
     """As the queue functions do."""
     keys = read_keys(message.body)
-    agenda.perform(world.services, message.queue, keys)
+    world.use(agenda.perform, message.queue, keys)
 
 
 @ACTIONS.add(weight=3, ready=lambda world: world.queues.dead)
@@ -58,7 +68,7 @@ def dead_letters(world: SimWorld, dice: Random) -> None:
         return
     body = world.queues.dead.pop(dice.randrange(len(world.queues.dead)))
     try:
-        agenda.bury(world.services, read_keys(body))
+        world.use(agenda.bury, read_keys(body))
     except (Crash, *TRANSIENT):
         world.queues.dead.append(body)
         raise
@@ -83,21 +93,27 @@ def webhook(world: SimWorld, dice: Random) -> None:
         world.events.append(reference)  # answered 503 or not at all
         raise
     finally:
-        del world.events[:-MAX_EVENTS]
+        _forget_old(world)
 
 
 @ACTIONS.add(weight=3, ready=lambda world: world.events)
 def webhook_is_lost(world: SimWorld, dice: Random) -> None:
-    if world.events:
+    lost = [n for n, reference in enumerate(world.events) if reference not in world.needed]
+    if lost:
         world.count("webhook lost")
-        world.events.pop(dice.randrange(len(world.events)))
+        del world.events[dice.choice(lost)]
+
+
+def _forget_old(world: SimWorld) -> None:
+    old = world.events[:-MAX_EVENTS]
+    world.events[:-MAX_EVENTS] = [one for one in old if one in world.needed]
 
 
 @ACTIONS.add(weight=1)
 def foreign_webhook(world: SimWorld, dice: Random) -> None:
     """A genuine event about a payment that was never ours."""
     hint = Notification(f"evt_foreign_{dice.randrange(3)}", "changed", "somebody-elses", "pi_x")
-    charges.hear(world.services, "stripe", hint)
+    world.use(charges.hear, "stripe", hint)
 
 
 @ACTIONS.add(weight=1, where="top")
@@ -135,6 +151,30 @@ def the_month_ends(world: SimWorld, dice: Random) -> None:
     year, month = divmod(now.year * 12 + now.month, 12)
     turn = datetime(year, month + 1, 1, tzinfo=now.tzinfo)
     live_until(world, dice, turn - timedelta(seconds=dice.randrange(30)))
+
+
+@ACTIONS.add(weight=5, where="top")
+def a_day_turns(world: SimWorld, dice: Random) -> None:
+    """Over midnight where the seller is, and what is at hand is done before and after: the next one, one from
+    which the catalog says something else, or the turn of the year."""
+    today = seller_day(world.offer, world.clock.at)
+    coming = sorted(day for day in changes(world.offer) if day > today)
+    day = coming[0] if coming else today + timedelta(days=1)
+    if dice.random() < 0.1:
+        day = date(today.year + 1, 1, 1)
+    turn = midnight(world.offer, day)
+    live_until(world, dice, turn - timedelta(seconds=1))
+    depth = world.running.depth if world.running else 0
+    _act(world, dice, dice.choice(BEFORE_MIDNIGHT), depth)
+    live_until(world, dice, turn + timedelta(seconds=dice.choice((0, 1, 3600))))
+    _act(world, dice, dice.choice(AFTER_MIDNIGHT), depth)
+
+
+def _act(world: SimWorld, dice: Random, names: Sequence[str], depth: int) -> None:
+    """These actions; whoever speaks with the bot presses something instead."""
+    for name in names:
+        known = name if name in world.cast.actions else "taps"
+        world.act(Step(known, dice.getrandbits(48), calm=True), depth)
 
 
 @ACTIONS.add(weight=6, where="top")
@@ -198,4 +238,15 @@ def meets(world: SimWorld, dice: Random) -> None:
         meet(world, dice, key.pk)
 
 
-PLAYED: Final = Played("menu", actions=ACTIONS.all)
+@ACTIONS.add(weight=10, where="top", ready=lambda world: not world.calm)
+def they_alternate(world: SimWorld, dice: Random) -> None:
+    """Two or three do something at once, mostly with the same record, and take turns call by call."""
+    if world.calm:
+        return
+    steps = [world.cast.within.step(world, dice) for _ in range(dice.choice((2, 2, 3)))]
+    while steps[0].name == meets.__name__:
+        steps[0] = world.cast.within.step(world, dice)
+    world.alternate(steps, dice)
+
+
+PLAYED: Final = Played("menu", actions=(*ACTIONS.all, *edits.ACTIONS.all))

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Final
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import cost, minimum, vat_rate
+from tests.simulation.offer import cost, gross, minimum, seller, sells, terms, vat_rate
 from tests.simulation.played import Written
+from tests.simulation.prices import price
 from tests.simulation.views import minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
@@ -59,29 +60,55 @@ def _booked_for(world: SimWorld, body: Body) -> None:
 
 
 def _sale(world: SimWorld, body: Body) -> None:
+    """Sold is what was paid for: at the price of the page's day if there was a page, at today's otherwise;
+    VAT is of today in any case."""
     sale = body["sale"]
     (line,) = sale["lines"]
-    catalog, chosen = world.services.catalog.id, line["terms"]
+    chosen, months = line["terms"], line["quantity"]
     currency = line["list_price"].partition(" ")[2]
-    priced = cost(catalog, chosen["plan"], chosen["options"], line["quantity"], currency)
-    found = f"{line['gross']} for {chosen}, {line['quantity']} months, not {priced}"
+    charge = world.watcher.charges.get(body.get("charge_id") or "")
+    offer = world.watcher.offers[charge["id"]] if charge else world.offer
+    priced = cost(offer, chosen["plan"], chosen["options"], months, currency)
+    found = f"{line['gross']} for {chosen}, {months} months, not {priced}"
     monthly = minor(line["list_price"]) == priced.monthly
     percent = line.get("discount_percent", 0) == priced.percent
-    require(monthly and percent and minor(line["gross"]) == priced.total, "exact", found)
+    require(monthly and percent, "exact", found)
     at = datetime.fromisoformat(body["at"])
+    payer = world.watcher.accounts[sale["buyer"]["telegram_id"]]
+    lives = charge["purpose"]["terms"]["quote"]["country"] if charge else payer["country"]
     country = sale["buyer"]["country"]
-    rate = vat_rate(catalog, country, at)
+    require(country == lives, "exact", f"sold to {country}, the price was for {lives}")
+    rate = vat_rate(world.offer, country, at)
     right = Fraction(line["vat_rate_percent"]) == rate
     require(right, "exact", f"VAT of {line['vat_rate_percent']}, not {rate}, at {at}")
+    expected = minor(charge["price"]) if charge else gross(offer, priced.total, rate)
+    require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
+    if charge is None:
+        sold = sells(offer, chosen["plan"], months, at)
+        require(sold, "offered", f"{chosen} for {months} months is sold, which nobody offers")
+        _agreed(world, body, expected)
     for posting in body["postings"]:
         kind, _, rest = posting["account"].partition(":")
         if kind == "vat":
             owed = rest == f"{sale['seller']['id']}:{country}"
             require(owed, "postings", f"VAT of a buyer in {country} for {rest}")
+    require(sale["seller"]["id"] == seller(world.offer), "exact", f"sold by {sale['seller']}")
     known = world.watcher.subscriptions.get(sale["subject"]["id"])
     if known is not None:
         same = known["plan_id"] == chosen["plan"] and known["options"] == chosen["options"]
         require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
+
+
+def _agreed(world: SimWorld, body: Body, taken: int) -> None:
+    """From the balance is taken what the button said, if somebody has pressed one."""
+    kind, _, subject = body["reference"].partition(":")
+    if kind == "renewal":
+        subject, _, start = subject.partition(":")
+        first = datetime.fromisoformat(start) + terms(world.offer).attempts[0]
+        if world.clock.at >= first:
+            return  # it may have come by itself
+    agreed = world.watcher.agreed.get(subject, {None})
+    require(None in agreed or taken in agreed, "shown", f"{taken} for {subject}, shown {agreed}")
 
 
 def charge(world: SimWorld, written: Written) -> None:
@@ -92,31 +119,44 @@ def charge(world: SimWorld, written: Written) -> None:
         woken = "follow" in body.get("waits", {})
         require(woken, "new-money", f"{written.put.key.pk} is on the balance and wakes nobody")
     if written.before is None and body["purpose"].get("kind") in ("purchase", "renewal"):
-        _amount(world, body)
+        _amount(world, written)
         if body.get("card_reference"):
             _card(world, body)
 
 
-def _amount(world: SimWorld, body: Body) -> None:
+def _amount(world: SimWorld, written: Written) -> None:
+    body = written.body
     quoted = body["purpose"]["terms"]["quote"]["price"]
     currency = body["amount"].partition(" ")[2]
-    catalog = world.services.catalog.id
-    priced = cost(catalog, quoted["plan_id"], quoted["options"], quoted["months"], currency)
-    price, held = minor(body["price"]), minor(body["held"])
-    earlier = [
-        one.get("price")
-        for one in world.watcher.charges.values()
-        if one["purpose"].get("subject") == body["purpose"]["subject"]
+    goes_on = [
+        put.body
+        for put in written.together["charge"]
+        if put.key != written.put.key and put.body["purpose"] == body["purpose"]
     ]
-    right = price == priced.total or body["price"] in earlier
-    require(right, "exact", f"{body['price']} is asked for {quoted}, not {priced.total}")
-    asked, least = minor(body["amount"]), minimum(catalog, currency)
-    missing = max(price - held, least)
+    if goes_on:  # the same payment on a page: as it was
+        world.watcher.offers[body["id"]] = world.watcher.offers[goes_on[0]["id"]]
+        for name in ("price", "amount", "held"):
+            same = body[name] == goes_on[0][name]
+            require(same, "exact", f"{name} of {body['id']} is not that of {goes_on[0]['id']}")
+        return
+    world.watcher.offers[body["id"]] = world.offer
+    plan, months = quoted["plan_id"], quoted["months"]
+    sold = sells(world.offer, plan, months, world.clock.at)
+    require(sold, "offered", f"{plan} for {months} months is asked for, which nobody offers")
+    asked_price = price(world, body["payer_id"], plan, quoted["options"], months)
+    whole, held = minor(body["price"]), minor(body["held"])
+    require(whole == asked_price, "exact", f"{body['price']} is asked for {quoted}: {asked_price}")
+    asked, least = minor(body["amount"]), minimum(world.offer, currency)
+    missing = max(whole - held, least)
     require(asked == missing, "exact", f"{body['amount']} is asked where {missing} are missing")
     subject = body["purpose"]["subject"]
+    agreed = world.watcher.agreed.get(subject, {None})
+    pressed = body.get("by_hand") or body["purpose"]["kind"] == "purchase"
+    shown = not pressed or None in agreed or whole in agreed
+    require(shown, "shown", f"{whole} is asked for {subject}, shown was {agreed}")
     known = world.watcher.subscriptions.get(subject)
     if body["purpose"]["kind"] == "renewal" and known is not None:
-        same = known["options"] == quoted["options"] and known["plan_id"] == quoted["plan_id"]
+        same = known["options"] == quoted["options"] and known["plan_id"] == plan
         require(same, "one-purchase", f"{known['options']} renewed as {quoted}")
         wanted = body["way"] != "saved_card" or body.get("by_hand") or known.get("auto_renew")
         require(bool(wanted), "switched-off", f"a card is asked for {subject}, switched off")
@@ -142,9 +182,12 @@ def _card(world: SimWorld, body: Body) -> None:
         require(not again, "card-caps", f"{card} is asked by hand after {one['id']}")
 
 
-def cards(written: Written) -> None:
-    """A card that is saved is the one that pays from then on."""
+def cards(world: SimWorld, written: Written) -> None:
+    """A card that is saved is the one that pays from then on; one is lost only if the bank has lost it."""
     before, body = written.before, written.body
+    for card in body.get("cards", ()):
+        lost = not card.get("lost") or card["reference"] not in world.payments.later
+        require(lost, "cards", f"{card['reference']} is taken for lost, and the bank has it")
     known = {one["reference"] for one in (before or {}).get("cards", ())}
     new = [one["reference"] for one in body.get("cards", ()) if one["reference"] not in known]
     if new:

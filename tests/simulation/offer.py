@@ -6,7 +6,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from zoneinfo import ZoneInfo
 import chalicelib
 
 CATALOGS: Final = Path(chalicelib.__file__).parent / "catalogs"
+
+Offer = Mapping[str, Any]
+"""A catalog's file as its operator wrote it: the one that ships, or one that was edited since."""
 
 VAT: Final[Mapping[str, tuple[tuple[date, str], ...]]] = {
     "LT": ((date.min, "21"),),
@@ -44,11 +48,13 @@ class Terms:
     attempts: tuple[timedelta, ...]
     grace: timedelta
     reminders: tuple[timedelta, ...]
+    warning: timedelta
 
 
 @cache
-def _file(catalog: str) -> dict[str, Any]:
-    return tomllib.loads((CATALOGS / f"{catalog}.toml").read_text())
+def shipped(catalog: str) -> Offer:
+    """The file as it ships. Nobody changes it: an edit is a copy."""
+    return tomllib.loads((CATALOGS / f"{catalog}.toml").read_text(), parse_float=Decimal)
 
 
 def half_up(amount: Fraction) -> int:
@@ -56,9 +62,8 @@ def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def cost(catalog: str, plan: str, options: Mapping[str, int], months: int, currency: str) -> Cost:
-    """What a period of the plan costs with these options."""
-    offer = _file(catalog)
+def cost(offer: Offer, plan: str, options: Mapping[str, int], months: int, currency: str) -> Cost:
+    """What a period of the plan costs with these options, before VAT that comes on top."""
     monthly = sum(
         _part(rule, options, currency) for rule in offer["plans"][plan]["prices"].values()
     )
@@ -87,38 +92,78 @@ def _is(chosen: int, wanted: Any) -> bool:
     return bool(chosen) is on
 
 
-def minimum(catalog: str, currency: str) -> int:
-    """The least that a card is asked for, in minor units."""
-    return _limit(catalog, currency, "minimum")
+def gross(offer: Offer, total: int, rate: Fraction) -> int:
+    """What is paid for prices that come to `total`, in minor units."""
+    return total if offer["prices_include_vat"] else total + half_up(total * rate / 100)
 
 
-def maximum(catalog: str, currency: str) -> int:
+def sells(offer: Offer, plan: str, months: int, at: datetime) -> bool:
+    """Whether this period of the plan is sold at that moment, by the seller's calendar."""
+    known = offer["plans"].get(plan)
+    if known is None or months not in known.get("periods", ()):
+        return False
+    withdrawn = known.get("withdrawn_on")
+    return withdrawn is None or seller_day(offer, at) < withdrawn
+
+
+def minimum(offer: Offer, currency: str) -> int:
+    """The least that a card is asked for, in minor units; nothing while nobody can be asked."""
+    return _limit(offer, currency, "minimum")
+
+
+def maximum(offer: Offer, currency: str) -> int:
     """The most."""
-    return _limit(catalog, currency, "maximum")
+    return _limit(offer, currency, "maximum")
 
 
-def _limit(catalog: str, currency: str, name: str) -> int:
-    limits = _file(catalog)["payment_systems"]["stripe"]["limits"][currency]
-    return int(Fraction(str(limits[name])) * 100)
+def _limit(offer: Offer, currency: str, name: str) -> int:
+    system = offer["payment_systems"].get("stripe")
+    return int(Fraction(str(system["limits"][currency][name])) * 100) if system else 0
 
 
-def vat_rate(catalog: str, country: str, at: datetime) -> Fraction:
-    """Of what is paid through the payment system at that moment, by the seller's calendar."""
-    offer = _file(catalog)
-    seller = offer["sellers"][offer["payment_systems"]["stripe"]["seller"]]
-    today = at.astimezone(ZoneInfo(seller["time_zone"])).date()
-    if not any(one["valid_from"] <= today for one in seller.get("vat", ())):
+def seller(offer: Offer) -> str:
+    """Whom the payment system pays; while there is none, who was paid before: each catalog has one."""
+    system = offer["payment_systems"].get("stripe", {})
+    first: str = next(iter(offer["sellers"]))
+    named: str = system.get("seller", first)
+    return named
+
+
+def seller_day(offer: Offer, at: datetime) -> date:
+    """The day there at that moment."""
+    return at.astimezone(ZoneInfo(offer["sellers"][seller(offer)]["time_zone"])).date()
+
+
+def midnight(offer: Offer, day: date) -> datetime:
+    """When that day begins there."""
+    zone = ZoneInfo(offer["sellers"][seller(offer)]["time_zone"])
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def changes(offer: Offer) -> set[date]:
+    """The days on which this file says something else than the day before."""
+    vat = offer["sellers"][seller(offer)].get("vat", ())
+    withdrawn = {plan.get("withdrawn_on") for plan in offer["plans"].values()}
+    return {one["valid_from"] for one in vat} | withdrawn - {None}
+
+
+def vat_rate(offer: Offer, country: str, at: datetime) -> Fraction:
+    """Of what is paid at that moment, by the seller's calendar."""
+    today = seller_day(offer, at)
+    registered = offer["sellers"][seller(offer)].get("vat", ())
+    if not any(one["valid_from"] <= today for one in registered):
         return Fraction(0)
     return Fraction([rate for since, rate in VAT[country] if since <= today][-1])
 
 
-def terms(catalog: str) -> Terms:
+def terms(offer: Offer) -> Terms:
     """When a renewal is announced and tried, and when it is too late."""
-    renewal = _file(catalog)["renewal"]
+    renewal = offer["renewal"]
     return Terms(
         tuple(_offset(text) for text in renewal["attempts"]),
         timedelta(days=renewal["grace_days"]),
         tuple(timedelta(days=days) for days in renewal["remind_days_before"]),
+        timedelta(days=renewal["warn_days_before_end"]),
     )
 
 

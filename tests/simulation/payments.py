@@ -13,11 +13,20 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
-from tests.simulation import dashboards, money_rules
-from tests.simulation.offer import cost
+from tests.simulation import dashboards, life_rules, money_rules
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
-from tests.simulation.views import charges_of_page, message, minor, records_of, somebody
+from tests.simulation.prices import renewal_price
+from tests.simulation.views import (
+    charges_of_page,
+    end_of,
+    instant,
+    live,
+    message,
+    minor,
+    records_of,
+    somebody,
+)
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
@@ -25,6 +34,8 @@ from tests.support.parts import perform
 BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
 LEAST_TOP_UP: Final = 500
 FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
+SAID: Final = {"waiting": "PageOpened", "settled": "ChargeSettled", "failed": "ChargeFailed"}
+"""By which notice a payer reads how a charge stands."""
 ACTIONS: Final = Actions()
 
 
@@ -46,8 +57,7 @@ def tops_up_almost_enough(world: SimWorld, dice: Random) -> None:
     body = dice.choice(list(world.watcher.subscriptions.values()))
     payer = world.watcher.accounts[body["payer_id"]]
     currency = payer["available"].partition(" ")[2]
-    catalog, months = world.services.catalog.id, body["renewal_months"]
-    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    price = renewal_price(world, body) or 0
     lacking = price - minor(payer["available"]) - dice.choice((1, 20, 49))
     if lacking >= LEAST_TOP_UP:
         world.press(top_ups.start_top_up, payer["id"], Money(lacking, currency), message(dice))
@@ -71,6 +81,33 @@ def pays_on_a_page(world: SimWorld, dice: Random) -> None:
         world.payments.pay_slowly(reference)
     else:
         world.count("page refuses a card")
+
+
+@ACTIONS.add(weight=3, ready=lambda world: world.payments.over())
+def pays_a_page_that_is_over(world: SimWorld, dice: Random) -> None:
+    """Money that was on its way: after the charge was given up, after its period was sold some other way.
+    Nobody asks about such a charge any more: only the webhook tells, which therefore comes at last."""
+    over = world.payments.over()
+    if not over:
+        return
+    sold = [reference for reference in over if _is_sold(world, reference)]
+    pays_late(world, dice, dice.choice(sold if sold and dice.random() < 0.5 else over))
+
+
+def pays_late(world: SimWorld, dice: Random, reference: str) -> None:
+    payer = charges_of_page(world.payments, world.watcher.charges, reference)
+    plastic = world.wallet(payer, dice.randrange(2), dice.choice(BEHAVIOURS))
+    world.count("page paid late")
+    before = set(world.events)
+    world.payments.pay(reference, world.plastic[plastic], last4=plastic, late=True)
+    world.needed |= {reference, *world.events} - (before - {reference})
+
+
+def _is_sold(world: SimWorld, reference: str) -> bool:
+    """Whether the period of this page was sold some other way, and its subscription lives."""
+    purpose = world.watcher.charges[world.payments.payments[reference].charge_id]["purpose"]
+    body = world.watcher.subscriptions.get(purpose.get("subject", ""))
+    return body is not None and live(body) and instant(end_of(body)) != purpose["terms"]["start"]
 
 
 @ACTIONS.add(weight=4, ready=lambda world: world.payments.undecided())
@@ -132,12 +169,12 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
     reference = world.watcher.charges.get(pk, {}).get("reference")
     payments = world.payments
     if reference is None or dice.random() < 0.4:
-        perform(world.services, Key(Table.PAYMENTS, pk, "charge"))
+        world.use(perform, Key(Table.PAYMENTS, pk, "charge"))
         return
     waits = payments.payments[reference].status is ProviderStatus.WAITING
     if waits and payments.is_payable(reference) and dice.random() < 0.7:
         payments.pay(reference)
-    charges.hear(world.services, "stripe", payments.hint(reference))
+    world.use(charges.hear, "stripe", payments.hint(reference))
 
 
 def _charge(world: SimWorld, written: Written) -> None:
@@ -151,7 +188,27 @@ def _charge(world: SimWorld, written: Written) -> None:
             same = before["reference"] == body.get("reference")
             require(same, "charge", f"{pk} was given another payment object")
     money_rules.charge(world, written)
+    _told(world, written)
     world.watcher.charges[pk] = body
+
+
+def _told(world: SimWorld, written: Written) -> None:
+    """How a charge stands is to be said where it was shown, and was said before nobody waits to."""
+    body, before = written.body, written.before or {}
+    state, waits = body.get("state", "new"), body.get("waits", {})
+    if "parked" in written.together or state not in SAID:
+        return
+    if before.get("state", "new") != state:
+        others = written.together["charge"]
+        goes_on = any(p is not written.put and p.body["purpose"] == body["purpose"] for p in others)
+        silent = state == "failed" and (goes_on or body.get("failure") == "closed")
+        shown = body.get("message_id") is not None
+        if state == "waiting" or body.get("outcome") in ("topped_up", "credited", "bought"):
+            shown, silent = True, False
+        right = "tell" in waits or silent or not shown
+        require(right, "told", f"charge {body['id']} is {state}, and nobody is told")
+    elif "tell" in before.get("waits", {}) and "tell" not in waits:
+        life_rules.heard(world, body["payer_id"], f"{SAID[state]} {body['id']}")
 
 
 def _unfinished(world: SimWorld) -> list[str]:

@@ -14,11 +14,10 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.simulation import money_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
-from tests.simulation.views import ANNA, changed_directly, message, minor
+from tests.simulation.views import ANNA, COUNTRIES, changed_directly, message, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
-COUNTRIES: Final = ("LT", "EE", "FI", "DE", "HU", "US")
 ACTIONS: Final = Actions()
 
 
@@ -60,7 +59,7 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
             world.press(methods.choose_card, number, card)
         case 3:
             world.ever_blocked.add(number)  # before the call, in which the worker may die
-            accounts.mark_unreachable(world.services, number)
+            world.use(accounts.mark_unreachable, number)
         case _:
             currency = world.services.catalog.default_currency
             world.press(top_ups.start_top_up, number, Money(2000, currency), message(dice))
@@ -88,7 +87,11 @@ def _book(world: SimWorld, written: Written) -> None:
     for card in body.get("cards", ()):
         if card.get("refused"):
             world.watcher.refused_since.setdefault(card["reference"], world.steps)
-    money_rules.cards(written)
+    money_rules.cards(world, written)
+    if not world.is_on or "stripe" not in world.offer["payment_systems"]:
+        left = {card["reference"] for card in body.get("cards", ())}
+        before_cards = {card["reference"] for card in (before or {}).get("cards", ())}
+        world.taken_off |= before_cards - left
     world.watcher.accounts[body["id"]] = body
 
 

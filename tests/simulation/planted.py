@@ -12,6 +12,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
+from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
 from tests.simulation.planted_rest import REST
@@ -83,4 +84,4 @@ GROUND: Final[tuple[Plant, ...]] = (
     rounding_down,
 )
 
-PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *REST)
+PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *REST, *EDITS)

@@ -26,6 +26,7 @@ def come_to_rest(world: SimWorld) -> None:
     """Raises Violation if the world does not come to rest, or if something fails without a fault."""
     world.running = None
     world.outages.clear()
+    world.switch_on()
     world.faulty.land_late_commits()
     world.queues.reappear(world.clock.at + VISIBILITY)
     for _ in range(MAX_ROUNDS):
@@ -45,7 +46,7 @@ def _cards(world: SimWorld) -> None:
     """What the bank keeps is what accounts list: nobody could ever remove anything else."""
     accounts = world.watcher.accounts.values()
     listed = {card["reference"] for body in accounts for card in body.get("cards", ())}
-    strangers = sorted(world.payments.later.keys() - listed)
+    strangers = sorted(world.payments.later.keys() - listed - world.taken_off)
     require(not strangers, "cards", f"attached at the bank and on no account: {strangers}")
 
 

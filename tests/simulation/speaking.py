@@ -13,12 +13,11 @@ from chalicelib.application.ports.chat import Button
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.people.account import Account
 from tests.simulation.chat import Shown
-from tests.simulation.offer import cost
 from tests.simulation.payments import LEAST_TOP_UP
-from tests.simulation.people import COUNTRIES
 from tests.simulation.played import Actions, Cast, Played, Written
+from tests.simulation.prices import renewal_price
 from tests.simulation.spoken import amounts_in
-from tests.simulation.views import changed_directly, minor
+from tests.simulation.views import COUNTRIES, changed_directly, minor
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
 
@@ -26,11 +25,13 @@ ACTIONS: Final = Actions()
 
 BY_HAND: Final = frozenset(
     {
+        "another_period_is_chosen_and_the_former_paid",
         "arrives",
         "begins_a_purchase",
         "blocks_the_bot",
         "changes_the_purchase",
         "chooses_a_card",
+        "chooses_a_payment_system",
         "chooses_a_period",
         "pays_from_the_balance",
         "presses_renew",
@@ -140,9 +141,9 @@ def _almost_enough(world: SimWorld, dice: Random) -> str:
         return "5"
     body = dice.choice(list(world.watcher.subscriptions.values()))
     payer = world.watcher.accounts[body["payer_id"]]
-    currency = payer["available"].partition(" ")[2]
-    catalog, months = world.services.catalog.id, body["renewal_months"]
-    price = cost(catalog, body["plan_id"], body["options"], months, currency).total
+    price = renewal_price(world, body)
+    if price is None:
+        return "5"
     lacking = max(price - minor(payer["available"]) - dice.choice((0, 1, 20, 49)), LEAST_TOP_UP)
     return f"{lacking // 100}.{lacking % 100:02}"
 

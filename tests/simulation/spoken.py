@@ -75,9 +75,12 @@ class SimBot:
         self._updates = 0
         self._wishes: dict[tuple[int, str], tuple[int, str] | None] = {}  # "Look again" repeats one
         self._pressed: tuple[Pressed | None, Running | None] = (None, None)
-        self.notifier = WordingNotifier(
-            world.chat, world.services.catalog, self._spoken, world.said
-        )
+
+    @property
+    def notifier(self) -> WordingNotifier:
+        """It words notices by the catalog that is in force."""
+        world = self._world
+        return WordingNotifier(world.chat, world.services.catalog, self._spoken, world.said)
 
     def update_of_text(self, person: int, text: str) -> dict[str, Any]:
         """Somebody writes."""

@@ -35,17 +35,17 @@ def staff_retries(world: SimWorld, dice: Random) -> None:
     name, work = dice.choice(parked)
     world.count(f"staff takes a parked {work.kind}")
     if work.target is None:
-        parking.resolve_parked(world.services, name)
+        world.use(parking.resolve_parked, name)
     else:
-        parking.retry_parked(world.services, name)
+        world.use(parking.retry_parked, name)
 
 
 def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
-    parking.retry_parked(world.services, pk)
+    world.use(parking.retry_parked, pk)
 
 
 def _meet_bell(world: SimWorld, _dice: Random, pk: str) -> None:
-    agenda.perform(world.services, Queue.WORK, [Key(Table.INBOX, pk, BELL)])
+    world.use(agenda.perform, Queue.WORK, [Key(Table.INBOX, pk, BELL)])
 
 
 def _bell(_world: SimWorld, written: Written) -> None:
@@ -75,7 +75,7 @@ def _parked_work(world: SimWorld) -> str:
 
 def _retrying(world: SimWorld) -> Acted:
     name = _parked_work(world)
-    return lambda: parking.retry_parked(world.services, name)
+    return lambda: world.use(parking.retry_parked, name)
 
 
 def _burying(world: SimWorld) -> Acted:

@@ -15,13 +15,13 @@ LAG: Final = 0.1
 """How often an entry of the index is not there yet, or one is there that should be gone; how often a read
 that may lag does."""
 
-Watch = Callable[[list[Put]], None]
+Watch = Callable[[list[Put], str], None]
 
 
 class WatchedStore:
     """Implements the Store port around `inner`. `watch` sees the puts of each commit that was
-    written, once, and no put that was not; `dice` (None: no lag) decides what the index shows, and
-    `found` is called when it shows something. `loaded` hears what was asked for."""
+    written, once, with its token, and no put that was not; `dice` (None: no lag) decides what the index
+    shows, and `found` is called when it shows something. `loaded` hears what was asked for."""
 
     def __init__(
         self,
@@ -102,4 +102,4 @@ class WatchedStore:
             version = put.expected_version + 1
             self._latest[put.key] = Record(put.key, version, deepcopy(put.body), put.due)
         self._versions.update((put.key, put.expected_version + 1) for put in puts)
-        self._watch(puts)
+        self._watch(puts, token)

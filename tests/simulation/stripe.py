@@ -149,12 +149,19 @@ class SimStripe(StripeBank):
 
     def pages(self) -> list[str]:
         """The newest pages that may still be open and whose address the application has stored."""
+        return self._pages(ProviderStatus.WAITING)
+
+    def over(self) -> list[str]:
+        """The same of those that are over, and were not paid."""
+        return self._pages(ProviderStatus.CANCELLED)
+
+    def _pages(self, status: ProviderStatus) -> list[str]:
         charges_known = self._world.watcher.charges
         return [
             reference
             for reference, held in list(self.payments.items())[-30:]
             if isinstance(held.request, HostedRequest)
-            and held.status is ProviderStatus.WAITING
+            and held.status is status
             and charges_known[held.charge_id].get("reference") == reference
         ]
 

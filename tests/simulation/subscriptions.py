@@ -15,9 +15,13 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.domain.catalog.plan import Plan
+from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation.life_rules import notice
+from tests.simulation.offer import sells
+from tests.simulation.payments import pays_late
 from tests.simulation.played import Actions, Played
+from tests.simulation.prices import price, renewal_price
 from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
@@ -32,7 +36,10 @@ def begins_a_purchase(world: SimWorld, dice: Random) -> None:
     payer = somebody(world, dice)
     if payer is None:
         return
-    plan = dice.choice(_sold(world))
+    sold = _sold(world)
+    if not sold:
+        return
+    plan = dice.choice(sold)
     draft = world.press(purchases.start_draft, payer, plan.id)
     if dice.random() < 0.25:  # as if the Customer had been chosen by Telegram's user picker
         customer = dice.choice(list(world.watcher.accounts))
@@ -71,14 +78,16 @@ def change(
 def starts_to_pay(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, revision = dice.choice(world.drafts[-4:])
-        world.press(purchases.start_payment, draft_id, payer, revision, message(dice))
+        shown = _agreed(world, dice, draft_id)
+        world.press(start_to_pay, draft_id, payer, revision, (message(dice), shown))
 
 
 @ACTIONS.add(weight=6, ready=lambda world: world.drafts)
 def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, revision = dice.choice(world.drafts[-4:])
-        world.press(purchases.pay_from_balance, draft_id, payer, revision)
+        shown = _agreed(world, dice, draft_id)
+        world.press(from_balance, draft_id, payer, revision, shown)
 
 
 @ACTIONS.add(weight=8, ready=lambda world: world.watcher.subscriptions)
@@ -88,7 +97,58 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
         return
     subscription_id, payer, end = found
     world.watcher.wanted.add((subscription_id, instant(end)))
-    world.press(renewals.renew_now, subscription_id, payer, message(dice), end)
+    shown = _seen(world, dice, subscription_id)
+    world.press(renew, subscription_id, payer, end, (message(dice), shown))
+
+
+def start_to_pay(
+    services: Services, draft_id: str, payer: int, revision: int, pressed: tuple[int, int | None]
+) -> object:
+    """`pressed`: on which message, at which price."""
+    message_id, shown = pressed
+    return purchases.start_payment(
+        services, draft_id, payer, revision, message_id, shown=_money(services, shown)
+    )
+
+
+def from_balance(
+    services: Services, draft_id: str, payer: int, revision: int, shown: int | None
+) -> object:
+    return purchases.pay_from_balance(
+        services, draft_id, payer, revision, shown=_money(services, shown)
+    )
+
+
+def renew(
+    services: Services,
+    subscription_id: str,
+    payer: int,
+    end: datetime,
+    pressed: tuple[int, int | None],
+) -> object:
+    message_id, shown = pressed
+    return renewals.renew_now(
+        services, subscription_id, payer, message_id, end, shown=_money(services, shown)
+    )
+
+
+def _money(services: Services, minor: int | None) -> Money | None:
+    return None if minor is None else Money(minor, services.catalog.default_currency)
+
+
+def _seen(world: SimWorld, dice: Random, subscription_id: str) -> int | None:
+    """The price on the button: today's, or that of an older screen."""
+    today = renewal_price(world, world.watcher.subscriptions[subscription_id])
+    if today is not None and (subscription_id not in world.watcher.shown or dice.random() < 0.4):
+        world.watcher.shown[subscription_id] = today
+    return _agreed(world, dice, subscription_id)
+
+
+def _agreed(world: SimWorld, dice: Random, subject: str) -> int | None:
+    """What its payer says yes to; None: whatever it costs, as the sandbox and old messages do."""
+    shown = world.watcher.shown.get(subject) if dice.random() < 0.9 else None
+    world.watcher.agreed.setdefault(subject, set()).add(shown)
+    return shown
 
 
 @ACTIONS.add(weight=4, ready=lambda world: world.watcher.subscriptions)
@@ -119,12 +179,30 @@ def chooses_a_period(world: SimWorld, dice: Random) -> None:
     world.press(choose_renewal_period, found[0], found[1], months)
 
 
+@ACTIONS.add(weight=2, ready=lambda world: world.payments.over())
+def another_period_is_chosen_and_the_former_paid(world: SimWorld, dice: Random) -> None:
+    """Money arrives on a closed page of a renewal for which another period is chosen by now."""
+    for reference in world.payments.over():
+        charge = world.watcher.charges[world.payments.payments[reference].charge_id]
+        purpose = charge["purpose"]
+        body = world.watcher.subscriptions.get(purpose.get("subject", ""))
+        if body is not None and live(body) and instant(end_of(body)) == purpose["terms"]["start"]:
+            months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+            world.watcher.chosen.add((body["id"], months))
+            world.press(choose_renewal_period, body["id"], body["payer_id"], months)
+            pays_late(world, dice, reference)
+            return
+
+
 def _sold(world: SimWorld) -> list[Plan]:
     return list(world.services.catalog.plans_sold_on(world.clock.at.date()))
 
 
 def _shown(world: SimWorld, draft: Draft) -> None:
     world.plans[draft.id] = draft.plan_id
+    if sells(world.offer, draft.plan_id, draft.months, world.clock.at):
+        shown = price(world, draft.payer_id, draft.plan_id, dict(draft.options), draft.months)
+        world.watcher.shown[draft.id] = shown
     world.drafts.append((draft.id, draft.payer_id, draft.revision))
     del world.drafts[:-12]
 
@@ -149,9 +227,10 @@ def _meet_draft(world: SimWorld, dice: Random, pk: str) -> None:
     payer, revision = shown[-1]
     match dice.randrange(3):
         case 0:
-            world.press(purchases.start_payment, pk, payer, revision, message(dice))
+            pressed = message(dice), _agreed(world, dice, pk)
+            world.press(start_to_pay, pk, payer, revision, pressed)
         case 1:
-            world.press(purchases.pay_from_balance, pk, payer, revision)
+            world.press(from_balance, pk, payer, revision, _agreed(world, dice, pk))
         case _:
             months = dice.choice(world.services.catalog.plan(world.plans[pk]).periods).months
             world.press(change, pk, payer, revision, (None, months))
@@ -165,7 +244,8 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
         case 0:
             end = end_of(body)
             world.watcher.wanted.add((pk, instant(end)))
-            world.press(renewals.renew_now, pk, body["payer_id"], message(dice), end)
+            pressed = message(dice), _seen(world, dice, pk)
+            world.press(renew, pk, body["payer_id"], end, pressed)
         case 1:
             _switches(world, dice, pk, body["payer_id"])
         case 2:
@@ -173,7 +253,7 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
             world.watcher.chosen.add((pk, months))
             world.press(choose_renewal_period, pk, body["payer_id"], months)
         case _:
-            perform(world.services, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
+            world.use(perform, Key(Table.SUBSCRIPTIONS, pk, "subscription"))
 
 
 PLAYED: Final = Played(

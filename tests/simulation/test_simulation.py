@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from tests.simulation.edits import EDITS
 from tests.simulation.many import simulate, world_seed
 from tests.simulation.planted import GROUND, PLANTED, rounding_down
 from tests.simulation.planted_life import grace_a_day_longer, wish_for_renewal_lost
@@ -40,6 +41,9 @@ def test_a_short_life_breaks_no_promise() -> None:
     assert summary.kinds >= 50
     assert summary.counts["sales"] > 10
     assert summary.counts["renewals"] > 10
+    assert summary.counts["page paid late"] > 0
+    assert summary.counts["turns"] > 100
+    assert all(summary.counts[edit.__name__] for edit in EDITS)
 
 
 @pytest.mark.soak
@@ -92,4 +96,4 @@ def test_a_failing_life_is_told_in_short(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(short.actions) < 15
     lines = trace(short)
     assert any("begins_a_purchase" in line or "taps" in line for line in lines)
-    assert lines[-1].startswith("VIOLATION exact")
+    assert lines[-1].startswith(f"VIOLATION {failed.violation.check}")

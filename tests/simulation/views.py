@@ -49,6 +49,9 @@ def charges_of_page(payments: Bank, charges: Mapping[str, Body], reference: str)
     return 1 if body is None else int(body["payer_id"])
 
 
+COUNTRIES: Final = ("LT", "EE", "FI", "DE", "HU", "US")
+"""In which people live."""
+
 ANNA: Final = 1
 """The one whose stories are told."""
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.application.ports.store import Body, Key, Put
+from tests.simulation.offer import Offer
 from tests.simulation.played import Written
 
 if TYPE_CHECKING:
@@ -46,19 +47,27 @@ class Watcher:
         self.charges: dict[str, Body] = {}
         self.documents: dict[str, Body] = {}
         self.others: dict[tuple[str, str], Body] = {}  # by name and id, for further capabilities
+        self.offers: dict[str, Offer] = {}  # by charge: the catalog it was started under
+        self.sold_under: dict[str, int] = {}  # by subscription: how many catalogs were before
+        self.shown: dict[str, int] = {}  # the last price on a screen, by draft or subscription
+        self.agreed: dict[str, set[int | None]] = {}  # what was pressed for it at which price
         self.sales = 0
         self.renewals = 0
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start
         self.chosen: set[tuple[str, int]] = set()  # periods chosen: subscription, months
         self.switched: set[tuple[str, bool]] = set()  # the switch: subscription, on
         self.refused_since: dict[str, int] = {}
+        self.wanting_since: dict[
+            str, int
+        ] = {}  # by subscription: a renewal will not come by itself
         self._bodies: dict[Key, Body] = {}
         self._world = world
 
-    def saw(self, puts: list[Put]) -> None:
+    def saw(self, puts: list[Put], token: str) -> None:
         """One commit. Raises Violation."""
-        if self._world.running is not None:
-            self._world.running.commits += 1
+        sender = self._world.senders.get(token)
+        if sender is not None:
+            sender.commits += 1
         by_name: dict[str, list[Put]] = {}
         for put in puts:
             by_name.setdefault(put.key.sk.partition(":")[0], []).append(put)

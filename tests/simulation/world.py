@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -28,18 +28,20 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.capabilities.joining import declared
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
+from tests.simulation.alternating import Alternation
 from tests.simulation.chat import SimChat
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
+from tests.simulation.offer import Offer, shipped
 from tests.simulation.played import Cast, Step
 from tests.simulation.provider import Bank, SimPayments
 from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
-from tests.support.catalogs import SHIPPED
+from tests.support.catalogs import SHIPPED, built
 from tests.support.parts import HandClock
 from tests.support.world import World
 
@@ -56,10 +58,14 @@ EXPECTED: Final = (*TRANSIENT, Refused, PaymentSystemError, ChatError, FilesUnav
 """What the application may answer; anything else is a defect."""
 
 
-CHANGES_NOTHING_ELSE: Final = frozenset(
-    {"choose_renewal_period", "switch", "choose_card", "start_draft", "choose_language"}
-)
-"""Presses that write what was asked for or nothing: refused, they have changed nothing at all."""
+PAGE: Final = "the draft's page must not be payable any more before anything else is decided"
+CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
+    "start_to_pay": PAGE,
+    "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
+    "from_balance": PAGE,
+    "renew": "a charge that nobody can be asked about makes way before anything else is decided",
+}
+"""Presses that may have closed a charge (or found it paid) before they refuse, and why."""
 
 
 @dataclass(slots=True)
@@ -108,6 +114,8 @@ class SimWorld:
         self.note: Callable[[str], None] | None = None
         self.script: Callable[[str], str | None] | None = None  # decides instead of dice
         self.running: Running | None = None
+        self.alternation: Alternation | None = None
+        self.senders: dict[str, Running] = {}  # by token: a commit may land when its sender is gone
         self.outages: list[Outage] = []
         self.events: list[str] = []  # references of payments whose webhooks are on their way
         self.repeats: list[Press] = []  # presses that Telegram brings again
@@ -117,6 +125,9 @@ class SimWorld:
         self.plastic: dict[str, str] = {}  # last four digits -> behaviour
         self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
         self.ever_blocked: set[int] = set()
+        self.taken_off: set[str] = set()  # cards, while nobody could be asked to forget them
+        self.needed: set[str] = set()  # payments of which nothing but their webhook tells
+        self.offers: list[Offer] = [shipped(catalog_name)]  # each that was in force
         self.people = list(range(1, people + 1))
         self.clock = HandClock(start)
         played = SimPayments(self)
@@ -150,6 +161,39 @@ class SimWorld:
         if speaks:
             self._let_bot_in()
         self.calm_services = replace(self.services, store=self.stored)
+        self._systems = self.services.payment_systems
+
+    @property
+    def offer(self) -> Offer:
+        """The catalog's file that is in force."""
+        return self.offers[-1]
+
+    def deploy(self, offer: Offer) -> None:
+        """The operator puts another catalog in place."""
+        self.offers.append(offer)
+        self._change(catalog=built(offer))
+        if self.bot is not None:
+            self._change(notifier=self.bot.notifier)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the payment system's keys are in the settings."""
+        return bool(self.services.payment_systems)
+
+    def switch_off(self) -> None:
+        """They are taken out."""
+        self._change(payment_systems={})
+
+    def switch_on(self) -> None:
+        """They are back, and so is the system in the catalog."""
+        self._change(payment_systems=self._systems)
+        if not self.offer["payment_systems"]:
+            systems = [offer["payment_systems"] for offer in self.offers]
+            self.deploy({**self.offer, "payment_systems": [one for one in systems if one][-1]})
+
+    def _change(self, **fields: Any) -> None:
+        self.services = replace(self.services, **fields)
+        self.calm_services = replace(self.calm_services, **fields)
 
     def _let_adapter_in(self) -> None:
         """The application asks Stripe by its own adapter."""
@@ -171,18 +215,27 @@ class SimWorld:
         self.presses.append((do, arguments))
         del self.presses[:-12]
         self.tell(f"{getattr(do, '__name__', do)}{arguments}")
+        try:
+            return self.use(do, *arguments)
+        except (Crash, *TRANSIENT):
+            self.repeats.append((do, arguments))
+            del self.repeats[:-12]
+            raise
+
+    def use(self, do: Callable[..., T], *arguments: Any) -> T:
+        """A use case: what it refuses has changed nothing that is stored."""
         running = self.running
         before = running.commits if running else 0
         try:
             return do(self.services, *arguments)
-        except Refused:
-            name, after = getattr(do, "__name__", ""), running.commits if running else 0
-            if name in CHANGES_NOTHING_ELSE and after != before:
-                raise Violation("refused", f"{name}{arguments} is refused, and changed") from None
+        except TRANSIENT:
             raise
-        except (Crash, *TRANSIENT):
-            self.repeats.append((do, arguments))
-            del self.repeats[:-12]
+        except DialtoneError as refusal:
+            name = getattr(do, "__name__", str(do))
+            after = running.commits if running else 0
+            if after != before and name not in CHANGES_ALL_THE_SAME:
+                found = f"{name}{arguments} is refused ({refusal}), and changed"
+                raise Violation("refused", found) from None
             raise
 
     def pass_time(self, step: timedelta) -> None:
@@ -228,6 +281,14 @@ class SimWorld:
                 "versions", f"written against a stale version: {self.stored.stale_writes}"
             )
 
+    def alternate(self, steps: Sequence[Step], dice: Random) -> None:
+        """Let these actions go on in turns, as the dice say at each I/O call. Raises Violation."""
+        self.alternation = Alternation(self, dice, steps)
+        try:
+            self.alternation.live()
+        finally:
+            self.alternation = None
+
     def tell(self, text: str) -> None:
         """A line of the trace, below the action under way."""
         if self.note:
@@ -243,6 +304,8 @@ class SimWorld:
         """The application is about to make an I/O call: the fault it meets, or None."""
         if self.script is not None:
             return self.script(place)
+        if self.alternation is not None:
+            self.alternation.pause()
         if place != "store.due":
             self.steps += 1
         running = self.running
@@ -274,6 +337,8 @@ class SimWorld:
         self.steps += 1
 
     def _store_fault(self, call: Call) -> Fault | None:
+        if call.token and self.running is not None:
+            self.senders[call.token] = self.running
         fault = self.io(f"store.{call.operation}")
         return None if fault is None else Fault(fault)
 

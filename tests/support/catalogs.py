@@ -1,14 +1,26 @@
 """The catalogs that ship, each loaded once for all tests (they are immutable)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from chalicelib.adapters.catalog_file.build import build
+from chalicelib.adapters.catalog_file.checks import problems
 from chalicelib.adapters.catalog_file.loading import load_catalog
+from chalicelib.adapters.catalog_file.shape import CatalogShape
 from chalicelib.domain.catalog.catalog import Catalog
 
 SIPTG: Final = load_catalog("siptg")
 VOIPTIME: Final = load_catalog("voiptime")
 SHIPPED: Final = {catalog.id: catalog for catalog in (SIPTG, VOIPTIME)}
+
+
+def built(file: Mapping[str, Any]) -> Catalog:
+    """What a file means whose tables are these, with `Decimal` amounts; it has no fault."""
+    shape = CatalogShape.model_validate(file, context={})
+    found = problems(shape)
+    assert not found, found
+    return build(shape)
 
 
 def without_plan(plan_id: str = "softphone") -> Catalog:

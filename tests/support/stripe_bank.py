@@ -205,9 +205,13 @@ class StripeBank:
         *,
         last4: str | None = None,
         amount: int | None = None,
+        late: bool = False,
     ) -> None:
         """The payer pays on the page with a card that behaves `later` from then on. `amount`: another one
-        than was asked is captured."""
+        than was asked is captured. `late`: it turns out so when the page is over, and no card is saved."""
+        if late:
+            self.pay_late(reference)
+            return
         session = self.books.load("checkout.session", reference)
         if self.state.get("customer", session["customer"] or "") is None:  # deleted meanwhile
             session |= {"customer": None, "customer_creation": "always"}

@@ -155,11 +155,12 @@ def _without_page(services: Services, subscription: Subscription, unpaid: Unpaid
 
 
 def _has_other_card(subscription: Subscription, unpaid: Unpaid) -> bool:
-    """What was open was closed unpaid, and meanwhile there is a card that was not asked yet."""
+    """What was open was closed or refused, and meanwhile there is a card that was not asked yet."""
     card = unpaid.payer.usable_card
     if card is None or card.reference == unpaid.charge.card_reference:
         return False
-    return unpaid.failure in (CLOSED, EXPIRED) and is_fresh(card, subscription)
+    over = unpaid.failure in (CLOSED, EXPIRED) or declined(unpaid.failure)
+    return over and is_fresh(card, subscription)
 
 
 def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscription | None:

@@ -25,7 +25,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.application.subscriptions.selling import is_covered, renewal_price
 from chalicelib.application.subscriptions.subscription import change_subscription, get_subscription
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
@@ -88,7 +88,9 @@ def expire(services: Services, subscription_id: str) -> None:
         due = current.waits.get("expire")
         if due is None or due.at > now:
             return
-        after = ended(current, policy, now)
+        wanted = current.live and current.auto_renew and current.open_charge is None
+        covered = wanted and is_covered(unit, services, current)
+        after = ended(current, policy, now, covered=covered)
         if current.live and not after.live:
             if current.open_charge is not None:
                 after = _time_for_page(unit, current, now)

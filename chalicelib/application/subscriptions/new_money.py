@@ -11,7 +11,7 @@ from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.application.subscriptions.selling import is_covered, renewal_price
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.people.account import Account
@@ -50,7 +50,7 @@ def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
         subscription = unit.require(Subscription, subscription_key(subscription_id))
         if came.chosen and not _has_card(unit, services, subscription):
             return False
-        if came.released_by is not None and not _covered(unit, services, subscription):
+        if came.released_by is not None and not is_covered(unit, services, subscription):
             return False
         after = renew_soon(subscription, services.catalog.renewal, services.clock.now())
         if after == subscription:
@@ -64,13 +64,6 @@ def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:
 def _has_card(unit: Unit, services: Services, subscription: Subscription) -> bool:
     card = unit.require(Account, account_key(subscription.payer_id)).usable_card
     return card is not None and may_be_asked(card, subscription, services.clock.now())
-
-
-def _covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
-    """Asked again against what the decision is stored against."""
-    payer = unit.require(Account, account_key(subscription.payer_id))
-    price = renewal_price(services, payer, subscription)
-    return price is not None and price <= payer.available
 
 
 def _close_charge(services: Services, subscription: Subscription, came: Came) -> None:

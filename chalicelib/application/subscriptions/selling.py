@@ -97,6 +97,13 @@ def renewal_price(services: Services, payer: Account, subscription: Subscription
         return None
 
 
+def is_covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
+    """Whether its payer's balance pays the next period, by what the unit's decision is stored against."""
+    payer = unit.require(Account, account_key(subscription.payer_id))
+    price = renewal_price(services, payer, subscription)
+    return price is not None and price <= payer.available
+
+
 def _renewal_quote(
     services: Services, payer: Account, subscription: Subscription, system_id: str
 ) -> Quote:

@@ -256,8 +256,11 @@ def lapsed(subscription: Subscription, now: datetime) -> Subscription:
     )
 
 
-def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
-    """Grace is over without money: the Customer is on Free again.
+def ended(
+    subscription: Subscription, policy: RenewalPolicy, now: datetime, *, covered: bool = False
+) -> Subscription:
+    """Grace is over without money: the Customer is on Free again. What is `covered` by now, because money
+    came or the price fell after the last attempt, is attempted once more.
 
     Still live if it was renewed meanwhile, or while an attempt waits for its turn: then `expire`
     waits on. A charge under way is the caller's business: nothing ends before it is decided.
@@ -265,7 +268,7 @@ def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> S
     if not subscription.live:
         return replace(subscription, waits=without(subscription.waits, "expire"))
     over = policy.grace_ends(subscription.end)
-    if now >= over and _never_asked(subscription):
+    if now >= over and (covered or _never_asked(subscription)):
         subscription = replace(subscription, waits=waiting(subscription.waits, "renew", now))
     attempt = subscription.waits.get("renew")
     if now < over or attempt is not None:

@@ -488,3 +488,18 @@ def test_what_a_payment_leaves_over_wakes_what_it_can_pay(world: World) -> None:
     world.pay_page(page, later="decline")
     assert renewed(world, cheap)  # 17.00 and 1.00 that were left over
     world.audit()
+
+
+def test_a_card_saved_while_another_was_undecided_pays_when_that_is_refused(world: World) -> None:
+    """Whenever the bank answers: also after the last attempt, when nothing else would ask the new card."""
+    bought = world.buy_by_card(BORIS, later="decline")
+    world.to(bought.end + timedelta(days=2, hours=1))
+    world.payments.behave(None, "slow")
+    world.to(bought.end + timedelta(days=2, hours=21))
+    undecided = world.open_charge(bought.id)
+    world.top_up(BORIS, "5.00")  # with a new card, the default one from now on
+    assert undecided.reference is not None
+    world.payments.turn_out(undecided.reference, "decline")
+    world.hear(undecided.reference)
+    assert renewed(world, bought)
+    world.audit()

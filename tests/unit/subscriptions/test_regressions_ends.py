@@ -9,10 +9,11 @@ import pytest
 from chalicelib.application import parking
 from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
-from tests.support.catalogs import SIPTG
+from tests.support.catalogs import SIPTG, without_plan
 from tests.support.parts import parked_work
 from tests.support.world import World
 
@@ -151,3 +152,26 @@ def test_whatever_telegram_sends_can_be_parked(world: World, update: object) -> 
     assert parked.update
     parking.resolve_parked(world.services, name)
     assert parked_work(world.services) == []
+
+
+def test_nothing_ends_that_the_balance_pays_by_then(world: World) -> None:
+    """The plan is sold again after the last attempt, and before grace is over."""
+    bought = with_money(world)
+    over = SIPTG.renewal.grace_ends(bought.end)
+    world.deploy(without_plan())
+    world.to(over - timedelta(minutes=1))
+    failed = world.subscription(bought.id)
+    assert (failed.failure, "renew" in failed.waits) == ("unknown-plan", False)
+    world.deploy(SIPTG)
+    world.to(over + timedelta(minutes=5))
+    after = world.subscription(bought.id)
+    assert (after.status, after.end) == (Status.ACTIVE, add_months(bought.anchor, 12))
+    world.audit()
+
+
+def test_what_is_switched_off_ends_whatever_the_balance_is(world: World) -> None:
+    bought = with_money(world)
+    switch_auto_renew(world.services, bought.id, BORIS, on=False)
+    world.to(SIPTG.renewal.grace_ends(bought.end) + timedelta(minutes=5))
+    assert world.subscription(bought.id).status is Status.ENDED
+    world.audit()

@@ -1,0 +1,28 @@
+"""What a subscription costs in a world, by the catalog that holds there now; shares no rule with the
+application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.application.ports.store import Body
+from tests.simulation.offer import cost, gross, sells, vat_rate
+
+if TYPE_CHECKING:
+    from tests.simulation.world import SimWorld
+
+
+def renewal_price(world: SimWorld, subscription: Body, months: int | None = None) -> int | None:
+    """In minor units, what its next period costs its payer; None while that is not sold."""
+    plan, months = subscription["plan_id"], months or subscription["renewal_months"]
+    if not sells(world.offer, plan, months, world.clock.at):
+        return None
+    return price(world, subscription["payer_id"], plan, subscription["options"], months)
+
+
+def price(world: SimWorld, payer_id: int, plan: str, options: Body, months: int) -> int:
+    """In minor units, what a period of the plan costs this payer."""
+    payer = world.watcher.accounts[payer_id]
+    currency = payer["available"].partition(" ")[2]
+    total = cost(world.offer, plan, options, months, currency).total
+    return gross(world.offer, total, vat_rate(world.offer, payer["country"], world.clock.at))
