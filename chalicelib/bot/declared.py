@@ -58,17 +58,23 @@ class Section:
     staff: bool = False
 
 
+def _nothing_else(_reader: Reader, _charge: Charge) -> Sequence[Html]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class PurposeWords:
     """How a charge's purpose is spoken of: what it is for, the way back to where it was asked, the way
     to try again, and what came of the money (by the `came` of its fulfilment). `meanwhile` is the message
-    that says what holds while the payment system does not answer."""
+    that says what holds while the payment system does not answer, `agreed_to` what else the payer agrees
+    to by paying."""
 
     about: Callable[[Reader, Charge], Html]
     origin: Callable[[Charge], Address]
     again: Callable[[Charge], Address]
     settled: Callable[[Reader, Charge, Any], Screen]
     meanwhile: str | None = None
+    agreed_to: Callable[[Reader, Charge], Sequence[Html]] = _nothing_else
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,27 @@ button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
 choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; other counts are reached with − and +.
 
+confirm-purchase = Buy <b>{ $plan }</b>, { $period }, from your balance?
+confirm-renewal = Renew <b>{ $plan }</b>, { $period }?
+confirm-period = From { $start } to { $end }
+confirm-from-balance = From your balance: { $amount }
+confirm-from-card = From your card { $card }: { $amount }
+confirm-left = Left on your balance: { $left }
+consent-title = Switch on auto-renewal of <b>{ $plan }</b>?
+consent-on = On { $on } the next { $period } are paid by themselves: { $amount }, from your balance or else by your saved card.
+consent-at-once = The next { $period } are paid at once: { $amount }, from your balance or else by your saved card.
+consent-each = Then it renews by itself: each { $period } for { $amount }, { $days ->
+        [0] at the end
+        [one] { $days } day before the end
+       *[other] { $days } days before the end
+    }, from your balance or else by the saved card.
+consent-price = If the price changes, you are told before.
+consent-stop = You can switch auto-renewal off at any time before, under /subscriptions.
+button-pay-on-page = Pay another way
+button-cancel = Cancel
+button-switch-on = Switch on
+refused-funding-changed = What it is paid from has changed meanwhile. Nothing was taken.
+
 amount-on-button = That button did not say what it takes, so nothing was taken. Today's price stands below.
 
 # Payments

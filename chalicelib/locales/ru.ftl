@@ -162,6 +162,28 @@ button-pay-from-balance = Оплатить с баланса: { $amount }
 button-choose-system = Выбрать способ оплаты
 choose-count = <b>{ $plan }</b>. { $option }: сейчас { $value }. От { $minimum } до { $maximum }; остальные значения — кнопками − и +.
 
+confirm-purchase = Купить <b>{ $plan }</b>, { $period }, с баланса?
+confirm-renewal = Продлить <b>{ $plan }</b>, { $period }?
+confirm-period = С { $start } до { $end }
+confirm-from-balance = С вашего баланса: { $amount }
+confirm-from-card = С вашей карты { $card }: { $amount }
+confirm-left = На балансе останется: { $left }
+consent-title = Включить автопродление <b>{ $plan }</b>?
+consent-on = { $on } само оплатится продление, { $period }: { $amount } с вашего баланса, а если там не хватит — с сохранённой карты.
+consent-at-once = Продление, { $period }, оплатится сразу: { $amount } с вашего баланса, а если там не хватит — с сохранённой карты.
+consent-each = Дальше подписка продлевается сама, { $period } за { $amount }, { $days ->
+        [0] в день окончания
+        [one] за { $days } день до конца
+        [few] за { $days } дня до конца
+       *[many] за { $days } дней до конца
+    }: с вашего баланса, а если там не хватит — с сохранённой карты.
+consent-price = Если цена изменится, мы сообщим заранее.
+consent-stop = Отключить автопродление можно в любой момент до этого: /subscriptions.
+button-pay-on-page = Оплатить иначе
+button-cancel = Отмена
+button-switch-on = Включить
+refused-funding-changed = Тем временем изменилось то, откуда идёт оплата. Ничего не списано.
+
 amount-on-button = На той кнопке не было суммы, поэтому ничего не списано. Сегодняшняя цена — ниже.
 
 # Платежи

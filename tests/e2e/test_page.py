@@ -132,6 +132,9 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         write(jane, "/tariff")
         press(jane, "^Softphone")
         press(jane, "Pay from balance")
+        expect(jane.locator(".message").last).to_contain_text("Left on your balance: 82.00 EUR")
+        picture(page, "what-it-takes")
+        press(jane, "^Pay 18.00")
         expect(jane.locator("a.file.pdf")).to_have_count(1)
         picture(page, "from-the-balance")
         write(jane, "/subscriptions")
@@ -139,6 +142,7 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         press(jane, "Auto-renewal")
         expect(jane.locator(".message").last).to_contain_text("Auto-renewal is off")
         press(jane, "Auto-renewal")
+        press(jane, "Switch on")
         expect(jane.locator(".message").last).to_contain_text("Auto-renewal is on")
 
         for invoices in range(2, 6):  # 82.00 renews four times, then 10.00 is left

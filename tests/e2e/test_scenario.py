@@ -139,12 +139,15 @@ def test_a_second_customer_is_renewed_until_the_money_is_short_and_lapses(
     message = sandbox.write(jane, "/tariff")
     message = press(sandbox, jane, message, "Softphone")
     message = press(sandbox, jane, message, "balance")
+    assert "100.00" in sandbox.write(jane, "/balance")["text"], "nothing moves at one tap"
+    press(sandbox, jane, message, "^Pay 18.00")
     assert "82.00" in sandbox.write(jane, "/balance")["text"]
 
     message = sandbox.write(jane, "/subscriptions")
     message = press(sandbox, jane, message, "Softphone")
     message = press(sandbox, jane, message, "✓ Auto-renewal|Auto-renewal.*on")
     message = press(sandbox, jane, message, "Auto-renewal")
+    message = press(sandbox, jane, message, "Switch on")
     assert "Auto-renewal is on" in message["text"]
 
     for _ in range(5):  # 82.00 renews four times, then 10.00 is left

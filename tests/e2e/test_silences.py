@@ -128,6 +128,7 @@ def test_whose_card_was_lost_at_the_payment_system_pays_on_a_page(tmp_path: Path
         world.move_to("2026-07-20T12:00:00Z")
         world.fault("stripe", "unknown_customer")
         message = press(world, jane, subscription(world, jane), "^Renew now")
+        message = press(world, jane, message, "^Pay")
         assert "to be paid on a secure page" in message["text"], "by hand, at once"
         world.pay(payments_of(world, jane)[-1]["id"], later="ok")
         world.move_to(BEFORE_FIRST_ATTEMPT)

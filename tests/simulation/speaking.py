@@ -45,8 +45,9 @@ BY_HAND: Final = frozenset(
 """Actions that call a customer's use case without the bot: here the bot's buttons take their place."""
 
 LIKED: Final = (
+    (re.compile(r"d:.*:yes$|s:[^:]+:y:|s:[^:]+:a:1:"), 20),
     (re.compile(r"d:.*:(pay|bal)$"), 12),
-    (re.compile(r"s:[^:]+:r:"), 10),
+    (re.compile(r"s:[^:]+:[ro]:"), 10),
     (re.compile(r"b:t:"), 8),
     (re.compile(r"t:"), 6),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),

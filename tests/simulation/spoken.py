@@ -39,6 +39,9 @@ AMOUNT: Final = re.compile(r"([\d.,\u00a0\u202f]*\d)[\u00a0\u202f ](EUR|USD)\b")
 WELL_FORMED: Final = re.compile(r"\d{1,3}(,\d{3})*\.\d\d|\d{1,3}([\u00a0\u202f]\d{3})*,\d\d")
 """In English and in Russian."""
 
+PAYS: Final = re.compile(r"^d:.*:(pay|yes)$|^s:[^:]+:[ry]:|^b:t:")
+"""Presses in which something may be sold."""
+
 UNWORDED: Final = re.compile(r"\{|\?\?\?|\bNone\b|\b(button|toast|refused|reason)-[a-z]")
 
 
@@ -190,7 +193,7 @@ class SimBot:
     def sale(self, _world: SimWorld, written: Written) -> None:
         """What is sold in a press costs what its button said."""
         pressed, sold = self.pressed, written.body.get("sale")
-        if pressed is None or sold is None or not pressed.data.endswith((":bal", "EUR", "USD")):
+        if pressed is None or sold is None or not PAYS.search(pressed.data):
             return
         if written.put.key.pk != str(pressed.person):
             return
@@ -233,13 +236,15 @@ class SimBot:
         if body is None or body["payer_id"] != pressed.person:
             return
         match pressed.data.split(":")[2:]:
-            case ["r", end, *_]:
+            case ["r" | "y" | "o", end, *_]:
                 start = instant(datetime.fromtimestamp(int(end), UTC))
                 watcher.wanted.add((pressed.subject, start))
             case ["p", months]:
                 watcher.chosen.add((pressed.subject, int(months)))
-            case ["a", on]:
-                watcher.switched.add((pressed.subject, on == "1"))
+            case ["a", "0"]:
+                watcher.switched.add((pressed.subject, False))
+            case ["a", "1", _]:
+                watcher.switched.add((pressed.subject, True))
             case _:
                 return
 

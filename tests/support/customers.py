@@ -20,6 +20,23 @@ def choose(world: World, card: Message, suffix: str, person: Person = ANNA) -> M
     return world.press(card, card.data(suffix), person)
 
 
+def agree(world: World, message: Message, person: Person = ANNA) -> Message:
+    """Press "Pay …" where it is shown what would be taken from the balance or a card."""
+    [yes] = [
+        b.data for b in message.buttons if b.data and (b.data.endswith(":yes") or ":y:" in b.data)
+    ]
+    return world.press(message, yes, person)
+
+
+def buy_from_balance(world: World, card: Message, person: Person = ANNA) -> Message:
+    return agree(world, choose(world, card, ":bal", person), person)
+
+
+def renew(world: World, message: Message, person: Person = ANNA) -> Message:
+    """Press "Renew" for the only subscription, and agree to what it takes."""
+    return agree(world, world.press(message, renewing(world), person), person)
+
+
 def top_up(world: World, amount: str, person: Person = ANNA) -> Message:
     message = world.write(amount, person)
     world.press(message, message.leads("b:t:").data, person)

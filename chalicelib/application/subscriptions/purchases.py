@@ -25,9 +25,12 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.funding import FromBalance
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
+from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import require_free_slot
 
 
@@ -217,6 +220,33 @@ def pay_from_balance(
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
     return in_unit(services, decide)
+
+
+def preview_from_balance(
+    services: Services, draft_id: str, payer_id: int, revision: int, shown: Money
+) -> Preview:
+    """What `pay_from_balance` would do, to be agreed to first. Raises Refused as it does."""
+    unit = Unit(services)
+    unit.load(draft_key(draft_id), account_key(payer_id))
+    draft = _open_draft(unit, services, draft_id, payer_id, revision)
+    payer = unit.require(Account, account_key(payer_id))
+    priced = quote_draft(services, payer, draft)
+    require_shown(priced, shown)
+    require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+    left = payer.available - priced.gross
+    if left < left.zero:
+        raise Refused("balance-short", missing=-left)
+    start = services.clock.now()
+    end = add_months(start, priced.price.months)
+    renews = left.minor > 0 or payer.default_card is not None
+    return Preview(
+        quote=priced,
+        start=start,
+        end=end,
+        funding=FromBalance(),
+        available=payer.available,
+        renews_on=end + services.catalog.renewal.attempts[0] if renews else None,
+    )
 
 
 def _close_page(

@@ -36,10 +36,12 @@ from chalicelib.domain.payments.charge import Charge, Way
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import Sold
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
+    extended,
     is_fresh,
     may_attempt,
     put_back,
@@ -90,18 +92,20 @@ def renew_now(
     period_start: datetime,
     *,
     shown: Money | None = None,
+    agreed: FromBalance | ByCard | None = None,
+    on_page: bool = False,
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
     A card whose bank has said no to this renewal, or that cannot be asked, leads to the page: the payer
-    may have another one. Presses use up no automatic attempt. `period_start` and `shown` are what the
-    button was shown for: pressed again after that period was sold, it changes nothing, and at another
-    price than `shown` nothing is taken. A charge already under way is that same charge, and a saved card is
-    not asked sooner for it if that is at another price. The chosen period never changes.
+    may have another one; so does `on_page`, whatever there is. Presses use up no automatic attempt.
+    `period_start` and `shown` are what the button was shown for: pressed again after that period was sold,
+    it changes nothing, and at another price than `shown`, or from elsewhere than `agreed`, nothing is
+    taken. A charge already under way is that same charge, and a saved card is not asked sooner for it if that
+    is at another price. The chosen period never changes.
 
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
-    price-changed,
-    payment-system-not-offered, amount-too-large.
+    price-changed, funding-changed, payment-system-not-offered, amount-too-large.
     """
 
     def decide(unit: Unit) -> Renewing:
@@ -120,7 +124,10 @@ def renew_now(
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
         require_shown(priced, shown)
-        if priced.gross <= payer.available:
+        funding = _by_hand(services, subscription, payer, priced, on_page=on_page)
+        if agreed is not None and funding != agreed:
+            raise Refused("funding-changed")
+        if isinstance(funding, FromBalance):
             return _sell(unit, services, subscription, payer, priced)
         return _charge(
             unit,
@@ -128,7 +135,7 @@ def renew_now(
             subscription,
             payer,
             priced,
-            funding=_by_hand(services, subscription, payer, priced),
+            funding=funding,
             message_id=message_id,
             by_hand=True,
         )
@@ -141,19 +148,63 @@ def renew_now(
     return Renewing(get_subscription(services, subscription_id), charge=charge)
 
 
+def preview_renewal(
+    services: Services, subscription_id: str, payer_id: int, period_start: datetime, shown: Money
+) -> Preview | None:
+    """What `renew_now` would take at once from the balance or the saved card, to be agreed to first. None
+    where it would take nothing: the period is sold, a payment is under way, or a page opens.
+
+    Raises Refused as `renew_now` does.
+    """
+    unit = Unit(services)
+    unit.load(subscription_key(subscription_id), account_key(payer_id))
+    found = unit.get(Subscription, subscription_key(subscription_id))
+    subscription = require_own(found, payer_id)
+    require_payer(subscription, payer_id)
+    if subscription.end > period_start or subscription.open_charge is not None:
+        return None
+    _require_open(services, subscription)
+    payer = unit.require(Account, account_key(payer_id))
+    priced = renewal_quote(services, payer, subscription)
+    require_shown(priced, shown)
+    funding = _by_hand(services, subscription, payer, priced)
+    if isinstance(funding, ByCard) and funding.card is None:
+        return None
+    policy, now = services.catalog.renewal, services.clock.now()
+    after = extended(subscription, policy, priced.gross, priced.price.months, now)
+    following = after.waits.get("renew")
+    return Preview(
+        quote=priced,
+        start=after.start,
+        end=after.end,
+        funding=funding,
+        available=payer.available,
+        renews_on=None if following is None else following.at,
+    )
+
+
 def _by_hand(
-    services: Services, subscription: Subscription, payer: Account, priced: Quote
-) -> ByCard:
-    """The saved card if it may be asked now, else a page."""
-    card = payer.usable_card
+    services: Services,
+    subscription: Subscription,
+    payer: Account,
+    priced: Quote,
+    *,
+    on_page: bool = False,
+) -> FromBalance | ByCard:
+    """The balance, else the saved card if it may be asked now, else a page; a page that is asked for takes
+    all of it where the balance would have been enough."""
+    enough = priced.gross <= payer.available
+    if enough and not on_page:
+        return FromBalance()
+    card = None if on_page else payer.usable_card
     if card is not None and not (
         services.is_on(card.payment_system) and is_fresh(card, subscription)
     ):
         card = None
     system = card.payment_system if card else payer.payment_system
     minimum = services.minimum_charge(system, payer.currency)
-    missing = max(priced.gross - payer.available, minimum)
-    return ByCard(card, missing, payer.available)
+    held = payer.available.zero if enough else payer.available
+    return ByCard(card, max(priced.gross - held, minimum), held)
 
 
 def _make_way(services: Services, subscription_id: str, payer_id: int) -> None:

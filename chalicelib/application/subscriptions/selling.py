@@ -104,6 +104,18 @@ def is_covered(unit: Unit, services: Services, subscription: Subscription) -> bo
     return price is not None and price <= payer.available
 
 
+def renewal_periods(services: Services, payer: Account, subscription: Subscription) -> list[Quote]:
+    """What the next period costs today, for each that the plan offers; none of one that is not sold."""
+    try:
+        periods = services.catalog.plan(subscription.plan_id).periods
+        return [
+            renewal_quote(services, payer, replace(subscription, renewal_months=period.months))
+            for period in periods
+        ]
+    except Refused:
+        return []
+
+
 def _renewal_quote(
     services: Services, payer: Account, subscription: Subscription, system_id: str
 ) -> Quote:

@@ -26,6 +26,7 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
         lines.append(language.text("page-held", held=charge.held))
     if saves_cards(reader.catalog, charge.payment_system):
         lines += ["", language.text("page-saves-card")]
+    lines += words.agreed_to(reader, charge)
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
     if charge.url is not None:

@@ -20,6 +20,16 @@ def price_text(language: Language, quote: Quote) -> Html:
     return language.text("price-vat-added", gross=gross, net=quote.net, vat=quote.vat, rate=rate)
 
 
+def period_label(language: Language, quote: Quote) -> str:
+    """A period as a button offers it, e.g. "12 months: 32.40 EUR (−10 %)"."""
+    return language.label(
+        "period-choice-saved" if quote.price.discount else "period-choice",
+        months=quote.price.months,
+        price=quote.gross,
+        percent=quote.price.discount_percent,
+    )
+
+
 def per_month(quote: Quote) -> Money:
     """The period's price spread over its months, for comparing; nobody pays this amount."""
     return quote.price.total.share(Fraction(1, quote.price.months))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from chalicelib.bot.buttons import amount_part
+from chalicelib.bot.buttons import amount_part, fingerprint
 from chalicelib.bot.declared import Address
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.subscriptions.draft import Draft
 
 TARIFF: Final = "t"
@@ -23,6 +24,33 @@ def renewing(subscription_id: str, end: datetime, price: Money | None = None) ->
     return (SUBSCRIPTIONS, subscription_id, "r", int(end.timestamp()), *shown)
 
 
+def agreeing(
+    subscription_id: str, end: datetime, price: Money, funding: FromBalance | ByCard
+) -> Address:
+    """The press that renews, once the payer has seen from what."""
+    source = funding_part(funding)
+    return (
+        SUBSCRIPTIONS,
+        subscription_id,
+        "y",
+        int(end.timestamp()),
+        amount_part(price),
+        source,
+    )
+
+
+def on_page(subscription_id: str, end: datetime, price: Money) -> Address:
+    """The press that renews on a page, whatever balance or cards there are."""
+    return (SUBSCRIPTIONS, subscription_id, "o", int(end.timestamp()), amount_part(price))
+
+
+def funding_part(funding: FromBalance | ByCard) -> str:
+    """Which card is asked for how much, short enough for a button."""
+    if isinstance(funding, FromBalance) or funding.card is None:
+        return "b"
+    return fingerprint(f"{funding.card.reference} {funding.amount}")
+
+
 def paying(draft: Draft, how: str, price: Money) -> Address:
-    """The press that pays for the draft as shown ("pay" on a page, "bal" from the balance)."""
+    """The press that pays for the draft as shown: "pay" on a page; "bal" from the balance, after a "yes"."""
     return (DRAFT, draft.id, draft.revision, amount_part(price), how)

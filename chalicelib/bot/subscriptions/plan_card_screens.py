@@ -10,7 +10,7 @@ from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import PAYSYSTEM
-from chalicelib.bot.pricing.wording import per_month, price_text
+from chalicelib.bot.pricing.wording import per_month, period_label, price_text
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, months, noted
@@ -143,13 +143,7 @@ def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
 
 
 def _period_row(language: Language, draft: Draft, quote: Quote) -> Row:
-    message = "period-choice-saved" if quote.price.discount else "period-choice"
-    label = language.label(
-        message,
-        months=quote.price.months,
-        price=quote.gross,
-        percent=quote.price.discount_percent,
-    )
+    label = period_label(language, quote)
     mark = "✓ " if quote.price.months == draft.months else ""
     return (button(mark + label, DRAFT, draft.id, draft.revision, "p", quote.price.months),)
 

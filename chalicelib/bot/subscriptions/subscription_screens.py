@@ -10,12 +10,11 @@ from chalicelib.bot.buttons import Row, back, button, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.wording import reason_text, source_text
-from chalicelib.bot.pricing.wording import price_text
+from chalicelib.bot.pricing.wording import period_label, price_text
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
 from chalicelib.bot.subscriptions.list_screens import status_text
 from chalicelib.bot.wording import months, noted
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
@@ -39,10 +38,11 @@ def subscription(
     people: People,
     price: Quote | None,
     *,
+    periods: Sequence[Quote],
     note: Html | None = None,
 ) -> Screen:
-    """`price` of the next renewal today; None when the catalog does not sell it as it is; `note` comes
-    first."""
+    """`price` of the next renewal today, None when the catalog does not sell it as it is; `periods`: what
+    each period that can be chosen costs; `note` comes first."""
     is_payer = people.reader.id == one.payer_id
     options = options_text(language, catalog, one.plan_id, one.options)
     lines: list[str | None] = [
@@ -66,7 +66,7 @@ def subscription(
             end=one.end,
         )
     )
-    return screen(lines, *_rows(language, catalog, one, price, is_payer=is_payer))
+    return screen(lines, *_rows(language, catalog, one, price, periods, is_payer=is_payer))
 
 
 def _people_lines(language: Language, one: Subscription, people: People) -> list[str]:
@@ -125,6 +125,7 @@ def _rows(
     catalog: Catalog,
     one: Subscription,
     price: Quote | None,
+    periods: Sequence[Quote],
     *,
     is_payer: bool,
 ) -> list[Row]:
@@ -138,7 +139,7 @@ def _rows(
             label = language.label("button-renew-now", amount=price.gross)
             rows.append((button(label, *renewing(one.id, one.end, price.gross)),))
         if one.open_charge is None:
-            rows.append(_period_row(language, catalog, one))
+            rows += [_period_row(language, one, quote) for quote in periods]
         switch = "button-auto-on" if one.auto_renew else "button-auto-off"
         rows.append((button(language.label(switch), *here, "a", 0 if one.auto_renew else 1),))
     if not one.live and any(plan.id == one.plan_id for plan in catalog.plans):
@@ -148,22 +149,11 @@ def _rows(
     return [*rows, back(language, SUBSCRIPTIONS)]
 
 
-def _period_row(language: Language, catalog: Catalog, one: Subscription) -> Row:
-    """The period that the next renewal will have."""
-    try:
-        periods = catalog.plan(one.plan_id).periods
-    except Refused:
-        return ()
-    return tuple(
-        button(
-            ("✓ " if period.months == one.renewal_months else "") + months(language, period.months),
-            SUBSCRIPTIONS,
-            one.id,
-            "p",
-            period.months,
-        )
-        for period in periods
-    )
+def _period_row(language: Language, one: Subscription, quote: Quote) -> Row:
+    """A period that the next renewal can have, and its price."""
+    label = period_label(language, quote)
+    mark = "✓ " if quote.price.months == one.renewal_months else ""
+    return (button(mark + label, SUBSCRIPTIONS, one.id, "p", quote.price.months),)
 
 
 def history(

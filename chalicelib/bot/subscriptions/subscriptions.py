@@ -10,8 +10,12 @@ from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.subscriptions.history import periods_sold
-from chalicelib.application.subscriptions.renewals import renew_now
-from chalicelib.application.subscriptions.selling import renewal_quote
+from chalicelib.application.subscriptions.renewals import preview_renewal, renew_now
+from chalicelib.application.subscriptions.selling import (
+    renewal_periods,
+    renewal_price,
+    renewal_quote,
+)
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
     own_subscription,
@@ -22,16 +26,18 @@ from chalicelib.bot.buttons import StaleButton, amount_of, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import show_charge
 from chalicelib.bot.refusal import refusal_text
-from chalicelib.bot.subscriptions import list_screens, purpose_screens
+from chalicelib.bot.subscriptions import confirm_screens, list_screens, purpose_screens
 from chalicelib.bot.subscriptions import subscription_screens as screens
+from chalicelib.bot.subscriptions.addresses import funding_part
 from chalicelib.bot.subscriptions.addresses import renewing as renewing_press
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
-from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
 
 HISTORY_SHOWN: Final = 12
 
@@ -45,19 +51,33 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
     match parts[1:]:
         case []:
             return _detail(turn, one)
-        case ["a", ("0" | "1") as on]:
-            return _switch(turn, one, on=on == "1")
+        case ["a", ("0" | "1" | "y") as wish]:
+            return _switch(turn, one, wish)
         case ["p", months]:
             return _choose_period(turn, one, number(months))
-        case ["r", end]:
-            return _go_on(turn, one, _moment(end))
-        case ["r", end, shown]:
-            return _renew(turn, one, _moment(end), amount_of(shown))
         case ["h"] if one.payer_id == turn.account.id:
             sales = periods_sold(turn.services, one, HISTORY_SHOWN)
             return screens.history(turn.language, turn.catalog, one, sales)
+        case [how, end, *rest]:
+            return _pay(turn, one, how, _moment(end), rest)
         case _:
             raise StaleButton(f"nothing to do with a subscription: {parts!r}")
+
+
+def _pay(
+    turn: Turn, one: Subscription, how: str, period_start: datetime, parts: Sequence[str]
+) -> Screen | None:
+    match how, parts:
+        case "r", []:
+            return _go_on(turn, one, period_start)
+        case "r", [shown]:
+            return _renew(turn, one, period_start, amount_of(shown))
+        case "y", [shown, source]:
+            return _renew(turn, one, period_start, amount_of(shown), source)
+        case "o", [shown]:
+            return _take(turn, one, period_start, amount_of(shown), on_page=True)
+        case _:
+            raise StaleButton(f"no way to pay for a subscription: {how}, {parts!r}")
 
 
 def _moment(part: str) -> datetime:
@@ -71,7 +91,13 @@ def _detail(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     payer = _person(turn, one.payer_id)
     people = screens.People(turn.account, payer, _person(turn, one.customer_id))
     return screens.subscription(
-        turn.language, turn.catalog, one, people, _next_price(turn, one, people), note=note
+        turn.language,
+        turn.catalog,
+        one,
+        people,
+        _next_price(turn, one, people),
+        periods=renewal_periods(turn.services, people.payer, one),
+        note=note,
     )
 
 
@@ -88,7 +114,12 @@ def _next_price(turn: Turn, one: Subscription, people: screens.People) -> Quote 
         return None
 
 
-def _switch(turn: Turn, one: Subscription, *, on: bool) -> Screen:
+def _switch(turn: Turn, one: Subscription, wish: str) -> Screen:
+    """Off at once; on when what comes of it has been read ("1" shows it, "y" agrees)."""
+    is_news = one.live and not one.auto_renew and one.payer_id == turn.account.id
+    if wish == "1" and is_news:
+        return _consent(turn, one)
+    on = wish != "0"
     after = switch_auto_renew(turn.services, one.id, turn.account.id, on=on)
     turn.toast = turn.language.label("toast-auto-on" if on else "toast-auto-off")
     return _detail(turn, after)
@@ -113,14 +144,60 @@ def _go_on(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
     return _under_way(turn, one, charge, period_start)
 
 
-def _renew(turn: Turn, one: Subscription, period_start: datetime, shown: Money) -> Screen | None:
+def _consent(turn: Turn, one: Subscription) -> Screen:
+    """What comes of switching it on, before it is."""
+    price = renewal_price(turn.services, turn.account, one)
+    if price is None:
+        return _detail(turn, one)
+    policy, now = turn.catalog.renewal, turn.services.clock.now()
+    on = with_auto_renew(one, policy, now, on=True).waits.get("renew")
+    at = None if on is None or on.at <= now else on.at
+    return confirm_screens.consent(
+        turn.language, turn.catalog, turn.account, one, price=price, at=at
+    )
+
+
+def _renew(
+    turn: Turn, one: Subscription, period_start: datetime, shown: Money, source: str | None = None
+) -> Screen | None:
+    """Shows what would be taken from the balance or a card, and takes it once just that was agreed to."""
+    try:
+        preview = preview_renewal(turn.services, one.id, turn.account.id, period_start, shown)
+    except Refused as refused:
+        if refused.code != "price-changed":
+            raise
+        return _detail(turn, one, refusal_text(turn.language, refused))
+    if preview is None:
+        return _take(turn, one, period_start, shown)
+    if source == funding_part(preview.funding):
+        return _take(turn, one, period_start, shown, agreed=preview.funding)
+    note = None if source is None else turn.language.text("refused-funding-changed")
+    return confirm_screens.confirm_renewal(turn.language, turn.catalog, one, preview, note=note)
+
+
+def _take(
+    turn: Turn,
+    one: Subscription,
+    period_start: datetime,
+    shown: Money,
+    *,
+    agreed: FromBalance | ByCard | None = None,
+    on_page: bool = False,
+) -> Screen | None:
     turn.answer()
     try:
         renewing = renew_now(
-            turn.services, one.id, turn.account.id, turn.message_id, period_start, shown=shown
+            turn.services,
+            one.id,
+            turn.account.id,
+            turn.message_id,
+            period_start,
+            shown=shown,
+            agreed=agreed,
+            on_page=on_page,
         )
     except Refused as refused:
-        if refused.code != "price-changed":
+        if refused.code not in ("price-changed", "funding-changed"):
             raise
         return _detail(turn, one, refusal_text(turn.language, refused))
     done = renewing.subscription.start == period_start

@@ -13,8 +13,8 @@ from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import offered, show_charge
 from chalicelib.bot.refusal import refusal_text
+from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
-from chalicelib.bot.subscriptions import purpose_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
 from chalicelib.bot.subscriptions.addresses import DRAFT
 from chalicelib.bot.turn import Turn
@@ -105,6 +105,8 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
         case [shown, "pay"]:
             return _start_payment(turn, draft_id, revision, amount_of(shown))
         case [shown, "bal"]:
+            return _confirm(turn, draft_id, revision, amount_of(shown))
+        case [shown, "yes"]:
             return _pay_from_balance(turn, draft_id, revision, amount_of(shown))
         case ["pay" | "bal"]:  # of an older release: it does not say what it showed
             return _present(turn, draft_id, turn.language.text("amount-on-button"))
@@ -173,6 +175,14 @@ def _start_payment(turn: Turn, draft_id: str, revision: int, shown: Money) -> Sc
         turn.services, draft_id, turn.account.id, revision, turn.message_id, shown=shown
     )
     return show_charge(turn, charge, (DRAFT, draft_id, revision, amount_part(shown), "pay"))
+
+
+def _confirm(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
+    """Nothing is taken from a balance at one tap."""
+    payer_id = turn.account.id
+    preview = purchases.preview_from_balance(turn.services, draft_id, payer_id, revision, shown)
+    present = purchases.get_draft(turn.services, draft_id, payer_id)
+    return confirm_screens.confirm_purchase(turn.language, turn.catalog, present, preview)
 
 
 def _pay_from_balance(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:

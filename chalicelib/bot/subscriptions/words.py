@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
@@ -18,7 +18,7 @@ from chalicelib.application.subscriptions.notices import (
 )
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import Row, button
-from chalicelib.bot.catalog.wording import plan_title, title_of
+from chalicelib.bot.catalog.wording import plan_title, saves_cards, title_of
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.charge_screens import credited
@@ -84,7 +84,23 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
     return credited(reader, charge)
 
 
-PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought)
+def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
+    """A purchase leaves auto-renewal on where a card is saved or something lies on the balance."""
+    language, catalog, payer = reader.language, reader.catalog, reader.account
+    has_means = payer.default_card is not None or payer.available.minor > 0
+    if not has_means and not saves_cards(catalog, charge.payment_system):
+        return ()
+    quote = BUYING.terms_of(charge).quote
+    period = months(language, quote.price.months)
+    days = catalog.renewal.first_attempt_days_before
+    return [
+        language.text("consent-each", period=period, amount=quote.gross, days=days),
+        language.text("consent-price"),
+        language.text("consent-stop"),
+    ]
+
+
+PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought, agreed_to=_will_renew)
 RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "charge-stays")
 
 

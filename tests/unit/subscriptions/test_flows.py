@@ -3,7 +3,16 @@
 from chalicelib.application.ports.chat import Person
 from chalicelib.domain.money import Money
 from tests.support.catalogs import VOIPTIME
-from tests.support.customers import choose, open_plan, renewing, subscribed, top_up
+from tests.support.customers import (
+    agree,
+    buy_from_balance,
+    choose,
+    open_plan,
+    renew,
+    renewing,
+    subscribed,
+    top_up,
+)
 from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS, MID_JANUARY
 from tests.support.world import World
@@ -86,7 +95,7 @@ def test_a_page_given_up_for_the_balance_says_nothing_more() -> None:
     card = open_plan(world, "softphone")
     choose(world, card, ":pay")
     world.press(card, card.button("Back").data)
-    choose(world, card, ":bal")
+    buy_from_balance(world, card)
     world.wait(minutes=10)
     assert "Softphone is active until" in card.text
     assert world.account().available == Money(8200, "EUR")
@@ -110,6 +119,8 @@ def test_without_card_and_money_auto_renewal_stays_off_and_it_is_said() -> None:
     card = open_plan(world, "softphone")
     choose(world, card, ":bal")
     assert "Auto-renewal is off" in card.text
+    agree(world, card)
+    assert "Auto-renewal is off" in card.text
     assert card.button("Save a card").data == "p"
     assert card.button("Top up").data == "b"
 
@@ -121,7 +132,7 @@ def test_renewing_too_early_names_the_date_and_keeps_the_period() -> None:
     world.press(message, renewing(world))
     assert "renewal opens on 1 July 2026, 12:00 UTC" in message.text
     world.press(message, message.button("Back").data)
-    assert "✓ 36 months" in [b.text for b in message.buttons]
+    assert "✓ 36 months: 75.60 EUR (−30 %)" in [b.text for b in message.buttons]
     assert world.subscriptions()[0].renewal_months == 36
 
 
@@ -132,7 +143,7 @@ def test_renewing_by_hand_inside_the_window_charges_the_saved_card() -> None:
     world.wait(days=170)
     message = world.command("subscriptions")
     world.press(message, message.leads("s:").data)
-    world.press(message, renewing(world))
+    renew(world, message)
     assert "Softphone is renewed until 15 January 2027" in message.text
     assert world.subscriptions()[0].start == end
     world.press(message, message.button("Open").data)
@@ -148,7 +159,7 @@ def test_a_bank_that_wants_the_payer_leads_to_a_page_in_the_same_message() -> No
     world.payments.behave(None, "authentication")
     message = world.command("subscriptions")
     world.press(message, message.leads("s:").data)
-    world.press(message, renewing(world))
+    renew(world, message)
     world.wait(minutes=10)
     assert "Your bank asks you to confirm" in message.text
     world.pay(message)
@@ -179,6 +190,10 @@ def test_auto_renewal_can_be_switched_and_says_so() -> None:
     assert not world.subscriptions()[0].auto_renew
     assert world.chat.toasts[-1] == "Auto-renewal is off"
     choose(world, message, ":a:1")
+    assert not world.subscriptions()[0].auto_renew
+    assert "On 12 July 2026 the next 6 months are paid by themselves: 18.00 EUR" in message.text
+    assert "switch auto-renewal off at any time" in message.text
+    choose(world, message, ":a:y")
     assert world.subscriptions()[0].auto_renew
     assert "by your saved card Visa •••• 4242, 04/31" in message.text
 
@@ -228,7 +243,10 @@ def test_a_press_on_renew_that_comes_again_renews_once() -> None:
     message = world.command("start")
     press = renewing(world)
     world.press(message, press)
+    yes = message.button("Pay 24.00 USD").data
+    world.press(message, yes)
     assert "is renewed until 15 March 2026" in message.text
+    world.press(message, yes)
     world.press(message, press)
     assert "is renewed until 15 March 2026" in message.text
     assert world.account().available == Money(47600, "USD")
@@ -237,7 +255,7 @@ def test_a_press_on_renew_that_comes_again_renews_once() -> None:
 def test_the_balance_shows_the_last_movements_newest_first() -> None:
     world = World(at=MID_JANUARY)
     top_up(world, "100")
-    choose(world, open_plan(world, "softphone"), ":bal")
+    buy_from_balance(world, open_plan(world, "softphone"))
     text = world.command("balance").text
     assert "82.00 EUR" in text
     assert text.index("Softphone, −18.00 EUR") < text.index("top-up, +100.00 EUR")

@@ -14,7 +14,7 @@ from chalicelib.domain.catalog.plan import OptionSpec, Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.customers import choose, open_plan, top_up
+from tests.support.customers import agree, buy_from_balance, choose, open_plan, top_up
 from tests.support.faults import befalls, no_fault
 from tests.support.parts import ANNA
 from tests.support.played_chat import Message
@@ -81,7 +81,7 @@ def test_a_price_that_doubled_is_shown_and_nothing_is_taken(catalog: Catalog, ho
     now = shown(card, how)
     assert now.minor >= price.minor * 2 - 1
     assert f"{price.major:,} {price.currency}" in card.text
-    world.press(card, paying(card, ":bal"))
+    buy_from_balance(world, card)
     assert world.account().available == before - now
 
 
@@ -108,6 +108,10 @@ def test_the_button_says_what_it_takes_and_takes_it(catalog: Catalog) -> None:
     label = next(b.text for b in card.buttons if b.data == paying(card, ":bal"))
     assert f"{price.major:,} {price.currency}" in label
     choose(world, card, ":bal")
+    assert world.account().available == before
+    assert f"Left on your balance: {(before - price).major:,} {price.currency}" in card.text
+    assert f"Pay {price.major:,} {price.currency}" in [b.text for b in card.buttons]
+    agree(world, card)
     assert world.account().available == before - price
 
 
@@ -131,7 +135,7 @@ def test_another_country_is_another_price_where_vat_comes_on_top() -> None:
 def renewable(catalog: Catalog) -> tuple[World, list[Message]]:
     """Bought from the balance, auto-renewal off, shortly before the end, as far as the notices go."""
     world = rich(catalog)
-    choose(world, open_plan(world, first_plan(catalog)), ":bal")
+    buy_from_balance(world, open_plan(world, first_plan(catalog)))
     message = world.command("subscriptions")
     world.press(message, message.leads("s:").data)
     world.press(message, message.leads(f"s:{world.subscriptions()[0].id}:a:0").data)
@@ -159,6 +163,8 @@ def test_a_renewal_at_another_price_than_the_reminder_said_takes_nothing(catalog
     assert world.subscriptions()[0].end == end
     screen = reminders[-1][0]
     world.press(screen, screen.button("Renew now").data)
+    assert world.subscriptions()[0].end == end
+    agree(world, screen)
     assert world.subscriptions()[0].end > end
     price = world.subscriptions()[0].paid
     assert world.account().available == before - price
@@ -234,8 +240,7 @@ def test_every_button_of_a_draft_shows_the_card_as_it_is_today(
         assert len(world.payments.payments) == 1
         if ":c:" in data and change is not without_option:
             continue  # the question for a count
-        today = paying(card, ":bal")
-        world.press(card, today)
+        buy_from_balance(world, card)
         assert len(world.subscriptions()) == 1, data
 
 

@@ -82,6 +82,7 @@ def test_a_message_that_changes_says_so(world: World) -> None:
     world.payments.fault = key_refused
     message = card_of(world, bought)
     world.press(message, message.button("Renew now").data)
+    world.press(message, message.button("Pay 18.00 EUR").data)
     assert "This message changes" in message.text
     world.payments.fault = lambda _: None
     world.wait(hours=2)

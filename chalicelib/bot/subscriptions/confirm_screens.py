@@ -1,0 +1,150 @@
+"""Nothing moves at one tap: what would be taken, for what and from what; and what auto-renewal means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot.buttons import back, button, home, screen
+from chalicelib.bot.catalog.wording import options_text, title_of
+from chalicelib.bot.declared import Address
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.payments.wording import card_text, source_text
+from chalicelib.bot.pricing.wording import price_text
+from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, agreeing, on_page, paying
+from chalicelib.bot.wording import months, noted
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.funding import ByCard
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.preview import Preview
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+
+def confirm_purchase(
+    language: Language, catalog: Catalog, draft: Draft, preview: Preview
+) -> Screen:
+    """The first period, from the balance."""
+    gross = preview.quote.gross
+    return _confirm(
+        language,
+        catalog,
+        preview,
+        [language.text("confirm-purchase", **_what(language, catalog, preview))],
+        yes=paying(draft, "yes", gross),
+        other=paying(draft, "pay", gross),
+        cancel=(DRAFT, draft.id),
+    )
+
+
+def confirm_renewal(
+    language: Language,
+    catalog: Catalog,
+    one: Subscription,
+    preview: Preview,
+    *,
+    note: Html | None = None,
+) -> Screen:
+    """The next period, from the balance or the saved card; `note` comes first."""
+    gross = preview.quote.gross
+    title = language.text("confirm-renewal", **_what(language, catalog, preview))
+    return _confirm(
+        language,
+        catalog,
+        preview,
+        [*noted(note), title],
+        yes=agreeing(one.id, one.end, gross, preview.funding),
+        other=on_page(one.id, one.end, gross),
+        cancel=(SUBSCRIPTIONS, one.id),
+    )
+
+
+def consent(
+    language: Language,
+    catalog: Catalog,
+    payer: Account,
+    one: Subscription,
+    *,
+    price: Money,
+    at: datetime | None,
+) -> Screen:
+    """What switching auto-renewal on brings: how much, when (None: at once), from what, and how to stop."""
+    source, enough = source_text(language, catalog, payer, price)
+    period = months(language, one.renewal_months)
+    when = (
+        language.text("consent-at-once", period=period, amount=price)
+        if at is None
+        else language.text("consent-on", period=period, amount=price, on=at.date())
+    )
+    return screen(
+        [
+            language.text("consent-title", plan=title_of(language, catalog, one.plan_id)),
+            when,
+            language.text("auto-source" if enough else "auto-short", source=source),
+            language.text("consent-price"),
+            language.text("consent-stop"),
+        ],
+        (button(language.label("button-switch-on"), SUBSCRIPTIONS, one.id, "a", "y"),),
+        back(language, SUBSCRIPTIONS, one.id),
+    )
+
+
+def _what(language: Language, catalog: Catalog, preview: Preview) -> Mapping[str, str]:
+    price = preview.quote.price
+    plan = title_of(language, catalog, price.plan_id)
+    return {"plan": plan, "period": months(language, price.months)}
+
+
+def _confirm(
+    language: Language,
+    catalog: Catalog,
+    preview: Preview,
+    lines: Sequence[str | None],
+    *,
+    yes: Address,
+    other: Address,
+    cancel: Address,
+) -> Screen:
+    quote = preview.quote
+    options = options_text(language, catalog, quote.price.plan_id, quote.price.options)
+    return screen(
+        [
+            *lines,
+            options and language.text("subscription-options", options=options),
+            language.text("confirm-period", start=preview.start, end=preview.end),
+            "",
+            language.text("price-to-pay", price=price_text(language, quote)),
+            *_sources(language, preview),
+            language.text("confirm-left", left=preview.left),
+            "",
+            *_renewal(language, preview),
+        ],
+        (button(language.label("button-pay", amount=quote.gross), *yes),),
+        (button(language.label("button-pay-on-page"), *other),),
+        (button(language.label("button-cancel"), *cancel), home(language)),
+    )
+
+
+def _sources(language: Language, preview: Preview) -> list[Html]:
+    lines = []
+    if preview.from_balance:
+        lines.append(language.text("confirm-from-balance", amount=preview.from_balance))
+    funding = preview.funding
+    if isinstance(funding, ByCard) and funding.card is not None:
+        card = card_text(language, funding.card)
+        lines.append(language.text("confirm-from-card", card=card, amount=funding.amount))
+    return lines
+
+
+def _renewal(language: Language, preview: Preview) -> list[Html]:
+    period = months(language, preview.quote.price.months)
+    if preview.renews_on is None:
+        return [language.text("auto-off", end=preview.end.date())]
+    amount, on = preview.quote.gross, preview.renews_on.date()
+    return [
+        language.text("consent-on", period=period, amount=amount, on=on),
+        language.text("consent-price"),
+        language.text("consent-stop"),
+    ]
