@@ -6,6 +6,7 @@ does what is right now, and moves its own wait.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +24,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
+    RenewalPriceChanged,
 )
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.selling import is_covered, renewal_price
@@ -40,6 +42,7 @@ from chalicelib.domain.subscriptions.subscription import (
     lapsed,
     next_attempt,
     next_reminder,
+    price_told,
 )
 
 HELD_UP: Final = timedelta(hours=1)
@@ -134,10 +137,11 @@ def remind(services: Services, subscription_id: str) -> None:
     """Announce the coming end; a reminder whose moment has passed is dropped."""
     subscription = get_subscription(services, subscription_id)
     now = services.clock.now()
+    price = None
     if subscription.live and now < subscription.end:
-        _tell(services, subscription, RenewalComing(subscription, _price(services, subscription)))
+        price = _tell_price(services, subscription, lambda p: RenewalComing(subscription, p))
     following = next_reminder(subscription, services.catalog.renewal, now)
-    _drop(services, subscription, "remind", following)
+    _drop(services, subscription, "remind", following, price)
 
 
 def warn(services: Services, subscription_id: str) -> None:
@@ -145,29 +149,43 @@ def warn(services: Services, subscription_id: str) -> None:
     an answer is no reason to worry, and that is said."""
     subscription = get_subscription(services, subscription_id)
     failing = subscription.failure is not None or not subscription.auto_renew
+    price = None
     if subscription.live and _is_held_up(services, subscription):
         _tell(services, subscription, RenewalHeldUp(subscription))
     elif subscription.live and failing:
         last_day = services.catalog.renewal.grace_ends(subscription.end)
-        price = _price(services, subscription)
-        _tell(services, subscription, LastWarning(subscription, price, last_day))
-    _drop(services, subscription, "warn")
+        price = _tell_price(
+            services, subscription, lambda p: LastWarning(subscription, p, last_day)
+        )
+    _drop(services, subscription, "warn", price=price)
 
 
 def tell_failure(services: Services, subscription_id: str) -> None:
     """The first failure of a renewal, with its reason and the date of the next attempt."""
     subscription = get_subscription(services, subscription_id)
-    policy = services.catalog.renewal
+    price = None
     if subscription.live and subscription.failure is not None:
-        following = (
-            next_attempt(subscription, policy, services.clock.now() + timedelta(minutes=1))
-            if subscription.auto_renew
-            else None
+        following = _next_attempt(services, subscription)
+        last_day = services.catalog.renewal.grace_ends(subscription.end)
+        price = _tell_price(
+            services, subscription, lambda p: RenewalFailed(subscription, p, following, last_day)
         )
-        last_day = policy.grace_ends(subscription.end)
-        price = _price(services, subscription)
-        _tell(services, subscription, RenewalFailed(subscription, price, following, last_day))
-    _drop(services, subscription, "tell_failure")
+    _drop(services, subscription, "tell_failure", price=price)
+
+
+def tell_price(services: Services, subscription_id: str) -> None:
+    """The next period costs more than was said: told before it is taken."""
+    subscription = get_subscription(services, subscription_id)
+    before = subscription.told or subscription.paid
+    price = None
+    if subscription.live and subscription.auto_renew:
+        following = _next_attempt(services, subscription)
+        price = _tell_price(
+            services,
+            subscription,
+            lambda p: RenewalPriceChanged(subscription, before, p, following),
+        )
+    _drop(services, subscription, "tell_price", price=price)
 
 
 def tell_held_up(services: Services, subscription_id: str) -> None:
@@ -185,8 +203,21 @@ def tell_ended(services: Services, subscription_id: str) -> None:
     _drop(services, subscription, "tell_ended")
 
 
-def _price(services: Services, subscription: Subscription) -> Money | None:
-    return renewal_price(services, get_account(services, subscription.payer_id), subscription)
+def _next_attempt(services: Services, subscription: Subscription) -> datetime | None:
+    """When it is tried again by itself, as a notice says it."""
+    soon = services.clock.now() + timedelta(minutes=1)
+    policy = services.catalog.renewal
+    return next_attempt(subscription, policy, soon) if subscription.auto_renew else None
+
+
+def _tell_price(
+    services: Services, subscription: Subscription, notice: Callable[[Money | None], Notice]
+) -> Money | None:
+    """Tell the Payer what names today's price of the next period; returns it if it has been read."""
+    payer = get_account(services, subscription.payer_id)
+    price = renewal_price(services, payer, subscription)
+    sent = tell(services, payer.id, notice(price))
+    return None if sent is None else price
 
 
 def _tell(services: Services, subscription: Subscription, notice: Notice) -> None:
@@ -199,9 +230,14 @@ def _tell(services: Services, subscription: Subscription, notice: Notice) -> Non
 
 
 def _drop(
-    services: Services, told: Subscription, kind: str, following: datetime | None = None
+    services: Services,
+    told: Subscription,
+    kind: str,
+    following: datetime | None = None,
+    price: Money | None = None,
 ) -> None:
-    """It was said, and is to be said again at `following`; what a renewal put meanwhile stays."""
+    """It was said, with that price, and is to be said again at `following`; what a renewal put meanwhile
+    stays."""
 
     def change(current: Subscription) -> Subscription:
         if current.waits.get(kind) != told.waits.get(kind):
@@ -209,6 +245,7 @@ def _drop(
         waits = without(current.waits, kind)
         if following is not None:
             waits = waiting(waits, kind, following)
-        return replace(current, waits=waits)
+        same = (current.end, current.renewal_months) == (told.end, told.renewal_months)
+        return replace(price_told(current, price if same else None), waits=waits)
 
     change_subscription(services, told.id, change)

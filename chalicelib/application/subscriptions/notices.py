@@ -30,6 +30,17 @@ class RenewalFailed(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalPriceChanged(Notice):
+    """The next period costs more than was `said`. Nothing was taken; `price` (None when the plan cannot be
+    renewed) is, at `next_at`."""
+
+    subscription: Subscription
+    said: Money
+    price: Money | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LastWarning(Notice):
     """A renewal is still wanting shortly before the end."""
 

@@ -43,7 +43,9 @@ from chalicelib.domain.subscriptions.subscription import (
     attempt_failed,
     extended,
     is_fresh,
+    knows_price,
     may_attempt,
+    price_first,
     put_back,
     with_open_charge,
 )
@@ -274,9 +276,12 @@ def _attempt(
 ) -> Renewing:
     """Raises Refused if the catalog does not sell this renewal, or no payment system takes so much.
 
-    A card whose system is off is charged all the same: the charge waits until it can be asked.
+    A price that its payer has not read is told before it is taken. A card whose system is off is charged all
+    the same: the charge waits until it can be asked.
     """
     priced = renewal_quote(services, payer, subscription)
+    if not knows_price(subscription, priced.gross):
+        return _price_first(unit, services, subscription)
     card, minimum = payer.usable_card, priced.gross.zero
     if card is not None and services.catalog.has_payment_system(card.payment_system):
         minimum = services.minimum_charge(card.payment_system, payer.currency)
@@ -292,6 +297,13 @@ def _attempt(
 def _failed(unit: Unit, services: Services, subscription: Subscription, failure: str) -> Renewing:
     """An attempt that was answered with no, told like any other."""
     after = attempt_failed(subscription, services.catalog.renewal, failure, services.clock.now())
+    unit.put(subscription_key(subscription.id), after)
+    unit.nudge(subscription_key(subscription.id))
+    return Renewing(after)
+
+
+def _price_first(unit: Unit, services: Services, subscription: Subscription) -> Renewing:
+    after = price_first(subscription, services.catalog.renewal, services.clock.now())
     unit.put(subscription_key(subscription.id), after)
     unit.nudge(subscription_key(subscription.id))
     return Renewing(after)

@@ -18,7 +18,7 @@ from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
-from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription, knows_price
 
 
 def sell_draft(
@@ -98,10 +98,10 @@ def renewal_price(services: Services, payer: Account, subscription: Subscription
 
 
 def is_covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
-    """Whether its payer's balance pays the next period, by what the unit's decision is stored against."""
+    """Whether its payer's balance pays the next period, at a price that they know, by what the unit's decision is stored against."""
     payer = unit.require(Account, account_key(subscription.payer_id))
     price = renewal_price(services, payer, subscription)
-    return price is not None and price <= payer.available
+    return price is not None and price <= payer.available and knows_price(subscription, price)
 
 
 def renewal_periods(services: Services, payer: Account, subscription: Subscription) -> list[Quote]:

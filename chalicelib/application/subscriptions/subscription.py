@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.application.payments import charges
+from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
+from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Way
-from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
+from chalicelib.domain.subscriptions.subscription import Subscription, price_told, with_auto_renew
 
 
 def get_subscription(services: Services, subscription_id: str) -> Subscription:
@@ -35,16 +38,23 @@ def require_own(found: Subscription | None, account_id: int) -> Subscription:
 
 
 def switch_auto_renew(
-    services: Services, subscription_id: str, payer_id: int, *, on: bool
+    services: Services, subscription_id: str, payer_id: int, *, on: bool, shown: Money | None = None
 ) -> Subscription:
     """Only the payer may. Switched off, an automatic charge that no bank has confirmed yet is closed; one
     that cannot be closed now, because its system is silent, is asked for again before it is confirmed.
+    Switched on, `shown` is what was said that the next period costs.
 
-    Raises Refused: subscription-gone, not-payer, subscription-ended.
+    Raises Refused: subscription-gone, not-payer, subscription-ended, price-changed.
     """
+    payer = get_account(services, payer_id)
 
     def change(subscription: Subscription) -> Subscription:
         require_payer(subscription, payer_id)
+        if shown is not None:
+            now = renewal_price(services, payer, subscription)
+            if now is not None and now != shown:
+                raise Refused("price-changed", shown=shown, now=now)
+            subscription = price_told(subscription, now)
         return with_auto_renew(subscription, services.catalog.renewal, services.clock.now(), on=on)
 
     after = change_subscription(services, subscription_id, change)
@@ -59,15 +69,18 @@ def switch_auto_renew(
 def choose_renewal_period(
     services: Services, subscription_id: str, payer_id: int, months: int
 ) -> Subscription:
-    """From the next renewal on. Raises Refused: …, period-not-offered, charge-open."""
+    """From the next renewal on; what it costs stood on the button. Raises Refused: …, period-not-offered,
+    charge-open."""
 
     def change(subscription: Subscription) -> Subscription:
         require_payer(subscription, payer_id)
         if subscription.open_charge is not None:
             raise Refused("charge-open")
         period = services.catalog.plan(subscription.plan_id).period(months)
-        return replace(subscription, renewal_months=period.months)
+        chosen = replace(subscription, renewal_months=period.months)
+        return price_told(chosen, renewal_price(services, payer, chosen))
 
+    payer = get_account(services, payer_id)
     return change_subscription(services, subscription_id, change)
 
 

@@ -44,6 +44,11 @@ def on_page(subscription_id: str, end: datetime, price: Money) -> Address:
     return (SUBSCRIPTIONS, subscription_id, "o", int(end.timestamp()), amount_part(price))
 
 
+def switching_on(subscription_id: str, price: Money) -> Address:
+    """The press that switches auto-renewal on at the price that was shown."""
+    return (SUBSCRIPTIONS, subscription_id, "a", 1, amount_part(price))
+
+
 def funding_part(funding: FromBalance | ByCard) -> str:
     """Which card is asked for how much, short enough for a button."""
     if isinstance(funding, FromBalance) or funding.card is None:

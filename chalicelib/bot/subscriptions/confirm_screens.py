@@ -12,7 +12,14 @@ from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.wording import card_text, source_text
 from chalicelib.bot.pricing.wording import price_text
-from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, agreeing, on_page, paying
+from chalicelib.bot.subscriptions.addresses import (
+    DRAFT,
+    SUBSCRIPTIONS,
+    agreeing,
+    on_page,
+    paying,
+    switching_on,
+)
 from chalicelib.bot.wording import months, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
@@ -69,6 +76,7 @@ def consent(
     *,
     price: Money,
     at: datetime | None,
+    note: Html | None,
 ) -> Screen:
     """What switching auto-renewal on brings: how much, when (None: at once), from what, and how to stop."""
     source, enough = source_text(language, catalog, payer, price)
@@ -80,13 +88,14 @@ def consent(
     )
     return screen(
         [
+            *noted(note),
             language.text("consent-title", plan=title_of(language, catalog, one.plan_id)),
             when,
             language.text("auto-source" if enough else "auto-short", source=source),
             language.text("consent-price"),
             language.text("consent-stop"),
         ],
-        (button(language.label("button-switch-on"), SUBSCRIPTIONS, one.id, "a", "y"),),
+        (button(language.label("button-switch-on"), *switching_on(one.id, price)),),
         back(language, SUBSCRIPTIONS, one.id),
     )
 

@@ -9,6 +9,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
+    RenewalPriceChanged,
 )
 from chalicelib.bot.buttons import Row, button, home, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
@@ -69,6 +70,20 @@ def failed(reader: Reader, notice: RenewalFailed) -> Screen:
     if card:
         lines.append(language.text("save-card-how"))
     return screen(lines, *_rows(language, subscription, notice.price, short=True, card=card))
+
+
+def price_changed(reader: Reader, notice: RenewalPriceChanged) -> Screen:
+    """More is asked than was said: how much, when it is taken, and how to stop it."""
+    language, subscription = reader.language, notice.subscription
+    title = title_of(language, reader.catalog, subscription.plan_id)
+    lines: list[str | None] = [
+        language.text("renewal-price-changed", plan=title, said=notice.said),
+        *_price_lines(language, subscription, notice.price),
+    ]
+    if notice.price is not None and notice.next_at is not None:
+        lines.append(language.text("renewal-price-from", at=notice.next_at))
+    off = button(language.label("button-stop"), SUBSCRIPTIONS, subscription.id, "a", 0)
+    return screen(lines, (off,), *_rows(language, subscription, notice.price))
 
 
 def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:

@@ -51,8 +51,12 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
     match parts[1:]:
         case []:
             return _detail(turn, one)
-        case ["a", ("0" | "1" | "y") as wish]:
-            return _switch(turn, one, wish)
+        case ["a", "0"]:
+            return _switch_off(turn, one)
+        case ["a", "1"]:
+            return _consent(turn, one)
+        case ["a", "1", shown]:
+            return _switch_on(turn, one, amount_of(shown))
         case ["p", months]:
             return _choose_period(turn, one, number(months))
         case ["h"] if one.payer_id == turn.account.id:
@@ -114,14 +118,21 @@ def _next_price(turn: Turn, one: Subscription, people: screens.People) -> Quote 
         return None
 
 
-def _switch(turn: Turn, one: Subscription, wish: str) -> Screen:
-    """Off at once; on when what comes of it has been read ("1" shows it, "y" agrees)."""
-    is_news = one.live and not one.auto_renew and one.payer_id == turn.account.id
-    if wish == "1" and is_news:
-        return _consent(turn, one)
-    on = wish != "0"
-    after = switch_auto_renew(turn.services, one.id, turn.account.id, on=on)
-    turn.toast = turn.language.label("toast-auto-on" if on else "toast-auto-off")
+def _switch_off(turn: Turn, one: Subscription) -> Screen:
+    after = switch_auto_renew(turn.services, one.id, turn.account.id, on=False)
+    turn.toast = turn.language.label("toast-auto-off")
+    return _detail(turn, after)
+
+
+def _switch_on(turn: Turn, one: Subscription, shown: Money) -> Screen:
+    """Once what comes of it has been read."""
+    try:
+        after = switch_auto_renew(turn.services, one.id, turn.account.id, on=True, shown=shown)
+    except Refused as refused:
+        if refused.code != "price-changed":
+            raise
+        return _consent(turn, one, refusal_text(turn.language, refused))
+    turn.toast = turn.language.label("toast-auto-on")
     return _detail(turn, after)
 
 
@@ -144,16 +155,17 @@ def _go_on(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
     return _under_way(turn, one, charge, period_start)
 
 
-def _consent(turn: Turn, one: Subscription) -> Screen:
-    """What comes of switching it on, before it is."""
+def _consent(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
+    """What comes of switching it on, before it is; nothing where it is, or cannot be."""
     price = renewal_price(turn.services, turn.account, one)
-    if price is None:
+    mine = one.payer_id == turn.account.id
+    if price is None or not mine or not one.live or one.auto_renew:
         return _detail(turn, one)
     policy, now = turn.catalog.renewal, turn.services.clock.now()
     on = with_auto_renew(one, policy, now, on=True).waits.get("renew")
     at = None if on is None or on.at <= now else on.at
     return confirm_screens.consent(
-        turn.language, turn.catalog, turn.account, one, price=price, at=at
+        turn.language, turn.catalog, turn.account, one, price=price, at=at, note=note
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
+    RenewalPriceChanged,
 )
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import Row, button
@@ -38,6 +39,7 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     RenewalComing: screens.coming,
     RenewalFailed: screens.failed,
     RenewalHeldUp: screens.held_up,
+    RenewalPriceChanged: screens.price_changed,
     LastWarning: screens.last_warning,
     Ended: screens.ended,
 }

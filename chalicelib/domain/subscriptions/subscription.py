@@ -38,7 +38,8 @@ class Status(StrEnum):
 class Subscription:
     """`end` is always `anchor + anchor_months`. `renewal_months` is the chosen period: it never
     changes by itself. `open_charge` is the one charge that may pay for the period from `end` on;
-    `attempts` and `failure` are of the renewal at `end`."""
+    `attempts` and `failure` are of the renewal at `end`, and so is `told`: the price its payer has read,
+    where that is not what was `paid` for the same months."""
 
     id: str
     family: str
@@ -57,6 +58,7 @@ class Subscription:
     open_charge: str | None = None
     attempts: int = 0
     failure: str | None = None
+    told: Money | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -131,6 +133,29 @@ def with_auto_renew(
     at = first if changed.failure is None else next_attempt(changed, policy, now)
     waits = without(changed.waits, "renew") if at is None else waiting(changed.waits, "renew", at)
     return replace(changed, waits=waits)
+
+
+def knows_price(subscription: Subscription, price: Money) -> bool:
+    """Whether the payer was told of that price, or of a higher one, before the renewal takes it."""
+    known = subscription.told or subscription.paid
+    return known.currency == price.currency and price <= known
+
+
+def price_told(subscription: Subscription, price: Money | None) -> Subscription:
+    """Its payer has read what the next period costs (None: that it is not sold any more)."""
+    if price is None or (subscription.told or subscription.paid) == price:
+        return subscription
+    return replace(subscription, told=price)
+
+
+def price_first(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """An attempt at a price that its payer has not read: it is told now, and tried at the next moment. Where
+    none is left it has failed."""
+    following = next_attempt(subscription, policy, now)
+    if following is None:
+        return attempt_failed(subscription, policy, "price-changed", now)
+    waits = waiting(subscription.waits, "tell_price", now + INLINE_LEAD)
+    return replace(subscription, waits=waiting(waits, "renew", following))
 
 
 def may_attempt(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> bool:
@@ -223,10 +248,12 @@ def extended(
 ) -> Subscription:
     """The next period sold: it starts at the old end, also in grace, and lasts the `months` paid for.
 
-    These may differ from `renewal_months`: a page can be paid after another period was chosen.
+    These may differ from `renewal_months`: a page can be paid after another period was chosen, and then what
+    was told of that one still holds.
     """
     after = replace(
         subscription,
+        told=None if months == subscription.renewal_months else subscription.told,
         status=Status.ACTIVE,
         start=subscription.end,
         anchor_months=subscription.anchor_months + months,
@@ -274,7 +301,7 @@ def ended(
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
         return replace(subscription, waits=waiting(subscription.waits, "expire", at))
-    waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind")
+    waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind", "tell_price")
     return replace(
         subscription,
         status=Status.ENDED,

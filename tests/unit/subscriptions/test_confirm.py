@@ -149,7 +149,7 @@ def test_switching_on_while_attempts_run_says_that_it_is_paid_at_once() -> None:
     assert "are paid at once: 18.00 EUR" in message.text
     assert "by your saved card Visa •••• 4242" in message.text
     assert world.subscriptions()[0].end == end
-    choose(world, message, ":a:y")
+    choose(world, message, ":a:1:1800EUR")
     world.wait(minutes=5)
     assert world.subscriptions()[0].end > end
 
