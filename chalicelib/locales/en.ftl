@@ -170,7 +170,7 @@ consent-each = Then it renews by itself: each { $period } for { $amount }, { $da
     }, from your balance or else by the saved card.
 consent-price = If the price changes, you are told before.
 consent-stop = You can switch auto-renewal off at any time before, under /subscriptions.
-button-pay-on-page = Pay another way
+button-pay-on-page = Pay { $amount } another way
 button-cancel = Cancel
 button-switch-on = Switch on
 refused-funding-changed = What it is paid from has changed meanwhile. Nothing was taken.

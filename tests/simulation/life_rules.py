@@ -47,6 +47,8 @@ def _ended(world: SimWorld, before: Body, pk: str) -> None:
     payer, price = world.watcher.accounts[before["payer_id"]], renewal_price(world, before)
     if price is None:
         return
+    if price > known_price(before):
+        return  # whoever cannot be told of it, does not pay it
     short = minor(payer["available"]) < price
     require(short, "no-early-end", f"{pk} ended, and {payer['available']} would pay {price}")
     card = _payable(world, payer, price)
@@ -138,11 +140,19 @@ def _could_not_pay(world: SimWorld, body: Body, pk: str) -> None:
     require(unsold is (price is None), "liveness", f"{pk} fails ({failure}): price is {price}")
     if price is None:
         return
+    if failure == "price-changed":
+        require(price > known_price(body), "told-price", f"{pk} fails, and its price was told")
+        return
     short = minor(payer["available"]) < price
     require(short, "liveness", f"{pk} fails ({failure}), {payer['available']} would pay {price}")
     card = _payable(world, payer, price)
     found = f"{pk} fails ({failure}) though {payer.get('default_card')} could be asked"
     require(card is None, "liveness", found)
+
+
+def known_price(body: Body) -> int:
+    """In minor units, what its payer was last told that a period costs, or paid for one."""
+    return minor(body.get("told") or body["paid"])
 
 
 def _payable(world: SimWorld, payer: Body, price: int) -> Body | None:

@@ -13,7 +13,7 @@ from tests.simulation import life_rules
 from tests.simulation.offer import terms
 from tests.simulation.played import Written
 from tests.simulation.rest import A_DAY
-from tests.simulation.views import at_of, end_of, live, minor
+from tests.simulation.views import at_of, end_of, instant, live, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
@@ -61,6 +61,9 @@ def period(world: SimWorld, written: Written) -> None:
         sold = end_of(before) != end_of(body)
         kept = not sold or before["renewal_months"] == months
         require(kept, "chosen-period", f"{pk} was sold, and its chosen period is another")
+        by_itself = sold and (pk, instant(end_of(before))) not in world.watcher.wanted
+        told = not by_itself or minor(body["paid"]) <= life_rules.known_price(before)
+        require(told, "told-price", f"{pk} renews for {body['paid']}, of which nobody was told")
         if body.get("status") == "ended" and before.get("status") != "ended":
             _ended(world, pk, before)
     if before is None or end_of(before) != end_of(body):

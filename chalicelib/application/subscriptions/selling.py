@@ -98,7 +98,8 @@ def renewal_price(services: Services, payer: Account, subscription: Subscription
 
 
 def is_covered(unit: Unit, services: Services, subscription: Subscription) -> bool:
-    """Whether its payer's balance pays the next period, at a price that they know, by what the unit's decision is stored against."""
+    """Whether its payer's balance pays the next period, at a price that they know; the decision is stored
+    against what this was read from."""
     payer = unit.require(Account, account_key(subscription.payer_id))
     price = renewal_price(services, payer, subscription)
     return price is not None and price <= payer.available and knows_price(subscription, price)

@@ -131,7 +131,7 @@ def _confirm(
             *_renewal(language, preview),
         ],
         (button(language.label("button-pay", amount=quote.gross), *yes),),
-        (button(language.label("button-pay-on-page"), *other),),
+        (button(language.label("button-pay-on-page", amount=quote.gross), *other),),
         (button(language.label("button-cancel"), *cancel), home(language)),
     )
 
