@@ -47,8 +47,8 @@ def _ended(world: SimWorld, before: Body, pk: str) -> None:
     payer, price = world.watcher.accounts[before["payer_id"]], renewal_price(world, before)
     if price is None:
         return
-    if price > known_price(before):
-        return  # whoever cannot be told of it, does not pay it
+    if price > known_price(before) or before.get("failure") == "price-changed":
+        return  # whoever cannot be told of it in time, does not pay it
     short = minor(payer["available"]) < price
     require(short, "no-early-end", f"{pk} ended, and {payer['available']} would pay {price}")
     card = _payable(world, payer, price)

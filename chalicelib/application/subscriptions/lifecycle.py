@@ -178,12 +178,12 @@ def tell_price(services: Services, subscription_id: str) -> None:
     subscription = get_subscription(services, subscription_id)
     before = subscription.told or subscription.paid
     price = None
-    if subscription.live and subscription.auto_renew:
-        following = _next_attempt(services, subscription)
+    following = subscription.waits.get("renew")
+    if subscription.live and following is not None:
         price = _tell_price(
             services,
             subscription,
-            lambda p: RenewalPriceChanged(subscription, before, p, following),
+            lambda p: RenewalPriceChanged(subscription, before, p, following.at),
         )
     _drop(services, subscription, "tell_price", price=price)
 

@@ -37,7 +37,7 @@ class RenewalPriceChanged(Notice):
     subscription: Subscription
     said: Money
     price: Money | None
-    next_at: datetime | None
+    next_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

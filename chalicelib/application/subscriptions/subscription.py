@@ -51,11 +51,12 @@ def switch_auto_renew(
     def change(subscription: Subscription) -> Subscription:
         require_payer(subscription, payer_id)
         if shown is not None:
-            now = renewal_price(services, payer, subscription)
-            if now is not None and now != shown:
-                raise Refused("price-changed", shown=shown, now=now)
-            subscription = price_told(subscription, now)
-        return with_auto_renew(subscription, services.catalog.renewal, services.clock.now(), on=on)
+            price = renewal_price(services, payer, subscription)
+            if price is not None and price != shown:
+                raise Refused("price-changed", shown=shown, now=price)
+            subscription = price_told(subscription, price)
+        policy, now = services.catalog.renewal, services.clock.now()
+        return with_auto_renew(subscription, policy, now, on=on, card=payer.usable_card)
 
     after = change_subscription(services, subscription_id, change)
     if on or after.open_charge is None:

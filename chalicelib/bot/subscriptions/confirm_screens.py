@@ -75,17 +75,20 @@ def consent(
     one: Subscription,
     *,
     price: Money,
-    at: datetime | None,
+    now: datetime,
     note: Html | None,
 ) -> Screen:
-    """What switching auto-renewal on brings: how much, when (None: at once), from what, and how to stop."""
+    """What switching auto-renewal on brings: how much, when, from what, and how to stop. `one` is the
+    subscription as it will be."""
     source, enough = source_text(language, catalog, payer, price)
-    period = months(language, one.renewal_months)
-    when = (
-        language.text("consent-at-once", period=period, amount=price)
-        if at is None
-        else language.text("consent-on", period=period, amount=price, on=at.date())
-    )
+    period, attempt = months(language, one.renewal_months), one.waits.get("renew")
+    if attempt is None:
+        when = language.text("consent-no-attempt", period=period, amount=price)
+    elif attempt.at <= now:
+        when = language.text("consent-at-once", period=period, amount=price)
+    else:
+        on = attempt.at.date()
+        when = language.text("consent-on", period=period, amount=price, on=on)
     return screen(
         [
             *noted(note),

@@ -80,7 +80,7 @@ def price_changed(reader: Reader, notice: RenewalPriceChanged) -> Screen:
         language.text("renewal-price-changed", plan=title, said=notice.said),
         *_price_lines(language, subscription, notice.price),
     ]
-    if notice.price is not None and notice.next_at is not None:
+    if notice.price is not None:
         lines.append(language.text("renewal-price-from", at=notice.next_at))
     off = button(language.label("button-stop"), SUBSCRIPTIONS, subscription.id, "a", 0)
     return screen(lines, (off,), *_rows(language, subscription, notice.price))

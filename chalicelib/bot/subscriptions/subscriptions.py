@@ -162,10 +162,9 @@ def _consent(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     if price is None or not mine or not one.live or one.auto_renew:
         return _detail(turn, one)
     policy, now = turn.catalog.renewal, turn.services.clock.now()
-    on = with_auto_renew(one, policy, now, on=True).waits.get("renew")
-    at = None if on is None or on.at <= now else on.at
+    after = with_auto_renew(one, policy, now, on=True, card=turn.account.usable_card)
     return confirm_screens.consent(
-        turn.language, turn.catalog, turn.account, one, price=price, at=at, note=note
+        turn.language, turn.catalog, turn.account, after, price=price, now=now, note=note
     )
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import declined
+from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, declined
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 
@@ -117,12 +117,18 @@ def next_attempt(
 
 
 def with_auto_renew(
-    subscription: Subscription, policy: RenewalPolicy, now: datetime, *, on: bool
+    subscription: Subscription,
+    policy: RenewalPolicy,
+    now: datetime,
+    *,
+    on: bool,
+    card: Card | None = None,
 ) -> Subscription:
     """The switch set to `on`. Switched on inside the attempts' days, the next attempt is now.
 
     Set to what it is already, nothing changes: a second press is no second attempt. Nor is a switch off
-    and on again, once one was answered with no: then the next attempt is the next one.
+    and on again, once one was answered with no, unless there is another `card` (the payer's usable one) by
+    now: then the next attempt is the next one.
     """
     if subscription.auto_renew is on:
         return subscription
@@ -130,9 +136,19 @@ def with_auto_renew(
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
     first = max(changed.end + policy.attempts[0], now)
-    at = first if changed.failure is None else next_attempt(changed, policy, now)
+    answered = changed.failure is not None and not _has_another(changed, card)
+    at = next_attempt(changed, policy, now) if answered else first
     waits = without(changed.waits, "renew") if at is None else waiting(changed.waits, "renew", at)
     return replace(changed, waits=waits)
+
+
+def _has_another(subscription: Subscription, card: Card | None) -> bool:
+    """Whether there is a card whose bank was not asked for this renewal yet."""
+    return (
+        card is not None
+        and is_fresh(card, subscription)
+        and subscription.failure != AUTHENTICATION_REQUIRED
+    )
 
 
 def knows_price(subscription: Subscription, price: Money) -> bool:
@@ -149,10 +165,11 @@ def price_told(subscription: Subscription, price: Money | None) -> Subscription:
 
 
 def price_first(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
-    """An attempt at a price that its payer has not read: it is told now, and tried at the next moment. Where
-    none is left it has failed."""
-    following = next_attempt(subscription, policy, now)
-    if following is None:
+    """An attempt at a price that its payer has not read: it is told now, and tried at the next moment, which
+    after the last attempt is the end of grace. Where that is over, too, it has failed."""
+    over = policy.grace_ends(subscription.end)
+    following = next_attempt(subscription, policy, now) or over
+    if following <= now:
         return attempt_failed(subscription, policy, "price-changed", now)
     waits = waiting(subscription.waits, "tell_price", now + INLINE_LEAD)
     return replace(subscription, waits=waiting(waits, "renew", following))

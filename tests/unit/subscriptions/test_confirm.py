@@ -160,3 +160,35 @@ def test_a_period_that_can_be_chosen_says_what_it_costs(catalog: Catalog) -> Non
     offered = [b.text for b in message.buttons if b.data and ":p:" in b.data]
     assert len(offered) == len(catalog.plan(world.subscriptions()[0].plan_id).periods)
     assert all(catalog.default_currency in text for text in offered)
+
+
+def test_switched_on_after_the_last_attempt_with_another_card_it_is_paid_at_once() -> None:
+    world, message = near_the_end(SIPTG)
+    end = world.subscriptions()[0].end
+    world.payments.behave(None, "decline")
+    world.to(end + timedelta(days=2, hours=21))
+    choose(world, message, ":a:0")
+    page = world.write("5")
+    world.press(page, page.leads("b:t:").data)
+    world.pay(page, card="1881")
+    choose(world, message, ":a:1")
+    assert "are paid at once: 18.00 EUR" in message.text
+    assert "by your saved card Visa •••• 1881" in message.text
+    choose(world, message, ":a:1:1800EUR")
+    world.wait(minutes=5)
+    assert world.subscriptions()[0].end > end
+
+
+def test_switched_on_after_the_last_attempt_with_the_declined_card_it_says_so() -> None:
+    world, message = near_the_end(SIPTG)
+    end = world.subscriptions()[0].end
+    world.payments.behave(None, "decline")
+    world.to(end + timedelta(days=2, hours=21))
+    choose(world, message, ":a:0")
+    choose(world, message, ":a:1")
+    assert "No attempt by itself is left for now" in message.text
+    asked_before = world.payments.confirmations
+    choose(world, message, ":a:1:1800EUR")
+    world.wait(hours=5)
+    assert world.payments.confirmations == asked_before
+    assert not world.subscriptions()[0].live

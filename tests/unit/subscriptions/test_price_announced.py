@@ -139,17 +139,23 @@ def test_whoever_cannot_be_told_does_not_pay_more() -> None:
     world.audit()
 
 
-def test_raised_after_the_last_moment_it_fails_and_says_why() -> None:
-    world = bought(SIPTG)
+@BOTH
+def test_raised_before_the_last_attempt_it_is_taken_at_the_end_of_grace(catalog: Catalog) -> None:
+    world = bought(catalog)
     before = world.subscriptions()[0]
     world.payments.behave(None, "decline")
-    last = SIPTG.renewal.attempts_at(before.end)[-1]
+    last = catalog.renewal.attempts_at(before.end)[-1]
     world.to(last - timedelta(hours=1))
-    world.deploy(times(SIPTG, 2))
+    world.deploy(times(catalog, 2))
     world.payments.behave(None, "ok")
-    world.to(last + timedelta(minutes=30))
+    over = catalog.renewal.grace_ends(before.end)
+    world.to(over - timedelta(minutes=1))
+    (told,) = world.notices(RenewalPriceChanged)
+    assert told.next_at == over
     assert taken(world) == [before.paid]
-    assert world.subscriptions()[0].failure == "price-changed"
+    world.to(over + timedelta(minutes=30))
+    assert taken(world) == [before.paid, before.paid * 2]
+    assert world.subscriptions()[0].live
 
 
 def test_the_price_on_the_button_of_a_period_is_known() -> None:
