@@ -271,7 +271,7 @@ def ended(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> S
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
         return replace(subscription, waits=waiting(subscription.waits, "expire", at))
-    waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind")
+    waits = without(subscription.waits, "lapse", "warn", "expire", "remind")
     return replace(
         subscription,
         status=Status.ENDED,
