@@ -92,3 +92,15 @@ def test_plans_of_a_family_come_by_rank_and_free_ones_are_not_sold() -> None:
     assert replace(catalog, plans=(gone, low)).plans_sold_on(date(2026, 1, 1)) == (low,)
     assert catalog.has_payment_system("stripe")
     assert not catalog.has_payment_system("cheque")
+
+
+def test_a_payment_system_is_offered_where_it_is_not_left_out() -> None:
+    everywhere = replace(SIPTG.payment_system("stripe"), except_countries=frozenset())
+    assert everywhere.is_offered_in("RU")
+    some = replace(everywhere, only_countries=frozenset({"LT", "DE"}))
+    assert [country for country in ("LT", "DE", "RU") if some.is_offered_in(country)] == [
+        "LT",
+        "DE",
+    ]
+    fewer = replace(some, except_countries=frozenset({"DE"}))
+    assert [country for country in ("LT", "DE", "RU") if fewer.is_offered_in(country)] == ["LT"]
