@@ -103,8 +103,10 @@ def test_a_payment_of_another_charge_is_for_staff(world: World) -> None:
 @pytest.mark.parametrize("lacks", ["payment_reference", "captured"])
 def test_a_payment_that_names_no_amount_is_for_staff(world: World, lacks: str) -> None:
     charge = top_up(world)
+    lacking: dict[str, Any] = {lacks: None}
+    answer = replace(paid(charge), **lacking)
     with pytest.raises(InvalidInput, match="the payment of charge c1 names no amount"):
-        settle(world.services, charge.id, replace(paid(charge), **{lacks: None}))
+        settle(world.services, charge.id, answer)
 
 
 def with_held(world: World) -> Charge:
