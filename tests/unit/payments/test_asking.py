@@ -22,11 +22,14 @@ from chalicelib.application.ports.payments import (
     ProviderStatus,
     SavedCardRequest,
 )
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import GIVEN_UP_LOOK, Charge, ChargeState
-from tests.support.faults import befalls
+from chalicelib.domain.subscriptions.subscription import Subscription
+from tests.support.catalogs import SIPTG
+from tests.support.faults import befalls, no_fault
 from tests.support.world import World
 
 ANNA: Final = 101
@@ -103,6 +106,23 @@ def test_a_saved_card_is_prepared_and_stored_as_asked(world: World) -> None:
     )
     expected = replace(charge, state=ChargeState.PREPARED, reference="pi_2", asked=1)
     assert (prepared, heard) == (expected, Heard(fresh=True))
+
+
+def test_a_card_that_nobody_wants_asked_any_more_is_prepared_and_not_asked(world: World) -> None:
+    """The switch was set off while the system was being spoken to."""
+    bought = world.buy_by_card(ANNA)
+    world.payments.fault = befalls("before", "prepare")
+    world.to(bought.end + SIPTG.renewal.attempts[0])
+    charge = world.open_charge(bought.id)
+    assert charge.reference is None
+    unit = Unit(world.services)
+    one = unit.require(Subscription, subscription_key(bought.id))
+    unit.put(subscription_key(bought.id), replace(one, auto_renew=False))
+    unit.commit()
+    world.payments.fault = no_fault
+    prepared, heard = open_at(world.services, charge)
+    assert (prepared.state, prepared.asked) == (ChargeState.PREPARED, 0)
+    assert heard == Heard(fresh=True, unwanted=True)
 
 
 def test_a_page_that_somebody_else_has_opened_is_theirs(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
 from chalicelib.application.payments.settling import fail, settle
@@ -17,6 +18,7 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import INLINE_LEAD, Wait
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.ledger.journal import Entry, EntryKind
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, Charge, ChargeState, Way
 from tests.support.catalogs import SIPTG
@@ -68,6 +70,13 @@ def test_what_arrives_is_kept_with_its_guard_and_told(world: World) -> None:
     )
     assert charges.get_charge(world.services, charge.id) == after
     assert world.account(BORIS).available == TEN
+    entry = Unit(world.services).require(Entry, entry_key(BORIS, 1))
+    assert (entry.kind, entry.at, entry.reference, entry.charge_id) == (
+        EntryKind.TOP_UP,
+        world.clock.at,
+        "stripe:pi_1",
+        charge.id,
+    )
     guard = Unit(world.services).get(Settlement, settlement_key("stripe", "pi_1"))
     assert guard == Settlement(charge.id, BORIS, world.account(BORIS).sequence)
     world.work()
