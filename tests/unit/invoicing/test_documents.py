@@ -153,7 +153,7 @@ def test_it_is_kept_and_sent_with_the_same_bytes(world: World) -> None:
     ((who, notice),) = world.told
     assert isinstance(notice, DocumentReady)
     assert (who, notice.document, notice.sale) == (ANNA, numbered, sale)
-    assert (notice.attached.name, notice.attached.content) == ("INV-2026-000001.pdf", content)
+    assert (notice.file.name, notice.file.content) == ("INV-2026-000001.pdf", content)
     assert after.message_id == world.chat.last(ANNA).id
     deliver(world.services, document.id)
     assert len(world.told) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -26,7 +26,7 @@ from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import GIVEN_UP_LOOK, Charge, ChargeState
+from chalicelib.domain.payments.charge import GIVEN_UP_LIFE, GIVEN_UP_LOOK, Charge, ChargeState
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.faults import befalls, no_fault
@@ -194,6 +194,14 @@ def test_a_charge_that_the_system_does_not_know_yet_cannot_be_looked_up(world: W
         look_up(world.services, a_page(world), Heard())
 
 
+def test_a_card_that_the_charge_does_not_name_cannot_be_asked(world: World) -> None:
+    charge = by_card(world)
+    for lacks in ("card_reference", "customer_reference"):
+        lacking: dict[str, Any] = {lacks: None}
+        with pytest.raises(InvalidInput, match="charge c1 names no saved card"):
+            open_at(world.services, replace(charge, **lacking))
+
+
 def test_a_card_that_is_lost_at_the_bank_is_lost_here(world: World) -> None:
     charge = by_card(world)
     world.payments.lose_card("pm_1")
@@ -281,7 +289,9 @@ def test_what_staff_gave_up_is_looked_up_daily_while_nobody_answers(world: World
     charges.advance_due(world.services, "c1")
     after = charges.get_charge(world.services, "c1")
     assert after.waits["advance"].at == world.clock.at + GIVEN_UP_LOOK
-    world.clock.at += timedelta(days=400)
+    world.clock.at = after.created_at + GIVEN_UP_LIFE
+    charges.advance_due(world.services, "c1")
+    world.clock.at += timedelta(seconds=1)
     with pytest.raises(PaymentSystemError):
         charges.advance_due(world.services, "c1")
 

@@ -9,9 +9,11 @@ import pytest
 from chalicelib.application import parking
 from chalicelib.application.parked import Parked
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.settling import settle
 from chalicelib.application.ports.payments import Notification, ProviderPayment, ProviderStatus
 from chalicelib.application.subscriptions import purchases
+from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from tests.support.parts import parked_work
@@ -166,6 +168,31 @@ def test_a_second_payment_that_was_settled_for_a_charge_is_its_payment(world: Wo
     world.work()
     hear(world, Notification("evt_3", "payment_intent.succeeded", page.id, "pi_second"))
     assert parked(world) == []
+
+
+def test_what_cannot_be_settled_is_parked_with_its_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(world)
+    assert page.reference is not None
+    world.payments.pay(page.reference)
+    paid = replace(world.payments.look_up(page.reference), captured=None)
+    monkeypatch.setattr(world.payments, "look_up", lambda _: paid)
+    hear(world, Notification("evt_9", "payment_intent.succeeded", page.id, page.reference))
+    (work,) = parked(world)
+    assert work.reason == f"the payment of charge {page.id} names no amount"
+
+
+def test_another_payment_of_a_charge_without_one_is_parked(world: World) -> None:
+    page = page_of(world)
+    unit = Unit(world.services)
+    unit.load(charge_key(page.id))
+    over = replace(page, reference=None, state=ChargeState.FAILED, failure="closed")
+    unit.put(charge_key(page.id), over)
+    unit.commit()
+    hear(world, Notification("evt_8", "payment_intent.succeeded", page.id, "pi_7"))
+    (work,) = parked(world)
+    assert work.reason == f"charge {page.id} names None, not pi_7"
 
 
 def test_what_is_of_a_charge_that_is_not_here_is_parked_by_its_event(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -146,6 +147,27 @@ def test_what_was_held_for_a_charge_that_failed_is_there_again_and_may_be_enough
         TEN.zero,
     )
     assert fail(world.services, charge, "declined:y") == after
+    entry = Unit(world.services).require(Entry, entry_key(BORIS, world.account(BORIS).sequence))
+    assert (entry.kind, entry.reference, entry.charge_id) == (
+        EntryKind.RELEASE,
+        f"charge:{charge.id}",
+        charge.id,
+    )
+
+
+def test_a_bank_that_said_no_may_be_asked_again_unless_it_forbids_that(world: World) -> None:
+    world.top_up(BORIS, "5")
+    (card,) = world.account(BORIS).cards
+    for number, hard in enumerate((False, True)):
+        charge = top_up(world, id=f"by card {number}", card_reference=card.reference)
+        fail(world.services, charge, "declined:x", hard_decline=hard)
+        (after,) = world.account(BORIS).cards
+        assert (after.refused, len(after.declines)) == (hard, number + 1)
+        world.clock.at += timedelta(hours=1)
+    fail(world.services, top_up(world, id="soft", card_reference=card.reference), "declined:y")
+    fail(world.services, top_up(world, id="c9", card_reference=card.reference), "expired")
+    (after,) = world.account(BORIS).cards
+    assert len(after.declines) == 3
 
 
 def test_a_charge_that_failed_and_held_nothing_wakes_nothing(world: World) -> None:

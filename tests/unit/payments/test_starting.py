@@ -147,8 +147,13 @@ def test_a_payment_system_is_offered_by_switch_country_and_currency(world: World
     ):
         assert methods.offered_payment_systems(world.services, other) == []
     assert methods.offered_payment_systems(without_systems(world.services), payer) == []
-    chosen = methods.choose_payment_system(world.services, ANNA, "stripe")
-    assert chosen.payment_system == "stripe"
+    second = replace(SIPTG.payment_system("stripe"), id="yookassa", seller="partner_ru")
+    world.deploy(replace(SIPTG, payment_systems=(*SIPTG.payment_systems, second)))
+    two = {"yookassa": lambda: world.payments, **world.services.payment_systems}
+    both = replace(world.services, payment_systems=two)
+    assert methods.offered_payment_systems(both, payer) == ["stripe", "yookassa"]
+    assert methods.choose_payment_system(both, ANNA, "yookassa").payment_system == "yookassa"
+    assert world.account(ANNA).payment_system == "yookassa"
     with refused("payment-system-not-offered", payment_system="cheque"):
         methods.choose_payment_system(world.services, ANNA, "cheque")
 

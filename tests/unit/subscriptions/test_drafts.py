@@ -7,12 +7,15 @@ from typing import Final
 
 import pytest
 
+from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments import charges
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.fulfilment import purchase_of
+from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import OptionSpec
+from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import ChargeState, Way
 from chalicelib.domain.pricing.quote import quote
@@ -220,8 +223,21 @@ def test_paying_from_the_balance_closes_the_page_or_waits_for_it(world: World) -
     bought = purchases.pay_from_balance(world.services, draft.id, ANNA, 1)
     assert charges.get_charge(world.services, page.id).state is ChargeState.FAILED
     assert world.subscription(bought).paid == PRICE
+    key = entry_key(ANNA, world.account(ANNA).sequence)
+    entry = Unit(world.services).require(Entry, key)
+    assert entry.sale is not None
+    assert (entry.reference, entry.sale.paid_with) == (f"purchase:{draft.id}", "balance")
     world.work()
     world.audit()
+
+
+def test_a_page_that_was_opened_meanwhile_is_to_be_closed_first(world: World) -> None:
+    world.top_up(ANNA, "20")
+    draft = drafted(world)
+    world.racers.append(lambda: purchases.start_payment(world.services, draft.id, ANNA, 1, 9))
+    with refused("charge-open"):
+        purchases.pay_from_balance(world.services, draft.id, ANNA, 1)
+    assert world.subscriptions(ANNA) == []
 
 
 def test_too_little_on_the_balance_buys_nothing(world: World) -> None:

@@ -173,11 +173,14 @@ def test_the_first_failure_is_told_with_the_next_attempt(world: World) -> None:
     failed = RenewalFailed(failing, PRICE, moments[1], POLICY.grace_ends(bought.end))
     world.clock.at = moments[0]
     lifecycle.tell_failure(world.services, bought.id)
-    world.clock.at = moments[1] - timedelta(minutes=1)  # the next one is as good as now
+    world.clock.at = moments[1] - timedelta(minutes=1) - SECOND
+    lifecycle.tell_failure(world.services, bought.id)
+    world.clock.at += SECOND  # the next one is as good as now
     lifecycle.tell_failure(world.services, bought.id)
     off = change(world, bought, auto_renew=False)
     lifecycle.tell_failure(world.services, bought.id)
     assert told(world) == [
+        (ANNA, failed),
         (ANNA, failed),
         (ANNA, replace(failed, next_at=moments[2])),
         (ANNA, replace(failed, subscription=off, next_at=None)),

@@ -8,16 +8,19 @@ from typing import Any, Final
 
 import pytest
 
+from chalicelib.application.fulfilment import Paid
+from chalicelib.application.payments.notices import ChargeSettled
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.settling import fail
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import purchases, renewals
-from chalicelib.application.subscriptions.fulfilment import RENEWAL
+from chalicelib.application.subscriptions.fulfilment import PURCHASE, RENEWAL
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.subscriptions.selling import renewal_price, renewal_quote
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import INLINE_LEAD
+from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
@@ -132,6 +135,34 @@ def test_another_card_is_asked_at_once_when_the_first_one_was_closed(world: Worl
     with_subscription(world, one)
     store(world, charge_key(charge.id), charge)
     assert failed(world, charge, CLOSED).waits["renew"].at == one.end + ATTEMPTS[1]
+
+
+def test_another_card_waits_for_the_next_attempt_after_a_no(world: World) -> None:
+    one, charge = being_renewed(world)
+    world.clock.at += HOUR
+    cards = world.account(ANNA).cards
+    with_payer(world, cards=(*cards, OTHER), default_card=OTHER.reference)
+    assert failed(world, charge, "declined:x").waits["renew"].at == one.end + ATTEMPTS[1]
+
+
+def test_a_paid_renewal_is_told_by_its_document_alone(world: World) -> None:
+    one, charge = being_renewed(world)
+    assert charge.reference is not None
+    world.told.clear()
+    world.payments.decide(charge.reference, paid=True)
+    world.hear(charge.reference)
+    assert world.subscription(one.id).end > one.end
+    assert world.notices(ChargeSettled) == []
+
+
+def test_a_draft_is_bought_once(world: World) -> None:
+    draft_id, revision = world.draft(ANNA)
+    charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 9)
+    draft = Unit(world.services).require(Draft, draft_key(draft_id))
+    store(world, draft_key(draft_id), replace(draft, subscription_id="s9"))
+    paid = Paid(charge, world.account(ANNA), Payment("stripe", "stripe:pi_1"))
+    with refused("draft-used", subscription="s9"):
+        PURCHASE.fulfil(Unit(world.services), world.services, paid, PURCHASE.terms_of(charge))
 
 
 @pytest.mark.parametrize("by_hand", [False, True])

@@ -314,6 +314,35 @@ def test_switched_off_what_was_not_asked_yet_is_closed(world: World) -> None:
     assert off == world.subscription(bought.id)
 
 
+def test_switched_off_what_was_pressed_for_goes_on(world: World) -> None:
+    bought = with_balance(world, "5")
+    in_window(world, bought)
+    world.payments.behave(None, "slow")
+    charge = press(world, bought).charge
+    assert charge is not None
+    off = subscriptions.switch_auto_renew(world.services, bought.id, ANNA, on=False)
+    assert (off.auto_renew, off.open_charge) == (False, charge.id)
+    assert not charges.get_charge(world.services, charge.id).terminal
+
+
+def test_an_automatic_charge_makes_way_when_its_system_is_off(world: World) -> None:
+    bought = with_balance(world, "0")
+    account = world.account(ANNA)
+    cards = tuple(replace(card, payment_system="yookassa") for card in account.cards)
+    store(world, account_key(ANNA), replace(account, cards=cards))
+    change(world, bought, auto_renew=True)
+    world.clock.at = bought.end + FIRST_ATTEMPT
+    waits = {**world.subscription(bought.id).waits, "renew": Wait(world.clock.at)}
+    change(world, bought, waits=waits)
+    renewals.renew(world.services, bought.id)
+    waiting = world.open_charge(bought.id)
+    assert (waiting.payment_system, waiting.state) == ("yookassa", ChargeState.NEW)
+    page = press(world, bought).charge
+    assert page is not None
+    assert (page.payment_system, page.way) == ("stripe", Way.HOSTED)
+    assert charges.get_charge(world.services, waiting.id).state is ChargeState.FAILED
+
+
 def test_subscriptions_come_live_ones_first_and_the_newest_end_first(world: World) -> None:
     world.top_up(ANNA, "5000")
     first = world.buy_from_balance(ANNA)
