@@ -27,7 +27,7 @@ from tests.mutants.made import ORIGINAL, Mutant, make
 from tests.mutants.trying import ANSWERED, ASKED, REACHED, Answer
 
 ROOM: Final = Path("mutants")
-TESTS: Final = ("tests/property", "tests/unit", "tests/tip")
+TESTS: Final = ("tests/property", "tests/unit")
 NOTICED: Final = ("killed", "endless")
 TYPED: Final = "refused by types"
 """`make check` would stop it; no test is asked."""
