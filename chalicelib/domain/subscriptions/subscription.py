@@ -95,7 +95,7 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
         for k, w in subscription.waits.items()
         if k in ("tell_failure", "tell_ended", "tell_held_up")
     }
-    return replace(subscription, waits={**kept, **waits} if kept else waits)
+    return replace(subscription, waits={**kept, **waits})
 
 
 def next_reminder(
