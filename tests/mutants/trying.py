@@ -39,9 +39,16 @@ AT_ONCE: Final = int(os.environ.get("MUTANTS_AT_ONCE", "2"))
 TEST_SECONDS: Final = float(os.environ.get("MUTANTS_TEST_SECONDS", "60"))
 """How long a mutant is tested, in what its tests take where nothing is changed."""
 SPARE_SECONDS: Final = 3  # what a test may take beyond five times what it takes as it is
+WAITING_SECONDS: Final = 120  # a test that uses no time at all, but waits
 MEMORY: Final = 3 << 30  # bytes; a mutant may loop and gather
 
-HOW: Final = {0: "survived", 1: "killed", 2: "broken", -signal.SIGXCPU: "endless"}
+HOW: Final = {
+    0: "survived",
+    1: "killed",
+    2: "broken",
+    -signal.SIGXCPU: "endless",
+    -signal.SIGALRM: "endless",
+}
 """Exit codes of a mutant's process; a broken one could not be put in."""
 
 
@@ -169,7 +176,8 @@ class Trial:
     def stand_in(self, mutant: dict[str, Any], items: list[pytest.Item], tell: int) -> NoReturn:
         """Be that mutant, in a process of its own, and end it."""
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+        for end in (signal.SIGXCPU, signal.SIGALRM):
+            signal.signal(end, signal.SIG_DFL)
         code = 2
         try:
             put_in(mutant["module"], mutant["path"], mutant["source"])
@@ -178,6 +186,7 @@ class Trial:
                 seconds = time.process_time() + 5 * self.reached.seconds[item.nodeid]
                 limit = int(seconds + SPARE_SECONDS)
                 resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+                signal.alarm(WAITING_SECONDS)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.session.testsfailed:
                     os.write(tell, item.nodeid.encode())
@@ -209,8 +218,15 @@ class Trial:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    reached = Reached(Path(os.environ[REACHED]))
-    reached.learn(session)
+    kept = Path(os.environ[REACHED])
+    # Tests start threads, which no fork has: whoever forks has run none.
+    pid = os.fork()
+    if pid == 0:
+        Reached(kept).learn(session)
+        os._exit(0)
+    if os.waitpid(pid, 0)[1]:
+        sys.exit("what comes by where could not be learnt")
+    reached = Reached(kept)
     gc.collect()
     gc.freeze()
     trial = Trial(session, reached, Path(os.environ[ANSWERED]))

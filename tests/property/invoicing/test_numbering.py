@@ -125,6 +125,14 @@ def test_numbering_moves_no_place_in_the_agenda(failures: int, last: int) -> Non
     assert (done.number or "").endswith(f"{last + 1:06d}")
 
 
+def test_what_was_supplied_before_the_first_number_bears_none() -> None:
+    """9 July 2025 is the first day of the number; numbered the day after, it is of when it was sold."""
+    for supplied, expected in ((7, None), (9, "LT100018548216")):
+        document = unnumbered("a", datetime(2025, 7, supplied, 12, tzinfo=UTC))
+        _, (done,) = numbered([document], None, SELLER, date(2025, 7, 10))
+        assert done.vat_number == expected
+
+
 def test_a_delivered_document_waits_for_nothing() -> None:
     document = unnumbered("a", NEW_YEAR)
     assert document.waits == {"number": Wait(NEW_YEAR + INLINE_LEAD)}

@@ -225,6 +225,16 @@ def test_a_customer_who_is_lost_gets_a_page_as_somebody_new(world: World) -> Non
     assert opened.reference is not None
 
 
+def test_a_page_that_somebody_else_has_opened_for_a_lost_customer_is_theirs(world: World) -> None:
+    world.top_up(ANNA, "5")
+    charge = a_page(world)
+    world.payments.lose_customer("cus_1")
+    theirs = stored(world, replace(charge, reference="cs_7"))
+    assert open_at(world.services, charge) == (theirs, Heard())
+    over = stored(world, replace(charge, state=ChargeState.FAILED))
+    assert open_at(world.services, charge) == (over, Heard())
+
+
 def test_a_page_for_nobody_known_loses_nobody(world: World) -> None:
     charge = a_page(world)
 

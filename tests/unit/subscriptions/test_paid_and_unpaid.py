@@ -175,6 +175,25 @@ def test_a_card_that_wants_its_holder_goes_on_on_a_page(world: World, by_hand: b
     assert "renew" not in after.waits
 
 
+def test_the_page_is_of_the_system_that_was_asked(world: World) -> None:
+    _, charge = being_renewed(world)
+    with_payer(world, payment_system="cheque")
+    failed(world, charge, AUTHENTICATION_REQUIRED)
+    assert world.open_charge(charge.purpose.subject).payment_system == "stripe"
+
+
+def test_what_cannot_follow_keeps_no_money_back(world: World) -> None:
+    one, charge = being_renewed(world)
+    held = Money.of("4", "EUR")
+    lost = replace(charge, purpose=replace(charge.purpose, subject="nothing"), held=held)
+    store(world, charge_key(charge.id), lost)
+    with_payer(world, held=held)
+    fail(world.services, lost, AUTHENTICATION_REQUIRED)
+    after = world.account(ANNA)
+    assert (after.held, after.available) == (held.zero, held)
+    assert world.subscription(one.id).open_charge == charge.id
+
+
 def test_a_lost_card_goes_on_on_a_page_for_who_pressed(world: World) -> None:
     _, charge = pressed(world)
     failed(world, charge, CARD_LOST)
