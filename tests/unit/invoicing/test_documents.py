@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -208,6 +208,18 @@ def test_documents_of_each_series_are_numbered_in_the_order_they_were_made(world
     assert Unit(world.services).get(Series, key) == Series(3, date(2026, 2, 1))
     number_together(world.services, [document_key(name) for name in "abcd"])
     assert found == {name: get_document(world.services, name) for name in "abcd"}
+
+
+def test_no_document_is_issued_before_the_one_with_the_number_before(world: World) -> None:
+    """The clock of this machine is a day behind that of the one that numbered last."""
+    unnumbered(world, "first")
+    number(world.services, "first")
+    world.clock.at = EVENING - timedelta(days=1)
+    unnumbered(world, "second")
+    number(world.services, "second")
+    first, second = (get_document(world.services, name) for name in ("first", "second"))
+    assert (first.issue_date, second.issue_date) == (date(2026, 2, 1), date(2026, 2, 1))
+    assert (first.counter, second.counter) == (1, 2)
 
 
 def test_a_series_that_cannot_be_numbered_holds_no_other(world: World) -> None:

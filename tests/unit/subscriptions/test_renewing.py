@@ -325,6 +325,16 @@ def test_switched_off_what_was_pressed_for_goes_on(world: World) -> None:
     assert not charges.get_charge(world.services, charge.id).terminal
 
 
+def test_switched_off_a_page_that_is_open_can_still_be_paid(world: World) -> None:
+    bought = with_balance(world, "5")
+    world.payments.behave(None, "authentication")
+    world.to(bought.end + FIRST_ATTEMPT)
+    page = world.open_charge(bought.id)
+    assert (page.way, page.by_hand) == (Way.HOSTED, False)
+    subscriptions.switch_auto_renew(world.services, bought.id, ANNA, on=False)
+    assert world.open_charge(bought.id).state is ChargeState.WAITING
+
+
 def test_an_automatic_charge_makes_way_when_its_system_is_off(world: World) -> None:
     bought = with_balance(world, "0")
     account = world.account(ANNA)
