@@ -300,8 +300,12 @@ def test_a_message_that_kills_its_workers_is_taken_apart_and_its_last_key_parked
 
 def test_a_put_that_was_written_is_known_with_its_next_version(scene: Scene) -> None:
     ahead, key = Ahead(), account_key(ANNA)
-    ahead.wrote([Put(key, {"a": 1}, 4, None)])
+    written = scene.world.account(ANNA)
+    ahead.wrote([Put(key, {"a": 1}, 4, None)], {key: written})
     assert ahead.known([key, account_key(BORIS)]) == {key: Record(key, 5, {"a": 1}, None)}
+    (record,) = ahead.known([key]).values()
+    assert record is not None
+    assert ahead.value(Account, record, lambda: pytest.fail("it was read again")) is written
     ahead.keep([account_key(BORIS)], {})
     assert ahead.known([account_key(BORIS)]) == {account_key(BORIS): None}
     ahead.forget([key, account_key(999)])
