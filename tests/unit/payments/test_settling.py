@@ -131,6 +131,17 @@ def with_held(world: World) -> Charge:
     return top_up(world, held=held)
 
 
+def test_what_was_held_comes_back_with_the_money_and_only_once(world: World) -> None:
+    charge = with_held(world)
+    settle(world.services, charge.id, paid(charge))
+    after = world.account(BORIS)
+    assert (after.available, after.held) == (Money.of("15", "EUR"), TEN.zero)
+    over = top_up(world, id="late", state=ChargeState.FAILED, held=Money.of("4", "EUR"))
+    settle(world.services, over.id, paid(over, "pi_late"))
+    after = world.account(BORIS)
+    assert (after.available, after.held) == (Money.of("25", "EUR"), TEN.zero)
+
+
 def test_what_was_held_for_a_charge_that_failed_is_there_again_and_may_be_enough(
     world: World,
 ) -> None:

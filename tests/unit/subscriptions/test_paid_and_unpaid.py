@@ -11,7 +11,7 @@ import pytest
 from chalicelib.application.fulfilment import Paid
 from chalicelib.application.payments.notices import ChargeSettled
 from chalicelib.application.payments.records import charge_key
-from chalicelib.application.payments.settling import fail
+from chalicelib.application.payments.settling import fail, settle
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import purchases, renewals
@@ -150,6 +150,8 @@ def test_a_paid_renewal_is_told_by_its_document_alone(world: World) -> None:
     assert charge.reference is not None
     world.told.clear()
     world.payments.decide(charge.reference, paid=True)
+    after = settle(world.services, charge.id, world.payments.look_up(charge.reference))
+    assert (after.outcome, after.waits) == ("renewed", {})  # nothing was left over either
     world.hear(charge.reference)
     assert world.subscription(one.id).end > one.end
     assert world.notices(ChargeSettled) == []
