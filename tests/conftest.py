@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 
 from infra import services
 from tests.support.services import dynamodb_local as start_dynamodb_local
@@ -14,6 +14,15 @@ from tests.support.services import dynamodb_local as start_dynamodb_local
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=2000)
+# For make mutants: whether anything fails, thousands of times, and never what the least example is.
+settings.register_profile(
+    "mutants",
+    parent=settings.get_profile("ci"),
+    max_examples=50,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here")
 )

@@ -17,7 +17,10 @@ from chalicelib.domain.agenda import (
     Wait,
     due_kinds,
     earliest,
+    is_late,
+    payer_shard,
     retried,
+    shard_of,
     waiting,
     without,
 )
@@ -96,6 +99,25 @@ def test_inline_work_is_done_when_nudged_and_not_before_its_back_off() -> None:
     assert due_kinds({"tell": failed}, failed.at, [tell]) == [tell]
 
 
+def test_what_was_said_late_is_noted_before_it_is_said_again() -> None:
+    spoken = Kind("tell", spoken=True)
+    for late, noted in ((timedelta(minutes=5), False), (timedelta(minutes=5) + SECOND, True)):
+        assert is_late(spoken, Wait(NOW), NOW + late) is noted
+        assert not is_late(Kind("renew"), Wait(NOW), NOW + late)
+
+
+def test_the_first_failure_waits_a_minute_and_the_tenth_is_the_last_but_one() -> None:
+    assert retried(Wait(NOW - timedelta(hours=1)), NOW) == Wait(NOW + timedelta(minutes=1), 1)
+    assert retried(Wait(NOW, 9), NOW) == Wait(NOW + timedelta(hours=8), 10)
+    assert retried(Wait(NOW, 10), NOW) is None
+
+
+def test_a_shard_is_one_of_four_by_the_name() -> None:
+    assert [shard_of(name) for name in ("siptg:invoice", "1", "")] == ["2", "3", "0"]
+    assert payer_shard(1) == shard_of("1")
+    assert {shard_of(str(number)) for number in range(99)} == {"0", "1", "2", "3"}
+
+
 def test_what_waits_for_its_hour_is_not_done_early() -> None:
     assert due_kinds({"renew": Wait(NOW + SECOND)}, NOW, [Kind("renew")]) == []
 
@@ -111,6 +133,7 @@ def test_waits_change_alone(drawn: tuple[tuple[Kind, ...], dict[str, Wait]], at:
     kind = order[0].name
     added = waiting(waits, kind, at)
     assert added[kind] == Wait(at)
+    assert waiting(waits, kind, at, 3) == {**waits, kind: Wait(at, 3)}
     assert without(added, kind) == without(waits, kind)
     assert kind not in without(waits, kind)
 

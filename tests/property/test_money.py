@@ -132,3 +132,10 @@ def test_an_amount_beyond_the_precision_of_decimals_is_exact_or_refused(minor: i
     except InvalidInput:
         return
     assert amount.minor == minor
+
+
+@pytest.mark.parametrize(
+    ("currency", "moved"), [("EUR", [14, 15, 16]), ("JPY", [14, 15, 16]), ("KWD", [10, 20, 20])]
+)
+def test_card_systems_move_whole_steps(currency: str, moved: list[int]) -> None:
+    assert [Money(minor, currency).to_step().minor for minor in (14, 15, 16)] == moved

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
-from chalicelib.domain.period import add_months, local_date, used_share, whole_second
+from chalicelib.domain.period import add_months, days_of, local_date, used_share, whole_second
 
 FIRST, LAST = date(2024, 1, 1), date(2033, 12, 31)
 LENGTHS = (1, 6, 12, 36)
@@ -112,6 +112,15 @@ def test_a_time_is_cut_to_its_second_and_must_be_aware() -> None:
 )
 def test_a_day_is_a_day_of_the_place(moment: str, zone: str, day: str) -> None:
     assert local_date(at(moment), zone) == date.fromisoformat(day)
+
+
+def test_the_last_day_of_a_period_is_that_of_its_last_moment() -> None:
+    start, midnight = at("2026-01-01 00:00:00"), at("2026-02-01 00:00:00")
+    whole_month = (date(2026, 1, 1), date(2026, 1, 31))
+    assert days_of(start, midnight, "UTC") == whole_month
+    moment = timedelta(microseconds=1)
+    assert days_of(start, midnight + moment, "UTC") == (date(2026, 1, 1), date(2026, 2, 1))
+    assert days_of(start, midnight - timedelta(hours=2), "Europe/Vilnius") == whole_month
 
 
 START, END = at("2026-01-01 00:00:00"), at("2026-01-01 00:00:03")  # three seconds

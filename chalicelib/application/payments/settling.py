@@ -23,6 +23,7 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.ledger.postings import Payment, payment_postings, release_postings
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
@@ -51,8 +52,8 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
 
     Raises InvalidInput if the payment object was settled for another charge: staff must look.
     """
-    payment_reference = answer.payment_reference
-    if payment_reference is None or answer.captured is None:
+    payment_reference, captured = answer.payment_reference, answer.captured
+    if payment_reference is None or captured is None:
         raise InvalidInput(f"the payment of charge {charge_id} names no amount")
 
     def decide(unit: Unit) -> Charge:
@@ -65,7 +66,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 raise InvalidInput(f"{guard_key.pk} is settled for charge {guard.charge_id}")
             return charge
         now = services.clock.now()
-        paid = _paid(unit, charge, answer)
+        paid = _paid(unit, charge, answer, captured)
         gone = replaced(unit.require(Account, account_key(charge.payer_id)), paid.payer)
         done = _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
@@ -78,7 +79,7 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 done.outcome,
                 now,
                 tell=done.tell,
-                new_money=left_over or _saves_card(charge, answer),
+                new_money=left_over or _saved_card(charge, answer) is not None,
             )
         if after == charge:
             return charge
@@ -89,18 +90,17 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
     return in_unit(services, decide)
 
 
-def _paid(unit: Unit, charge: Charge, answer: ProviderPayment) -> Paid:
+def _paid(unit: Unit, charge: Charge, answer: ProviderPayment, captured: Money) -> Paid:
     """The money as it goes onto the balance, together with what was held for the charge."""
-    if answer.captured is None:
-        raise InvalidInput(f"the payment of charge {charge.id} names no amount")
     payer = unit.require(Account, account_key(charge.payer_id))
-    if _saves_card(charge, answer):
-        payer = with_card(payer, _card(charge, answer))
+    card = _saved_card(charge, answer)
+    if card is not None:
+        payer = with_card(payer, card)
     release = () if charge.terminal else release_postings(payer.id, charge.held)
     payment = Payment(
         paid_with=charge.payment_system,
         reference=f"{charge.payment_system}:{answer.payment_reference}",
-        postings=(*payment_postings(payer.id, charge.payment_system, answer.captured), *release),
+        postings=(*payment_postings(payer.id, charge.payment_system, captured), *release),
         charge_id=charge.id,
     )
     return Paid(charge, payer, payment)
@@ -222,15 +222,11 @@ def _released(unit: Unit, services: Services, payer: Account, charge: Charge) ->
     return payer
 
 
-def _saves_card(charge: Charge, answer: ProviderPayment) -> bool:
+def _saved_card(charge: Charge, answer: ProviderPayment) -> Card | None:
     """On a page its payer leaves a card; one that was charged without them is known already."""
-    return answer.card is not None and charge.way is Way.HOSTED
-
-
-def _card(charge: Charge, answer: ProviderPayment) -> Card:
     saved = answer.card
-    if saved is None:
-        raise InvalidInput("no card was saved")
+    if saved is None or charge.way is not Way.HOSTED:
+        return None
     return Card(
         payment_system=charge.payment_system,
         reference=saved.reference,

@@ -105,7 +105,7 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
             log.warning("charge %s is credited alone: %s", paid.charge.id, error)
     if subscription.open_charge == paid.charge.id:
         renewal, now = services.catalog.renewal, services.clock.now()
-        closed = charge_closed(subscription, renewal, now, paid.charge.created_at)
+        closed = charge_closed(subscription, renewal, now)
         unit.put(subscription_key(subscription.id), renew_soon(closed, renewal, now))
     return credit(unit, services, paid)
 

@@ -97,7 +97,7 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
         for k, w in subscription.waits.items()
         if k in ("tell_failure", "tell_ended", "tell_held_up")
     }
-    return replace(subscription, waits={**kept, **waits} if kept else waits)
+    return replace(subscription, waits={**kept, **waits})
 
 
 def next_reminder(
@@ -318,7 +318,7 @@ def ended(
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
         return replace(subscription, waits=waiting(subscription.waits, "expire", at))
-    waits = without(subscription.waits, "renew", "lapse", "warn", "expire", "remind", "tell_price")
+    waits = without(subscription.waits, "lapse", "warn", "expire", "remind", "tell_price")
     return replace(
         subscription,
         status=Status.ENDED,

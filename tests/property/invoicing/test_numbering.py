@@ -69,6 +69,7 @@ def test_numbers_are_contiguous_and_dates_never_go_back(
             number_text(seller, DocumentKind.INVOICE, year, n + 1) for n in range(len(documents))
         ]
         assert [document.number for document in documents] == expected
+        assert [document.counter for document in documents] == [*range(1, len(documents) + 1)]
         dates = [document.issue_date for document in documents]
         assert dates == sorted(d for d in dates if d is not None)
         assert {d.year for d in dates if d is not None} == {year}
@@ -124,11 +125,20 @@ def test_numbering_moves_no_place_in_the_agenda(failures: int, last: int) -> Non
     assert (done.number or "").endswith(f"{last + 1:06d}")
 
 
+def test_what_was_supplied_before_the_first_number_bears_none() -> None:
+    """9 July 2025 is the first day of the number; numbered the day after, it is of when it was sold."""
+    for supplied, expected in ((7, None), (9, "LT100018548216")):
+        document = unnumbered("a", datetime(2025, 7, supplied, 12, tzinfo=UTC))
+        _, (done,) = numbered([document], None, SELLER, date(2025, 7, 10))
+        assert done.vat_number == expected
+
+
 def test_a_delivered_document_waits_for_nothing() -> None:
     document = unnumbered("a", NEW_YEAR)
     assert document.waits == {"number": Wait(NEW_YEAR + INLINE_LEAD)}
     _, (done,) = numbered([document], None, SELLER, date(2026, 1, 1))
-    assert delivered(done, None).waits == {}
+    assert delivered(done, 42) == replace(done, message_id=42, waits={})
+    assert delivered(done, None) == replace(done, waits={})
 
 
 def test_a_series_of_the_old_year_goes_on_where_a_clock_is_still_in_it() -> None:

@@ -9,8 +9,11 @@ import pytest
 from chalicelib.application import parking
 from chalicelib.application.parked import Parked
 from chalicelib.application.payments import charges
-from chalicelib.application.ports.payments import Notification, ProviderStatus
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.settling import settle
+from chalicelib.application.ports.payments import Notification, ProviderPayment, ProviderStatus
 from chalicelib.application.subscriptions import purchases
+from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from tests.support.parts import parked_work
@@ -129,4 +132,97 @@ def test_a_refund_heard_of_before_its_payment_settles_that_first(world: World) -
     world.payments.payments[page.reference] = paid
     hear(world, Notification("evt", "charge.refunded", page.id, money_of(page), "refund:ch_1:1800"))
     assert charges.get_charge(world.services, page.id).outcome == "bought"
+    assert len(parked(world)) == 1
+
+
+def test_what_is_parked_says_what_was_heard(world: World) -> None:
+    page = page_of(world)
+    hear(world, Notification("evt_1", "payment_intent.succeeded", page.id, "pi_another"))
+    (work,) = parked(world)
+    assert work == Parked(
+        reason=f"charge {page.id} names {page.reference}, not pi_another",
+        parked_at=world.clock.at,
+        kind="event",
+        update={
+            "payment_system": "stripe",
+            "event": "evt_1",
+            "type": "payment_intent.succeeded",
+            "charge": page.id,
+            "reference": "pi_another",
+        },
+        why="foreign",
+    )
+
+
+def test_a_second_payment_that_was_settled_for_a_charge_is_its_payment(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    second = ProviderPayment(
+        ProviderStatus.PAID,
+        "cs_9",
+        page.id,
+        payment_reference="pi_second",
+        captured=Money.of("18.00", "EUR"),
+    )
+    settle(world.services, page.id, second)
+    world.work()
+    hear(world, Notification("evt_3", "payment_intent.succeeded", page.id, "pi_second"))
+    assert parked(world) == []
+
+
+def test_what_cannot_be_settled_is_parked_with_its_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(world)
+    assert page.reference is not None
+    world.payments.pay(page.reference)
+    paid = replace(world.payments.look_up(page.reference), captured=None)
+    monkeypatch.setattr(world.payments, "look_up", lambda _: paid)
+    hear(world, Notification("evt_9", "payment_intent.succeeded", page.id, page.reference))
+    (work,) = parked(world)
+    assert work.reason == f"the payment of charge {page.id} names no amount"
+
+
+def test_another_payment_of_a_charge_without_one_is_parked(world: World) -> None:
+    page = page_of(world)
+    unit = Unit(world.services)
+    unit.load(charge_key(page.id))
+    over = replace(page, reference=None, state=ChargeState.FAILED, failure="closed")
+    unit.put(charge_key(page.id), over)
+    unit.commit()
+    hear(world, Notification("evt_8", "payment_intent.succeeded", page.id, "pi_7"))
+    (work,) = parked(world)
+    assert work.reason == f"charge {page.id} names None, not pi_7"
+
+
+def test_what_is_of_a_charge_that_is_not_here_is_parked_by_its_event(world: World) -> None:
+    for event in ("evt_1", "evt_1", "evt_2"):
+        hear(world, Notification(event, "payment_intent.succeeded", "c-unknown", "pi_1"))
+    assert [work.reason for work in parked(world)] == ["no such charge here"] * 2
+
+
+def test_money_that_goes_back_names_the_charge_it_was_settled_for(world: World) -> None:
+    page = page_of(world)
+    world.pay_page(page)
+    back = Notification("evt_5", "refund.created", None, money_of(page), going_back="re_1 pending")
+    for _ in range(2):
+        hear(world, back)
+    (work,) = parked(world)
+    assert (
+        work.reason == f"refund.created: money of charge {page.id} goes back, or may; re_1 pending"
+    )
+    assert work.update is not None
+    assert work.update["charge"] == page.id
+    foreign = replace(back, event_id="evt_6", reference="pi_foreign", going_back="re_2")
+    hear(world, foreign)
+    hear(world, replace(foreign, reference=None))
+    assert len(parked(world)) == 1
+
+
+def test_money_that_went_back_before_it_was_heard_of_is_settled_first(world: World) -> None:
+    page = page_of(world)
+    assert page.reference is not None
+    world.payments.pay(page.reference)
+    hear(world, Notification("evt_7", "refund.created", page.id, None, going_back="re_3"))
+    assert charges.get_charge(world.services, page.id).state is ChargeState.SETTLED
     assert len(parked(world)) == 1

@@ -1,0 +1,41 @@
+"""Names of records are for ever: what a release has stored, the next one must find."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.application.bells import bell_key
+from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.parked import parked_key
+from chalicelib.application.payments.records import charge_key, settlement_key
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.store import Key
+from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
+from chalicelib.domain.catalog.seller import DocumentKind
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "pk", "sk"),
+    [
+        (account_key(7), "accounts", "7", "account"),
+        (entry_key(7, 42), "accounts", "7", "entry:0000000042"),
+        (link_key(7, "s1"), "accounts", "7", "subscription:s1"),
+        (charge_key("c1"), "payments", "c1", "charge"),
+        (settlement_key("stripe", "pi_1"), "payments", "stripe:pi_1", "settlement"),
+        (draft_key("d1"), "subscriptions", "d1", "draft"),
+        (subscription_key("s1"), "subscriptions", "s1", "subscription"),
+        (document_key("i1"), "documents", "i1", "document"),
+        (
+            series_key("siptg", DocumentKind.INVOICE, 2026),
+            "documents",
+            "siptg:invoice:2026",
+            "series",
+        ),
+        (parked_key("x"), "inbox", "x", "parked"),
+        (bell_key("renew"), "inbox", "bell:renew", "bell"),
+    ],
+    ids=lambda value: value.sk if isinstance(value, Key) else "",
+)
+def test_a_record_is_where_it_always_was(key: Key, table: str, pk: str, sk: str) -> None:
+    assert (key.table.value, key.pk, key.sk) == (table, pk, sk)
