@@ -138,7 +138,7 @@ def test_another_card_is_asked_at_once_when_the_first_one_was_closed(world: Worl
 
 
 def test_another_card_is_asked_at_once_after_a_no(world: World) -> None:
-    one, charge = being_renewed(world)
+    _, charge = being_renewed(world)
     world.clock.at += HOUR
     cards = world.account(ANNA).cards
     with_payer(world, cards=(*cards, OTHER), default_card=OTHER.reference)
