@@ -32,6 +32,7 @@ from chalicelib.domain.payments.charge import (
     Way,
     declined,
     failed,
+    paid_again,
     replacing,
     settled,
 )
@@ -72,7 +73,9 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
         left_over = paid.payer.available < done.entry.available_after
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
         after = replacing(charge, gone, now)
-        if charge.state is not ChargeState.SETTLED:
+        if charge.state is ChargeState.SETTLED:
+            after = paid_again(after, now)
+        else:
             after = settled(
                 after,
                 payment_reference,
@@ -81,8 +84,6 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 tell=done.tell,
                 new_money=left_over or _saved_card(charge, answer) is not None,
             )
-        if after == charge:
-            return charge
         unit.put(charge_key(charge.id), after)
         unit.nudge(charge_key(charge.id))
         return after

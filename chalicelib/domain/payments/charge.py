@@ -182,6 +182,11 @@ def settled(
     )
 
 
+def paid_again(charge: Charge, now: datetime) -> Charge:
+    """A second payment for it is on the balance, and what waits for money runs."""
+    return replace(charge, waits=waiting(charge.waits, "follow", now + INLINE_LEAD))
+
+
 def asked_again(charge: Charge) -> Charge:
     """The bank is about to be asked; stored first, so that whoever wants to stop it knows."""
     return replace(charge, asked=charge.asked + 1)

@@ -9,6 +9,8 @@ import pytest
 
 from chalicelib.application.payments import methods
 from chalicelib.application.payments.notices import PageOpened
+from chalicelib.application.payments.settling import settle
+from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
 from chalicelib.application.subscriptions import renewals
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
@@ -90,4 +92,25 @@ def test_the_bank_that_wants_the_payer_is_not_asked_when_the_balance_is_enough(
     world.hear(hung.reference)
     assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
     assert world.notices(PageOpened) == []
+    world.audit()
+
+
+def test_a_second_payment_for_what_was_settled_wakes_what_waits_for_money(world: World) -> None:
+    world.top_up(BORIS, "20.00")
+    bought = world.buy_from_balance(BORIS)
+    (card,) = world.account(BORIS).cards
+    methods.remove_card(world.services, BORIS, card.reference)
+    world.to(bought.end + timedelta(days=1))
+    (held,) = world.payments.payments.values()
+    second = ProviderPayment(
+        ProviderStatus.PAID,
+        held.reference,
+        held.charge_id,
+        payment_reference="pi_second",
+        captured=euro("20.00"),
+    )
+    settle(world.services, held.charge_id, second)
+    world.settle()
+    assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
+    assert world.account(BORIS).available == euro("4.00")
     world.audit()
