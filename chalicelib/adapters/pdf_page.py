@@ -174,7 +174,7 @@ def _price_basis(document: PrintedDocument) -> str:
     are_net = to_pay == [line.net for line in lines]
     are_gross = to_pay == [line.gross for line in lines]
     if are_net == are_gross:  # no VAT, or prices that were agreed upon otherwise
-        return ""
+        return "-gross" if document.reverse_charge and not are_net else ""
     return "-gross" if are_gross else "-net"
 
 
@@ -235,6 +235,8 @@ def _notes(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str]
     if not document.vat_charged:
         words = wording.label("no-vat-request" if is_request else "no-vat")
         notes.append((wording.label("vat"), words))
+    if document.reverse_charge:  # (11a)
+        notes.append((wording.label("vat"), wording.label("reverse-charge")))
     if is_request:
         about = wording.label("not-a-tax-document")
         notes.append((about, wording.label("not-a-tax-document-text")))

@@ -68,6 +68,7 @@ active-for = For
 vat = VAT
 no-vat = No VAT is charged: the seller was not registered for VAT on the date of supply.
 no-vat-request = No VAT is charged: the seller is not registered for VAT on the date of this request.
+reverse-charge = Reverse charge, article 196 of directive 2006/112/EC: the VAT is owed by the buyer.
 not-a-tax-document = About this document
 not-a-tax-document-text = This is a request for payment and not a tax document; an invoice follows when the purchase is made.
 

@@ -20,6 +20,7 @@ from chalicelib.domain.money import EXPONENTS, Money
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.price import Price, PriceComponent
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.tax.details import Details
 
 TEXT: Final = st.text(max_size=12)
 NUMBERS: Final = st.integers(-(2**53), 2**53)
@@ -60,6 +61,8 @@ QUOTES: Final = st.builds(
     vat=MONEY,
     gross=MONEY,
     vat_charged=st.booleans(),
+    details=st.builds(Details, TEXT, TEXTS, OPTIONAL_TEXT, st.booleans()),
+    reverse_charge=st.booleans(),
 )
 CARDS: Final = st.builds(Card, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(1, 12), NUMBERS) | (
     st.builds(
@@ -109,6 +112,7 @@ SALES: Final = st.builds(
     vat_country=TEXT,
     vat_charged=st.booleans(),
     paid_with=TEXT,
+    reverse_charge=st.booleans(),
 )
 POSTINGS: Final = st.builds(
     transfer, TEXT, TEXT, st.builds(Money, st.integers(1, 10**9), st.sampled_from(["EUR", "JPY"]))

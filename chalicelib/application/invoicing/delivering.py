@@ -136,6 +136,7 @@ def printed(document: Document, sale: Sale) -> PrintedDocument:
         paid_with=sale.paid_with,
         customer_note=sale.customer_name if sale.customer_id != sale.buyer.telegram_id else None,
         customer_id=sale.customer_id,
+        reverse_charge=sale.reverse_charge,
     )
 
 

@@ -31,6 +31,8 @@ def _exact(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
     exact = all(line.net + line.vat == line.gross for line in sale.lines)
     if not exact or left < sale.gross.minor:
         yield f"{sale.net} + {sale.vat} = {sale.gross}, and {left} left the balance"
+    if sale.reverse_charge and (sale.vat or not sale.vat_charged or sale.buyer.vat_number is None):
+        yield f"under the reverse charge, {sale.vat} of VAT, and the buyer is {sale.buyer}"
 
 
 CHECKS: Final = (

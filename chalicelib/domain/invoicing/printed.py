@@ -50,3 +50,4 @@ class PrintedDocument:
     paid_with: str  # "balance" or a payment system; the locales name it
     customer_note: str | None = None  # for whom the subscription is active, when not the payer
     customer_id: int = 0  # whose name that is
+    reverse_charge: bool = False  # the buyer owes the VAT

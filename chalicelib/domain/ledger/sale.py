@@ -62,8 +62,9 @@ class SaleLine:
 class Sale:
     """One or more lines of one currency, sold to the payer `buyer`, active for the Customer.
 
-    VAT is owed to `vat_country`. The seller's VAT number is not here: it is set when the document is
-    numbered; `vat_charged` says whether there was one when the payment was received.
+    VAT is owed to `vat_country`; under the `reverse_charge`, by the buyer. The seller's VAT number is not
+    here: it is set when the document is numbered; `vat_charged` says whether there was one when the payment
+    was received.
     """
 
     subject: Subject
@@ -77,6 +78,7 @@ class Sale:
     vat_country: str
     vat_charged: bool
     paid_with: str  # "balance", or the payment system's id
+    reverse_charge: bool = False
 
     @property
     def title(self) -> str:
@@ -122,7 +124,8 @@ class SellerParty:
 
 @dataclass(frozen=True, slots=True)
 class BuyerParty:
-    """Who is invoiced: the payer. A consumer may have only a name and a country."""
+    """Who is invoiced: the payer. A consumer may have only a name and a country; what they gave for invoices
+    is as it was when the price was shown."""
 
     name: str
     country: str

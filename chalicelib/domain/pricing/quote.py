@@ -1,7 +1,8 @@
 """A price somebody was shown and may pay: frozen with what it is for; knows no payment system.
 
 Gross is what is frozen: exactly that is taken. How much of it is VAT, the day decides on which the payment
-is received (the tax point), so what a quote says of net and VAT is of the day it was shown.
+is received (the tax point), so what a quote says of net and VAT is of the day it was shown. Who buys (the
+country, the name and address for the invoice, the VAT number and whether it is valid) is frozen with it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import Plan
@@ -16,7 +18,15 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
 from chalicelib.domain.pricing.price import Price, price
 from chalicelib.domain.tax.countries import country_of
-from chalicelib.domain.tax.vat import add_vat, percent_text, split_gross, vat_treatment
+from chalicelib.domain.tax.details import Details
+from chalicelib.domain.tax.vat import (
+    NOBODYS,
+    Treatment,
+    add_vat,
+    percent_text,
+    split_gross,
+    vat_treatment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class Quote:
     gross: Money
     vat_charged: bool
     country: str = ""  # the buyer's, ISO 3166-1; quotes of before 0.1 do not say it
+    details: Details = NOBODYS
+    reverse_charge: bool = False  # the buyer owes the VAT: net is what is paid
 
 
 def quote(
@@ -43,10 +55,12 @@ def quote(
     currency: str,
     seller_id: str,
     buyer_country: str,
+    details: Details = NOBODYS,
     at: datetime,
 ) -> Quote:
     """What the plan costs a buyer from `buyer_country` at `at`; an amount that card systems can move, so
-    where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross.
+    where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross. Under the
+    reverse charge it is the net: of prices with VAT, what a consumer of that country pays less their VAT.
 
     Raises Refused for options or periods the plan does not have, and for a country that nobody knows.
     """
@@ -54,24 +68,29 @@ def quote(
     offered = price(catalog, plan, options, months, currency)
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
-    rate = vat_treatment(seller, country, day)
-    if catalog.prices_include_vat:
-        gross = offered.total
-        net, vat = split_gross(gross, rate)
-    else:
-        gross = add_vat(offered.total, rate)[1].to_step()
-        net, vat = split_gross(gross, rate)
+    treated = vat_treatment(seller, country, day, details)
+    gross = _gross(catalog, offered.total, treated, vat_treatment(seller, country, day).rate)
+    net, vat = split_gross(gross, treated.rate)
     return Quote(
         family=plan.family,
         seller_id=seller_id,
         price=offered,
         net=net,
-        vat_rate_percent=percent_text(rate),
+        vat_rate_percent=percent_text(treated.rate),
         vat=vat,
         gross=gross,
-        vat_charged=seller.vat_number_on(day) is not None,
+        vat_charged=treated.charged,
         country=country,
+        details=details,
+        reverse_charge=treated.reverse_charge,
     )
+
+
+def _gross(catalog: Catalog, total: Money, treated: Treatment, consumers_rate: Fraction) -> Money:
+    """What is paid for a total of the catalog's prices."""
+    if not catalog.prices_include_vat:
+        return add_vat(total, treated.rate)[1].to_step()
+    return split_gross(total, consumers_rate)[0].to_step() if treated.reverse_charge else total
 
 
 def received(catalog: Catalog, quoted: Quote, seller_id: str, at: datetime) -> Quote:
@@ -80,13 +99,14 @@ def received(catalog: Catalog, quoted: Quote, seller_id: str, at: datetime) -> Q
     """
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
-    rate = vat_treatment(seller, quoted.country, day)
-    net, vat = split_gross(quoted.gross, rate)
+    treated = vat_treatment(seller, quoted.country, day, quoted.details)
+    net, vat = split_gross(quoted.gross, treated.rate)
     return replace(
         quoted,
         seller_id=seller.id,
         net=net,
-        vat_rate_percent=percent_text(rate),
+        vat_rate_percent=percent_text(treated.rate),
         vat=vat,
-        vat_charged=seller.vat_number_on(day) is not None,
+        vat_charged=treated.charged,
+        reverse_charge=treated.reverse_charge,
     )

@@ -161,12 +161,19 @@ def _sale(
         customer_name=customer.name,
         document_id=document_id,
         seller=seller_party(catalog.seller(quote.seller_id)),
-        buyer=BuyerParty(name=payer.name, country=quote.country, telegram_id=payer.id),
+        buyer=BuyerParty(
+            name=quote.details.name or payer.name,
+            country=quote.country,
+            address=quote.details.address,
+            vat_number=quote.details.vat_number,
+            telegram_id=payer.id,
+        ),
         language=payer.language,
         lines=(_line(catalog, quote, subscription, payer.language, renewal=renewal),),
         vat_country=vat_country(quote.country),
         vat_charged=quote.vat_charged,
         paid_with=payment.paid_with,
+        reverse_charge=quote.reverse_charge,
     )
 
 

@@ -1,11 +1,13 @@
-"""VAT: which rate a sale bears, and exact splits into net and VAT; knows no buyer's tax number.
+"""VAT: which rate a sale bears, and exact splits into net and VAT; knows no register of VAT numbers.
 
 Rates are percent as exact fractions. Telecommunication and electronic services to consumers are
-taxed where the consumer lives (articles 58 and 45 of directive 2006/112/EC), at the standard rate.
+taxed where the consumer lives (articles 58 and 45 of directive 2006/112/EC), at the standard rate; what a
+business of another member state buys is taxed there too, but by the business itself (articles 44 and 196).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -14,9 +16,12 @@ from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 from chalicelib.domain.tax.countries import country_of
+from chalicelib.domain.tax.details import Details
 
 RATES_KNOWN_FROM: Final = date(2024, 1, 1)
 NO_VAT: Final = Fraction(0)
+NOBODYS: Final = Details()
+"""Of a consumer who has said nothing but their country."""
 
 # Standard rates of the 27 member states in percent, each with the day from which it is valid; the
 # first of a country was valid on RATES_KNOWN_FROM. Sources: European Commission, Taxes in Europe
@@ -69,17 +74,48 @@ def standard_rate(country: str, on: date) -> Fraction:
     return [rate for valid_from, rate in STANDARD_RATES[country] if valid_from <= on][-1]
 
 
-def vat_treatment(seller: Seller, buyer_country: str, on: date) -> Fraction:
-    """The rate in percent of a sale to a consumer of `buyer_country` on `on`.
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """The rate in percent, whether the seller was registered at all, and whether it is the buyer who owes
+    the VAT."""
+
+    rate: Fraction
+    charged: bool
+    reverse_charge: bool = False
+
+
+def vat_treatment(
+    seller: Seller, buyer_country: str, on: date, details: Details = NOBODYS
+) -> Treatment:
+    """How a sale on `on` to a buyer of `buyer_country` is taxed.
 
     In order: a seller without a VAT number on that day charges none; a buyer outside the EU is
-    charged none (article 59); a buyer in the EU, at home or abroad, the rate of that country.
+    charged none (articles 44 and 59); a business with a valid number of another member state owes the VAT
+    itself (article 196); any other buyer in the EU, at home or abroad, pays the rate of their country. A
+    number that is not known to be valid, or is of another country than the buyer's, makes no business.
     Raises Refused("unknown-country"): a code nobody knows is not "outside the EU".
     """
     country = vat_country(buyer_country)
-    if seller.vat_number_on(on) is None or country not in EU_COUNTRIES:
-        return NO_VAT
-    return standard_rate(country, on)
+    if seller.vat_number_on(on) is None:
+        return Treatment(NO_VAT, charged=False)
+    if country not in EU_COUNTRIES:
+        return Treatment(NO_VAT, charged=True)
+    abroad = country != vat_country(seller.country)
+    if abroad and details.vat_valid and _is_of(details.vat_number, country):
+        return Treatment(NO_VAT, charged=True, reverse_charge=True)
+    return Treatment(standard_rate(country, on), charged=True)
+
+
+def _is_of(vat_number: str | None, country: str) -> bool:
+    return vat_number is not None and vat_number.startswith(vat_prefix(country))
+
+
+def vat_prefix(buyer_country: str) -> str:
+    """How VAT numbers of a member state begin, its own code but for Greece's (EL).
+
+    Raises Refused("unknown-country")."""
+    country = vat_country(buyer_country)
+    return "EL" if country == "GR" else country
 
 
 def vat_country(buyer_country: str) -> str:

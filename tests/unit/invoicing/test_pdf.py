@@ -65,6 +65,31 @@ def test_without_vat_it_says_so_and_has_no_vat_columns(language: str, words: str
         assert absent not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "price"),
+    [
+        (
+            "en",
+            "Reverse charge, article 196 of directive 2006/112/EC: the VAT is owed by the buyer.",
+            "List price incl. VAT",
+        ),
+        ("ru", "Reverse charge, статья 196 директивы 2006/112/EC", "Цена с НДС"),
+    ],
+)
+def test_under_the_reverse_charge_it_says_so_and_by_which_law(
+    language: str, words: str, price: str
+) -> None:
+    net = Money.of("272.27", "EUR")
+    line = a_line(net=net, vat_rate_percent="0", vat=net.zero, gross=net)
+    buyer = replace(BUYER, vat_number="DE136695976")
+    document = a_document(line, buyer=buyer, reverse_charge=True, language=language)
+    text = text_of(render(document))
+    assert words in text
+    assert price in text
+    for expected in ("DE136695976", "LT100018548216", "Ąžuolas Example GmbH", "Musterstraße 7"):
+        assert expected in text
+
+
 def test_vat_is_summed_by_rate() -> None:
     lines = a_line(), a_line(rate="9", quantity=1, discount="0"), a_line()
 

@@ -8,8 +8,12 @@ import pytest
 
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
+from chalicelib.domain.tax.details import Details
 from chalicelib.domain.tax.vat import (
     EU_COUNTRIES,
+    NO_VAT,
+    NOBODYS,
+    Treatment,
     add_vat,
     percent_text,
     split_gross,
@@ -63,12 +67,40 @@ def test_rates_are_not_guessed_outside_the_union_or_before_the_table() -> None:
     ],
 )
 def test_the_rate_of_a_sale_to_a_consumer(buyer: str, day: date, rate: str) -> None:
-    assert percent_text(vat_treatment(SELLER, buyer, day)) == rate
+    treated = vat_treatment(SELLER, buyer, day)
+    assert (percent_text(treated.rate), treated.reverse_charge) == (rate, False)
+    assert treated.charged == (day >= REGISTERED)
 
 
 def test_a_seller_that_never_registered_charges_no_vat() -> None:
-    assert vat_treatment(VOIPTIME.seller("voiptime"), "EE", REGISTERED) == 0
-    assert vat_treatment(replace(SELLER, vat=()), "LT", date(2030, 1, 1)) == 0
+    business = Details("Acme", (), "EE100000000", vat_valid=True)
+    for details in (NOBODYS, business):
+        for seller in (VOIPTIME.seller("voiptime"), replace(SELLER, vat=())):
+            treated = vat_treatment(seller, "EE", date(2030, 1, 1), details)
+            assert treated == Treatment(NO_VAT, charged=False)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "number", "valid", "rate", "reverse_charge"),
+    [
+        ("DE", "DE136695976", True, "0", True),
+        ("GR", "EL094259216", True, "0", True),  # Greece is EL in VAT numbers
+        ("MC", "FR40303265045", True, "0", True),  # Monaco's are French
+        ("DE", "DE136695976", False, "19", False),  # not known to be valid: as a consumer
+        ("DE", None, True, "19", False),
+        ("DE", "FR40303265045", True, "19", False),  # of another country than the buyer's
+        ("LT", "LT100018548216", True, "21", False),  # at home
+        ("CH", "CHE107787577", True, "0", False),  # outside the EU
+        ("GB", "XI123456789", True, "0", False),
+    ],
+)
+def test_the_rate_of_a_sale_to_a_business(
+    buyer: str, number: str | None, valid: bool, rate: str, reverse_charge: bool
+) -> None:
+    details = Details("Acme", ("1 Street",), number, vat_valid=valid)
+    treated = vat_treatment(SELLER, buyer, REGISTERED, details)
+    assert (percent_text(treated.rate), treated.reverse_charge) == (rate, reverse_charge)
+    assert treated.charged
 
 
 @pytest.mark.parametrize(
