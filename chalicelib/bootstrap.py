@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Never
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
+from chalicelib.adapters.vat_numbers import StdnumVatNumbers
 from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import FileStore
@@ -136,6 +137,7 @@ class Container:
             queues=self._queues,
             files=self._files,
             render=TypstRenderer(),
+            vat_numbers=StdnumVatNumbers(),
             return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
@@ -158,6 +160,7 @@ class Container:
             queues=absent,
             files=absent,
             render=absent,
+            vat_numbers=absent,
             return_url="",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,

@@ -15,6 +15,7 @@ from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Key, Record, Store
+from chalicelib.application.ports.vat import VatNumbers
 from chalicelib.application.records import value_of
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
@@ -45,6 +46,7 @@ class Services:
     queues: Queues
     files: FileStore
     render: DocumentRenderer
+    vat_numbers: VatNumbers
     return_url: str
     new_id: Callable[[], str]
     new_token: Callable[[], str]

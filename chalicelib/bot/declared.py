@@ -39,13 +39,17 @@ Standing = Callable[["Turn"], Sequence[str]]
 TextReader = Callable[["Turn", str], Screen | None]
 """The answer to a written text; None if it means nothing to this capability."""
 
+AnswerReader = Callable[["Turn", Sequence[str], str], Screen | None]
+"""What a text does that answers a question: the press that asked, without its code, and the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """Presses that begin with `code`, and the `command` that shows the same as the bare code.
 
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
-    looked at. `spends`: offered when money has come. `staff`: for them alone.
+    looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` reads the text
+    that answers a press of this section, if that is what was asked last.
     """
 
     code: str
@@ -56,6 +60,7 @@ class Section:
     keeps: int = 0
     spends: bool = False
     staff: bool = False
+    answers: Lazy[AnswerReader] | None = None
 
 
 def _nothing_else(_reader: Reader, _charge: Charge) -> Sequence[Html]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.application.people.accounts import mark_unreachable, open_account
+from chalicelib.application.people.billing import ask
 from chalicelib.application.ports.chat import (
     Chat,
     ChatError,
@@ -85,7 +86,7 @@ class Bot:
                 self._converse(turn, lambda: self._show(turn, code, ()))
             case Text(person=person, text=text):
                 turn = self._turn(self._account(person))
-                self._converse(turn, lambda: menu.text(turn, text))
+                self._converse(turn, lambda: self._read(turn, text))
             case Press():
                 self._press(incoming)
             case Reachability():
@@ -122,14 +123,37 @@ class Bot:
             turn.answer_whatever_happened()
 
     def _show(self, turn: Turn, code: str, parts: Sequence[str]) -> Screen | None:
-        """What the section's handler shows; refusals and silent payment systems in words."""
+        """What the section's handler shows. A press or a command takes back what was asked before."""
         section = self._spoken.section(code)
         if section is not None and section.staff and not turn.staff:
             section = None
-        origin = _origin(section, parts)
+        if turn.account.asked:
+            turn.account = ask(self._services, turn.account.id)
+        handler = _unknown if section is None else section.handler()
+        return self._in_words(turn, section, (code, *parts), lambda: handler(turn, parts))
+
+    def _read(self, turn: Turn, written: str) -> Screen | None:
+        """A text answers what was asked last; else it is what the first capability makes of it."""
+        code, *parts = turn.account.asked or ("",)
+        section = self._spoken.section(code)
+        if section is None or section.answers is None:
+            return menu.text(turn, written)
+        answers = section.answers()
+        return self._in_words(
+            turn, section, turn.account.asked, lambda: answers(turn, parts, written)
+        )
+
+    def _in_words(
+        self,
+        turn: Turn,
+        section: Section | None,
+        press: Sequence[str],
+        act: Callable[[], Screen | None],
+    ) -> Screen | None:
+        """Refusals and silent payment systems in words."""
+        origin = _origin(section, press[1:])
         try:
-            handler = _unknown if section is None else section.handler()
-            return handler(turn, parts)
+            return act()
         except StaleButton as stale:
             log.info("a button of old: %s", stale)
             turn.toast = turn.language.label("toast-stale")
@@ -138,7 +162,7 @@ class Bot:
             return refusal(turn, refused, origin)
         except PaymentSystemError as error:
             log.warning("a payment system is silent: %s", type(error).__name__)
-            return system_silent(turn.language, (code, *parts), origin)
+            return system_silent(turn.language, tuple(press), origin)
 
     def _turn(self, account: Account) -> Turn:
         return Turn(

@@ -132,6 +132,13 @@ class Language:
         """Date and time in UTC, and it says so."""
         return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
 
+    def country(self, code: str, *, in_english: bool = False) -> str:
+        """The name of a country by its ISO 3166-1 code; one that Babel does not know, as it is."""
+        from babel import Locale
+
+        locale = Locale.parse(FALLBACK) if in_english else self._region
+        return str(locale.territories.get(code, code))
+
     @cached_property
     def _region(self) -> Locale:
         """How numbers and dates are written; English where Babel does not know the language."""

@@ -8,7 +8,7 @@ from chalicelib.application.declared import Beside, CameBack, Checks, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Body, Table
-from chalicelib.bot.declared import NoticeWords
+from chalicelib.bot.declared import Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Lag, Waiting
 
@@ -64,8 +64,15 @@ def _notices() -> Mapping[type[Notice], NoticeWords]:
     return NOTICES
 
 
+def _documents() -> Handler:
+    from chalicelib.bot.invoicing.documents import documents
+
+    return documents
+
+
 INVOICING = Capability(
     "invoicing",
+    sections=(Section("doc", _documents, command="documents", label="menu-documents", row=3),),
     came_back=_came_back,
     checks=_checks,
     notices=_notices,

@@ -27,6 +27,8 @@ help =
     /subscriptions: what you have, when it ends, renewal
     /balance: your balance, top-up, last movements
     /paysystem: how you pay, saved cards
+    /billing: country, company, VAT number, e-mail
+    /documents: your invoices, each to be sent again
     /language: the language of this chat
     /start: the menu
 
@@ -79,6 +81,7 @@ price-saved = You save { $discount } ({ $percent } %): { $total }, that is { $mo
 price-vat-included = <b>{ $gross }</b>, VAT of { $rate } % ({ $vat }) included.
 price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate } % ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
+price-reverse-charge = <b>{ $gross }</b>, without VAT: your company owes it (reverse charge).
 price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is not registered for it.
 
 # What a plan allows
@@ -174,6 +177,8 @@ consent-stop = You can switch auto-renewal off at any time before, under /subscr
 button-pay-on-page = Pay { $amount } another way
 button-cancel = Cancel
 button-switch-on = Switch on
+refused-country-not-said = Tell us your country first: the VAT depends on it.
+refused-email-wrong = This is not an e-mail address.
 refused-funding-changed = What it is paid from has changed meanwhile. Nothing was taken.
 
 amount-on-button = That button did not say what it takes, so nothing was taken. Today's price stands below.
@@ -324,6 +329,39 @@ history-balance = • { $start } to { $end }: { $amount }, from the balance
 history-system = • { $start } to { $end }: { $amount }, by payment
 history-none = There is nothing here yet.
 
+# Details for invoices
+
+menu-billing = Details for invoices
+menu-documents = Documents
+billing = <b>Your details for invoices</b>. They decide the VAT and what an invoice says.
+billing-country = Country: { $country } (you said so on { $day })
+billing-country-none = Country: not said yet
+billing-person = You buy as a person, { $name }.
+billing-company = You buy as a company: { $name }
+billing-address = Address: { $address }
+billing-address-none = Address: not given
+billing-vat-none = VAT number: not given. Until a valid one is, VAT is charged as to a person.
+billing-vat-unchecked = VAT number: { $number }. It stands on your invoices. It cannot be checked here, so VAT is charged as to a person.
+billing-email = E-mail: { $email }
+button-country = Country
+button-as-company = I buy as a company
+button-as-person = I buy as a person
+button-company-name = Company name
+button-address = Address
+button-vat-number = VAT number
+button-email = E-mail
+button-forget = Remove it
+button-all-countries = All countries
+country-first = One question before your first payment, because the VAT depends on it:
+ask-country = <b>In which country do you live, or is your company?</b> Choose it, or send the beginning of its name.
+countries-found = Did you mean one of these?
+countries-none = No country is called that. Send the beginning of its name, or choose from all.
+ask-company = Send the name of your company as it should stand on invoices.
+ask-address = Send your address as it should stand on invoices: street, postal code, town, each on a line of its own.
+ask-vat-number = Send the VAT number of your company. It begins with { $prefix }.
+ask-email = Send the e-mail address at which our accounting can reach you.
+toast-country = { $country }: prices are shown for it from now on
+
 # Payment method and cards
 
 paysystem = <b>Payment method</b>
@@ -372,6 +410,10 @@ ended-for-other = You were its Payer; the limits of its Customer are lower now.
 
 # Documents
 
+documents = <b>Your documents</b>, the newest first. A number sends one again.
+documents-none = There are no documents yet. An invoice comes with each purchase and each renewal.
+document-in-list = • { $number }, { $day }: { $what }, { $amount }
+document-unnumbered = • { $day }: { $what }, { $amount } (its number comes in a moment)
 document-invoice = <b>Invoice { $number }</b>
 document-credit-note = <b>Credit note { $number }</b>
 document-payment-request = <b>Invoice for payment { $number }</b>
@@ -393,6 +435,8 @@ refused-card-lost = The payment system does not know this card any more. Save it
 refused-charge-open = A payment for this is under way. Finish it first, or wait until its page has closed.
 refused-currency-not-priced = There is no price in { $currency } for this.
 refused-currency-not-taken = Your payment method does not take { $currency }. Choose another one.
+refused-document-gone = There is no such document on your account.
+refused-document-not-ready = This document is being made; it comes here in a moment.
 refused-draft-changed = This has changed in the meantime. Look at it once more before you pay.
 refused-draft-gone = This choice is not there any more. Choose a plan anew.
 refused-draft-used = This is bought already.
@@ -410,6 +454,9 @@ refused-price-changed = The price has changed: { $shown } was shown, now it is {
 refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
 refused-subscription-ended = This subscription has ended. You can buy the plan anew.
 refused-subscription-gone = There is no such subscription on your account.
+refused-text-empty = There is nothing to read in that.
+refused-text-too-long = That is too long: { $most } characters fit on a line.
+refused-too-many-lines = That is too long: { $most } lines fit on an invoice.
 refused-try-again = That did not work this time. Please try again.
 refused-unknown-card = This card is not saved any more.
 refused-unknown-country = We do not know the country { $country }, so we cannot say what VAT is due. Please tell us where you live.
@@ -417,6 +464,8 @@ refused-unknown-family = There are no such plans.
 refused-unknown-option = The plan has no such option any more.
 refused-unknown-payment-system = This payment method is not available any more. Choose another one.
 refused-unknown-plan = This plan is not there any more.
+refused-vat-number-not-asked = A VAT number is asked of a company in the European Union only.
+refused-vat-number-wrong = This cannot be a VAT number of your country; one begins with { $prefix }. Check the digits.
 refused-other = That is not possible just now.
 
 # Staff

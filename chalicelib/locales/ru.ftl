@@ -27,6 +27,8 @@ help =
     /subscriptions — что у вас есть, до какого числа, продление
     /balance — баланс, пополнение, последние операции
     /paysystem — чем вы платите, сохранённые карты
+    /billing — страна, компания, номер НДС, почта
+    /documents — ваши счета-фактуры, каждый можно получить ещё раз
     /language — язык этого чата
     /start — меню
 
@@ -81,6 +83,7 @@ price-saved = Вы экономите { $discount } ({ $percent } %): { $total }
 price-vat-included = <b>{ $gross }</b>, включая НДС { $rate } % ({ $vat }).
 price-vat-added = <b>{ $gross }</b>, то есть { $net } плюс НДС { $rate } % ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не начисляется.
+price-reverse-charge = <b>{ $gross }</b>, без НДС: его уплачивает ваша компания (reverse charge).
 price-seller-without-vat = <b>{ $gross }</b>; НДС не начисляется: продавец не зарегистрирован плательщиком НДС.
 
 # Что позволяет тариф
@@ -183,6 +186,8 @@ consent-stop = Отключить автопродление можно в лю�
 button-pay-on-page = Оплатить { $amount } иначе
 button-cancel = Отмена
 button-switch-on = Включить
+refused-country-not-said = Сначала назовите вашу страну: от неё зависит НДС.
+refused-email-wrong = Это не адрес электронной почты.
 refused-funding-changed = Тем временем изменилось то, откуда идёт оплата. Ничего не списано.
 
 amount-on-button = На той кнопке не было суммы, поэтому ничего не списано. Сегодняшняя цена — ниже.
@@ -334,6 +339,39 @@ history-balance = • { $start } – { $end }: { $amount }, с баланса
 history-system = • { $start } – { $end }: { $amount }, платежом
 history-none = Здесь пока ничего нет.
 
+# Реквизиты для счетов
+
+menu-billing = Реквизиты для счетов
+menu-documents = Документы
+billing = <b>Ваши реквизиты для счетов</b>. От них зависит НДС и то, что написано в счёте.
+billing-country = Страна: { $country } (вы назвали её { $day })
+billing-country-none = Страна: пока не названа
+billing-person = Вы покупаете как частное лицо, { $name }.
+billing-company = Вы покупаете как компания: { $name }
+billing-address = Адрес: { $address }
+billing-address-none = Адрес: не указан
+billing-vat-none = Номер плательщика НДС: не указан. Пока нет действительного, НДС начисляется как частному лицу.
+billing-vat-unchecked = Номер плательщика НДС: { $number }. Он будет в ваших счетах. Проверить его здесь нельзя, поэтому НДС начисляется как частному лицу.
+billing-email = Почта: { $email }
+button-country = Страна
+button-as-company = Я покупаю как компания
+button-as-person = Я покупаю как частное лицо
+button-company-name = Название компании
+button-address = Адрес
+button-vat-number = Номер НДС
+button-email = Почта
+button-forget = Убрать
+button-all-countries = Все страны
+country-first = Один вопрос перед первой оплатой: от ответа зависит НДС.
+ask-country = <b>В какой стране вы живёте или находится ваша компания?</b> Выберите её или пришлите начало названия.
+countries-found = Вы имели в виду одну из этих?
+countries-none = Страны с таким названием нет. Пришлите начало названия или выберите из всех.
+ask-company = Пришлите название компании так, как оно должно стоять в счетах.
+ask-address = Пришлите адрес так, как он должен стоять в счетах: улица, индекс, город — каждое с новой строки.
+ask-vat-number = Пришлите номер плательщика НДС вашей компании. Он начинается с { $prefix }.
+ask-email = Пришлите адрес почты, по которому с вами может связаться наша бухгалтерия.
+toast-country = { $country }: теперь цены показаны для неё
+
 # Способ оплаты и карты
 
 paysystem = <b>Способ оплаты</b>
@@ -382,6 +420,10 @@ ended-for-other = Вы были её Плательщиком; лимиты её
 
 # Документы
 
+documents = <b>Ваши документы</b>, сначала новые. Номер присылает документ ещё раз.
+documents-none = Документов пока нет. Счёт-фактура приходит с каждой покупкой и каждым продлением.
+document-in-list = • { $number }, { $day }: { $what }, { $amount }
+document-unnumbered = • { $day }: { $what }, { $amount } (номер вот-вот появится)
 document-invoice = <b>Счёт-фактура { $number }</b>
 document-credit-note = <b>Кредит-нота { $number }</b>
 document-payment-request = <b>Счёт на оплату { $number }</b>
@@ -403,6 +445,8 @@ refused-card-lost = Платёжная система больше не знае
 refused-charge-open = Платёж за это уже выполняется. Сначала завершите его или подождите, пока его страница закроется.
 refused-currency-not-priced = Цены в { $currency } для этого нет.
 refused-currency-not-taken = Ваш способ оплаты не принимает { $currency }. Выберите другой.
+refused-document-gone = У вас такого документа нет.
+refused-document-not-ready = Этот документ готовится и вот-вот придёт.
 refused-draft-changed = Тем временем что-то изменилось. Посмотрите ещё раз, прежде чем платить.
 refused-draft-gone = Этого выбора больше нет. Выберите тариф заново.
 refused-draft-used = Это уже куплено.
@@ -421,6 +465,9 @@ refused-price-changed = Цена изменилась: было { $shown }, ст
 refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
 refused-subscription-ended = Эта подписка закончилась. Тариф можно купить заново.
 refused-subscription-gone = Такой подписки у вашего аккаунта нет.
+refused-text-empty = Здесь нечего прочитать.
+refused-text-too-long = Слишком длинно: в строку помещается { $most } знаков.
+refused-too-many-lines = Слишком длинно: в счёт помещается { $most } строк.
 refused-try-again = На этот раз не получилось. Попробуйте, пожалуйста, ещё раз.
 refused-unknown-card = Эта карта больше не сохранена.
 refused-unknown-country = Страны с кодом { $country } мы не знаем и не можем сказать, какой НДС положен. Пожалуйста, уточните, где вы живёте.
@@ -428,6 +475,8 @@ refused-unknown-family = Таких тарифов нет.
 refused-unknown-option = У тарифа больше нет такой опции.
 refused-unknown-payment-system = Этого способа оплаты больше нет. Выберите другой.
 refused-unknown-plan = Этого тарифа больше нет.
+refused-vat-number-not-asked = Номер плательщика НДС нужен только компании в Европейском союзе.
+refused-vat-number-wrong = У вашей страны не может быть такого номера; он начинается с { $prefix }. Проверьте цифры.
 refused-other = Сейчас это невозможно.
 
 # Сотрудникам

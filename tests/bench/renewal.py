@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
-from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Put, Store, Table
@@ -181,7 +180,7 @@ def _prepared(renewals: int) -> tuple[World, list[Subscription]]:
 
 def _bought(world: World, number: int) -> Subscription:
     """A subscription with five options chosen, paid from a balance that lasts for another period."""
-    accounts.open_account(world.services, Person(number, NAME, LANGUAGE))
+    world.open(Person(number, NAME, LANGUAGE))
     world.top_up(number, "9000.00")
     one = world.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
     return world.subscription(one.id)

@@ -86,6 +86,8 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         expect(anna.locator(".key", has_text="Начать оплату")).to_contain_text("374,00")
         picture(page, "price")
         press(anna, "Начать оплату")
+        press(anna, "^Литва$")
+        press(anna, "Начать оплату")
 
         pay = anna.locator(".message").last.locator("a.key.link")
         with page.context.expect_page() as opened:
@@ -131,6 +133,8 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         expect(jane.locator(".message").last).to_contain_text("Your balance is 100.00 EUR")
         write(jane, "/tariff")
         press(jane, "^Softphone")
+        press(jane, "Pay from balance")
+        press(jane, "^Lithuania$")
         press(jane, "Pay from balance")
         expect(jane.locator(".message").last).to_contain_text("Left on your balance: 82.00 EUR")
         picture(page, "what-it-takes")

@@ -55,6 +55,14 @@ def press(sandbox: Sandbox, user: int, message: Fields, label: str) -> Fields:
     return now(sandbox, user, message)
 
 
+def at_home(sandbox: Sandbox, user: int) -> None:
+    """They say the catalog's country, which is asked before the first payment."""
+    message = press(sandbox, user, sandbox.write(user, "/billing"), "^Country$|^Страна$")
+    home = message["buttons"][0][0]["text"]
+    message = press(sandbox, user, message, f"^{home}$")
+    assert home in message["text"]
+
+
 def now(sandbox: Sandbox, user: int, message: Fields) -> Fields:
     """The message as it looks now."""
     (same,) = [m for m in sandbox.messages(user) if m["message_id"] == message["message_id"]]
@@ -102,6 +110,9 @@ def test_a_russian_speaker_buys_a_gateway_and_is_renewed(sandbox: Sandbox, state
     message = press(sandbox, ivan, message, "12 месяцев")
     assert "405,00 EUR" in message["text"]
     message = press(sandbox, ivan, message, "Начать оплату")
+    assert "В какой стране" in message["text"]
+    message = press(sandbox, ivan, message, "Литва")
+    message = press(sandbox, ivan, message, "Начать оплату")
     assert button(message, "4\xa0374,00 EUR")["url"].startswith(sandbox.url)
 
     (payment,) = payments_of(sandbox, ivan)
@@ -131,6 +142,7 @@ def test_a_second_customer_is_renewed_until_the_money_is_short_and_lapses(
     sandbox: Sandbox, state_dir: Path
 ) -> None:
     jane = sandbox.user("Jane", "en")
+    at_home(sandbox, jane)
     message = sandbox.write(jane, "/balance")
     message = press(sandbox, jane, message, r"€100|100\.00")
     (payment,) = payments_of(sandbox, jane)
@@ -165,6 +177,7 @@ def test_a_second_customer_is_renewed_until_the_money_is_short_and_lapses(
 
 def test_everything_delivered_again_changes_nothing(sandbox: Sandbox, state_dir: Path) -> None:
     maria = sandbox.user("Maria", "en")
+    at_home(sandbox, maria)
     message = sandbox.write(maria, "/tariff")
     message = press(sandbox, maria, message, "Softphone")
     sandbox.fault("telegram", "duplicate_webhook")
@@ -197,6 +210,7 @@ def test_one_fault_of_each_kind_costs_nobody_anything(
     sandbox: Sandbox, state_dir: Path, target: str, kind: str
 ) -> None:
     user = sandbox.user(f"{target} {kind}", "en")
+    at_home(sandbox, user)
     message = press(sandbox, user, sandbox.write(user, "/tariff"), "Softphone")
     sandbox.fault(target, kind)
     sandbox.press(user, message, "Start payment")
@@ -213,6 +227,7 @@ def test_one_fault_of_each_kind_costs_nobody_anything(
 def test_the_vat_number_stands_on_documents_from_its_date_on(tmp_path: Path) -> None:
     with running_sandbox(tmp_path / "state", START_AT="2025-07-01T12:00:00Z") as sandbox:
         user = sandbox.user("Jane", "en")
+        at_home(sandbox, user)
         message = press(sandbox, user, sandbox.write(user, "/tariff"), "Softphone")
         sandbox.press(user, message, "Start payment")
         sandbox.pay(payments_of(sandbox, user)[0]["id"])
@@ -227,6 +242,7 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with running_sandbox(state, START_AT=START) as sandbox:
         user = sandbox.user("Jane", "en")
+        at_home(sandbox, user)
         message = press(sandbox, user, sandbox.write(user, "/tariff"), "Softphone")
         sandbox.press(user, message, "Start payment")
         sandbox.pay(payments_of(sandbox, user)[0]["id"])

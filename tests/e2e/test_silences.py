@@ -22,7 +22,7 @@ from chalicelib.application.records import body_of, due_of, value_of
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.settings import ROOT, read_env_file
-from tests.e2e.test_scenario import audit, documents, payments_of, press, texts
+from tests.e2e.test_scenario import at_home, audit, documents, payments_of, press, texts
 from tests.support.sandbox import Fields, Sandbox, running_sandbox
 from tests.support.stores import local_client
 
@@ -46,9 +46,12 @@ def world_in(state: Path, catalog: str = "siptg") -> contextlib.AbstractContextM
 
 
 def people(world: Sandbox) -> tuple[int, int]:
-    """Ivan and Jane, after Olga of the staff."""
+    """Ivan and Jane, who have said where they are, after Olga of the staff."""
     world.write(world.user("Olga"), "/start")
-    return world.user("Иван", "ru"), world.user("Jane", "en")
+    ivan, jane = world.user("Иван", "ru"), world.user("Jane", "en")
+    for user in (ivan, jane):
+        at_home(world, user)
+    return ivan, jane
 
 
 def buy(world: Sandbox, user: int, plan: str = "Softphone") -> None:

@@ -6,15 +6,14 @@ from random import Random
 from typing import Final
 
 from chalicelib.application.payments import methods, top_ups
-from chalicelib.application.people import accounts
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.simulation import money_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
-from tests.simulation.views import ANNA, COUNTRIES, changed_directly, message, minor
+from tests.simulation.views import ANNA, COUNTRIES, message, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
@@ -22,19 +21,47 @@ ACTIONS: Final = Actions()
 
 
 def open_account(services: Services, number: int, language: str) -> Account:
-    return accounts.open_account(services, Person(number, f"Person {number}", language))
+    """Whoever is new says at once that they are at home."""
+    account = accounts.open_account(services, Person(number, f"Person {number}", language))
+    if account.billing.country_known:
+        return account
+    return billing.say_country(services, number, services.catalog.default_country)
 
 
 @ACTIONS.add(weight=3)
 def arrives(world: SimWorld, dice: Random) -> None:
     """Somebody writes to the bot, for the first time or again after having blocked it."""
     number = dice.choice(world.people)
-    new = number not in world.watcher.accounts
     world.chat.blocked.discard(number)
+    new = number not in world.watcher.accounts
     world.press(open_account, number, dice.choice(("en", "ru")))
     if new:
-        country = dice.choice(COUNTRIES)
-        changed_directly(world, account_key(number), Account, country=country)
+        world.press(billing.say_country, number, dice.choice(COUNTRIES))
+
+
+@ACTIONS.add(weight=1)
+def moves(world: SimWorld, dice: Random) -> None:
+    """Somebody says another country: what was shown before is still taken, and taxed as it was shown."""
+    number = somebody(world, dice)
+    if number is not None:
+        world.press(billing.say_country, number, dice.choice(COUNTRIES))
+
+
+@ACTIONS.add(weight=1)
+def tells_their_details(world: SimWorld, dice: Random) -> None:
+    """An address or an e-mail, typed; a company without a confirmed VAT number pays as a consumer does."""
+    number = somebody(world, dice)
+    if number is None:
+        return
+    match dice.randrange(4):
+        case 0:
+            world.press(billing.give_address, number, "Street 1\nTown")
+        case 1:
+            world.press(billing.give_email, number, "anna@example.com")
+        case 2:
+            world.press(billing.name_company, number, "Acme")
+        case _:
+            world.press(billing.buy_as_person, number)
 
 
 @ACTIONS.add(weight=2)
@@ -99,10 +126,27 @@ def _opening(world: SimWorld) -> Acted:
     return lambda: open_account(world.services, ANNA, "ru")
 
 
+def _saying_the_country(world: SimWorld) -> Acted:
+    """A question was asked, and is answered by a press."""
+    open_account(world.services, ANNA, "ru")
+    billing.ask(world.services, ANNA, "bill", "c", "0")
+    return lambda: billing.say_country(world.services, ANNA, "FI")
+
+
+def _naming_the_company(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "ru")
+    billing.ask(world.services, ANNA, "bill", "n")
+    return lambda: billing.name_company(world.services, ANNA, "Acme")
+
+
 PLAYED: Final = Played(
     "people",
     actions=ACTIONS.all,
     meetings={"account": _meet},
     rules={"account": _book},
-    cases=(Case("open an account", _opening, pressed_again),),
+    cases=(
+        Case("open an account", _opening, pressed_again),
+        Case("say the country", _saying_the_country, pressed_again),
+        Case("name the company", _naming_the_company, pressed_again),
+    ),
 )

@@ -17,12 +17,13 @@ from typing import Final, TypeVar
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.sqs import read_keys
+from chalicelib.adapters.vat_numbers import StdnumVatNumbers
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
 from chalicelib.application.declared import Declared
 from chalicelib.application.payments import charges, top_ups
-from chalicelib.application.people import accounts
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import (
     Command,
@@ -72,7 +73,9 @@ N = TypeVar("N", bound=Notice)
 
 
 class World:
-    """One application and its surroundings. `racers` run before the next commits of its own store."""
+    """One application and its surroundings. `racers` run before the next commits of its own store. Whoever
+    comes first says the catalog's country, unless `countries_said` is off: then they are newcomers.
+    """
 
     def __init__(
         self,
@@ -92,6 +95,7 @@ class World:
         spoken: Spoken = SPOKEN,
         staff: Mapping[int, str] | None = None,
         read_update: UpdateReader = unreadable,
+        countries_said: bool = True,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
         # A store that outlives its world remembers tokens.
@@ -107,6 +111,7 @@ class World:
         self.staff = dict(staff or {})
         self.counted = Counted()
         self._spoken = spoken
+        self._countries_said = countries_said
         self.read_update = read_update
         self.services = Services(
             store=self.store,
@@ -118,6 +123,7 @@ class World:
             queues=self.queues,
             files=self.files,
             render=render,
+            vat_numbers=StdnumVatNumbers(),
             return_url="https://t.me/",
             new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
             new_token=lambda: f"{prefix}{next(tokens)}",
@@ -150,6 +156,8 @@ class World:
 
     def handle(self, incoming: Incoming) -> None:
         """One update, and everything it caused."""
+        if isinstance(incoming, Command | Text | Press):
+            self._arrives(incoming.person)
         self.bot.handle(incoming)
         self.work()
 
@@ -184,9 +192,19 @@ class World:
     def open(self, who: Who = ANNA) -> Account:
         """An account is named when it is opened first; a name given elsewhere stays."""
         if isinstance(who, Person):
+            self._arrives(who)
             return accounts.open_account(self.services, who)
         known = Unit(self.services).get(Account, account_key(who))
-        return known or accounts.open_account(self.services, Person(who, f"Person {who}", "en"))
+        return known or self.open(Person(who, f"Person {who}", "en"))
+
+    def _arrives(self, person: Person) -> None:
+        """Somebody new, who says where they are."""
+        if not self._countries_said:
+            return
+        if Unit(self.services).get(Account, account_key(person.id)) is None:
+            accounts.open_account(self.services, person)
+            home = self.services.catalog.default_country
+            billing.say_country(self.services, person.id, home)
 
     def draft(
         self,

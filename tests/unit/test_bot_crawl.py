@@ -27,6 +27,9 @@ def shape(data: str) -> str:
     """The same place, whatever draft or charge it is about; counts above 12 are one place."""
     data = re.sub(r"id\d{10}", "ID", data)
     data = re.sub(r":(1[3-9]|[2-9]\d|\d{3,})$", ":many", data) if ":o:" in data else data
+    data = re.sub(
+        r"^bill:(c:\d+|s:[A-Z]{2})", "bill:c", data
+    )  # a page of countries, or one of them
     data = re.sub(r"^s:ID:r:\d+", "s:ID:r:END", data)
     data = re.sub(r":\d+[A-Z]{3}(?=:|$)", ":SUM", data)
     return re.sub(r"^d:ID:\d+", "d:ID:N", data)

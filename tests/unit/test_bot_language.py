@@ -29,6 +29,7 @@ BY_PREFIX = (
     "offer-",
     "movement-",
     "document-",
+    "billing-vat-",
     "parked-kind-",
     "parked-why-",
 )

@@ -23,6 +23,8 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "balance",
             "paysystem",
             "language",
+            "documents",
+            "billing",
             "help",
         ]
         assert all(1 <= len(one["description"]) <= 256 for one in menu)

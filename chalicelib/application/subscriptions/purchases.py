@@ -126,6 +126,7 @@ def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
         currency=account.currency,
         seller_id=services.catalog.seller_for(account.payment_system).id,
         buyer_country=account.country,
+        details=account.billing.details,
         at=services.clock.now(),
     )
 
@@ -154,8 +155,8 @@ def start_payment(
     was `shown` is that payment, whatever the price is by now. The charge that comes back may still be
     NEW when the payment system did not answer: the agenda goes on.
 
-    Raises Refused: draft-gone, draft-used, draft-changed, price-changed, already-subscribed,
-    payment-system-not-offered.
+    Raises Refused: draft-gone, draft-used, draft-changed, country-not-said, price-changed,
+    already-subscribed, payment-system-not-offered.
     """
     present = get_draft(services, draft_id, payer_id)
     priced = quote_draft(services, get_account(services, payer_id), present)
@@ -169,6 +170,7 @@ def start_payment(
         running = _running(unit, draft)
         if running is not None and running.price == shown:
             return running
+        _require_country(payer)
         priced = quote_draft(services, payer, draft)
         require_shown(priced, shown)
         if running is not None:
@@ -197,8 +199,8 @@ def pay_from_balance(
     """Buy the draft from the balance, at exactly the price that was `shown`; returns the subscription's id,
     the same on every repeat.
 
-    Raises Refused: draft-gone, draft-changed, price-changed, already-subscribed, balance-short,
-    charge-open.
+    Raises Refused: draft-gone, draft-changed, country-not-said, price-changed, already-subscribed,
+    balance-short, charge-open.
     """
     present = get_draft(services, draft_id, payer_id)
     if present.subscription_id is None:
@@ -214,6 +216,7 @@ def pay_from_balance(
         if _running(unit, draft) is not None:
             raise Refused("charge-open")
         payer = unit.require(Account, account_key(payer_id))
+        _require_country(payer)
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
         priced = quote_draft(services, payer, draft)
         require_shown(priced, shown)
@@ -230,6 +233,7 @@ def preview_from_balance(
     unit.load(draft_key(draft_id), account_key(payer_id))
     draft = _open_draft(unit, services, draft_id, payer_id, revision)
     payer = unit.require(Account, account_key(payer_id))
+    _require_country(payer)
     priced = quote_draft(services, payer, draft)
     require_shown(priced, shown)
     require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
@@ -295,6 +299,12 @@ def _require_present(services: Services, draft: Draft, revision: int) -> None:
     _require_revision(draft, revision)
     if fitted(draft, services.catalog.plan(draft.plan_id)) != draft:
         raise Refused("draft-changed")
+
+
+def _require_country(payer: Account) -> None:
+    """Before the first payment: the VAT depends on it, and so does what is shown."""
+    if not payer.billing.country_known:
+        raise Refused("country-not-said")
 
 
 def _require_revision(draft: Draft, revision: int) -> None:

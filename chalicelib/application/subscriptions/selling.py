@@ -134,6 +134,7 @@ def _renewal_quote(
         currency=payer.currency,
         seller_id=seller_id,
         buyer_country=payer.country,
+        details=payer.billing.details,
         at=services.clock.now(),
     )
 

@@ -12,6 +12,8 @@ from chalicelib.domain.pricing.quote import Quote
 def price_text(language: Language, quote: Quote) -> Html:
     """What is paid for the period, and how VAT is in it."""
     gross, rate = quote.gross, quote.vat_rate_percent
+    if quote.reverse_charge:
+        return language.text("price-reverse-charge", gross=gross)
     if not quote.vat:
         known = "price-no-vat" if quote.vat_charged else "price-seller-without-vat"
         return language.text(known, gross=gross)

@@ -12,6 +12,7 @@ from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import offered, show_charge
+from chalicelib.bot.people.billing import ask_country
 from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
@@ -74,6 +75,7 @@ def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
     """`{draft}` shows it; `{draft}:{revision}:…` changes or pays what was shown.
 
     Where the catalog has lost it meanwhile, this is the card as it is today, or the tariff, with a word why.
+    The first payment asks for the country before, and comes back here.
     """
     if not parts:
         raise StaleButton("no draft")
@@ -81,6 +83,8 @@ def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
         try:
             return _present(turn, parts[0]) if len(parts) == 1 else _pressed(turn, parts)
         except Refused as refused:
+            if refused.code == "country-not-said":
+                return ask_country(turn, DRAFT, parts[0])
             if refused.code not in OUT_OF_DATE | NOT_OFFERED:
                 raise
             return _present(turn, parts[0], refusal_text(turn.language, refused))

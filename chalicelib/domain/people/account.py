@@ -20,12 +20,15 @@ from chalicelib.domain.ledger.journal import (
 )
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.billing import NOTHING_SAID, Billing
 from chalicelib.domain.people.card import Card
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`available` and `held` are never below zero; `sequence` numbers the last journal entry."""
+    """`available` and `held` are never below zero; `sequence` numbers the last journal entry. `country` is
+    the catalog's until `billing` says that it was told. `asked` is the press whose question the next text
+    answers, if no other press comes first."""
 
     id: int
     name: str
@@ -42,6 +45,8 @@ class Account:
     live: Mapping[str, str] = field(default_factory=dict)  # family -> subscription, as Customer
     reachable: bool = True
     undelivered: tuple[str, ...] = ()  # documents made while this person could not be reached
+    billing: Billing = NOTHING_SAID
+    asked: tuple[str, ...] = ()
 
     @property
     def currency(self) -> str:

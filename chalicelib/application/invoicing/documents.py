@@ -1,0 +1,79 @@
+"""An account's documents: listed from its book, and sent again as they were first sent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.application.invoicing.delivering import sale_of
+from chalicelib.application.invoicing.notices import DocumentReady
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.chat import Attachment
+from chalicelib.application.ports.store import Table
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit
+from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.sale import Sale
+
+ON_A_PAGE: Final = 8
+ENTRIES_READ: Final = 100
+"""At once: a book also holds top-ups and holds, which have no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document and what was sold with it."""
+
+    document: Document
+    sale: Sale
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Newest first; `older` is the entry before which there may be more, None at the end."""
+
+    documents: tuple[Listed, ...]
+    older: int | None
+
+
+def documents_of(services: Services, account_id: int, before: int | None = None) -> Listing:
+    """A page of the account's documents, of entries older than `before`."""
+    page = services.store.query(
+        Table.ACCOUNTS,
+        str(account_id),
+        prefix=ENTRY_PREFIX,
+        after_sk=None if before is None else entry_key(account_id, before).sk,
+        descending=True,
+        limit=ENTRIES_READ,
+    )
+    entries = [services.read(Entry, record) for record in page.records]
+    sold = [(entry, entry.sale) for entry in entries if entry.sale is not None]
+    more = page.next_sk is not None or len(sold) > ON_A_PAGE
+    shown = sold[:ON_A_PAGE]
+    last = shown[-1][0] if len(sold) > ON_A_PAGE else entries[-1] if entries else None
+    unit = Unit(services)
+    unit.load(*(document_key(sale.document_id) for _, sale in shown))
+    documents = tuple(
+        Listed(unit.require(Document, document_key(sale.document_id)), sale) for _, sale in shown
+    )
+    return Listing(documents, last.sequence if more and last is not None else None)
+
+
+def send_again(services: Services, account_id: int, document_id: str) -> None:
+    """The very file that was made, never drawn anew. Raises ChatError, FilesUnavailable and Refused:
+    document-gone (or somebody else's), document-not-ready."""
+    document = Unit(services).get(Document, document_key(document_id))
+    if document is None or document.payer_id != account_id:
+        raise Refused("document-gone")
+    if document.file_key is None:
+        raise Refused("document-not-ready")
+    content = services.files.get(document.file_key)
+    if content is None or hashlib.sha256(content).hexdigest() != document.sha256:
+        raise InvalidInput(f"{document.file_key} is not the file that was made")
+    attachment = Attachment(f"{document.number}.pdf", content)
+    tell(services, account_id, DocumentReady(document, sale_of(services, document), attachment))
