@@ -22,12 +22,14 @@ from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
 from chalicelib.adapters.vat_numbers import StdnumVatNumbers
+from chalicelib.adapters.vies import Vies
 from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import FileStore
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Store, Table
+from chalicelib.application.ports.vat import VatRegister
 from chalicelib.application.services import Services
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.language import Localiser
@@ -138,6 +140,7 @@ class Container:
             files=self._files,
             render=TypstRenderer(),
             vat_numbers=StdnumVatNumbers(),
+            vat_register=self._vat_register,
             return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
@@ -145,6 +148,12 @@ class Container:
             staff=lambda: self.settings.staff,
             metrics=EmfMetrics(self.settings.stage),
         )
+
+    @cached_property
+    def _vat_register(self) -> VatRegister | None:
+        """None while VIES_URL is not set."""
+        url = self.settings.optional("VIES_URL")
+        return None if url is None else Vies(url)
 
     @cached_property
     def books(self) -> Services:

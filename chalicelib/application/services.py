@@ -15,7 +15,7 @@ from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Key, Record, Store
-from chalicelib.application.ports.vat import VatNumbers
+from chalicelib.application.ports.vat import VatNumbers, VatRegister
 from chalicelib.application.records import value_of
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
@@ -35,6 +35,7 @@ class Services:
     use. `new_id` gives short unguessable ids, `pause(n)` waits with jitter before the n-th retry.
     `ahead` is what a worker has read for a whole message; None everywhere else. `staff` gives roles by
     Telegram id and raises what reading a wrong setting raises; `metrics` counts what alarms watch.
+    `vat_register` is None where it is switched off: then no VAT number is known to be valid.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Services:
     new_id: Callable[[], str]
     new_token: Callable[[], str]
     pause: Callable[[int], None]
+    vat_register: VatRegister | None = None
     ahead: Ahead | None = None
     staff: Callable[[], Mapping[int, str]] = _nobody
     metrics: Metrics = field(default_factory=Uncounted)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.application.declared import Checks
-from chalicelib.bot.declared import AnswerReader, Handler, Section
+from collections.abc import Mapping
+
+from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.store import Table
+from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
+from chalicelib.domain.agenda import Kind, Waiting
 
 
 def _language() -> Handler:
@@ -31,9 +36,36 @@ def _checks() -> Checks:
     return CHECKS
 
 
+def _vat_check() -> type[Waiting]:
+    from chalicelib.domain.people.vat_check import VatCheck
+
+    return VatCheck
+
+
+def _steps() -> Mapping[str, Step]:
+    from chalicelib.application.people.vat_checking import check_vat, tell_vat
+
+    return {"check_vat": check_vat, "tell_vat": tell_vat}
+
+
+def _notices() -> Mapping[type[Notice], NoticeWords]:
+    from chalicelib.bot.people.words import NOTICES
+
+    return NOTICES
+
+
 PEOPLE = Capability(
     "people",
     checks=_checks,
+    notices=_notices,
+    duties={
+        "vat_check": Duty(
+            table=Table.INBOX,
+            record=_vat_check,
+            kinds=(Kind("check_vat", prompt=True), Kind("tell_vat", prompt=True, spoken=True)),
+            steps=_steps,
+        )
+    },
     sections=(
         Section("lang", _language, command="language", label="menu-language", row=2),
         Section(

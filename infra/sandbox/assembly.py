@@ -86,7 +86,7 @@ def _write_environment(settings: Settings, where: dict[str, str]) -> None:
 
 
 def _systems(settings: Settings, address: str) -> dict[str, str]:
-    """Where the app finds Telegram and Stripe."""
+    """Where the app finds Telegram, Stripe and VIES."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"{address}/telegram"}
     if settings.telegram_token:
         telegram = {
@@ -99,7 +99,8 @@ def _systems(settings: Settings, address: str) -> dict[str, str]:
             "STRIPE_SECRET_KEY": settings.stripe_key,
             "STRIPE_API_URL": settings.stripe_api_url,
         }
-    return telegram | stripe
+    vies = {"VIES_URL": settings.vies_url or f"{address}/vies/check-vat-number"}
+    return telegram | stripe | vies
 
 
 def _wired(

@@ -20,7 +20,10 @@ SECRETS: Final = {
     "TELEGRAM_WEBHOOK_SECRET": "sandbox-telegram-secret",
     "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
 }
-PLAYED: Final = ("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "STRIPE_SECRET_KEY", "STRIPE_API_URL")
+PLAYED: Final = (
+    *("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "STRIPE_SECRET_KEY", "STRIPE_API_URL"),
+    "VIES_URL",
+)
 REAL_TELEGRAM: Final = "https://api.telegram.org"
 REAL_STRIPE: Final = "https://api.stripe.com"
 
@@ -41,6 +44,7 @@ class Settings:
     telegram_api_url: str = REAL_TELEGRAM
     stripe_key: str | None = field(repr=False, default=None)  # a real one, of Stripe's test mode
     stripe_api_url: str = REAL_STRIPE
+    vies_url: str | None = None  # the real one
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -68,6 +72,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         telegram_api_url=real.get("TELEGRAM_API_URL") or REAL_TELEGRAM,
         stripe_key=key or None,
         stripe_api_url=real.get("STRIPE_API_URL") or REAL_STRIPE,
+        vies_url=real.get("VIES_URL") or None,
     )
 
 

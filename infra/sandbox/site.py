@@ -43,6 +43,7 @@ def build_site(world: World) -> ASGIApp:
         Route("/api/changes", site.changes),
         *Control(world).routes(),
         Mount("/telegram", world.telegram.app),
+        Mount("/vies", routes=world.vies.routes()),
     ]
     if world.stripe is not None:
         routes.append(Mount("/stripe", routes=world.stripe.routes()))

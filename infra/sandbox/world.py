@@ -16,6 +16,7 @@ from infra.sandbox.queue_runner import QueueRunner
 from infra.sandbox.stripe_faults import API_FAULTS, GONE, LOSSES, REFUSALS, WEBHOOK_FAULTS
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
+from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
 
 Fields = dict[str, Any]
 
@@ -47,6 +48,7 @@ class World:
         self.queues = queues
         self.telegram = telegram
         self.stripe = stripe
+        self.vies = ViesStandIn()
         self.real_telegram = real_telegram
         self._moving = threading.RLock()
         self._version = 0
@@ -145,6 +147,7 @@ class World:
         """Which faults each target can show."""
         calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
         kinds = {"telegram": calls_and_hooks + GONE, "storage": tuple(map(str, STORAGE_FAULTS))}
+        kinds["vies"] = VIES_FAULTS
         of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
         return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
 
@@ -152,6 +155,8 @@ class World:
         """A kind that `fault_kinds` names for this target."""
         if target == "storage":
             self.app.faults.add(Fault(kind), count)
+        elif target == "vies":
+            self.vies.add_fault(kind, count)
         elif target == "stripe" and self.stripe is not None:
             self.stripe.add_fault(kind, count)
         else:
@@ -162,6 +167,7 @@ class World:
         """Everything that was to go wrong still is mended."""
         self.app.faults.clear()
         self.telegram.faults.clear()
+        self.vies.clear_faults()
         if self.stripe is not None:
             self.stripe.clear_faults()
         self.changed()
@@ -176,6 +182,7 @@ class World:
                 ("telegram", self.telegram.faults.left()),
                 ("stripe", stripe),
                 ("storage", storage),
+                ("vies", self.vies.faults()),
             )
             for fault in faults
         ]

@@ -175,6 +175,36 @@ def test_a_second_customer_is_renewed_until_the_money_is_short_and_lapses(
     assert audit(state_dir)["violations"] == 0
 
 
+def test_a_company_is_checked_while_vies_is_down_and_then_pays_the_net(
+    sandbox: Sandbox, state_dir: Path
+) -> None:
+    acme = sandbox.user("Max", "en")
+    message = press(sandbox, acme, sandbox.write(acme, "/billing"), "^Country$")
+    message = press(sandbox, acme, sandbox.write(acme, "germany"), "^Germany$")
+    press(sandbox, acme, message, "I buy as a company")
+    press(sandbox, acme, sandbox.write(acme, "Acme GmbH"), "^Address$")
+    press(sandbox, acme, sandbox.write(acme, "Hauptstr. 1\n10115 Berlin"), "^VAT number$")
+    sandbox.fault("vies", "unavailable")
+    assert "being checked" in sandbox.write(acme, "136695976")["text"]
+    assert (
+        "VAT of 19 %" in press(sandbox, acme, sandbox.write(acme, "/tariff"), "Softphone")["text"]
+    )
+    sandbox.advance("PT10M")
+    assert "DE136695976 is confirmed" in sandbox.last(acme)["text"]
+    message = press(sandbox, acme, sandbox.write(acme, "/tariff"), "Softphone")
+    assert "15.13 EUR" in message["text"]
+    press(sandbox, acme, message, "Start payment")
+    (payment,) = payments_of(sandbox, acme)
+    sandbox.pay(payment["id"])
+    ((name, invoice),) = documents(sandbox, acme)
+    for words in ("Reverse charge, article 196", "Acme GmbH", "Hauptstr. 1", "DE136695976"):
+        assert words in invoice
+    message = press(sandbox, acme, sandbox.write(acme, "/billing"), "^Documents$")
+    sandbox.press(acme, message, name.removesuffix(".pdf"))
+    assert documents(sandbox, acme) == [(name, invoice)] * 2
+    assert audit(state_dir)["violations"] == 0
+
+
 def test_everything_delivered_again_changes_nothing(sandbox: Sandbox, state_dir: Path) -> None:
     maria = sandbox.user("Maria", "en")
     at_home(sandbox, maria)

@@ -209,9 +209,10 @@ def test_what_was_to_go_wrong_is_mended(sandbox: Sandbox) -> None:
         ("stripe", "error_401"),
         ("storage", "conflict"),
         ("telegram", "error_429"),
+        ("vies", "unavailable"),
     ):
         sandbox.fault(target, kind, 1000)
-    assert len(sandbox.call("GET", "/api/faults")) == 3
+    assert len(sandbox.call("GET", "/api/faults")) == 4
     sandbox.mend()
     assert sandbox.call("GET", "/api/faults") == []
 

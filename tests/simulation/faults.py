@@ -48,6 +48,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader
     "chat.send_document": _CHAT,
     "chat.answer_press": _CHAT,
+    "vies.check": ("silent", "refused", *_LOCAL),
     "files.put": ("down", *_LOCAL),
     "render": ("crash_before",),
     "queue.work": ("lost", "twice", *_LOCAL),
@@ -68,6 +69,7 @@ OUTAGES: Final = (
     ("stripe.cancel", "before"),
     ("chat.", "before"),
     ("chat.", "throttled"),
+    ("vies.", "silent"),
     ("files.", "down"),
     ("queue.", "lost"),
     ("store.commit", Fault.THROTTLE),

@@ -7,7 +7,9 @@ from typing import Final
 
 from chalicelib.application.payments import methods, top_ups
 from chalicelib.application.people import accounts, billing
+from chalicelib.application.people.records import vat_check_key
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
@@ -16,7 +18,9 @@ from tests.simulation.played import Acted, Actions, Case, Played, Written, press
 from tests.simulation.views import ANNA, COUNTRIES, message, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+from tests.support.parts import perform
 
+NUMBERS: Final = {"DE": "DE136695976", "LT": "LT100018548216"}
 ACTIONS: Final = Actions()
 
 
@@ -53,13 +57,16 @@ def tells_their_details(world: SimWorld, dice: Random) -> None:
     number = somebody(world, dice)
     if number is None:
         return
-    match dice.randrange(4):
+    match dice.choice((0, 1, 2, 2, 3)):
         case 0:
             world.press(billing.give_address, number, "Street 1\nTown")
         case 1:
             world.press(billing.give_email, number, "anna@example.com")
         case 2:
             world.press(billing.name_company, number, "Acme")
+            country = world.watcher.accounts[number]["country"]
+            if country in NUMBERS:  # the register knows none of them: everybody pays as a consumer
+                world.press(billing.give_vat_number, number, NUMBERS[country])
         case _:
             world.press(billing.buy_as_person, number)
 
@@ -122,6 +129,28 @@ def _book(world: SimWorld, written: Written) -> None:
     world.watcher.accounts[body["id"]] = body
 
 
+def _meet_vat_check(world: SimWorld, _dice: Random, pk: str) -> None:
+    perform(world.services, vat_check_key(int(pk)))
+
+
+def _vat_check(world: SimWorld, written: Written) -> None:
+    """Whoever is told of an answer has it on the account in the same commit."""
+    world.watcher.others["vat_check", written.put.key.pk] = written.body
+    before = written.before or {}
+    if "tell_vat" in written.body.get("waits", {}) and "tell_vat" not in before.get("waits", {}):
+        (account,) = written.together["account"]
+        vat = account.body["billing"]["vat"]
+        right = vat["number"] == written.body["number"] and vat["status"] in ("valid", "invalid")
+        require(right, "vat-checked", f"{vat} is told of, the check is {written.body}")
+
+
+def _unfinished(world: SimWorld) -> list[str]:
+    checks = world.watcher.others.items()
+    return [
+        f"{name} {pk}" for (name, pk), body in checks if name == "vat_check" and body.get("waits")
+    ]
+
+
 def _opening(world: SimWorld) -> Acted:
     return lambda: open_account(world.services, ANNA, "ru")
 
@@ -139,14 +168,35 @@ def _naming_the_company(world: SimWorld) -> Acted:
     return lambda: billing.name_company(world.services, ANNA, "Acme")
 
 
+def _a_company(world: SimWorld) -> None:
+    open_account(world.services, ANNA, "ru")
+    billing.say_country(world.services, ANNA, "DE")
+    billing.name_company(world.services, ANNA, "Acme")
+
+
+def _giving_the_vat_number(world: SimWorld) -> Acted:
+    _a_company(world)
+    world.vies.known.add(NUMBERS["DE"])
+    return lambda: billing.give_vat_number(world.services, ANNA, NUMBERS["DE"])
+
+
+def _checking_the_vat_number(world: SimWorld) -> Acted:
+    _giving_the_vat_number(world)()
+    world.queues.messages[Queue.WORK].clear()
+    return lambda: perform(world.services, vat_check_key(ANNA))
+
+
 PLAYED: Final = Played(
     "people",
     actions=ACTIONS.all,
-    meetings={"account": _meet},
-    rules={"account": _book},
+    meetings={"account": _meet, "vat_check": _meet_vat_check},
+    rules={"account": _book, "vat_check": _vat_check},
     cases=(
         Case("open an account", _opening, pressed_again),
         Case("say the country", _saying_the_country, pressed_again),
         Case("name the company", _naming_the_company, pressed_again),
+        Case("give the VAT number", _giving_the_vat_number, pressed_again),
+        Case("check the VAT number", _checking_the_vat_number),
     ),
+    unfinished=_unfinished,
 )

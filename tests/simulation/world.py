@@ -43,6 +43,7 @@ from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.catalogs import SHIPPED, built
 from tests.support.parts import HandClock
+from tests.support.played_vies import PlayedVies
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ class SimWorld:
         self.chat = SimChat(lambda method: self.io(f"chat.{method}"), lenient=True)
         self.bot: SimBot | None = None
         ids = itertools.count(1)
+        self.vies = PlayedVies(fault=lambda call: self.io(f"vies.{call}"))
         self.services = World(
             SHIPPED[catalog_name],
             declared=counted(declared(cast.capabilities), self.counts),
@@ -154,6 +156,7 @@ class SimWorld:
             files=_Files(self.io),
             notifier=SimNotifier(self.chat, self.said),
             render=self._render,
+            vies=self.vies,
             new_id=lambda: f"id{next(ids)}",
         ).services
         if over_http:

@@ -66,6 +66,7 @@ from tests.support.parts import (
 )
 from tests.support.played_chat import Message, PlayedChat
 from tests.support.played_payments import PlayedPayments
+from tests.support.played_vies import PlayedVies
 
 ROUNDS: Final = 60
 
@@ -96,6 +97,7 @@ class World:
         staff: Mapping[int, str] | None = None,
         read_update: UpdateReader = unreadable,
         countries_said: bool = True,
+        vies: PlayedVies | None = None,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
         # A store that outlives its world remembers tokens.
@@ -112,6 +114,7 @@ class World:
         self.counted = Counted()
         self._spoken = spoken
         self._countries_said = countries_said
+        self.vies = vies or PlayedVies()
         self.read_update = read_update
         self.services = Services(
             store=self.store,
@@ -124,6 +127,7 @@ class World:
             files=self.files,
             render=render,
             vat_numbers=StdnumVatNumbers(),
+            vat_register=self.vies,
             return_url="https://t.me/",
             new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
             new_token=lambda: f"{prefix}{next(tokens)}",

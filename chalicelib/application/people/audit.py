@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chalicelib.application.auditing import Around, Check
-from chalicelib.application.ports.store import Record, Table
+from chalicelib.application.auditing import Around, Check, only_readable
+from chalicelib.application.people.records import vat_check_key
+from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.domain.ledger.journal import Entry, available_account, effect_on, held_account
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.billing import VatStatus
+from chalicelib.domain.people.vat_check import VatCheck
 
 CHAIN: Final = "chain"
+VAT_CHECKED: Final = "vat-checked"
 
 
 def _account(_record: Record, account: Account, around: Around) -> Iterator[str]:
@@ -54,7 +58,26 @@ def _nobodys(around: Around) -> Iterator[str]:
         yield f"there is no account, and its {count} entries leave {available} and {held} held"
 
 
+def _check_of(account: Account) -> Iterable[Key]:
+    vat = account.billing.vat
+    return [vat_check_key(account.id)] if vat and vat.status is VatStatus.CHECKING else []
+
+
+def _being_checked(_record: Record, account: Account, around: Around) -> Iterator[str]:
+    """What is said to be checked is being checked: it waits, or it is parked where staff see it."""
+    for key in _check_of(account):
+        check = around.get(VatCheck, key)
+        if (
+            check is None
+            or account.billing.vat is None
+            or check.number != account.billing.vat.number
+        ):
+            yield f"{account.billing.vat} is said to be checked, the check is {check}"
+
+
 CHECKS: Final = (
+    Check(VAT_CHECKED, Table.ACCOUNTS, "account", Account, _being_checked, _check_of),
+    only_readable(Table.INBOX, "vat_check", VatCheck),
     Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),
     Check(CHAIN, Table.ACCOUNTS, "entry", Entry, _entry, close=_nobodys),
 )

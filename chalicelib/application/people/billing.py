@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.application.people.accounts import change_account
+from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import (
@@ -22,6 +24,7 @@ from chalicelib.domain.people.billing import (
     with_email,
     with_vat_number,
 )
+from chalicelib.domain.people.vat_check import begun
 from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.vat import vat_prefix
 
@@ -63,19 +66,30 @@ def give_email(services: Services, account_id: int, written: str) -> Account:
 
 
 def give_vat_number(services: Services, account_id: int, written: str) -> Account:
-    """Of the company, in its country. Raises Refused: vat-number-not-asked, vat-number-wrong."""
+    """Of the company, in its country; its register is asked at once, if it can be asked at all.
 
-    def change(account: Account) -> Account:
+    Raises Refused: vat-number-not-asked, vat-number-wrong.
+    """
+
+    def decide(unit: Unit) -> Account:
+        account = unit.require(Account, account_key(account_id))
         if not may_have_vat_number(account.billing, account.country):
             raise Refused("vat-number-not-asked")
         number = services.vat_numbers.canonical(vat_prefix(account.country), written)
         if number is None:
             raise Refused("vat-number-wrong", prefix=vat_prefix(account.country))
-        now = services.clock.now()
-        billing = with_vat_number(account.billing, number, now, asked=False)
-        return replace(account, billing=billing, asked=())
+        now, asked = services.clock.now(), services.vat_register is not None
+        billing = with_vat_number(account.billing, number, now, asked=asked)
+        after = replace(account, billing=billing, asked=())
+        unit.put(account_key(account_id), after)
+        if asked and billing != account.billing:
+            key = vat_check_key(account_id)
+            unit.load(key)
+            unit.put(key, begun(account_id, number, now))
+            unit.nudge(key)
+        return after
 
-    return change_account(services, account_id, change)
+    return in_unit(services, decide)
 
 
 def forget(services: Services, account_id: int, about: str) -> Account:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from chalicelib.application.ports.store import Key, Table
 
 
+def vat_check_key(account_id: int) -> Key:
+    """The newest VAT number that waits for its register, or has waited."""
+    return Key(Table.INBOX, str(account_id), "vat_check")
+
+
 def account_key(account_id: int) -> Key:
     """Preferences, cards, balance."""
     return Key(Table.ACCOUNTS, str(account_id), "account")

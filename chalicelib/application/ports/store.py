@@ -34,7 +34,7 @@ class Table(StrEnum):
     SUBSCRIPTIONS = "subscriptions"  # subscriptions, their sold periods, purchase drafts
     PAYMENTS = "payments"  # charges and the guards of settlements
     DOCUMENTS = "documents"  # documents and the number series
-    INBOX = "inbox"  # parked work and updates, messages nobody waits for
+    INBOX = "inbox"  # parked work and updates, questions to others that nobody waits for
 
     @property
     def has_agenda(self) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 
@@ -49,6 +50,7 @@ def plan_card(
             *bullets(limit_lines(language, plan, draft.options)),
             "",
             *_price_lines(language, plan, chosen),
+            *_tax_lines(language, account),
             "",
             language.text("card-customer", name=account.name),
             *_paying_lines(language, account, chosen, can_pay=can_pay),
@@ -94,6 +96,12 @@ def _price_lines(language: Language, plan: Plan, quote: Quote) -> list[str]:
             )
         )
     return [*lines, language.text("price-to-pay", price=price_text(language, quote))]
+
+
+def _tax_lines(language: Language, account: Account) -> list[str]:
+    vat = account.billing.vat
+    checking = vat is not None and vat.status is VatStatus.CHECKING
+    return [language.text("card-vat-checking")] if checking else []
 
 
 def _paying_lines(

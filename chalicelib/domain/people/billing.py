@@ -84,10 +84,13 @@ NOTHING_SAID: Final = Billing()
 
 
 def in_country(billing: Billing, before: str, country: str, now: datetime) -> Billing:
-    """The person says where they are. What they told of another country, `before`, is told anew.
+    """The person says where they are. What they told of another country, `before`, is told anew; the same
+    country, said again, is no news.
 
     Raises Refused("unknown-country")."""
     found = Evidence(country_of(country), "said", now)
+    if billing.evidence and billing.evidence[-1].country == found.country == before:
+        return billing
     kept = replace(billing, evidence=(*billing.evidence, found)[-EVIDENCE_KEPT:])
     return kept if found.country == before else replace(kept, vat=None, address=())
 
@@ -123,8 +126,10 @@ def with_email(billing: Billing, written: str) -> Billing:
 
 
 def with_vat_number(billing: Billing, number: str, now: datetime, *, asked: bool) -> Billing:
-    """`asked`: its register will be. The same number, told again, keeps what is known of it."""
-    if billing.vat is not None and billing.vat.number == number:
+    """`asked`: its register will be. The same number, told again, keeps an answer or waits for it; one that
+    the register did not know, or that was not asked about, is asked about anew."""
+    known = (VatStatus.CHECKING, VatStatus.VALID)
+    if billing.vat is not None and billing.vat.number == number and billing.vat.status in known:
         return billing
     status = VatStatus.CHECKING if asked else VatStatus.UNCHECKED
     return replace(billing, vat=VatNumber(number, status, now))

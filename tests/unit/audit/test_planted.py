@@ -17,7 +17,8 @@ from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments.records import charge_key
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people import billing
+from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.ports.store import Due, Key, Put, Table
 from chalicelib.application.subscriptions import renewals
@@ -282,7 +283,17 @@ def records_that_nobody_looks_at(books: Books) -> Key | str:
     return "accounts/journal"
 
 
+def a_vat_number_that_nobody_checks(books: Books) -> Key | str:
+    world = books.world
+    world.vies.fault = befalls("silent")
+    billing.name_company(world.services, ANNA, "Acme")
+    billing.give_vat_number(world.services, ANNA, "LT100018548216")
+    books.change(vat_check_key(ANNA), number="LT119511515")
+    return account_key(ANNA)
+
+
 PLANTED = {
+    "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
     "chain of nobody": [a_payer_without_an_account],
     "readable": [an_entry_that_does_not_balance, an_unreadable_record, an_unreadable_draft],
