@@ -22,14 +22,23 @@ Offer = Mapping[str, Any]
 """A catalog's file as its operator wrote it: the one that ships, or one that was edited since."""
 
 VAT: Final[Mapping[str, tuple[tuple[date, str], ...]]] = {
-    "LT": ((date.min, "21"),),
+    **dict.fromkeys(("LU",), ((date.min, "17"),)),
+    **dict.fromkeys(("MT",), ((date.min, "18"),)),
+    **dict.fromkeys(("CY", "DE"), ((date.min, "19"),)),
+    **dict.fromkeys(("AT", "BG", "FR", "MC"), ((date.min, "20"),)),
+    **dict.fromkeys(("BE", "CZ", "ES", "LT", "LV", "NL"), ((date.min, "21"),)),
+    **dict.fromkeys(("IT", "SI"), ((date.min, "22"),)),
+    **dict.fromkeys(("IE", "PL", "PT", "SK"), ((date.min, "23"),)),
+    **dict.fromkeys(("GR",), ((date.min, "24"),)),
+    **dict.fromkeys(("DK", "HR", "SE"), ((date.min, "25"),)),
+    **dict.fromkeys(("HU",), ((date.min, "27"),)),
     "EE": ((date.min, "22"), (date(2025, 7, 1), "24")),
     "FI": ((date.min, "25.5"),),
-    "DE": ((date.min, "19"),),
-    "HU": ((date.min, "27"),),
-    "US": ((date.min, "0"),),
+    "RO": ((date.min, "19"), (date(2025, 8, 1), "21")),
 }
-"""Standard rates of the countries that people of the simulation live in, with the day they begin."""
+"""Standard rates with the day they begin, since 2025; everywhere else there is none."""
+
+NONE: Final = ((date.min, "0"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,7 @@ def vat_rate(offer: Offer, country: str, at: datetime) -> Fraction:
     registered = offer["sellers"][seller(offer)].get("vat", ())
     if not any(one["valid_from"] <= today for one in registered):
         return Fraction(0)
-    return Fraction([rate for since, rate in VAT[country] if since <= today][-1])
+    return Fraction([rate for since, rate in VAT.get(country, NONE) if since <= today][-1])
 
 
 def terms(offer: Offer) -> Terms:

@@ -8,16 +8,15 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people import billing
 from chalicelib.application.ports.chat import Button
 from chalicelib.application.ports.store import Key, Table
-from chalicelib.domain.people.account import Account
 from tests.simulation.chat import Shown
 from tests.simulation.payments import LEAST_TOP_UP
 from tests.simulation.played import Actions, Cast, Played, Written
 from tests.simulation.prices import renewal_price
 from tests.simulation.spoken import amounts_in
-from tests.simulation.views import COUNTRIES, changed_directly, minor
+from tests.simulation.views import COUNTRIES, minor
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
 
@@ -33,11 +32,13 @@ BY_HAND: Final = frozenset(
         "chooses_a_card",
         "chooses_a_payment_system",
         "chooses_a_period",
+        "moves",
         "pays_from_the_balance",
         "presses_renew",
         "removes_a_card",
         "starts_to_pay",
         "switches_renewal",
+        "tells_their_details",
         "tops_up",
         "tops_up_almost_enough",
     }
@@ -49,6 +50,7 @@ LIKED: Final = (
     (re.compile(r"d:.*:(pay|bal)$"), 12),
     (re.compile(r"s:[^:]+:[ro]:"), 10),
     (re.compile(r"b:t:"), 8),
+    (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
     (re.compile(r"t:"), 6),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
     (re.compile(r"(d|p):"), 3),
@@ -56,8 +58,22 @@ LIKED: Final = (
 )
 """What is pressed more often than the rest: else everybody would walk in circles."""
 
-COMMANDS: Final = ("start", "tariff", "balance", "subscriptions", "paysystem", "language", "help")
-WORDS_WRITTEN: Final = ("150", "12,34", "20.005", "1 234,56 EUR", "0", "hello", "/nonsense", "-5")
+COMMANDS: Final = (
+    *("start", "tariff", "balance", "subscriptions", "paysystem", "language", "help"),
+    *("billing", "documents"),
+)
+WORDS_WRITTEN: Final = (
+    "150",
+    "12,34",
+    "20.005",
+    "1 234,56 EUR",
+    "0",
+    "hello",
+    "/nonsense",
+    "-5",
+    "germany",
+    "Acme",
+)
 
 
 @ACTIONS.add(weight=8)
@@ -71,9 +87,8 @@ def comes(world: SimWorld, dice: Random) -> None:
         world.chat.blocked.discard(person)
         world.bot.serve(world.bot.update_of_block(person, blocked=False))
     world.bot.serve(world.bot.update_of_text(person, f"/{dice.choice(COMMANDS)}"))
-    if new:
-        country = dice.choice(COUNTRIES)
-        changed_directly(world, account_key(person), Account, country=country)
+    if new and dice.random() < 0.7:  # the others are asked before they pay
+        billing.say_country(world.calm_services, person, dice.choice(COUNTRIES))
 
 
 @ACTIONS.add(weight=2)
