@@ -28,7 +28,12 @@ def outcome(world: SimWorld) -> dict[str, Any]:
         for record in _records(world, table)
     ]
     payments = world.payments
-    told = {(person, text) for person, texts in world.chat.read.items() for text in texts}
+    told = {
+        (person, text)
+        for person, texts in world.chat.read.items()
+        for text in texts
+        if not text.startswith("PageOpened ")  # a page that is paid by then need not be told of
+    }
     everything = {
         "stored": stored,
         "captured": sorted((ref, str(money)) for ref, money in payments.captured().items()),
