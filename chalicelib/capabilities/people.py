@@ -22,5 +22,14 @@ def _checks() -> Checks:
 PEOPLE = Capability(
     "people",
     checks=_checks,
-    sections=(Section("lang", _language, command="language", label="menu-language", row=2),),
+    sections=(
+        Section(
+            "lang",
+            _language,
+            command="language",
+            label="menu-language",
+            row=2,
+            words="words-language",
+        ),
+    ),
 )

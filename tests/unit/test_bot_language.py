@@ -31,6 +31,9 @@ BY_PREFIX = (
     "document-",
     "parked-kind-",
     "parked-why-",
+    "request-",
+    "question-",
+    "words-",
 )
 """Messages that are named by a value, not in the code."""
 

@@ -23,7 +23,11 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "balance",
             "paysystem",
             "language",
+            "support",
             "help",
+            "paysupport",
+            "terms",
+            "privacy",
         ]
         assert all(1 <= len(one["description"]) <= 256 for one in menu)
 
