@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -9,20 +10,23 @@ from chalicelib.application.payments import methods, top_ups
 from chalicelib.application.people import accounts
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from tests.simulation import money_rules
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
-from tests.simulation.views import ANNA, COUNTRIES, changed_directly, message, minor
+from tests.simulation.views import ANNA, COUNTRIES, changed_directly, message, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
 ACTIONS: Final = Actions()
 
 
-def open_account(services: Services, number: int, language: str) -> Account:
-    return accounts.open_account(services, Person(number, f"Person {number}", language))
+def open_account(
+    services: Services, number: int, language: str, source: str | None = None
+) -> Account:
+    return accounts.open_account(services, Person(number, f"Person {number}", language), source)
 
 
 @ACTIONS.add(weight=3)
@@ -31,10 +35,19 @@ def arrives(world: SimWorld, dice: Random) -> None:
     number = dice.choice(world.people)
     new = number not in world.watcher.accounts
     world.chat.blocked.discard(number)
-    world.press(open_account, number, dice.choice(("en", "ru")))
+    language, source = dice.choice(("en", "ru")), dice.choice((None, "spring", "plan_gateway"))
+    world.press(open_account, number, language, source)
     if new:
         country = dice.choice(COUNTRIES)
         changed_directly(world, account_key(number), Account, country=country)
+
+
+@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+def is_asked_something(world: SimWorld, dice: Random) -> None:
+    """Or does something else: then nothing is asked any more."""
+    number = somebody(world, dice)
+    if number is not None:
+        world.press(accounts.ask, number, dice.choice((None, "d:id1:1:c:lines", "q:id2")))
 
 
 @ACTIONS.add(weight=2)
@@ -82,6 +95,7 @@ def _book(world: SimWorld, written: Written) -> None:
     elif before is not None:
         same = (before["available"], before["held"]) == (body["available"], body["held"])
         require(same, "chain", f"balance of {key.pk} changed without an entry")
+    _source(world, before, body)
     low = min(minor(body["available"]), minor(body["held"]))
     require(low >= 0, "chain", f"{key.pk} is below zero: {low}")
     for card in body.get("cards", ()):
@@ -95,8 +109,22 @@ def _book(world: SimWorld, written: Written) -> None:
     world.watcher.accounts[body["id"]] = body
 
 
+def _source(world: SimWorld, before: Body | None, body: Body) -> None:
+    """The first link by which somebody came is kept for 30 days, and no longer."""
+    was = (before or {}).get("source")
+    if was is None or was == body.get("source"):
+        return
+    known = world.clock.at - datetime.fromisoformat(was["at"])
+    require(known >= timedelta(days=30), "source", f"{body['id']} came by {was} {known} ago")
+
+
 def _opening(world: SimWorld) -> Acted:
-    return lambda: open_account(world.services, ANNA, "ru")
+    return lambda: open_account(world.services, ANNA, "ru", "spring")
+
+
+def _asking(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "en")
+    return lambda: accounts.ask(world.services, ANNA, "d:id1:1:c:lines")
 
 
 PLAYED: Final = Played(
@@ -104,5 +132,8 @@ PLAYED: Final = Played(
     actions=ACTIONS.all,
     meetings={"account": _meet},
     rules={"account": _book},
-    cases=(Case("open an account", _opening, pressed_again),),
+    cases=(
+        Case("open an account", _opening, pressed_again),
+        Case("ask a question", _asking, pressed_again),
+    ),
 )

@@ -70,7 +70,12 @@ def reply(turn: Turn, request_id: str, text: str) -> Screen:
     language = turn.language
     asked = get_request(turn.services, request_id)
     account = get_account(turn.services, asked.account_id)
-    answer_request(turn.services, asked.id, turn.account.id, text.strip())
+    try:
+        answer_request(turn.services, asked.id, turn.account.id, text.strip())
+    except Refused as refused:
+        if refused.code == "reply-too-long":
+            turn.question = (PARKED, "a", asked.id)
+        raise
     to_list = button(language.label("menu-parked"), PARKED)
     return screen([language.text("staff-replied", name=account.name)], (to_list, home(language)))
 

@@ -76,6 +76,8 @@ def _tell(turn: Turn, request: Request, said: Said, file: RequestFile | None) ->
             raise
         turn.question = (SUPPORT, request.id)
         return screens.full(turn.language, request, refused)
+    if file is not None:
+        turn.question = (SUPPORT, request.id)  # pictures come several at once
     return _shown(turn, after)
 
 

@@ -10,7 +10,7 @@ from chalicelib.application.ports.chat import Person, Reachability, Text
 from chalicelib.application.support import requests
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.support.request import MAX_CHARACTERS, QUESTIONS, RequestKind
+from chalicelib.domain.support.request import MAX_CHARACTERS, MAX_REPLY, QUESTIONS, RequestKind
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SHIPPED, SIPTG
 from tests.support.parts import ANNA, BORIS, WORDS, parked_work
@@ -164,6 +164,27 @@ def test_a_request_under_way_can_be_added_to_and_withdrawn() -> None:
     assert not world.account().requests
     assert not parked_work(world.services)
     world.audit()
+
+
+def test_pictures_that_come_several_at_once_are_all_added() -> None:
+    world = staffed()
+    sent(world)
+    mine = world.command("support")
+    one = world.press(mine, mine.leads("q:id").data)
+    world.press(one, one.data(":a"))
+    for number in range(3):
+        world.send("photo", file_id=f"photo-{number}")
+    assert "With 3 files." in world.chat.last(ANNA.id).text
+
+
+def test_an_answer_that_is_too_long_is_refused_and_asked_again() -> None:
+    world = staffed()
+    sent(world)
+    piece = before_staff(world)
+    world.press(piece, piece.leads("k:a").data, JOHN)
+    assert f"{MAX_REPLY:,} characters at most" in world.write("x" * (MAX_REPLY + 1), JOHN).text
+    world.write("x" * MAX_REPLY, JOHN)
+    assert "x" * MAX_REPLY in world.chat.last(ANNA.id).text
 
 
 def test_an_update_that_comes_again_is_added_once() -> None:
