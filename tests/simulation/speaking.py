@@ -27,19 +27,24 @@ BY_HAND: Final = frozenset(
     {
         "another_period_is_chosen_and_the_former_paid",
         "arrives",
+        "asks_support",
         "begins_a_purchase",
         "blocks_the_bot",
         "changes_the_purchase",
         "chooses_a_card",
         "chooses_a_payment_system",
         "chooses_a_period",
+        "is_asked_something",
         "pays_from_the_balance",
         "presses_renew",
         "removes_a_card",
+        "sends_a_request",
         "starts_to_pay",
         "switches_renewal",
+        "tells_support",
         "tops_up",
         "tops_up_almost_enough",
+        "withdraws_a_request",
     }
 )
 """Actions that call a customer's use case without the bot: here the bot's buttons take their place."""
@@ -50,14 +55,49 @@ LIKED: Final = (
     (re.compile(r"s:[^:]+:[ro]:"), 10),
     (re.compile(r"b:t:"), 8),
     (re.compile(r"t:"), 6),
+    (re.compile(r"q:id[^:]+:s$"), 6),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
     (re.compile(r"(d|p):"), 3),
     (re.compile(r"[tsb]$"), 3),
 )
 """What is pressed more often than the rest: else everybody would walk in circles."""
 
-COMMANDS: Final = ("start", "tariff", "balance", "subscriptions", "paysystem", "language", "help")
-WORDS_WRITTEN: Final = ("150", "12,34", "20.005", "1 234,56 EUR", "0", "hello", "/nonsense", "-5")
+FILE: Final = {"file_id": "AgAC", "file_unique_id": "u"}
+PHOTO: Final = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "look"}
+PDF: Final = {"document": FILE | {"mime_type": "application/pdf"}}
+STICKER: Final = {
+    "sticker": FILE
+    | {"width": 9, "height": 9, "type": "regular", "is_animated": False, "is_video": False}
+}
+
+COMMANDS: Final = (
+    "start",
+    "start plan_gateway",
+    "start spring",
+    "tariff",
+    "balance",
+    "subscriptions",
+    "paysystem",
+    "language",
+    "help",
+    "support",
+    "paysupport",
+    "terms",
+    "privacy",
+)
+WORDS_WRITTEN: Final = (
+    "150",
+    "7",
+    "12,34",
+    "20.005",
+    "1 234,56 EUR",
+    "0",
+    "hello",
+    "refund <b>",
+    "возврат",
+    "/nonsense",
+    "-5",
+)
 
 
 @ACTIONS.add(weight=8)
@@ -96,6 +136,17 @@ def writes(world: SimWorld, dice: Random) -> None:
     if person not in world.chat.blocked:
         text = _almost_enough(world, dice) if dice.random() < 0.3 else dice.choice(WORDS_WRITTEN)
         world.bot.serve(world.bot.update_of_text(person, text))
+
+
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
+def sends_a_file(world: SimWorld, dice: Random) -> None:
+    """A picture, a PDF, or what nobody here can look at."""
+    if world.bot is None:
+        return
+    person = dice.choice(world.people)
+    if person not in world.chat.blocked:
+        sent = dice.choice((PHOTO, PHOTO, PDF, STICKER))
+        world.bot.serve(world.bot.update_of_media(person, sent))
 
 
 @ACTIONS.add(weight=60, ready=lambda world: world.chat.shown)
@@ -182,7 +233,12 @@ def _entry(world: SimWorld, written: Written) -> None:
 PLAYED: Final = Played(
     "speaking",
     actions=ACTIONS.all,
-    meetings={"draft": _meet, "subscription": _meet_subscription, "account": _meet_account},
+    meetings={
+        "draft": _meet,
+        "request": _meet,
+        "subscription": _meet_subscription,
+        "account": _meet_account,
+    },
     rules={"charge": _charge, "entry": _entry},
 )
 

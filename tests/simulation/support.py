@@ -121,9 +121,7 @@ def _at_rest(world: SimWorld) -> None:
             continue
         person = body["account_id"]
         listed = pk in world.watcher.accounts[person].get("requests", ())
-        heard = any(
-            one.screen.text == f"RequestAnswered {pk}" for one in world.chat.messages[person]
-        )
+        heard = f"RequestAnswered {pk}" in world.chat.read[person]
         reached = heard or listed or person in world.ever_blocked
         require(reached, "requests", f"{person} never reads the answer to {pk}")
 
