@@ -410,7 +410,7 @@ button-open-page = Open the page
 terms = <b>{ $service }: terms</b>
 privacy = <b>{ $service }: your data</b>
 privacy-kept =
-    <b>What is kept here:</b> your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; for 30 days, the link you came by. Card numbers are known to the payment system alone.
+    <b>What is kept here:</b> your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; the link by which you first came. Card numbers are known to the payment system alone.
 privacy-deletion = You can ask for a copy of it, or for its deletion: a person answers here. Invoices and the books behind them must be kept for as long as the law says.
 button-ask-deletion = Ask about my data
 paysupport = <b>Refunds and charges</b>

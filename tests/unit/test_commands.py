@@ -45,3 +45,7 @@ def test_a_language_with_a_region_has_a_menu_under_its_two_letters(tmp_path: Pat
     assert menus.keys() == {"", "en", "pt", "zh"}
     (tariff,) = [one for one in menus["zh"] if one["command"] == "tariff"]
     assert tariff["description"] == "Plans zh and prices", "two letters say nothing of a script"
+
+
+def test_every_offered_command_is_also_meant_by_words() -> None:
+    assert [one.command for one in SPOKEN.offered() if one.words is None] == []
