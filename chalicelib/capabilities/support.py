@@ -8,7 +8,7 @@ from chalicelib.application.declared import Checks, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.buttons import SUPPORT
-from chalicelib.bot.declared import Answered, Handler, NoticeWords, Section
+from chalicelib.bot.declared import Answered, Handler, NoticeWords, Section, Standing
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 
@@ -47,6 +47,12 @@ def _told() -> Answered:
     from chalicelib.bot.support.support import told
 
     return told
+
+
+def _standing() -> Standing:
+    from chalicelib.bot.support.support import standing
+
+    return standing
 
 
 def _paysupport() -> Handler:
@@ -101,4 +107,5 @@ SUPPORTING = Capability(
         ),
     ),
     notices=_notices,
+    standing=_standing,
 )

@@ -18,6 +18,7 @@ menu-subscriptions = Subscriptions
 menu-paysystem = Payment method
 menu-language = Language
 menu-help = Help
+menu-answer = <b>Support has answered you:</b> /support
 menu-support = Support
 menu-paysupport = Refunds
 menu-terms = Terms

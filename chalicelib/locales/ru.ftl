@@ -18,6 +18,7 @@ menu-subscriptions = Подписки
 menu-paysystem = Способ оплаты
 menu-language = Язык
 menu-help = Справка
+menu-answer = <b>Поддержка вам ответила:</b> /support
 menu-support = Поддержка
 menu-paysupport = Возвраты
 menu-terms = Условия

@@ -39,7 +39,7 @@ def overview(reader: Reader, mine: Sequence[Request]) -> Screen:
 def request(language: Language, one: Request, note: Html | None = None) -> Screen:
     """A draft asks its next question, or whether to send it; what was sent shows how it stands."""
     here = (SUPPORT, one.id)
-    if one.state in (RequestState.ANSWERED, RequestState.CLOSED):
+    if one.is_answered:
         done = button(language.label("button-request-done"), *here, "wy")
         return screen(reply_lines(language, one), (done,), back(language, SUPPORT))
     lines: list[str | None] = [*noted(note), _status(language, one)]

@@ -48,6 +48,14 @@ def support(turn: Turn, parts: Sequence[str]) -> Screen:
             raise StaleButton(f"nothing to do with support: {parts!r}")
 
 
+def standing(turn: Turn) -> list[str]:
+    """A line of the menu where an answer waits to be read: it came while nobody could be reached."""
+    if not turn.account.requests:
+        return []
+    mine = requests.requests_of(turn.services, turn.account.id)
+    return [turn.language.text("menu-answer")] if any(one.is_answered for one in mine) else []
+
+
 def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """A text, a picture or a PDF for the request that asked for it."""
     if len(parts) != 1:

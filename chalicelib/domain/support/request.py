@@ -104,6 +104,11 @@ class Request:
         """Whether somebody is to answer it."""
         return self.state is RequestState.OPEN
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether staff have done with it."""
+        return self.state in (RequestState.ANSWERED, RequestState.CLOSED)
+
 
 def begun_anew(request: Request, kind: RequestKind) -> Request:
     """The draft, about something else."""

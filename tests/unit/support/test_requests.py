@@ -205,12 +205,14 @@ def test_whoever_blocked_the_bot_finds_the_answer_on_their_return() -> None:
     world.write("Done.", JOHN)
     world.audit()
     world.handle(Reachability(902, ANNA, reachable=True))
+    assert "Support has answered you" in world.command("start").text
     mine = world.command("support")
     assert "there is an answer" in mine.text
     answer = world.press(mine, mine.leads("q:id").data)
     assert "Done." in answer.text
     world.press(answer, answer.data(":wy"))
     assert not world.account().requests
+    assert "Support has answered you" not in world.command("start").text
 
 
 def test_a_transfer_is_only_the_payers_to_ask_for() -> None:
