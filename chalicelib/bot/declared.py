@@ -27,7 +27,7 @@ Address = tuple[str | int, ...]
 Handler = Callable[["Turn", Sequence[str]], Screen | None]
 """Does what a press or command asks; None when the answer is shown already."""
 
-Answered = Callable[["Turn", Sequence[str], Said], Screen | None]
+AnswerReader = Callable[["Turn", Sequence[str], Said], Screen | None]
 """Takes what somebody wrote or sent as the answer to what was asked at this address; None if it is none."""
 
 NoticeWords = Callable[["Reader", Any], Screen]
@@ -48,7 +48,7 @@ class Section:
     """Presses that begin with `code`, and the `command` that shows the same as the bare code.
 
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
-    looked at. `spends`: offered when money has come. `staff`: for them alone. `answered` takes what was
+    looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` takes what was
     asked for (`Turn.question`). `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
     the message with beginnings of words, in a written text, that mean this section.
     """
@@ -61,7 +61,7 @@ class Section:
     keeps: int = 0
     spends: bool = False
     staff: bool = False
-    answered: Lazy[Answered] | None = None
+    answers: Lazy[AnswerReader] | None = None
     linked: str | None = None
     words: str | None = None
 

@@ -107,8 +107,8 @@ class Bot:
 
     def _hear(self, turn: Turn, said: Said) -> Screen | None:
         """What was asked for is taken first; else a text may mean something by itself."""
-        if turn.account.question is not None:
-            code, *parts = turn.account.question.split(":")
+        if turn.account.asked:
+            code, *parts = turn.account.asked
             answer = self._show(turn, code, parts, said)
             if answer is not None:
                 return answer
@@ -145,9 +145,9 @@ class Bot:
 
     def _keep_question(self, turn: Turn) -> None:
         """Whatever else somebody does, a question that was asked before is asked no more."""
-        question = None if turn.question is None else ":".join(map(str, turn.question))
-        if question != turn.account.question:
-            turn.account = ask(self._services, turn.account.id, question)
+        question = tuple(map(str, turn.question))
+        if question != turn.account.asked:
+            turn.account = ask(self._services, turn.account.id, *question)
 
     def _show(
         self, turn: Turn, code: str, parts: Sequence[str], said: Said | None = None
@@ -222,9 +222,9 @@ class Bot:
 
 def _taken(turn: Turn, section: Section | None, parts: Sequence[str], said: Said) -> Screen | None:
     """None where today's release asks nothing of the kind."""
-    if section is None or section.answered is None:
+    if section is None or section.answers is None:
         return None
-    return section.answered()(turn, parts, said)
+    return section.answers()(turn, parts, said)
 
 
 def _origin(section: Section | None, parts: Sequence[str]) -> Address:

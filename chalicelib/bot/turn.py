@@ -37,7 +37,7 @@ class Turn:
     press_id: str | None = None
     toast: str | None = None
     staff: bool = False
-    question: Address | None = None
+    question: Address = ()
 
     @property
     def language(self) -> Language:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chalicelib.application.declared import Checks, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
-from chalicelib.bot.declared import Answered, Handler, NoticeWords, Section
+from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 
@@ -42,7 +42,7 @@ def _parked() -> Handler:
     return parked
 
 
-def _replied() -> Answered:
+def _replied() -> AnswerReader:
     from chalicelib.bot.desk.parked import replied
 
     return replied
@@ -68,7 +68,7 @@ DESK = Capability(
             row=8,
             keeps=2,
             staff=True,
-            answered=_replied,
+            answers=_replied,
         ),
     ),
     notices=_notices,

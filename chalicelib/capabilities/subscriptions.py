@@ -10,7 +10,7 @@ from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
-    Answered,
+    AnswerReader,
     Handler,
     NoticeWords,
     PurposeWords,
@@ -112,7 +112,7 @@ def _draft() -> Handler:
     return draft
 
 
-def _counted() -> Answered:
+def _counted() -> AnswerReader:
     from chalicelib.bot.subscriptions.tariff import counted
 
     return counted
@@ -223,7 +223,7 @@ SUBSCRIPTIONS = Capability(
             words="words-tariff",
         ),
         Section("h", _choose),
-        Section("d", _draft, keeps=1, answered=_counted),
+        Section("d", _draft, keeps=1, answers=_counted),
         Section(
             "s",
             _subscriptions,

@@ -8,7 +8,7 @@ from chalicelib.application.declared import Checks, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.buttons import SUPPORT
-from chalicelib.bot.declared import Answered, Handler, NoticeWords, Section, Standing
+from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, Standing
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 
@@ -43,7 +43,7 @@ def _support() -> Handler:
     return support
 
 
-def _told() -> Answered:
+def _told() -> AnswerReader:
     from chalicelib.bot.support.support import told
 
     return told
@@ -91,7 +91,7 @@ SUPPORTING = Capability(
             command="support",
             label="menu-support",
             row=7,
-            answered=_told,
+            answers=_told,
             words="words-support",
         ),
         Section(

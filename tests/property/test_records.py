@@ -72,7 +72,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         default_card=OPTIONAL_TEXT,
         live=st.dictionaries(TEXT, TEXT, max_size=2),
         reachable=st.booleans(),
-        question=OPTIONAL_TEXT,
+        asked=TEXTS,
         source=st.none() | st.builds(Source, TEXT, MOMENTS),
         requests=TEXTS,
     ),

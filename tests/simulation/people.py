@@ -47,7 +47,8 @@ def is_asked_something(world: SimWorld, dice: Random) -> None:
     """Or does something else: then nothing is asked any more."""
     number = somebody(world, dice)
     if number is not None:
-        world.press(accounts.ask, number, dice.choice((None, "d:id1:1:c:lines", "q:id2")))
+        asked = dice.choice(((), ("d", "id1", "1", "c", "lines"), ("q", "id2")))
+        world.press(accounts.ask, number, *asked)
 
 
 @ACTIONS.add(weight=2)
@@ -124,7 +125,7 @@ def _opening(world: SimWorld) -> Acted:
 
 def _asking(world: SimWorld) -> Acted:
     open_account(world.services, ANNA, "en")
-    return lambda: accounts.ask(world.services, ANNA, "d:id1:1:c:lines")
+    return lambda: accounts.ask(world.services, ANNA, "d", "id1", "1", "c", "lines")
 
 
 PLAYED: Final = Played(

@@ -111,7 +111,7 @@ def test_whatever_else_is_done_the_count_is_asked_no_more() -> None:
     card = open_plan(world, "gateway")
     world.press(card, card.data(":c:lines"))
     world.command("balance")
-    assert world.account().question is None
+    assert world.account().asked == ()
     assert any(one.startswith("b:t:700:") for one in codes(world.write("7")))
 
 

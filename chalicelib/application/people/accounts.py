@@ -86,9 +86,9 @@ def choose_language(services: Services, account_id: int, language: str) -> Accou
     )
 
 
-def ask(services: Services, account_id: int, question: str | None) -> Account:
-    """Their next text answers what is asked at this address; None: nothing is asked."""
-    return change_account(services, account_id, lambda account: replace(account, question=question))
+def ask(services: Services, account_id: int, *press: str) -> Account:
+    """The next text answers the question of this press; of none, if there is none."""
+    return change_account(services, account_id, lambda account: replace(account, asked=press))
 
 
 def mark_unreachable(services: Services, account_id: int) -> None:

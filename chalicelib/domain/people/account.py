@@ -54,7 +54,7 @@ class Account:
     live: Mapping[str, str] = field(default_factory=dict)  # family -> subscription, as Customer
     reachable: bool = True
     undelivered: tuple[str, ...] = ()  # documents made while this person could not be reached
-    question: str | None = None  # the address of what their next text answers
+    asked: tuple[str, ...] = ()  # the press whose question their next text answers
     source: Source | None = None
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
 

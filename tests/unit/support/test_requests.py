@@ -241,7 +241,7 @@ def test_nobody_but_staff_answers() -> None:
     sent(world)
     [one] = requests.requests_of(world.services, ANNA.id)
     world.command("start", EVE)
-    accounts.ask(world.services, EVE.id, f"k:a:{one.id}")
+    accounts.ask(world.services, EVE.id, "k", "a", one.id)
     assert "did not understand" in world.write("I answer", EVE).text
     assert requests.requests_of(world.services, ANNA.id) == [one]
 
