@@ -23,7 +23,7 @@ STATES: Final = ("draft", "open", "answered", "closed", "withdrawn")
 ACTIONS: Final = Actions()
 
 
-@ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
+@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
 def asks_support(world: SimWorld, dice: Random) -> None:
     """Begins a request, or goes on with the one that is begun."""
     person = somebody(world, dice)
@@ -31,7 +31,7 @@ def asks_support(world: SimWorld, dice: Random) -> None:
         world.press(requests.start_request, person, dice.choice(list(RequestKind)))
 
 
-@ACTIONS.add(weight=6, ready=lambda world: _of_state(world, "draft", "open"))
+@ACTIONS.add(weight=3, ready=lambda world: _of_state(world, "draft", "open"))
 def tells_support(world: SimWorld, dice: Random) -> None:
     found = _one(world, dice, "draft", "open")
     if found is None:
@@ -46,7 +46,7 @@ def tells_support(world: SimWorld, dice: Random) -> None:
     world.press(tell, *found)
 
 
-@ACTIONS.add(weight=4, ready=lambda world: _of_state(world, "draft"))
+@ACTIONS.add(weight=2, ready=lambda world: _of_state(world, "draft"))
 def sends_a_request(world: SimWorld, dice: Random) -> None:
     found = _one(world, dice, "draft")
     if found is not None:
@@ -61,7 +61,7 @@ def withdraws_a_request(world: SimWorld, dice: Random) -> None:
         world.press(requests.withdraw_request, *found)
 
 
-@ACTIONS.add(weight=2, ready=lambda world: _of_state(world, "open"))
+@ACTIONS.add(weight=1, ready=lambda world: _of_state(world, "open"))
 def staff_answer(world: SimWorld, dice: Random) -> None:
     found = _one(world, dice, "open")
     if found is not None:
