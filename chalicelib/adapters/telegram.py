@@ -19,6 +19,7 @@ from chalicelib.application.ports.chat import (
     Ignored,
     Incoming,
     MalformedUpdate,
+    Media,
     Person,
     Press,
     Reachability,
@@ -40,6 +41,28 @@ TOO_LATE: Final = "query is too old"
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL | re.ASCII)
 _MAX_ID: Final = 2**63 - 1
+_MEDIA: Final = {
+    "photo": "photo",
+    "animation": "video",  # has a document beside it
+    "document": "document",
+    "sticker": "sticker",
+    "voice": "voice",
+    "video_note": "video",
+    "video": "video",
+    "audio": "audio",
+    "venue": "location",  # has a location beside it
+    "location": "location",
+    "contact": "contact",
+    "poll": "other",
+    "dice": "other",
+    "story": "other",
+    "game": "other",
+    "paid_media": "other",
+    "checklist": "other",
+}
+"""What people send that is no text, as Telegram names it; all else is news of the chat itself."""
+
+_FILES_KEPT: Final = frozenset({"photo", "document"})
 
 
 class TelegramChat:
@@ -101,6 +124,16 @@ class TelegramChat:
             )
         )
         return message.message_id
+
+    def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
+        """A file that Telegram has already; returns the message id."""
+
+        async def sent(bot: Bot) -> int:
+            if is_photo:
+                return (await bot.send_photo(chat_id=person_id, photo=file_id)).message_id
+            return (await bot.send_document(chat_id=person_id, document=file_id)).message_id
+
+        return self._call(sent)
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Stop the button's spinner; an answer that comes too late is not worth a word."""
@@ -214,14 +247,33 @@ def _read(update_id: int, parsed: Any) -> Incoming:
 
 
 def _read_message(update_id: int, message: Any) -> Incoming:
-    if not _is_private(message.chat) or message.text is None:
+    if not _is_private(message.chat):
         return Ignored(update_id)
+    if message.text is None:
+        return _read_media(update_id, message)
     person = _person(message.from_user)
     written = _text(message.text, "message.text")
     command = _COMMAND.match(written)
     if command is None:
         return Text(update_id, person, written)
     return Command(update_id, person, command[1].lower(), (command[2] or "").strip())
+
+
+def _read_media(update_id: int, message: Any) -> Incoming:
+    """Ignored where nobody said anything: a message was pinned, a timer set."""
+    kind = next((one for one in _MEDIA if getattr(message, one, None)), None)
+    if kind is None:
+        return Ignored(update_id)
+    content = message.photo[-1] if kind == "photo" else getattr(message, kind)
+    kept = kind in _FILES_KEPT
+    return Media(
+        update_id,
+        _person(message.from_user),
+        _MEDIA[kind],
+        _optional(message.caption, "message.caption") or "",
+        _text(content.file_id, f"message.{kind}.file_id") if kept else None,
+        _optional(content.mime_type, "message.document.mime_type") if kind == "document" else None,
+    )
 
 
 def _read_press(update_id: int, query: Any) -> Incoming:

@@ -210,7 +210,7 @@ def retry_parked(services: Services, name: str) -> Parked:
 
     A record that waits for the same again by now keeps that: what was parked is out of date.
     Raises Refused: "parked-gone" when it was retried or resolved already, "cannot-retry" while its
-    record cannot be read.
+    record cannot be read, or for what only staff can do.
     """
 
     def decide(unit: Unit) -> Parked:
@@ -233,6 +233,8 @@ def _open(unit: Unit, name: str) -> Parked:
 
 def _wait_again(services: Services, unit: Unit, key: Key, kind: str) -> None:
     duty = services.declared.duty(key)
+    if kind != UNREADABLE and kind not in {one.name for one in duty.kinds}:
+        raise Refused("cannot-retry")  # it waits for staff alone
     try:
         value: Any = unit.require(duty.record(), key)
         due_kinds(value.waits, services.clock.now(), duty.kinds)

@@ -25,6 +25,10 @@ Row = tuple[Button, ...]
 
 MENU: Final = "m"
 HELP: Final = "help"
+SUPPORT: Final = "q"
+
+START: Final = "start"
+"""The command with which everybody begins, and that links give."""
 
 
 class StaleButton(InvalidInput):
@@ -47,6 +51,11 @@ def link(text: str, url: str) -> Button:
 def home(language: Language) -> Button:
     """To the menu."""
     return button(language.label("button-menu"), MENU)
+
+
+def to_support(language: Language) -> Button:
+    """To people who help."""
+    return button(language.label("menu-support"), SUPPORT)
 
 
 def back(language: Language, *parts: str | int) -> Row:

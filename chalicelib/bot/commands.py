@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.bot.buttons import START
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.language import FALLBACK, Language, Localiser
 
@@ -11,8 +12,8 @@ def command_labels(spoken: Spoken) -> dict[str, str]:
 
     Commands of staff are not offered.
     """
-    offered = {one.command: one.label for one in spoken.in_menu() if one.command and one.label}
-    return {"start": "button-menu", **offered}
+    offered = {one.command: one.label for one in spoken.offered() if one.command and one.label}
+    return {START: "button-menu", **offered}
 
 
 def command_menus(spoken: Spoken, localiser: Localiser) -> dict[str, list[dict[str, str]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.application.declared import Lazy
-from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.chat import Button, Said, Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row
 from chalicelib.bot.language import Html
@@ -27,6 +27,9 @@ Address = tuple[str | int, ...]
 Handler = Callable[["Turn", Sequence[str]], Screen | None]
 """Does what a press or command asks; None when the answer is shown already."""
 
+AnswerReader = Callable[["Turn", Sequence[str], Said], Screen | None]
+"""Takes what somebody wrote or sent as the answer to what was asked at this address; None if it is none."""
+
 NoticeWords = Callable[["Reader", Any], Screen]
 """What somebody reads of a notice."""
 
@@ -39,17 +42,15 @@ Standing = Callable[["Turn"], Sequence[str]]
 TextReader = Callable[["Turn", str], Screen | None]
 """The answer to a written text; None if it means nothing to this capability."""
 
-AnswerReader = Callable[["Turn", Sequence[str], str], Screen | None]
-"""What a text does that answers a question: the press that asked, without its code, and the text."""
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """Presses that begin with `code`, and the `command` that shows the same as the bare code.
 
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
-    looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` reads the text
-    that answers a press of this section, if that is what was asked last.
+    looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` takes what was
+    asked for (`Turn.question`). `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
+    the message with beginnings of words, in a written text, that mean this section.
     """
 
     code: str
@@ -61,6 +62,8 @@ class Section:
     spends: bool = False
     staff: bool = False
     answers: Lazy[AnswerReader] | None = None
+    linked: str | None = None
+    words: str | None = None
 
 
 def _nothing_else(_reader: Reader, _charge: Charge) -> Sequence[Html]:
@@ -112,6 +115,17 @@ class Spoken:
         mine = [one for one in self.sections if staff or not one.staff]
         shown = [one for one in mine if one.label is not None and one.row is not None]
         return sorted(shown, key=lambda one: one.row or 0)
+
+    def offered(self) -> list[Section]:
+        """With a command and a label, for everybody; those of the menu first, in its order."""
+        named = [one for one in self.sections if one.command and one.label and not one.staff]
+        return sorted(named, key=lambda one: (one.row is None, one.row or 0))
+
+    def link(self, payload: str) -> tuple[str, str] | None:
+        """The code and the part that a `/start` link leads to; None for a link that only says whence."""
+        word, _, part = payload.partition("_")
+        codes = (one.code for one in self.sections if one.linked == word)
+        return next(((code, part) for code in codes if part), None)
 
     def purpose(self, name: str) -> PurposeWords:
         """Raises InvalidInput for one that nobody speaks of."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from chalicelib.application.people.accounts import mark_unreachable, open_account
-from chalicelib.application.people.billing import ask
+from chalicelib.application.people.accounts import ask, mark_unreachable, open_account
 from chalicelib.application.ports.chat import (
     Chat,
     ChatError,
@@ -21,9 +21,11 @@ from chalicelib.application.ports.chat import (
     Command,
     Ignored,
     Incoming,
+    Media,
     Person,
     Press,
     Reachability,
+    Said,
     Screen,
     Text,
     UpdateReader,
@@ -32,7 +34,7 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot import menu, menu_screens
-from chalicelib.bot.buttons import MENU, StaleButton
+from chalicelib.bot.buttons import MENU, START, StaleButton
 from chalicelib.bot.declared import Address, Section, Spoken
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.refusal import refusal, system_silent
@@ -41,6 +43,9 @@ from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
 
 log = logging.getLogger(__name__)
+
+_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What Telegram lets a link to a bot carry."""
 
 
 def _unknown(turn: Turn, _parts: Sequence[str]) -> Screen:
@@ -80,19 +85,34 @@ class Bot:
         come again; anything else is a fault of ours.
         """
         match incoming:
-            case Command(person=person, name=name):
-                code = next((one.code for one in self._spoken.sections if one.command == name), "")
-                turn = self._turn(self._account(person))
-                self._converse(turn, lambda: self._show(turn, code, ()))
-            case Text(person=person, text=text):
-                turn = self._turn(self._account(person))
-                self._converse(turn, lambda: self._read(turn, text))
+            case Command():
+                self._command(incoming)
+            case Text() | Media():
+                turn = self._turn(self._account(incoming.person))
+                self._converse(turn, lambda: self._hear(turn, incoming))
             case Press():
                 self._press(incoming)
             case Reachability():
                 self._reachability(incoming)
             case Ignored():
                 pass
+
+    def _command(self, command: Command) -> None:
+        source = command.argument if command.name == START else ""
+        source = source if _PAYLOAD.fullmatch(source) else ""
+        turn = self._turn(open_account(self._services, command.person, source or None))
+        code = next((o.code for o in self._spoken.sections if o.command == command.name), "")
+        to, *parts = self._spoken.link(source) or (code,)
+        self._converse(turn, lambda: self._show(turn, to, parts))
+
+    def _hear(self, turn: Turn, said: Said) -> Screen | None:
+        """What was asked for is taken first; else a text may mean something by itself."""
+        if turn.account.asked:
+            code, *parts = turn.account.asked
+            answer = self._show(turn, code, parts, said)
+            if answer is not None:
+                return answer
+        return menu.text(turn, said.text) if isinstance(said, Text) else menu.media(turn, said)
 
     def _press(self, press: Press) -> None:
         try:
@@ -110,6 +130,7 @@ class Bot:
         """Do it, answer the press, show the result; after a fault, say that it is known."""
         try:
             shown = act()
+            self._keep_question(turn)
             turn.answer()
             self._say(turn, shown)
         except ChatUnreachable:
@@ -122,38 +143,26 @@ class Bot:
         finally:
             turn.answer_whatever_happened()
 
-    def _show(self, turn: Turn, code: str, parts: Sequence[str]) -> Screen | None:
-        """What the section's handler shows. A press or a command takes back what was asked before."""
+    def _keep_question(self, turn: Turn) -> None:
+        """Whatever else somebody does, a question that was asked before is asked no more."""
+        question = tuple(map(str, turn.question))
+        if question != turn.account.asked:
+            turn.account = ask(self._services, turn.account.id, *question)
+
+    def _show(
+        self, turn: Turn, code: str, parts: Sequence[str], said: Said | None = None
+    ) -> Screen | None:
+        """What the section shows of a press, or of what was `said` where it asked; refusals and silent
+        payment systems in words."""
         section = self._spoken.section(code)
         if section is not None and section.staff and not turn.staff:
             section = None
-        if turn.account.asked:
-            turn.account = ask(self._services, turn.account.id)
-        handler = _unknown if section is None else section.handler()
-        return self._in_words(turn, section, (code, *parts), lambda: handler(turn, parts))
-
-    def _read(self, turn: Turn, written: str) -> Screen | None:
-        """A text answers what was asked last; else it is what the first capability makes of it."""
-        code, *parts = turn.account.asked or ("",)
-        section = self._spoken.section(code)
-        if section is None or section.answers is None:
-            return menu.text(turn, written)
-        answers = section.answers()
-        return self._in_words(
-            turn, section, turn.account.asked, lambda: answers(turn, parts, written)
-        )
-
-    def _in_words(
-        self,
-        turn: Turn,
-        section: Section | None,
-        press: Sequence[str],
-        act: Callable[[], Screen | None],
-    ) -> Screen | None:
-        """Refusals and silent payment systems in words."""
-        origin = _origin(section, press[1:])
+        origin = _origin(section, parts)
         try:
-            return act()
+            if said is not None:
+                return _taken(turn, section, parts, said)
+            handler = _unknown if section is None else section.handler()
+            return handler(turn, parts)
         except StaleButton as stale:
             log.info("a button of old: %s", stale)
             turn.toast = turn.language.label("toast-stale")
@@ -162,7 +171,7 @@ class Bot:
             return refusal(turn, refused, origin)
         except PaymentSystemError as error:
             log.warning("a payment system is silent: %s", type(error).__name__)
-            return system_silent(turn.language, tuple(press), origin)
+            return system_silent(turn.language, (code, *parts), origin)
 
     def _turn(self, account: Account) -> Turn:
         return Turn(
@@ -209,6 +218,13 @@ class Bot:
             mark_unreachable(self._services, change.person.id)
         except InvalidInput:
             log.info("somebody without an account blocked the bot")
+
+
+def _taken(turn: Turn, section: Section | None, parts: Sequence[str], said: Said) -> Screen | None:
+    """None where today's release asks nothing of the kind."""
+    if section is None or section.answers is None:
+        return None
+    return section.answers()(turn, parts, said)
 
 
 def _origin(section: Section | None, parts: Sequence[str]) -> Address:

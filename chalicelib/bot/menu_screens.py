@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.buttons import SUPPORT, Row, button, home, screen, to_support
 from chalicelib.bot.declared import Section
 from chalicelib.bot.language import Language
 from chalicelib.bot.reader import Reader
@@ -40,6 +40,23 @@ def not_understood(reader: Reader) -> Screen:
     return screen([reader.language.text("not-understood")], *menu_rows(reader))
 
 
+def perhaps(reader: Reader, sections: Sequence[Section]) -> Screen:
+    """To a text with words that mean something here."""
+    return screen([reader.language.text("perhaps")], *_ways(reader, sections))
+
+
+def not_read(reader: Reader, kind: str, sections: Sequence[Section]) -> Screen:
+    """To what is no text."""
+    return screen([reader.language.text("not-read", kind=kind)], *_ways(reader, sections))
+
+
+def _ways(reader: Reader, sections: Sequence[Section]) -> list[Row]:
+    ways = [(_opens(reader.language, section),) for section in sections]
+    if all(section.code != SUPPORT for section in sections):
+        ways.append((to_support(reader.language),))
+    return [*ways, (home(reader.language),)]
+
+
 def fault(language: Language) -> Screen:
     """Something broke on our side; staff see it."""
-    return screen([language.text("fault")], (home(language),))
+    return screen([language.text("fault")], (to_support(language), home(language)))

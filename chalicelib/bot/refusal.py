@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import back, button, screen
+from chalicelib.bot.buttons import back, button, screen, to_support
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language, Value
 from chalicelib.bot.turn import Turn
@@ -26,14 +26,14 @@ def refusal(turn: Turn, refused: Refused, origin: Address) -> Screen:
     load = turn.spoken.ways_on.get(refused.code)
     way_on = load()(turn, refused, origin) if load is not None else None
     lines = [refusal_text(turn.language, refused)]
-    return screen(lines, way_on or (), back(turn.language, *origin))
+    return screen(lines, way_on or (to_support(turn.language),), back(turn.language, *origin))
 
 
 def system_silent(language: Language, again: Address, origin: Address) -> Screen:
     """The payment system does not answer, so nothing was done."""
     return screen(
         [language.text("system-silent")],
-        (button(language.label("button-try-again"), *again),),
+        (button(language.label("button-try-again"), *again), to_support(language)),
         back(language, *origin),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.application.ports.chat import Chat, ChatError, ChatRejected
 from chalicelib.application.services import Services
-from chalicelib.bot.declared import Spoken
+from chalicelib.bot.declared import Address, Spoken
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.bot.reader import Reader
 from chalicelib.domain.catalog.catalog import Catalog
@@ -24,7 +24,7 @@ class Turn:
 
     A handler returns the screen to show, or None when it has been shown already. `toast` goes with
     the answer to the press. `handle_again` takes an update that was parked. `staff`: whether one of them
-    speaks.
+    speaks. `question`: the address at which the next text or file is taken as an answer.
     """
 
     services: Services
@@ -37,6 +37,7 @@ class Turn:
     press_id: str | None = None
     toast: str | None = None
     staff: bool = False
+    question: Address = ()
 
     @property
     def language(self) -> Language:

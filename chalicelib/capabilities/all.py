@@ -12,6 +12,7 @@ from chalicelib.capabilities.menu import MENU_AND_HELP
 from chalicelib.capabilities.payments import PAYMENTS
 from chalicelib.capabilities.people import PEOPLE
 from chalicelib.capabilities.subscriptions import SUBSCRIPTIONS
+from chalicelib.capabilities.support import SUPPORTING
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     MENU_AND_HELP,
@@ -20,5 +21,6 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     INVOICING,
     PAYMENTS,
     SUBSCRIPTIONS,
+    SUPPORTING,
     DESK,
 )

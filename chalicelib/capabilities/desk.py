@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chalicelib.application.declared import Checks, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
-from chalicelib.bot.declared import Handler, NoticeWords, Section
+from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 
@@ -42,6 +42,12 @@ def _parked() -> Handler:
     return parked
 
 
+def _replied() -> AnswerReader:
+    from chalicelib.bot.desk.parked import replied
+
+    return replied
+
+
 DESK = Capability(
     "desk",
     checks=_checks,
@@ -54,7 +60,16 @@ DESK = Capability(
         )
     },
     sections=(
-        Section("k", _parked, command="parked", label="menu-parked", row=8, keeps=2, staff=True),
+        Section(
+            "k",
+            _parked,
+            command="parked",
+            label="menu-parked",
+            row=8,
+            keeps=2,
+            staff=True,
+            answers=_replied,
+        ),
     ),
     notices=_notices,
 )

@@ -72,7 +72,16 @@ def _documents() -> Handler:
 
 INVOICING = Capability(
     "invoicing",
-    sections=(Section("doc", _documents, command="documents", label="menu-documents", row=3),),
+    sections=(
+        Section(
+            "doc",
+            _documents,
+            command="documents",
+            label="menu-documents",
+            row=3,
+            words="words-documents",
+        ),
+    ),
     came_back=_came_back,
     checks=_checks,
     notices=_notices,

@@ -55,3 +55,5 @@ def _claims(capabilities: Sequence[Capability]) -> Iterator[tuple[str, str]]:
             yield f"section {section.code}", one.name
             if section.command is not None:
                 yield f"command /{section.command}", one.name
+            if section.linked is not None:
+                yield f"links {section.linked}_", one.name

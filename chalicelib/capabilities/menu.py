@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.bot.buttons import HELP, MENU
+from chalicelib.bot.buttons import HELP, MENU, START
 from chalicelib.bot.declared import Handler, Section
 from chalicelib.capabilities.declaration import Capability
 
@@ -22,7 +22,7 @@ def _help() -> Handler:
 MENU_AND_HELP = Capability(
     "menu",
     sections=(
-        Section(MENU, _menu, command="start"),
-        Section(HELP, _help, command="help", label="menu-help", row=9),
+        Section(MENU, _menu, command=START),
+        Section(HELP, _help, command="help", label="menu-help", row=9, words="words-help"),
     ),
 )

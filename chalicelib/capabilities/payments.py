@@ -143,8 +143,17 @@ PAYMENTS = Capability(
     speaks={"top_up": _top_up_words},
     formerly={"charge": _charge_formerly},
     sections=(
-        Section("b", _balance, command="balance", label="button-balance", row=1),
-        Section("p", _paysystem, command="paysystem", label="menu-paysystem", row=2),
+        Section(
+            "b", _balance, command="balance", label="button-balance", row=1, words="words-balance"
+        ),
+        Section(
+            "p",
+            _paysystem,
+            command="paysystem",
+            label="menu-paysystem",
+            row=2,
+            words="words-paysystem",
+        ),
     ),
     notices=_notices,
     ways_on={

@@ -67,7 +67,14 @@ PEOPLE = Capability(
         )
     },
     sections=(
-        Section("lang", _language, command="language", label="menu-language", row=2),
+        Section(
+            "lang",
+            _language,
+            command="language",
+            label="menu-language",
+            row=2,
+            words="words-language",
+        ),
         Section(
             "bill",
             _billing,
@@ -75,6 +82,7 @@ PEOPLE = Capability(
             label="menu-billing",
             row=3,
             answers=_billing_answers,
+            words="words-billing",
         ),
     ),
 )

@@ -10,6 +10,7 @@ from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
+    AnswerReader,
     Handler,
     NoticeWords,
     PurposeWords,
@@ -111,6 +112,12 @@ def _draft() -> Handler:
     return draft
 
 
+def _counted() -> AnswerReader:
+    from chalicelib.bot.subscriptions.tariff import counted
+
+    return counted
+
+
 def _subscriptions() -> Handler:
     from chalicelib.bot.subscriptions.subscriptions import subscriptions
 
@@ -205,9 +212,18 @@ SUBSCRIPTIONS = Capability(
     money_came=_money_came,
     formerly={"charge": _charge_formerly, "entry": _entry_formerly},
     sections=(
-        Section("t", _tariff, command="tariff", label="menu-tariff", row=0, spends=True),
+        Section(
+            "t",
+            _tariff,
+            command="tariff",
+            label="menu-tariff",
+            row=0,
+            spends=True,
+            linked="plan",
+            words="words-tariff",
+        ),
         Section("h", _choose),
-        Section("d", _draft, keeps=1),
+        Section("d", _draft, keeps=1, answers=_counted),
         Section(
             "s",
             _subscriptions,
@@ -215,6 +231,7 @@ SUBSCRIPTIONS = Capability(
             label="menu-subscriptions",
             row=1,
             keeps=1,
+            words="words-subscriptions",
         ),
     ),
     notices=_notices,

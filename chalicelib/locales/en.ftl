@@ -18,6 +18,11 @@ menu-subscriptions = Subscriptions
 menu-paysystem = Payment method
 menu-language = Language
 menu-help = Help
+menu-answer = <b>Support has answered you:</b> /support
+menu-support = Support
+menu-paysupport = Refunds
+menu-terms = Terms
+menu-privacy = Privacy
 menu-parked = Parked work
 
 help =
@@ -30,6 +35,9 @@ help =
     /billing: country, company, VAT number, e-mail
     /documents: your invoices, each to be sent again
     /language: the language of this chat
+    /support: ask us; the answer comes here
+    /paysupport: refunds, and what was charged
+    /terms, /privacy: the terms, and what is kept of you
     /start: the menu
 
     Send just an amount, for example 150, to top up your balance by it.
@@ -38,6 +46,19 @@ help =
     <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Mostly both are you.
 not-understood =
     I did not understand that. Choose below what you need, or send an amount, for example 150, to top up your balance.
+perhaps = Perhaps this is what you are looking for:
+not-read =
+    { $kind ->
+        [photo] Pictures sent like this are not read by anybody.
+        [document] Files sent like this are not read by anybody.
+        [voice] Nobody listens to voice messages here; please write.
+        [video] Videos are not watched by anybody here; please write.
+        [audio] Recordings are not listened to here; please write.
+        [sticker] A nice one! It is read by a program here, though, and programs prefer words.
+        [location] Your place is not needed here.
+        [contact] The contact is not needed here.
+       *[other] This cannot be read here; please write.
+    } A picture or a PDF for support belongs to a request: open one, then send it.
 languages = Choose your language.
 fault = Something went wrong on our side. It is noted and will be looked into; nothing is lost. Please try again a little later.
 
@@ -63,6 +84,21 @@ toast-card-removed = The card is removed
 toast-resolved = Taken off the list
 toast-retried = It is being tried again
 toast-given-up = Given up
+
+# Beginnings of words, in what people write, that lead to a screen
+
+words-tariff = price pricing cost tariff plan buy purchase upgrade
+words-subscriptions = subscri unsubscri cancel stop renew autorenew prolong
+words-documents = invoice receipt document bill
+words-billing = company vat tax address billing country email
+words-balance = balance refill
+words-paysystem = card pay visa mastercard
+words-support = support contact human person agent operator problem complain
+words-refund = refund money moneyback chargeback charge
+words-terms = terms conditions rules agreement
+words-privacy = privacy gdpr personal data delete
+words-language = language english russian
+words-help = help
 
 # Counts and prices
 
@@ -156,7 +192,7 @@ period-choice-saved =
 button-start-payment = Start payment: { $amount }
 button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
-choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; other counts are reached with − and +.
+choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; send the number you need, for example { $minimum }, or choose:
 
 confirm-purchase = Buy <b>{ $plan }</b>, { $period }, from your balance?
 confirm-renewal = Renew <b>{ $plan }</b>, { $period }?
@@ -414,6 +450,67 @@ last-warning-day = It works in full until { $last }; then it ends.
 ended = <b>{ $plan } has ended.</b> It was paid until { $end }.
 ended-for-other = You were its Payer; the limits of its Customer are lower now.
 
+# Support, terms, privacy, refunds
+
+words-on-page = It stands on a page of ours; the button opens it.
+button-open-page = Open the page
+terms = <b>{ $service }: terms</b>
+privacy = <b>{ $service }: your data</b>
+privacy-kept =
+    <b>What is kept here:</b> your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; the link by which you first came. Card numbers are known to the payment system alone.
+privacy-deletion = You can ask for a copy of it, or for its deletion: a person answers here. Invoices and the books behind them must be kept for as long as the law says.
+button-ask-deletion = Ask about my data
+paysupport = <b>Refunds and charges</b>
+
+support = <b>Support</b>
+support-yours = Your requests:
+support-about = What is it about? You are asked what we need to know, and nothing is sent before you say so.
+request-transfer = Transfer a subscription
+request-refund = Refund
+request-who-is-charged = Who is charged?
+request-early-renewal = Renew earlier
+request-legal-details = Company details
+request-custom-terms = Other terms
+request-other = Something else
+request-draft = <b>{ $kind }</b>: not sent yet
+request-open = <b>{ $kind }</b>: sent on { $day }, waits for an answer
+request-has-answer = <b>{ $kind }</b>: there is an answer
+request-question = Question { $place } of { $count }:
+request-how = Please write it here. You can also send a picture or a PDF.
+question-new-customer = Which account shall have the subscription? Its Telegram name (like @name) or number.
+question-reason = What is the reason?
+question-payment = Which payment? Its day and amount, or the number of the invoice.
+question-charge = What does your bank show? The day, the amount, the last four digits of the card. A picture of the bank's receipt helps.
+question-subscription = Which subscription, if you have several?
+question-period = For how long shall it be renewed, and why now?
+question-company = The full name of the company.
+question-address = Its address, with the country.
+question-tax-number = Its VAT or tax number, and the registration number.
+question-bank = The bank and account that you pay from, and an e-mail address for copies.
+question-wishes = What do you need: how much, for how long, how you would like to pay?
+question-matter = Please describe it.
+request-told = <b>{ $question }</b>
+request-added = <b>Added:</b>
+request-files =
+    { $count ->
+        [one] With { $count } file.
+       *[other] With { $count } files.
+    }
+request-ready = <b>Shall it be sent?</b> Whatever you write or send before is added.
+request-more = What shall be added to “{ $kind }”? Write it here, or send a picture or a PDF.
+request-not-taken = Support can look at texts, pictures and PDFs only; this was not added.
+request-answered = <b>Support has answered</b> your request “{ $kind }”:
+request-closed = <b>Support has closed</b> your request “{ $kind }”. If something is still open, ask once more.
+ask-withdraw = Withdraw “{ $kind }”? Nobody answers it then.
+button-send-request = Send to support
+button-discard = Discard
+button-request-more = Add to it
+button-withdraw = Withdraw
+button-yes-withdraw = Yes, withdraw
+button-request-done = Done, thank you
+toast-request-sent = It is sent; the answer comes here
+toast-request-gone = It is off your list
+
 # Documents
 
 documents = <b>Your documents</b>, the newest first. A number sends one again.
@@ -472,6 +569,13 @@ refused-unknown-payment-system = This payment method is not available any more. 
 refused-unknown-plan = This plan is not there any more.
 refused-vat-number-not-asked = A VAT number is asked of a company in the European Union only.
 refused-vat-number-wrong = This cannot be a VAT number of your country; one begins with { $prefix }. Check the digits.
+refused-file-gone = Telegram does not give this file any more.
+refused-reply-too-long = An answer may have { $characters } characters at most.
+refused-request-full = That is more than one request can hold ({ $characters } characters, { $files } files); what you sent last was not added.
+refused-request-gone = This request is dealt with already.
+refused-request-incomplete = Something is still to be answered before it can be sent.
+refused-request-not-payer = Only who pays for a subscription can ask for its transfer, and this account pays for none now.
+refused-too-many-requests = You have { $most } requests with us already. Please wait for an answer, add to one of them, or withdraw one.
 refused-other = That is not possible just now.
 
 # Staff
@@ -500,6 +604,23 @@ parked-in-all =
        *[other] { $count } pieces wait for staff in all.
     }
 
+request-rings =
+    { $count ->
+        [one] <b>A customer asks for support.</b>
+       *[other] <b>Customers ask for support</b>, { $count } times.
+    }
+staff-request =
+    <b>{ $kind }</b>
+    From { $name }, Telegram <code>{ $id }</code>
+    Sent on { $at }
+staff-reply-asked = Write the answer to { $name } here. It is sent as it is, at once.
+staff-replied = The answer goes to { $name }.
+ask-close-request = Close it without an answer? The customer is told that it is closed.
+button-reply = Answer
+button-request-files = Show the files
+button-close-request = Close without an answer
+button-yes-close = Yes, close it
+
 parked-kind-renew = Renewing a subscription
 parked-kind-lapse = Starting the grace period
 parked-kind-expire = Ending a subscription
@@ -519,6 +640,8 @@ parked-kind-check_vat = Checking a VAT number
 parked-kind-tell_vat = Telling whether a VAT number is valid
 parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
+parked-kind-reply = Telling a customer what support has answered
+parked-kind-request = A customer's request
 parked-kind-unreadable = A record that cannot be read
 parked-kind-update = Answering somebody in the chat
 parked-kind-event = News from a payment system

@@ -6,9 +6,11 @@ be served answers with RFC 9457 problem details.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from mimetypes import guess_type
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -20,10 +22,12 @@ from infra.sandbox.clock import instant_text, read_duration, read_instant
 from infra.sandbox.problems import Body, Problem
 from infra.sandbox.stripe_cards import LATER
 from infra.sandbox.stripe_standin import OUTCOMES
+from infra.sandbox.telegram_params import Upload
 from infra.sandbox.views import message_view, user_view
 from infra.sandbox.world import Fields, World
 
 MAX_FAULTS: Final = 1000  # of one kind in one call
+MAX_FILE_CHARACTERS: Final = 8_000_000  # of base64: six million bytes
 MAX_DATA_CHARACTERS: Final = 64
 FARTHEST_JUMP: Final = timedelta(days=366 * 20)
 
@@ -121,14 +125,29 @@ class Control:
         """What kind of message it is, is the name of its field: so more kinds can be added."""
         user = await run_in_threadpool(self._user, request)
         body = await Body.of(request)
-        text = body.text("text")
+        act = self._sent(body) if body.has("file") else self._written(body)
         body.nothing_else()
         if user["blocked"]:
             raise Problem(409, f"user {user['id']} has blocked the bot: unblock it first")
-        await run_in_threadpool(
-            self._world.act, user, lambda person: self._world.telegram.write(person, text)
-        )
+        await run_in_threadpool(self._world.act, user, act)
         return JSONResponse({}, 200)
+
+    def _written(self, body: Body) -> Callable[[Fields], None]:
+        text = body.text("text")
+        return lambda person: self._world.telegram.write(person, text)
+
+    def _sent(self, body: Body) -> Callable[[Fields], None]:
+        """A file in base64 with its `name`; `text` is written beside it."""
+        encoded = body.text("file", longest=MAX_FILE_CHARACTERS)
+        name = body.text("name", longest=128)
+        caption = body.optional_text("text", longest=1024) or ""
+        try:
+            content = b64decode(encoded, validate=True)
+        except ValueError as fault:
+            raise Problem(422, "file must be base64") from fault
+        kind = guess_type(name)[0] or "application/octet-stream"
+        upload = Upload(name, content, kind)
+        return lambda person: self._world.telegram.send(person, upload, caption)
 
     async def _press(self, request: Request) -> Response:
         user = await run_in_threadpool(self._user, request)

@@ -71,14 +71,24 @@ class TelegramStandin:
 
     def write(self, user: Fields, text: str) -> None:
         """A person writes a text; it is queued for the app."""
-        self.chats.change_user(user["id"], started=True)
         command = re.match(r"/[A-Za-z0-9_]+(@\w+)?", text)
         entity = {"type": "bot_command", "offset": 0, "length": command.end()} if command else None
-        message = self.chats.add_message(
-            user["id"], "user", {"text": text, "entities": [entity] if entity else []}
-        )
-        payload = {"message": api_message(message, user, self.chats.bot)}
-        self.updates.add(user["id"], payload)
+        self._said(user, {"text": text, "entities": [entity] if entity else []})
+
+    def send(self, user: Fields, upload: Upload, caption: str) -> None:
+        """A person sends a file, a PNG as a picture; it is queued for the app."""
+        file = self.chats.add_file(upload)
+        stored = self.chats.file(file["file_id"]) or file
+        content: Fields = {"document": file}
+        if stored.get("width"):
+            names = ("file_id", "file_unique_id", "width", "height", "file_size")
+            content = {"photo": [{name: stored[name] for name in names}]}
+        self._said(user, content | {"caption": caption})
+
+    def _said(self, user: Fields, content: Fields) -> None:
+        self.chats.change_user(user["id"], started=True)
+        message = self.chats.add_message(user["id"], "user", content)
+        self.updates.add(user["id"], {"message": api_message(message, user, self.chats.bot)})
 
     def press(self, user: Fields, message: Fields, data: str) -> str:
         """A person presses a button; returns the press's id, to ask for its answer."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -135,6 +136,17 @@ def test_messages_have_the_agreed_shape(sandbox: Sandbox, user: int) -> None:
     assert sandbox.messages(user, after=written["message_id"]) == [answer]
 
 
+def test_a_picture_and_a_file_reach_the_app(sandbox: Sandbox, user: int) -> None:
+    png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000200000003080200000000000000")
+    for name, content in (("a.png", png), ("a.pdf", b"%PDF-1.7")):
+        body = {"file": b64encode(content).decode(), "name": name, "text": "refund"}
+        sandbox.call("POST", f"/api/users/{user}/messages", body)
+        sent, answer = sandbox.messages(user)[-2:]
+        assert (sent["from"], sent["text"]) == ("user", "refund")
+        assert sent["documents"][0]["name"] == name
+        assert button(answer, "Refunds")
+
+
 def test_a_press_edits_in_place_and_says_what_was_answered(sandbox: Sandbox, user: int) -> None:
     before = sandbox.last(user)
     answer = sandbox.press(user, before, "Balance")
@@ -155,6 +167,11 @@ def test_a_press_edits_in_place_and_says_what_was_answered(sandbox: Sandbox, use
         (("POST", "/api/users/1/messages", {"text": "x"}), 404, "no user 1"),
         (("POST", "/api/users/{user}/messages", {"text": 5}), 422, "text must be a text"),
         (("POST", "/api/users/{user}/messages", {"text": "x" * 4097}), 422, "1 to 4096"),
+        (
+            ("POST", "/api/users/{user}/messages", {"file": "?", "name": "a.png"}),
+            422,
+            "file must be base64",
+        ),
         (("GET", "/api/users/{user}/messages?after=x", None), 422, "after"),
         (
             ("POST", "/api/users/{user}/presses", {"message_id": 99999, "data": "x"}),

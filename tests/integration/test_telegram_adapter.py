@@ -24,6 +24,7 @@ from chalicelib.application.ports.chat import (
     ChatUnreachable,
     Screen,
 )
+from infra.sandbox.telegram_params import Upload
 from infra.services import HOST
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
 
@@ -102,6 +103,26 @@ def test_a_document_arrives_with_name_caption_and_buttons(
     assert message["document"]["mime_type"] == "application/pdf"
     assert played.standin.chats.content(message["document"]["file_id"]) == content
     assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "buy:1"
+
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000200000003080200000000000000")
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.png", PNG), ("a.pdf", b"%PDF-1.7")])
+def test_a_file_that_somebody_sent_reaches_another(
+    played: PlayedTelegram, chat: TelegramChat, name: str, content: bytes
+) -> None:
+    is_photo = name.endswith(".png")
+    kind = "photo" if is_photo else "document"
+    staff = played.person()
+    file = played.standin.chats.add_file(Upload(name, content, "image/png"))
+    message_id = chat.send_kept(staff["id"], file["file_id"], is_photo=is_photo)
+    message = played.standin.chats.message(staff["id"], message_id)
+    assert message is not None
+    shown = message["photo"][0] if is_photo else message["document"]
+    assert shown["file_id"] == file["file_id"], kind
+    with pytest.raises(ChatRejected):
+        chat.send_kept(staff["id"], "gone", is_photo=is_photo)
 
 
 def test_a_press_is_answered_once_and_a_late_answer_is_ignored(

@@ -65,13 +65,16 @@ def test_our_requests_and_their_answers(played: PlayedTelegram, spec: TelegramSp
     person = played.person()
     message_id = chat.send(person["id"], SCREEN)
     chat.edit(person["id"], message_id, Screen("other", SCREEN.buttons))
-    chat.send_document(person["id"], Attachment("a.pdf", b"%PDF"), SCREEN)
+    sent = chat.send_document(person["id"], Attachment("a.pdf", b"%PDF"), SCREEN)
+    with_file = played.standin.chats.message(person["id"], sent)
+    assert with_file is not None
+    chat.send_kept(person["id"], with_file["document"]["file_id"], is_photo=False)
     message = played.standin.chats.message(person["id"], message_id)
     assert message is not None
     chat.answer_press(played.standin.press(person, message, "1"), "text", alert=True)
     chat.close()
 
-    assert len(played.recorder.exchanges) == 4
+    assert len(played.recorder.exchanges) == 5
     for exchange in played.recorder.exchanges:
         method = exchange.path.rpartition("/")[2]
         assert spec.judge_call(method, parameters(exchange)) == []

@@ -25,10 +25,11 @@ from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.payments.purpose import Purpose
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.account import Account, Source
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
     CARDS,
     MOMENTS,
@@ -71,6 +72,9 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         default_card=OPTIONAL_TEXT,
         live=st.dictionaries(TEXT, TEXT, max_size=2),
         reachable=st.booleans(),
+        asked=TEXTS,
+        source=st.none() | st.builds(Source, TEXT, MOMENTS),
+        requests=TEXTS,
     ),
     Entry: st.builds(
         Entry,
@@ -161,6 +165,22 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
     ),
     Link: st.builds(Link, TEXT),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),
+    Request: st.builds(
+        Request,
+        TEXT,
+        NUMBERS,
+        st.sampled_from(RequestKind),
+        MOMENTS,
+        state=st.sampled_from(RequestState),
+        answers=TEXTS,
+        added=TEXTS,
+        files=st.lists(st.builds(RequestFile, TEXT, st.booleans()), max_size=2).map(tuple),
+        heard=st.none() | NUMBERS,
+        sent_at=st.none() | MOMENTS,
+        reply=OPTIONAL_TEXT,
+        replied_by=st.none() | NUMBERS,
+        waits=waits("request"),
+    ),
     Parked: st.builds(
         Parked,
         TEXT,

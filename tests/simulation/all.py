@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.capabilities.all import CAPABILITIES
-from tests.simulation import invoicing, ledger, machines, payments, people, staff, subscriptions
+from tests.simulation import (
+    invoicing,
+    ledger,
+    machines,
+    payments,
+    people,
+    staff,
+    subscriptions,
+    support,
+)
 from tests.simulation.played import Cast
 
 SHIPPED: Final = Cast(
@@ -17,6 +26,7 @@ SHIPPED: Final = Cast(
         invoicing.PLAYED,
         payments.PLAYED,
         subscriptions.PLAYED,
+        support.PLAYED,
         staff.PLAYED,
     ),
 )

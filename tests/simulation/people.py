@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -10,6 +11,7 @@ from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import vat_check_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
@@ -24,9 +26,12 @@ NUMBERS: Final = {"DE": "DE136695976", "LT": "LT100018548216"}
 ACTIONS: Final = Actions()
 
 
-def open_account(services: Services, number: int, language: str) -> Account:
+def open_account(
+    services: Services, number: int, language: str, source: str | None = None
+) -> Account:
     """Whoever is new says at once that they are at home."""
-    account = accounts.open_account(services, Person(number, f"Person {number}", language))
+    person = Person(number, f"Person {number}", language)
+    account = accounts.open_account(services, person, source)
     if account.billing.country_known:
         return account
     return billing.say_country(services, number, services.catalog.default_country)
@@ -38,7 +43,8 @@ def arrives(world: SimWorld, dice: Random) -> None:
     number = dice.choice(world.people)
     world.chat.blocked.discard(number)
     new = number not in world.watcher.accounts
-    world.press(open_account, number, dice.choice(("en", "ru")))
+    language, source = dice.choice(("en", "ru")), dice.choice((None, "spring", "plan_gateway"))
+    world.press(open_account, number, language, source)
     if new:
         world.press(billing.say_country, number, dice.choice(COUNTRIES))
 
@@ -69,6 +75,15 @@ def tells_their_details(world: SimWorld, dice: Random) -> None:
                 world.press(billing.give_vat_number, number, NUMBERS[country])
         case _:
             world.press(billing.buy_as_person, number)
+
+
+@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+def is_asked_something(world: SimWorld, dice: Random) -> None:
+    """Or does something else: then nothing is asked any more."""
+    number = somebody(world, dice)
+    if number is not None:
+        asked = dice.choice(((), ("d", "id1", "1", "c", "lines"), ("q", "id2")))
+        world.press(accounts.ask, number, *asked)
 
 
 @ACTIONS.add(weight=2)
@@ -116,6 +131,7 @@ def _book(world: SimWorld, written: Written) -> None:
     elif before is not None:
         same = (before["available"], before["held"]) == (body["available"], body["held"])
         require(same, "chain", f"balance of {key.pk} changed without an entry")
+    _source(world, before, body)
     low = min(minor(body["available"]), minor(body["held"]))
     require(low >= 0, "chain", f"{key.pk} is below zero: {low}")
     for card in body.get("cards", ()):
@@ -151,20 +167,34 @@ def _unfinished(world: SimWorld) -> list[str]:
     ]
 
 
+def _source(world: SimWorld, before: Body | None, body: Body) -> None:
+    """The first link by which somebody came is kept for 30 days, and no longer."""
+    was = (before or {}).get("source")
+    if was is None or was == body.get("source"):
+        return
+    known = world.clock.at - datetime.fromisoformat(was["at"])
+    require(known >= timedelta(days=30), "source", f"{body['id']} came by {was} {known} ago")
+
+
 def _opening(world: SimWorld) -> Acted:
-    return lambda: open_account(world.services, ANNA, "ru")
+    return lambda: open_account(world.services, ANNA, "ru", "spring")
+
+
+def _asking(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "en")
+    return lambda: accounts.ask(world.services, ANNA, "d", "id1", "1", "c", "lines")
 
 
 def _saying_the_country(world: SimWorld) -> Acted:
     """A question was asked, and is answered by a press."""
     open_account(world.services, ANNA, "ru")
-    billing.ask(world.services, ANNA, "bill", "c", "0")
+    accounts.ask(world.services, ANNA, "bill", "c", "0")
     return lambda: billing.say_country(world.services, ANNA, "FI")
 
 
 def _naming_the_company(world: SimWorld) -> Acted:
     open_account(world.services, ANNA, "ru")
-    billing.ask(world.services, ANNA, "bill", "n")
+    accounts.ask(world.services, ANNA, "bill", "n")
     return lambda: billing.name_company(world.services, ANNA, "Acme")
 
 
@@ -193,6 +223,7 @@ PLAYED: Final = Played(
     rules={"account": _book, "vat_check": _vat_check},
     cases=(
         Case("open an account", _opening, pressed_again),
+        Case("ask a question", _asking, pressed_again),
         Case("say the country", _saying_the_country, pressed_again),
         Case("name the company", _naming_the_company, pressed_again),
         Case("give the VAT number", _giving_the_vat_number, pressed_again),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda, parking
 from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.application.support.records import REQUEST
+from chalicelib.application.support.requests import answer_request
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
 from tests.simulation.watch import require
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
 A_DAY: Final = timedelta(days=1)
+STAFF: Final = 2
 MAX_ROUNDS: Final = 400
 """Due moments on the way to rest; more means that something comes back for ever."""
 
@@ -82,7 +85,9 @@ def _webhooks(world: SimWorld) -> None:
 
 def _staff(world: SimWorld) -> None:
     for name, work in parked_work(world.services):
-        if work.target is None:
+        if work.target is not None and work.why == REQUEST:
+            answer_request(world.services, work.target[1], STAFF, "at rest")
+        elif work.target is None:
             parking.resolve_parked(world.services, name)
         else:
             parking.retry_parked(world.services, name)

@@ -26,21 +26,26 @@ BY_HAND: Final = frozenset(
     {
         "another_period_is_chosen_and_the_former_paid",
         "arrives",
+        "asks_support",
         "begins_a_purchase",
         "blocks_the_bot",
         "changes_the_purchase",
         "chooses_a_card",
         "chooses_a_payment_system",
         "chooses_a_period",
+        "is_asked_something",
         "moves",
         "pays_from_the_balance",
         "presses_renew",
         "removes_a_card",
+        "sends_a_request",
         "starts_to_pay",
         "switches_renewal",
+        "tells_support",
         "tells_their_details",
         "tops_up",
         "tops_up_almost_enough",
+        "withdraws_a_request",
     }
 )
 """Actions that call a customer's use case without the bot: here the bot's buttons take their place."""
@@ -52,23 +57,47 @@ LIKED: Final = (
     (re.compile(r"b:t:"), 8),
     (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
     (re.compile(r"t:"), 6),
+    (re.compile(r"q:id[^:]+:s$"), 3),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
     (re.compile(r"(d|p):"), 3),
     (re.compile(r"[tsb]$"), 3),
+    (re.compile(r"q|refund|terms|privacy"), 0.3),
 )
 """What is pressed more often than the rest: else everybody would walk in circles."""
 
+FILE: Final = {"file_id": "AgAC", "file_unique_id": "u"}
+PHOTO: Final = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "look"}
+PDF: Final = {"document": FILE | {"mime_type": "application/pdf"}}
+STICKER: Final = {
+    "sticker": FILE
+    | {"width": 9, "height": 9, "type": "regular", "is_animated": False, "is_video": False}
+}
+
 COMMANDS: Final = (
-    *("start", "tariff", "balance", "subscriptions", "paysystem", "language", "help"),
-    *("billing", "documents"),
+    "start",
+    "start plan_gateway",
+    "start spring",
+    "tariff",
+    "balance",
+    "subscriptions",
+    "paysystem",
+    "language",
+    "help",
+    "support",
+    "privacy",
+    "billing",
+    "documents",
 )
 WORDS_WRITTEN: Final = (
     "150",
+    "7",
     "12,34",
     "20.005",
     "1 234,56 EUR",
     "0",
     "hello",
+    "refund <b>",
+    "возврат",
     "/nonsense",
     "-5",
     "germany",
@@ -113,6 +142,17 @@ def writes(world: SimWorld, dice: Random) -> None:
         world.bot.serve(world.bot.update_of_text(person, text))
 
 
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
+def sends_a_file(world: SimWorld, dice: Random) -> None:
+    """A picture, a PDF, or what nobody here can look at."""
+    if world.bot is None:
+        return
+    person = dice.choice(world.people)
+    if person not in world.chat.blocked:
+        sent = dice.choice((PHOTO, PHOTO, PDF, STICKER))
+        world.bot.serve(world.bot.update_of_media(person, sent))
+
+
 @ACTIONS.add(weight=60, ready=lambda world: world.chat.shown)
 def taps(world: SimWorld, dice: Random) -> None:
     """A button of what somebody looks at; now and then of what they were shown long ago."""
@@ -146,7 +186,7 @@ def tap(
     world.bot.serve(update, said[0] if len(said) == 1 else None)
 
 
-def _liked(button: Button) -> int:
+def _liked(button: Button) -> float:
     data = str(button.data)
     return next((weight for pattern, weight in LIKED if pattern.match(data)), 1)
 
@@ -197,7 +237,12 @@ def _entry(world: SimWorld, written: Written) -> None:
 PLAYED: Final = Played(
     "speaking",
     actions=ACTIONS.all,
-    meetings={"draft": _meet, "subscription": _meet_subscription, "account": _meet_account},
+    meetings={
+        "draft": _meet,
+        "request": _meet,
+        "subscription": _meet_subscription,
+        "account": _meet_account,
+    },
     rules={"charge": _charge, "entry": _entry},
 )
 

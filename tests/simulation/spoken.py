@@ -93,6 +93,11 @@ class SimBot:
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return {"update_id": self._updates, "message": message}
 
+    def update_of_media(self, person: int, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Somebody sends what is no text: its fields of a message."""
+        message = self._message(person, self._next()) | {"from": self._user(person), **sent}
+        return {"update_id": self._updates, "message": message}
+
     def update_of_press(self, person: int, shown: Shown, data: str) -> dict[str, Any]:
         """Somebody presses what a message of theirs shows, or once showed."""
         number = self._next()

@@ -89,6 +89,10 @@ class PlayedChat:
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         return self._add("send_document", person_id, screen, file)
 
+    def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
+        kind = "photo" if is_photo else "document"
+        return self._add("send_kept", person_id, Screen(f"{kind} {file_id}"), None)
+
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         fault = self._begin("edit", person_id)
         check_screen(screen)

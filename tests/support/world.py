@@ -28,6 +28,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import (
     Command,
     Incoming,
+    Media,
     Person,
     Press,
     Text,
@@ -165,14 +166,26 @@ class World:
         self.bot.handle(incoming)
         self.work()
 
-    def command(self, name: str, person: Person = ANNA) -> Message:
-        """`/name`; returns the newest message."""
-        self.handle(Command(next(self._updates), person, name, ""))
+    def command(self, name: str, person: Person = ANNA, argument: str = "") -> Message:
+        """`/name argument`; returns the newest message."""
+        self.handle(Command(next(self._updates), person, name, argument))
         return self.chat.last(person.id)
 
     def write(self, text: str, person: Person = ANNA) -> Message:
         """A text; returns the newest message."""
         self.handle(Text(next(self._updates), person, text))
+        return self.chat.last(person.id)
+
+    def send(
+        self,
+        kind: str,
+        person: Person = ANNA,
+        text: str = "",
+        file_id: str | None = None,
+        mime_type: str | None = None,
+    ) -> Message:
+        """A photo, a sticker, a document …; returns the newest message."""
+        self.handle(Media(next(self._updates), person, kind, text, file_id, mime_type))
         return self.chat.last(person.id)
 
     def press(self, message: Message, data: str | None, person: Person = ANNA) -> Message:

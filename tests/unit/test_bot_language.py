@@ -32,6 +32,9 @@ BY_PREFIX = (
     "billing-vat-",
     "parked-kind-",
     "parked-why-",
+    "request-",
+    "question-",
+    "words-",
 )
 """Messages that are named by a value, not in the code."""
 

@@ -25,7 +25,11 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "language",
             "documents",
             "billing",
+            "support",
             "help",
+            "paysupport",
+            "terms",
+            "privacy",
         ]
         assert all(1 <= len(one["description"]) <= 256 for one in menu)
 
@@ -43,3 +47,7 @@ def test_a_language_with_a_region_has_a_menu_under_its_two_letters(tmp_path: Pat
     assert menus.keys() == {"", "en", "pt", "zh"}
     (tariff,) = [one for one in menus["zh"] if one["command"] == "tariff"]
     assert tariff["description"] == "Plans zh and prices", "two letters say nothing of a script"
+
+
+def test_every_offered_command_is_also_meant_by_words() -> None:
+    assert [one.command for one in SPOKEN.offered() if one.words is None] == []

@@ -15,6 +15,7 @@ from chalicelib.application.ports.chat import (
     Command,
     Ignored,
     MalformedUpdate,
+    Media,
     Person,
     Press,
     Reachability,
@@ -87,6 +88,56 @@ def test_a_person_may_have_neither_last_name_nor_language() -> None:
     )
 
 
+def media(**fields: object) -> dict[str, Any]:
+    return {name: one for name, one in message(**fields).items() if name != "text"}
+
+
+FILE: dict[str, Any] = {"file_id": "AgAC", "file_unique_id": "u"}
+DOCUMENT = FILE | {"file_name": "a.pdf", "mime_type": "application/pdf"}
+PHOTO = [
+    FILE | {"file_id": "small", "width": 90, "height": 90},
+    FILE | {"file_id": "large", "width": 900, "height": 900},
+]
+MOVING = {"width": 1, "height": 1, "duration": 1}
+PLACE = {"longitude": 1.5, "latitude": 2.5}
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "file_id", "mime_type"),
+    [
+        ({"photo": PHOTO}, "photo", "large", None),
+        ({"document": DOCUMENT}, "document", "AgAC", "application/pdf"),
+        ({"document": FILE}, "document", "AgAC", None),
+        ({"animation": FILE | MOVING, "document": DOCUMENT}, "video", None, None),
+        ({"voice": FILE | {"duration": 3}}, "voice", None, None),
+        ({"video": FILE | MOVING}, "video", None, None),
+        ({"video_note": FILE | {"length": 1, "duration": 1}}, "video", None, None),
+        ({"audio": FILE | {"duration": 3}}, "audio", None, None),
+        ({"location": PLACE}, "location", None, None),
+        ({"contact": {"phone_number": "1", "first_name": "A"}}, "contact", None, None),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "other", None, None),
+    ],
+)
+def test_what_is_no_text(
+    fields: dict[str, Any], kind: str, file_id: str | None, mime_type: str | None
+) -> None:
+    read = read_update(update(message=media(caption="see", **fields)))
+    assert read == Media(1001, PERSON, kind, "see", file_id, mime_type)
+
+
+def test_a_picture_without_words() -> None:
+    read = read_update(update(message=media(photo=PHOTO)))
+    assert read == Media(1001, PERSON, "photo", "", "large")
+
+
+@pytest.mark.parametrize(
+    "news",
+    [{"pinned_message": message()}, {"delete_chat_photo": True}, {"message_auto_delete_time": 1}],
+)
+def test_news_of_the_chat_itself_is_ignored(news: dict[str, Any]) -> None:
+    assert read_update(update(message=media(**news))) == Ignored(1001)
+
+
 def test_a_press() -> None:
     assert read_update(update(callback_query=PRESS)) == Press(
         1001, PERSON, 7, "4382bfdwdsb323b2d9", "buy:6:1"
@@ -114,6 +165,7 @@ GROUP = {"id": -100, "type": "supergroup", "title": "G"}
         {},
         {"some_future_kind": {"a": 1}},
         {"message": message(chat=GROUP)},
+        {"message": media(chat=GROUP, photo=PHOTO)},
         {"message": {name: value for name, value in message().items() if name != "text"}},
         {"edited_message": message()},
         {"callback_query": PRESS | {"message": message(chat=GROUP)}},
@@ -157,6 +209,8 @@ def test_fields_of_a_newer_bot_api_do_no_harm() -> None:
         update(message=message(**{"from": USER | {"first_name": None}})),
         update(message=message(**{"from": USER | {"language_code": 3}})),
         update(message=message(**{"from": {"id": 3}})),
+        update(message=media(document=DOCUMENT | {"mime_type": 7})),
+        update(message=media(photo=PHOTO, caption=5)),
         update(callback_query=PRESS | {"id": 5}),
         update(callback_query=PRESS | {"data": None}),
         update(callback_query=PRESS | {"data": 5}),
@@ -187,6 +241,8 @@ JSON_VALUES = st.recursive(
 )
 GENUINE = [
     update(message=message(text="/start")),
+    update(message=media(photo=PHOTO, caption="see")),
+    update(message=media(document=DOCUMENT)),
     update(callback_query=PRESS),
     update(my_chat_member=membership("kicked")),
 ]

@@ -23,6 +23,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.support.request import Request
 from tests.support.world import World
 
 KINDS: Final[dict[str, type]] = {
@@ -35,6 +36,7 @@ KINDS: Final[dict[str, type]] = {
     "document": Document,
     "series": Series,
     "parked": Parked,
+    "request": Request,
 }
 SERVICES: Final = World().services
 

@@ -42,6 +42,7 @@ from chalicelib.domain.catalog.seller import (
     SepaAccount,
     VatRegistration,
 )
+from chalicelib.domain.catalog.words import OperatorWords
 from chalicelib.domain.money import Money
 
 
@@ -65,6 +66,12 @@ def build(shape: CatalogShape) -> Catalog:
             expansion=Expansion(shape.changes.expansion),
             reduction=Reduction(shape.changes.reduction),
             upgrade=Upgrade(shape.changes.upgrade),
+        ),
+        words=OperatorWords(
+            support=shape.words.support,
+            terms=shape.words.terms,
+            privacy=shape.words.privacy,
+            refunds=shape.words.refunds,
         ),
         numbers=tuple(
             NumberOffer(

@@ -90,6 +90,30 @@ Language = Annotated[
     must(re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*").fullmatch, "a language tag such as en"),
 ]
 Titles = Annotated[dict[Language, Text], must(lambda titles: "en" in titles, "at least en = …")]
+MAX_WORDS: Final = 2000
+"""Characters: half of what one message in the chat may have."""
+
+
+def _are_words(text: str) -> bool:
+    if "://" not in text.partition(" ")[0]:
+        return 0 < len(text.strip()) <= MAX_WORDS
+    return re.fullmatch(r"https://[^\s/]+\.[^\s]+", text) is not None and len(text) <= MAX_WORDS
+
+
+Words = Annotated[
+    dict[
+        Language,
+        Annotated[
+            str,
+            must(
+                _are_words,
+                f"a text of at most {MAX_WORDS} characters, or nothing but a page such as"
+                " https://example.com/terms",
+            ),
+        ],
+    ],
+    must(lambda words: "en" in words, "at least en = …"),
+]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Amounts = dict[Currency, Amount]
 Offset = Annotated[timedelta, BeforeValidator(_offset)]

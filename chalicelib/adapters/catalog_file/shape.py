@@ -25,6 +25,7 @@ from chalicelib.adapters.catalog_file.fields import (
     SeriesPrefix,
     Shape,
     Text,
+    Words,
     must,
 )
 from chalicelib.adapters.catalog_file.plan_shape import LimitTitleShape, PlanShape
@@ -159,6 +160,15 @@ class PartnerShape(Shape):
     contact: Text
 
 
+class WordsShape(Shape):
+    """`[words]`."""
+
+    support: Words
+    terms: Words
+    privacy: Words
+    refunds: Words
+
+
 class CatalogShape(Shape):
     """The whole file."""
 
@@ -172,6 +182,7 @@ class CatalogShape(Shape):
     payment_systems: dict[Id, PaymentSystemShape]
     renewal: RenewalShape
     changes: ChangesShape
+    words: WordsShape
     periods: list[PeriodShape]
     limits: dict[LimitKey, LimitTitleShape] = Field(default_factory=dict)
     plans: Annotated[dict[Id, PlanShape], must(len, "at least one plan")]

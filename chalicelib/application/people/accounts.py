@@ -13,13 +13,14 @@ from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.account import Account, come_from
 
 log = logging.getLogger(__name__)
 
 
-def open_account(services: Services, person: Person) -> Account:
+def open_account(services: Services, person: Person, source: str | None = None) -> Account:
     """The account of `person`, made on first sight; name, language and reachability kept current.
+    `source`: the payload of the link that they followed; the first is kept for a while.
 
     Whoever writes or comes back gets what was kept for them; should that fail, their next message
     brings it.
@@ -32,6 +33,7 @@ def open_account(services: Services, person: Person) -> Account:
         account = replace(
             account, name=person.name, telegram_language=person.language_code, reachable=True
         )
+        account = come_from(account, source, services.clock.now())
         if account != known:
             unit.put(key, account)
         return account
@@ -82,6 +84,11 @@ def choose_language(services: Services, account_id: int, language: str) -> Accou
     return change_account(
         services, account_id, lambda account: replace(account, chosen_language=language)
     )
+
+
+def ask(services: Services, account_id: int, *press: str) -> Account:
+    """The next text answers the question of this press; of none, if there is none."""
+    return change_account(services, account_id, lambda account: replace(account, asked=press))
 
 
 def mark_unreachable(services: Services, account_id: int) -> None:

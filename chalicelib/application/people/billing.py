@@ -29,11 +29,6 @@ from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.vat import vat_prefix
 
 
-def ask(services: Services, account_id: int, *press: str) -> Account:
-    """The next text answers the question of this press; of none, if there is none."""
-    return change_account(services, account_id, lambda account: replace(account, asked=press))
-
-
 def say_country(services: Services, account_id: int, country: str) -> Account:
     """From now on prices and VAT are of this country. Raises Refused("unknown-country")."""
 

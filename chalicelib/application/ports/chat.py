@@ -72,6 +72,20 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """Anything but a text in a private chat: `kind` is photo, document, sticker, voice, video, audio,
+    location, contact or other. `file_id` names the file of a photo or a document for this bot; `text`
+    is what was written beside it."""
+
+    update_id: int
+    person: Person
+    kind: str
+    text: str = ""
+    file_id: str | None = None
+    mime_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """A button was pressed on message `message_id`; answer `press_id` once."""
 
@@ -98,7 +112,10 @@ class Ignored:
     update_id: int
 
 
-Incoming = Command | Text | Press | Reachability | Ignored
+Said = Text | Media
+"""What can answer a question."""
+
+Incoming = Command | Text | Media | Press | Reachability | Ignored
 
 
 class ChatError(DialtoneError):
@@ -142,6 +159,10 @@ class Chat(Protocol):
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         """A file with a caption (at most 1024 characters) and buttons; returns the message id."""
+        ...
+
+    def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
+        """A file that somebody sent to this bot, by its name in the chat; returns the message id."""
         ...
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:

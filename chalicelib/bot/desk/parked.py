@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from chalicelib.application import parking
 from chalicelib.application.parked import Parked
-from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Screen
+from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen, Text
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.desk import parked_screens as screens
+from chalicelib.bot.desk import requests
+from chalicelib.bot.desk.requests import is_request
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 
@@ -19,29 +21,22 @@ log = logging.getLogger(__name__)
 
 def parked(turn: Turn, parts: Sequence[str]) -> Screen:
     """/parked; `p:{page}` turns the pages, `i:{mark}` opens one. `r`, `x` and `g` ask whether to try it
-    again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it."""
+    again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it. Of a customer's request `a` asks
+    for the answer, `f` sends its files."""
     match parts:
         case []:
             return _page(turn, 1)
         case ["p", page]:
             return _page(turn, number(page))
-        case ["i", mark]:
-            name, work = _find(turn, mark)
-            may_give_up = parking.may_give_up(turn.services, work)
-            return screens.piece(turn.language, mark, name, work, may_give_up=may_give_up)
-        case ["r", mark]:
-            return screens.ask_retry(turn.language, mark, *_find(turn, mark))
-        case ["x", mark]:
-            return screens.ask_resolve(turn.language, mark, *_find(turn, mark))
-        case ["g", mark]:
-            return screens.ask_give_up(turn.language, mark, *_find(turn, mark))
+        case ["i" | "r" | "x" | "g" | "a" | "f" as what, mark]:
+            return _open(turn, what, mark)
         case ["ry", mark]:
             name, work = _find(turn, mark)
             turn.toast = turn.language.label("toast-retried")
             turn.answer()
             _retry(turn, name, work)
         case ["xy", mark]:
-            parking.resolve_parked(turn.services, _find(turn, mark)[0])
+            _resolve(turn, *_find(turn, mark))
             turn.toast = turn.language.label("toast-resolved")
         case ["gy", mark]:
             parking.give_up_parked(turn.services, _find(turn, mark)[0])
@@ -49,6 +44,42 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
         case _:
             raise StaleButton(f"nothing to do with parked work: {parts!r}")
     return _page(turn, 1)
+
+
+def _open(turn: Turn, what: str, mark: str) -> Screen:
+    name, work = _find(turn, mark)
+    match what:
+        case "r":
+            return screens.ask_retry(turn.language, mark, name, work)
+        case "x":
+            return screens.ask_resolve(turn.language, mark, name, work)
+        case "g":
+            return screens.ask_give_up(turn.language, mark, name, work)
+        case "a" if is_request(work):
+            return requests.ask_reply(turn, mark, work)
+        case "f" if is_request(work):
+            return requests.send_files(turn, mark, work)
+    if is_request(work):
+        return requests.request(turn, mark, work)
+    may_give_up = parking.may_give_up(turn.services, work)
+    return screens.piece(turn.language, mark, name, work, may_give_up=may_give_up)
+
+
+def replied(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
+    """The answer to a request that one of the staff chose to answer."""
+    match parts:
+        case ["a", request_id] if isinstance(said, Text):
+            return requests.reply(turn, request_id, said.text)
+        case _:
+            return None
+
+
+def _resolve(turn: Turn, name: str, work: Parked) -> None:
+    """A request is closed, and its customer told."""
+    if is_request(work):
+        requests.close(turn, work)
+    else:
+        parking.resolve_parked(turn.services, name)
 
 
 def _page(turn: Turn, page: int) -> Screen:

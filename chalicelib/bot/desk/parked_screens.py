@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, cut, home, in_rows, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
 from chalicelib.bot.language import Html, Language
@@ -80,8 +81,13 @@ def ask_retry(language: Language, mark: str, _name: str, parked: Parked) -> Scre
 
 def ask_resolve(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
     """Before it is taken off the list."""
-    yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
-    return _asked(language, mark, parked, language.text("ask-resolve"), yes)
+    if parked.why == REQUEST:
+        question = language.text("ask-close-request")
+        yes = button(language.label("button-yes-close"), PARKED, "xy", mark)
+    else:
+        question = language.text("ask-resolve")
+        yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
+    return _asked(language, mark, parked, question, yes)
 
 
 def ask_give_up(language: Language, mark: str, _name: str, parked: Parked) -> Screen:

@@ -9,10 +9,12 @@ from chalicelib.application.desk.notices import WorkParked
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, home, screen
 from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
+from chalicelib.bot.support.words import kind_title
 
 PARKED: Final = "k"
 
@@ -27,6 +29,8 @@ def kind_text(language: Language, kind: str) -> Html:
 
 def why_text(language: Language, parked: Parked) -> Html:
     """Why it could not be done."""
+    if parked.why == REQUEST:
+        return kind_title(language, parked.reason)
     message = f"parked-why-{parked.why}"
     return language.text(message if language.has(message) else "parked-why-fault")
 
@@ -34,8 +38,11 @@ def why_text(language: Language, parked: Parked) -> Html:
 def _work_parked(reader: Reader, notice: Any) -> Screen:
     language = reader.language
     told: WorkParked = notice
+    kind = kind_text(language, told.kind)
     lines = [
-        language.text("parked-rings", count=told.count, kind=kind_text(language, told.kind)),
+        language.text("request-rings", count=told.count)
+        if told.kind == REQUEST
+        else language.text("parked-rings", count=told.count, kind=kind),
         language.text("parked-in-all", count=told.in_all),
     ]
     return screen(lines, (button(language.label("menu-parked"), PARKED), home(language)))

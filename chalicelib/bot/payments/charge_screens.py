@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, back, button, home, link, screen
+from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_support
 from chalicelib.bot.catalog.wording import saves_cards
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Language
@@ -67,7 +67,7 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
                 "charge-perhaps-taken" if failure == GIVEN_UP else "charge-nothing-taken"
             ),
         ],
-        (button(language.label("button-try-again"), *words.again(charge)),),
+        (button(language.label("button-try-again"), *words.again(charge)), to_support(language)),
         back(language, *words.origin(charge)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.people import billing as told
-from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.services import Services
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.language import Html
@@ -51,10 +51,14 @@ def billing(turn: Turn, parts: Sequence[str]) -> Screen | None:
             raise StaleButton(f"nothing to do with invoices: {parts!r}")
 
 
-def answers(turn: Turn, asked: Sequence[str], written: str) -> Screen | None:
+def answers(turn: Turn, asked: Sequence[str], said: Said) -> Screen | None:
     """A typed country is looked for; the rest is taken as it is written, or asked for again."""
+    if not isinstance(said, Text):
+        return None
+    written = said.text
     match asked:
         case ["c", _, *way_back]:
+            turn.question = (BILLING, *asked)
             return screens.countries_found(turn.language, found(turn.language, written), way_back)
         case [about] if about in ANSWERS:
             try:
@@ -76,7 +80,7 @@ def _overview(turn: Turn) -> Screen:
 
 
 def _countries(turn: Turn, page: int, way_back: Sequence[str], note: Html | None = None) -> Screen:
-    turn.account = told.ask(turn.services, turn.account.id, BILLING, "c", str(page), *way_back)
+    turn.question = (BILLING, "c", page, *way_back)
     countries = in_order(turn.language)
     if page * screens.ON_A_PAGE >= len(countries):
         raise StaleButton(f"no page {page} of countries")
@@ -102,10 +106,10 @@ def _country_said(turn: Turn, country: str, way_back: Sequence[str]) -> Screen |
 def _asked(turn: Turn, about: str) -> Screen:
     if about == "v" and not may_have_vat_number(turn.account.billing, turn.account.country):
         raise Refused("vat-number-not-asked")
-    turn.account = told.ask(turn.services, turn.account.id, BILLING, about)
     return _question(turn, about)
 
 
 def _question(turn: Turn, about: str, note: Html | None = None) -> Screen:
+    turn.question = (BILLING, about)
     prefix = vat_prefix(turn.account.country)
     return screens.question(turn.language, turn.account, about, prefix, note)

@@ -169,8 +169,10 @@ def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) 
     return [(start,), (balance,)]
 
 
-def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec) -> Screen:
-    """All at once instead of step by step."""
+def choose_count(
+    language: Language, plan: Plan, draft: Draft, spec: OptionSpec, note: Html | None = None
+) -> Screen:
+    """All at once instead of step by step; any other number is typed. `note` comes first."""
     name = in_language(spec.titles, language.code)
     value = draft.options[spec.key]
     answers = [
@@ -181,6 +183,7 @@ def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec)
     ]
     return screen(
         [
+            *noted(note),
             language.text(
                 "choose-count",
                 plan=plan_title(language, plan),
@@ -188,7 +191,7 @@ def choose_count(language: Language, plan: Plan, draft: Draft, spec: OptionSpec)
                 value=value,
                 minimum=spec.minimum,
                 maximum=spec.maximum,
-            )
+            ),
         ],
         *in_rows(answers, 5),
         back(language, DRAFT, draft.id),

@@ -11,7 +11,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
     RenewalPriceChanged,
 )
-from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.buttons import Row, button, home, screen, to_support
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
@@ -156,5 +156,5 @@ def _rows(
     elif short:
         rows.append((top_up,))
     rows.append((button(language.label("button-open-subscription"), *here),))
-    rows.append((home(language),))
+    rows.append((to_support(language), home(language)) if short else (home(language),))
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.people.accounts import get_account
-from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
@@ -30,6 +30,9 @@ OUT_OF_DATE: Final = frozenset({"draft-changed", "price-changed"})
 
 NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period-not-offered"})
 """What was pressed has left the catalog."""
+
+MAX_DIGITS: Final = 9
+"""Of a typed count: what is longer is none."""
 
 NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
 """So has the plan."""
@@ -104,8 +107,7 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _card(turn, _changed(turn, draft_id, revision, months=number(months)))
         case ["c", option]:
             present = _unused(turn, draft_id)
-            plan = turn.catalog.plan(present.plan_id)
-            return card_screens.choose_count(turn.language, plan, present, plan.option(option))
+            return _ask_count(turn, present, option)
         case [shown, "pay"]:
             return _start_payment(turn, draft_id, revision, amount_of(shown))
         case [shown, "bal"]:
@@ -116,6 +118,33 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _present(turn, draft_id, turn.language.text("amount-on-button"))
         case _:
             raise StaleButton(f"nothing to do with a draft: {parts!r}")
+
+
+def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
+    """A number is the count that was asked for: `{draft}:{revision}:c:{option}`."""
+    match parts:
+        case [draft_id, revision, "c", option] if isinstance(said, Text):
+            written = said.text.strip()
+        case _:
+            return None
+    if not (written.isascii() and written.isdecimal() and len(written) <= MAX_DIGITS):
+        return None
+    present = _unused(turn, draft_id)
+    wanted = {option: int(written)}
+    try:
+        return _card(turn, _changed(turn, draft_id, number(revision), options=wanted))
+    except Refused as refused:
+        if refused.code != "option-out-of-range":
+            raise
+        return _ask_count(turn, present, option, refusal_text(turn.language, refused))
+
+
+def _ask_count(turn: Turn, draft: Draft, option: str, note: Html | None = None) -> Screen:
+    plan = turn.catalog.plan(draft.plan_id)
+    spec = plan.option(option)
+    if not spec.is_switch:
+        turn.question = (DRAFT, draft.id, draft.revision, "c", option)
+    return card_screens.choose_count(turn.language, plan, draft, spec, note)
 
 
 def _on_sale(turn: Turn) -> tuple[Plan, ...]:

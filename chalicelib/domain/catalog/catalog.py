@@ -14,6 +14,7 @@ from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.catalog.policy import ChangePolicy, RenewalPolicy
 from chalicelib.domain.catalog.seller import Seller
+from chalicelib.domain.catalog.words import OperatorWords
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
@@ -57,6 +58,7 @@ class Catalog:
     plans: tuple[Plan, ...]
     renewal: RenewalPolicy
     change: ChangePolicy
+    words: OperatorWords
     numbers: tuple[NumberOffer, ...] = ()
     partners: tuple[Partner, ...] = ()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import (
@@ -22,6 +23,17 @@ from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import NOTHING_SAID, Billing
 from chalicelib.domain.people.card import Card
+
+SOURCE_LIFE: Final = timedelta(days=30)
+"""How long it is known from which link somebody came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The payload of the link that somebody followed here first."""
+
+    payload: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,9 @@ class Account:
     reachable: bool = True
     undelivered: tuple[str, ...] = ()  # documents made while this person could not be reached
     billing: Billing = NOTHING_SAID
-    asked: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()  # the press whose question their next text answers
+    source: Source | None = None
+    requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
 
     @property
     def currency(self) -> str:
@@ -67,6 +81,16 @@ class Account:
     def usable_card(self) -> Card | None:
         """The default card if its bank may still be asked; its payment system may be off just now."""
         return self.card if self.card is not None and self.card.usable else None
+
+
+def come_from(account: Account, payload: str | None, now: datetime) -> Account:
+    """The first source stays while it is known; an old one is forgotten."""
+    source = account.source
+    if source is not None and source.at <= now - SOURCE_LIFE:
+        source = None
+    if source is None and payload is not None:
+        source = Source(payload, now)
+    return replace(account, source=source)
 
 
 def post(

@@ -107,7 +107,16 @@ export class Chat {
     this.input = element("input");
     Object.assign(menu, { type: "button" });
     Object.assign(this.input, { placeholder: "Message", maxLength: 4096, autocomplete: "off", name: "text" });
-    const form = element("form", "composer", menu, this.input, send);
+    const attach = element("button", "attach", "📎");
+    const file = element("input");
+    Object.assign(attach, { type: "button", title: "Send a PNG picture or any file" });
+    Object.assign(file, { type: "file", hidden: true, name: "file" });
+    attach.onclick = () => file.click();
+    file.onchange = () => {
+      for (const one of file.files) this.send(one);
+      file.value = "";
+    };
+    const form = element("form", "composer", menu, this.input, attach, file, send);
     menu.onclick = () => (this.node.querySelector(".commands") ? this.closeMenu() : this.openMenu(""));
     this.input.oninput = () => (this.input.value.startsWith("/") ? this.openMenu(this.input.value) : this.closeMenu());
     this.input.onkeydown = (event) => {
@@ -145,6 +154,17 @@ export class Chat {
 
   write(text) {
     return post(`/api/users/${this.user.id}/messages`, { text }).catch(() => {});
+  }
+
+  send(file) {
+    const text = this.input.value.trim() || undefined; // what is written goes beside it
+    this.input.value = "";
+    const reader = new FileReader();
+    reader.onload = () => post(
+      `/api/users/${this.user.id}/messages`,
+      { file: reader.result.split(",")[1] || "", name: file.name, text },
+    ).catch(() => {});
+    reader.readAsDataURL(file);
   }
 
   async press(messageId, data) {

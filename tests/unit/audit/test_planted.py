@@ -23,6 +23,9 @@ from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.ports.store import Due, Key, Put, Table
 from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions.records import link_key, subscription_key
+from chalicelib.application.support import requests
+from chalicelib.application.support.records import parked_name, request_key
+from chalicelib.domain.support.request import RequestKind
 from tests.support.faults import befalls
 from tests.support.world import World
 
@@ -278,6 +281,26 @@ def work_parked_for_more_than_a_day(books: Books) -> Key | str:
     return parked_key("stripe:evt")
 
 
+def a_request_that_staff_do_not_see(books: Books) -> Key | str:
+    services = books.world.services
+    request = requests.start_request(services, ANNA, RequestKind.OTHER)
+    requests.tell_request(services, request.id, ANNA, 1, text="Help!")
+    requests.send_request(services, request.id, ANNA)
+    books.world.settle()
+    parking.resolve_parked(services, parked_name(request.id))
+    return request_key(request.id)
+
+
+def a_request_that_its_person_does_not_find(books: Books) -> Key | str:
+    services = books.world.services
+    request = requests.start_request(services, ANNA, RequestKind.OTHER)
+    requests.tell_request(services, request.id, ANNA, 1, text="Help!")
+    requests.send_request(services, request.id, ANNA)
+    books.world.settle()
+    books.change(account_key(ANNA), requests=[])
+    return request_key(request.id)
+
+
 def records_that_nobody_looks_at(books: Books) -> Key | str:
     books.write(Key(Table.ACCOUNTS, str(ANNA), "journal:1"), {"x": 1})
     return "accounts/journal"
@@ -316,6 +339,7 @@ PLANTED = {
     "overdue": [work_that_is_overdue],
     "linked": [a_link_to_nothing],
     "exact": [vat_that_does_not_add_up],
+    "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],
     "parked": [work_parked_for_more_than_a_day],
     "looked-at": [records_that_nobody_looks_at],
 }

@@ -1,0 +1,1 @@
+"""What customers ask of support, and what is answered."""

@@ -1,0 +1,15 @@
+"""What is told of requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.domain.support.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered(Notice):
+    """Staff answered it, or closed it without a text."""
+
+    request: Request

@@ -1,0 +1,20 @@
+"""Where requests are kept, and under which name they stand before staff."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.application.ports.store import Key, Table
+
+REQUEST: Final = "request"
+"""The sort key of a request, and the kind and the reason of the parked work that shows it to staff."""
+
+
+def request_key(request_id: str) -> Key:
+    """One request."""
+    return Key(Table.INBOX, request_id, REQUEST)
+
+
+def parked_name(request_id: str) -> str:
+    """Of what staff see of it."""
+    return f"{REQUEST}:{request_id}"

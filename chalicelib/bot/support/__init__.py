@@ -1,0 +1,1 @@
+"""Asking support, and what the operator says of itself."""

@@ -1,0 +1,123 @@
+"""/support: requests begun, told piece by piece, sent, withdrawn; /paysupport, /terms and /privacy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from chalicelib.application.ports.chat import Media, Said, Screen, Text
+from chalicelib.application.support import requests
+from chalicelib.bot.buttons import SUPPORT, StaleButton
+from chalicelib.bot.support import operator_screens
+from chalicelib.bot.support import request_screens as screens
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
+
+PDF: Final = "application/pdf"
+
+
+def support(turn: Turn, parts: Sequence[str]) -> Screen:
+    """/support; `k:{kind}` begins a request, `{request}` shows one. `{request}:s` sends it, `a` asks for
+    more, `w` asks whether to withdraw it, `wy` does it."""
+    match parts:
+        case []:
+            return _overview(turn)
+        case ["k", kind] if kind in list(RequestKind):
+            return _shown(
+                turn, requests.start_request(turn.services, turn.account.id, RequestKind(kind))
+            )
+        case [request_id]:
+            return _shown(turn, requests.own_request(turn.services, request_id, turn.account.id))
+        case [request_id, "s"]:
+            sent = requests.send_request(turn.services, request_id, turn.account.id)
+            turn.toast = turn.language.label("toast-request-sent")
+            return screens.request(turn.language, sent)
+        case [request_id, "a"]:
+            request = requests.own_request(turn.services, request_id, turn.account.id)
+            turn.question = (SUPPORT, request_id)
+            return screens.more(turn.language, request)
+        case [request_id, "w"]:
+            request = requests.own_request(turn.services, request_id, turn.account.id)
+            return screens.ask_withdraw(turn.language, request)
+        case [request_id, "wy"]:
+            requests.withdraw_request(turn.services, request_id, turn.account.id)
+            turn.toast = turn.language.label("toast-request-gone")
+            return _overview(turn)
+        case _:
+            raise StaleButton(f"nothing to do with support: {parts!r}")
+
+
+def standing(turn: Turn) -> list[str]:
+    """A line of the menu where an answer waits to be read: it came while nobody could be reached."""
+    if not turn.account.requests:
+        return []
+    mine = requests.requests_of(turn.services, turn.account.id)
+    return [turn.language.text("menu-answer")] if any(one.is_answered for one in mine) else []
+
+
+def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
+    """A text, a picture or a PDF for the request that asked for it."""
+    if len(parts) != 1:
+        return None
+    [request_id] = parts
+    try:
+        request = requests.own_request(turn.services, request_id, turn.account.id)
+    except Refused:
+        return None  # answered or withdrawn meanwhile: then it means what it means by itself
+    if isinstance(said, Text):
+        return _tell(turn, request, said, None)
+    file = _file_of(said)
+    if file is None:
+        turn.question = (SUPPORT, request_id)
+        return screens.not_taken(turn.language, request)
+    return _tell(turn, request, said, file)
+
+
+def _tell(turn: Turn, request: Request, said: Said, file: RequestFile | None) -> Screen:
+    try:
+        after = requests.tell_request(
+            turn.services, request.id, turn.account.id, said.update_id, text=said.text, file=file
+        )
+    except Refused as refused:
+        if refused.code != "request-full":
+            raise
+        turn.question = (SUPPORT, request.id)
+        return screens.full(turn.language, request, refused)
+    if file is not None:
+        turn.question = (SUPPORT, request.id)  # pictures come several at once
+    return _shown(turn, after)
+
+
+def _shown(turn: Turn, request: Request) -> Screen:
+    """A draft goes on asking, and takes more until it is sent."""
+    if request.state is RequestState.DRAFT:
+        turn.question = (SUPPORT, request.id)
+    return screens.request(turn.language, request)
+
+
+def _overview(turn: Turn) -> Screen:
+    mine = requests.requests_of(turn.services, turn.account.id)
+    return screens.overview(turn.reader, mine)
+
+
+def _file_of(sent: Media) -> RequestFile | None:
+    """None for what support cannot look at."""
+    if sent.file_id is None or (sent.kind == "document" and sent.mime_type != PDF):
+        return None
+    return RequestFile(sent.file_id, is_photo=sent.kind == "photo")
+
+
+def paysupport(turn: Turn, _parts: Sequence[str]) -> Screen:
+    """/paysupport."""
+    return operator_screens.paysupport(turn.reader)
+
+
+def terms(turn: Turn, _parts: Sequence[str]) -> Screen:
+    """/terms."""
+    return operator_screens.terms(turn.reader)
+
+
+def privacy(turn: Turn, _parts: Sequence[str]) -> Screen:
+    """/privacy."""
+    return operator_screens.privacy(turn.reader)

@@ -1,0 +1,83 @@
+"""Words about requests that customers and staff read alike, and what is told of an answered one."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.support.notices import RequestAnswered
+from chalicelib.bot.buttons import home, screen, to_support
+from chalicelib.bot.declared import NoticeWords
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.reader import Reader
+from chalicelib.domain.support.request import QUESTIONS, Request
+
+MAX_SHOWN: Final = 3000
+"""Characters of all that was written, as they stand in the message: escaped."""
+
+
+def kind_title(language: Language, kind: str) -> Html:
+    """What a request is about; one of another release is named as it is."""
+    message = f"request-{kind}"
+    return language.text(message) if language.has(message) else Html(html.escape(kind))
+
+
+def told_lines(language: Language, request: Request) -> list[str]:
+    """Each question with its answer, what was added, how many files."""
+    asked = zip(QUESTIONS[request.kind], request.answers, strict=False)
+    told = (*request.answers, *request.added)
+    fits = sum(len(html.escape(one, quote=False)) for one in told) <= MAX_SHOWN
+    most = MAX_SHOWN if fits else MAX_SHOWN // len(told)
+    lines: list[str] = []
+    for question, answer in asked:
+        title = language.text(f"question-{question}")
+        lines.append(language.text("request-told", question=title))
+        lines.append(as_written(answer, most))
+    for more in request.added:
+        lines.append(language.text("request-added"))
+        lines.append(as_written(more, most))
+    if request.files:
+        lines.append(language.text("request-files", count=len(request.files)))
+    return lines
+
+
+def reply_lines(language: Language, request: Request) -> list[str]:
+    """What staff answered."""
+    kind = kind_title(language, request.kind)
+    if request.reply is None:
+        return [language.text("request-closed", kind=kind)]
+    return [
+        language.text("request-answered", kind=kind),
+        "",
+        as_written(request.reply, MAX_SHOWN),
+    ]
+
+
+def as_written(text: str, most: int) -> Html:
+    """Escaped, and shortened so that this has at most `most` characters. Beside a message, never in it:
+    what is put into a message may have a thousand at most."""
+    escaped = html.escape(text, quote=False)
+    if len(escaped) <= most:
+        return Html(escaped)
+    kept, length = [], 1
+    for letter in text:
+        piece = html.escape(letter, quote=False)
+        length += len(piece)
+        if length > most:
+            break
+        kept.append(piece)
+    return Html("".join(kept).rstrip() + "…")
+
+
+def _answered(reader: Reader, notice: Any) -> Screen:
+    told: RequestAnswered = notice
+    return screen(
+        reply_lines(reader.language, told.request),
+        (to_support(reader.language), home(reader.language)),
+    )
+
+
+NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {RequestAnswered: _answered}
