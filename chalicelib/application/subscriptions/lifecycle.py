@@ -38,7 +38,9 @@ from chalicelib.domain.subscriptions.subscription import (
     Status,
     Subscription,
     ended,
+    has_another_card,
     held_up,
+    knows_price,
     lapsed,
     next_attempt,
     next_reminder,
@@ -92,7 +94,9 @@ def expire(services: Services, subscription_id: str) -> None:
         if due is None or due.at > now:
             return
         wanted = current.live and current.auto_renew and current.open_charge is None
-        covered = wanted and is_covered(unit, services, current)
+        covered = wanted and (
+            is_covered(unit, services, current) or _has_another_card(unit, services, current)
+        )
         after = ended(current, policy, now, covered=covered)
         if current.live and not after.live:
             if current.open_charge is not None:
@@ -105,6 +109,14 @@ def expire(services: Services, subscription_id: str) -> None:
         unit.nudge(subscription_key(subscription_id))
 
     in_unit(services, decide)
+
+
+def _has_another_card(unit: Unit, services: Services, subscription: Subscription) -> bool:
+    """Whether there is a card that nobody has asked yet, and a price that its holder knows."""
+    payer = unit.require(Account, account_key(subscription.payer_id))
+    price = renewal_price(services, payer, subscription)
+    known = price is not None and knows_price(subscription, price)
+    return known and has_another_card(subscription, payer.usable_card)
 
 
 def _time_for_page(unit: Unit, subscription: Subscription, now: datetime) -> Subscription:

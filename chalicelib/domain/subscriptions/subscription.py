@@ -15,12 +15,15 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, declined
+from chalicelib.domain.payments.charge import CARD_LOST, declined
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
+
+MENDED_BY_CARD: Final = frozenset({"no-card", "card-refused", CARD_LOST})
+"""Failures, beside a declined card, that are over once there is another card."""
 
 RESTED: Final = timedelta(hours=12)
 """How long after its last decline a card that is chosen again is asked at once."""
@@ -136,19 +139,17 @@ def with_auto_renew(
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
     first = max(changed.end + policy.attempts[0], now)
-    answered = changed.failure is not None and not _has_another(changed, card)
+    answered = changed.failure is not None and not has_another_card(changed, card)
     at = next_attempt(changed, policy, now) if answered else first
     waits = without(changed.waits, "renew") if at is None else waiting(changed.waits, "renew", at)
     return replace(changed, waits=waits)
 
 
-def _has_another(subscription: Subscription, card: Card | None) -> bool:
-    """Whether there is a card whose bank was not asked for this renewal yet."""
-    return (
-        card is not None
-        and is_fresh(card, subscription)
-        and subscription.failure != AUTHENTICATION_REQUIRED
-    )
+def has_another_card(subscription: Subscription, card: Card | None) -> bool:
+    """Whether `card` mends what failed: its bank was not asked for this renewal yet."""
+    failure = subscription.failure
+    mended = failure is None or declined(failure) or failure in MENDED_BY_CARD
+    return card is not None and is_fresh(card, subscription) and mended
 
 
 def knows_price(subscription: Subscription, price: Money) -> bool:
@@ -303,8 +304,8 @@ def lapsed(subscription: Subscription, now: datetime) -> Subscription:
 def ended(
     subscription: Subscription, policy: RenewalPolicy, now: datetime, *, covered: bool = False
 ) -> Subscription:
-    """Grace is over without money: the Customer is on Free again. What is `covered` by now, because money
-    came or the price fell after the last attempt, is attempted once more.
+    """Grace is over without money: the Customer is on Free again. What is `covered` by now, because money or
+    another card came or the price fell after the last attempt, is attempted once more.
 
     Still live if it was renewed meanwhile, or while an attempt waits for its turn: then `expire`
     waits on. A charge under way is the caller's business: nothing ends before it is decided.

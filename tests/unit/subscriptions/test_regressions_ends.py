@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.application import parking
-from chalicelib.application.subscriptions import renewals
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.subscriptions import lifecycle, renewals
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.money import Money
@@ -175,3 +176,30 @@ def test_what_is_switched_off_ends_whatever_the_balance_is(world: World) -> None
     world.to(SIPTG.renewal.grace_ends(bought.end) + timedelta(minutes=5))
     assert world.subscription(bought.id).status is Status.ENDED
     world.audit()
+
+
+def test_a_card_saved_at_the_last_moment_is_asked_before_anything_ends(world: World) -> None:
+    """What the saving of the card wakes may come after the end of grace is looked at."""
+    bought = world.buy_by_card(BORIS, later="decline")
+    over = SIPTG.renewal.grace_ends(bought.end)
+    world.to(over - timedelta(minutes=1))
+    assert world.subscription(bought.id).failure == "declined:insufficient_funds"
+    page = top_ups.start_top_up(world.services, BORIS, Money.of("5", "EUR"), 9)
+    world.payments.pay(str(page.reference), "ok", last4="1881")
+    world.clock.at = over
+    charges.advance(world.services, page.id)  # booked, and nobody has followed it up yet
+    lifecycle.expire(world.services, bought.id)
+    assert world.subscription(bought.id).live
+    world.settle()
+    world.wait(minutes=5)
+    assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
+    world.audit()
+
+
+def test_a_card_that_was_declined_is_not_asked_once_more_at_the_end(world: World) -> None:
+    bought = world.buy_by_card(BORIS, later="decline")
+    world.to(SIPTG.renewal.grace_ends(bought.end) - timedelta(minutes=1))
+    asked = world.payments.confirmations
+    world.wait(hours=1)
+    assert not world.subscription(bought.id).live
+    assert world.payments.confirmations == asked
