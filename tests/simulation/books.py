@@ -18,5 +18,6 @@ def check_at_rest(world: SimWorld) -> None:
     if report.violations:
         first = report.violations[0]
         require(False, first.check, f"{first.key}: {first.found}")
+    world.second.at_rest()
     for played in world.cast.played:
         played.at_rest(world)

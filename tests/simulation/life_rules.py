@@ -204,5 +204,5 @@ def at_rest(world: SimWorld) -> None:
             if name == "DocumentReady":
                 payer = world.watcher.documents[about]["payer_id"]
                 require(payer == person, "documents", f"{person} reads the document of {payer}")
-                once = count == 1 or not world.calm
+                once = count == 1 or not world.calm or world.bot is not None  # asked for once more
                 require(once, "documents", f"{person} reads document {about} {count} times")

@@ -135,13 +135,13 @@ def attempts_lost_in_grace(patch: pytest.MonkeyPatch) -> None:
 
 def reminder_never_sent(patch: pytest.MonkeyPatch) -> None:
     """The coming end is not announced."""
-    real = lifecycle._tell
+    real = lifecycle._tell_price
 
-    def tell(services: Any, one: Subscription, notice: Any) -> None:
-        if not isinstance(notice, RenewalComing):
-            real(services, one, notice)
+    def tell(services: Any, one: Subscription, notice: Any) -> Any:
+        coming = isinstance(notice(None), RenewalComing)
+        return None if coming else real(services, one, notice)
 
-    patch.setattr(lifecycle, "_tell", tell)
+    patch.setattr(lifecycle, "_tell_price", tell)
 
 
 def failure_never_told(patch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def failure_told_at_every_attempt(patch: pytest.MonkeyPatch) -> None:
 
 def last_price_told(patch: pytest.MonkeyPatch) -> None:
     """Notices tell what the last period cost, not what the next one will."""
-    patch.setattr(lifecycle, "_price", lambda _services, one: one.paid)
+    patch.setattr(lifecycle, "renewal_price", lambda _services, _payer, one: one.paid)
 
 
 LIFE: Final[tuple[Plant, ...]] = (

@@ -4,14 +4,16 @@ which promise, the simulation saw it; decides nothing itself."""
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pytest
 
+from tests.simulation import watch
 from tests.simulation.many import simulate
 from tests.simulation.planted import PLANTED
+from tests.simulation.planted_blind import BLIND
 from tests.simulation.planted_edits import held_again_released
 from tests.simulation.planting import Plant
 
@@ -52,17 +54,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.planted_run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--model", action="store_true", help="judged by the reference model alone")
+    parser.add_argument("--blind", action="store_true", help="those no rule was tuned to")
     parser.add_argument("names", nargs="*", help="defects by name; all if none is named")
     asked = parser.parse_args()
+    watch.only = "model:" if asked.model else ""
     found: list[Seen] = []
-    for plant in _chosen(asked.names):
+    for plant in _chosen(BLIND if asked.blind else PLANTED, asked.names):
         found.append(seen(plant, asked.seed, asked.steps))
         print(found[-1].line, flush=True)
     print(f"{sum(one.by is not None for one in found)} of {len(found)} seen")
 
 
-def _chosen(names: list[str]) -> Iterator[Plant]:
-    for plant in PLANTED:
+def _chosen(planted: Sequence[Plant], names: list[str]) -> Iterator[Plant]:
+    for plant in planted:
         if not names or plant.__name__ in names:
             yield plant
 

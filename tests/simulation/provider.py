@@ -4,6 +4,7 @@ what banks are asked; knows no ledger."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.application.payments import charges
@@ -32,6 +33,8 @@ class Bank(Protocol):
     def cards(self) -> Mapping[str, SavedCard]: ...
     @property
     def later(self) -> Mapping[str, str]: ...
+    @property
+    def gone(self) -> AbstractSet[str]: ...
     @property
     def confirmed(self) -> Sequence[Confirmation]: ...
     @property

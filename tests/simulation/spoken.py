@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from chalicelib.adapters.telegram import read_update
 from chalicelib.application.ports.chat import (
@@ -67,6 +68,28 @@ def amounts_in(text: str) -> list[tuple[int, str]]:
         require(good is not None, "screens", f"not an amount: {number!r} in {text!r}")
         found.append((int(re.sub(r"\D", "", number)), currency))
     return found
+
+
+def is_named(card: str, mark: str) -> bool:
+    """Whether a button means this card."""
+    return f"{crc32(card.encode()):08x}" == mark
+
+
+def _wishes_about(
+    subscription: str, person: int, parts: list[str]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    match parts:
+        case ["a", "0"]:
+            return [("switch", (subscription, person, False))]
+        case ["a", "1", amount]:
+            return [("switch", (subscription, person, True, int(amount[:-3])))]
+        case ["p", months]:
+            return [("choose_renewal_period", (subscription, person, int(months)))]
+        case ["r" | "y" | "o" as how, end, _, *_]:
+            wish = "renew_on_page" if how == "o" else "renew_now"
+            return [(wish, (subscription, person, datetime.fromtimestamp(int(end), UTC)))]
+        case _:
+            return []
 
 
 class SimBot:
@@ -149,7 +172,8 @@ class SimBot:
         del world.presses[:-12]
         world.tell(f"update {press['data'] if press else update.get('message', {}).get('text')}")
         try:
-            self._bot(world.services).handle(read_update(update))
+            with world.second.wishing([] if pressed is None else self._wishes_of(pressed)):
+                self._bot(world.services).handle(read_update(update))
         except AGAIN:
             world.repeats.append(again)
             del world.repeats[:-12]
@@ -233,6 +257,24 @@ class SimBot:
         amount = held.request.amount
         right = amounts_in(label) == [(amount.minor, amount.currency)]
         require(right, "shown", f"{label!r} leads to a page for {amount}")
+
+    def _wishes_of(self, pressed: Pressed) -> list[tuple[str, tuple[Any, ...]]]:
+        """What whoever presses this asks for, as the reference model hears of it."""
+        one = pressed.person
+        match pressed.data.split(":"):
+            case ["b", "t", amount, _]:
+                return [("start_top_up", (one, int(amount)))]
+            case ["d", draft, revision, _, "pay" | "yes" as how]:
+                wish = "start_payment" if how == "pay" else "pay_from_balance"
+                return [(wish, (draft, one, int(revision)))]
+            case ["s", subscription, *rest]:
+                return _wishes_about(subscription, one, rest)
+            case ["p", "d" | "y" as how, mark]:
+                wish = "choose_card" if how == "d" else "remove_card"
+                cards = [card for card in self._world.payments.cards if is_named(card, mark)]
+                return [(wish, (one, card)) for card in cards]
+            case _:
+                return []
 
     def _note(self, pressed: Pressed) -> None:
         """Renewals, periods and switches that their payer asks for."""

@@ -137,7 +137,7 @@ def _next(moments: Iterable[datetime], now: datetime) -> datetime | None:
 
 def _check_notices(world: SimWorld) -> None:
     """No spam: bounded, and where nothing failed exactly once, or as often as a catalog announces it."""
-    most = max(len(terms(offer).reminders) for offer in world.offers)
+    most = len({days for offer in world.offers for days in terms(offer).reminders})
     for person, texts in world.chat.read.items():
         counts = Counter(texts)
         for text, count in counts.items():

@@ -11,6 +11,11 @@ import pytest
 from tests.simulation.edits import EDITS
 from tests.simulation.many import simulate, world_seed
 from tests.simulation.planted import GROUND, PLANTED, rounding_down
+from tests.simulation.planted_blind import (
+    attempts_drift,
+    last_warning_forgotten,
+    months_from_the_last_end,
+)
 from tests.simulation.planted_life import grace_a_day_longer, wish_for_renewal_lost
 from tests.simulation.planted_money import (
     card_pays_the_whole_price,
@@ -35,6 +40,9 @@ QUICK: Final = (
     declined_card_asked_at_once,
     grace_a_day_longer,
     wish_for_renewal_lost,
+    months_from_the_last_end,
+    attempts_drift,
+    last_warning_forgotten,
 )
 
 

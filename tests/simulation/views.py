@@ -71,7 +71,8 @@ def changed_directly(world: SimWorld, key: Key, kind: type[Any], **fields: objec
     """Write what no use case writes yet, without faults."""
     unit = Unit(world.calm_services)
     unit.put(key, replace(unit.require(kind, key), **fields))
-    unit.commit()
+    with world.second.given():
+        unit.commit()
 
 
 def records_of(world: SimWorld, table: Table, name: str) -> list[Record]:

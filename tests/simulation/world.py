@@ -36,6 +36,7 @@ from tests.simulation.chat import SimChat
 from tests.simulation.faults import CALM, MEETING, Weather, fault_at, weather
 from tests.simulation.messages import SimNotifier, SimQueues
 from tests.simulation.offer import Offer, shipped
+from tests.simulation.opinion import Second
 from tests.simulation.played import Cast, Step
 from tests.simulation.provider import Bank, SimPayments
 from tests.simulation.reach import counted
@@ -71,13 +72,14 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
 
 @dataclass(slots=True)
 class Running:
-    """An action under way. `began` is the step at which it began; `commits` of its own."""
+    """An action under way. `began` is the step at which it began, `at` the time; `commits` of its own."""
 
     name: str
     dice: Random
     weather: Weather
     depth: int
     began: int
+    at: datetime
     commits: int = 0
 
 
@@ -135,6 +137,7 @@ class SimWorld:
         self.payments: Bank = played
         self.stripe: SimStripe | None = None  # the same bank, where the adapter is inside
         self.queues = SimQueues(lambda queue: self.io(f"queue.{queue}"))
+        self.second = Second(self, catalog_name)
         self.watcher = Watcher(self)
         inner = store or MemoryStore(lambda: (self.clock.at - start) / timedelta(seconds=1))
         self.stored = WatchedStore(
@@ -174,6 +177,7 @@ class SimWorld:
     def deploy(self, offer: Offer) -> None:
         """The operator puts another catalog in place."""
         self.offers.append(offer)
+        self.second.deployed(offer)
         self._change(catalog=built(offer))
         if self.bot is not None:
             self._change(notifier=self.bot.notifier)
@@ -230,7 +234,8 @@ class SimWorld:
         running = self.running
         before = running.commits if running else 0
         try:
-            return do(self.services, *arguments)
+            with self.second.pressing(do, arguments):
+                return do(self.services, *arguments)
         except TRANSIENT:
             raise
         except DialtoneError as refusal:
@@ -263,7 +268,7 @@ class SimWorld:
         outer, began = self.running, self.steps
         dice = Random(step.seed)
         skies = CALM if step.calm or self.calm else weather(dice)
-        self.running = Running(step.name, dice, skies, depth, began)
+        self.running = Running(step.name, dice, skies, depth, began, self.clock.at)
         self.steps += 1
         self.counts[f"action {step.name}"] += 1
         if self.note:
@@ -343,6 +348,8 @@ class SimWorld:
         if call.token and self.running is not None:
             self.senders[call.token] = self.running
         fault = self.io(f"store.{call.operation}")
+        if fault == Fault.TIMEOUT_LATE:
+            self.second.sent_late()
         return None if fault is None else Fault(fault)
 
     def said(self, notice: Notice) -> None:

@@ -148,6 +148,7 @@ class StripeBank:
         api = Api(self.state, self.books, URL, lambda: now().timestamp())
         self.front = Front(self.state, self.faults, api, self._seconds, SECRET_KEY)
         self.confirmed: list[Confirmation] = []
+        self.gone: set[str] = set()  # see `later`: what was detached or deleted is not in it
         self.by_hand: set[str] = set()  # payments that carry our mark, and nobody asked for
 
     # The books.
@@ -362,11 +363,7 @@ class StripeBank:
         if customer is None:
             self._later.pop(identifier, None)
             return
-        card = method["card"]
-        expiry = (card["exp_month"], card["exp_year"])
-        self._cards[identifier] = SavedCard(
-            identifier, customer, card["brand"], card["last4"], *expiry
-        )
+        self._cards[identifier] = _kept(method)
         self._later[identifier] = method["_later"]
 
     def _page(self, session: Thing) -> Held:
@@ -394,10 +391,30 @@ class StripeBank:
             request.charge_id,
             amount,
             status,
-            None,
+            self._left_card(intent),
             request,
             paid_as=session["payment_intent"],
         )
+
+    def _left_card(self, intent: Thing | None) -> SavedCard | None:
+        """What its payer let be kept, also if it is not any more."""
+        reference = None if intent is None else intent["payment_method"]
+        method = self.state.get("payment_method", reference or "")
+        if method is not None and method["customer"] is not None:
+            return _kept(method)
+        return self._cards.get(reference or "")
+
+
+def _kept(method: Thing) -> SavedCard:
+    card = method["card"]
+    return SavedCard(
+        method["id"],
+        method["customer"],
+        card["brand"],
+        card["last4"],
+        card["exp_month"],
+        card["exp_year"],
+    )
 
 
 def _saved(intent: Thing) -> Held:
@@ -415,5 +432,13 @@ def _saved(intent: Thing) -> Held:
     status = _BEFORE_THE_BANK.get(intent["status"], refused)
     code = error.get("decline_code")
     return Held(
-        intent["id"], request.charge_id, amount, status, None, request, code, paid_as=intent["id"]
+        intent["id"],
+        request.charge_id,
+        amount,
+        status,
+        None,
+        request,
+        code,
+        hard=error.get("advice_code") == "do_not_try_again",
+        paid_as=intent["id"],
     )

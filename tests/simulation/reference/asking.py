@@ -1,0 +1,225 @@
+"""Money is asked for, and does not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.simulation.reference import life, money
+from tests.simulation.reference.cases import (
+    KEY_LIFE,
+    Case,
+    Outcome,
+)
+from tests.simulation.reference.sales import (
+    by_hand,
+    by_itself,
+    to_wake,
+)
+from tests.simulation.reference.state import (
+    Account,
+    Bought,
+    Charge,
+    Draft,
+    Entry,
+    Subscription,
+    charge_of,
+    is_decline,
+)
+
+
+def asked(case: Case, found: Charge) -> Iterator[Outcome]:
+    """A charge is made: of the right one, for the right amount."""
+    if found.kind == "top_up":
+        if case.facts.pressed("start_top_up", found.payer, found.amount):
+            yield _charged(case, found, found.amount, None)
+    elif found.kind == "purchase":
+        yield from _first_asked(case, found, case.books.drafts[found.subject])
+    elif found.kind == "renewal":
+        yield from _renewal_asked(case, found, case.books.subscriptions[found.subject])
+    else:
+        yield Outcome("foreign", charges={found.id: found})
+
+
+def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
+    """The whole price: the balance is left alone."""
+    payer, customer = case.books.accounts[draft.payer], case.books.accounts[draft.customer]
+    bought = case.wish(payer, draft)
+    if bought is None or bought.family in customer.live or draft.subscription is not None:
+        return
+    if case.facts.pressed("start_payment", draft.id, draft.payer, draft.revision):
+        outcome = _charged(case, found, bought.gross, bought)
+        yield replace(outcome, drafts={draft.id: replace(draft, charge=found.id)})
+
+
+def _renewal_asked(case: Case, found: Charge, one: Subscription) -> Iterator[Outcome]:
+    """What is missing is asked for, what there is is set aside."""
+    bought, payer = case.next_period(one), case.payer(one)
+    if bought is None or one.open_charge is not None:
+        return
+    limits = case.offer.limits(payer.system, payer.currency)
+    ways = []
+    if by_itself(case, one, bought):
+        ways.append((money.funding(payer, bought.gross, limits), False))
+    if by_hand(case, one):
+        card = payer.usable_card
+        fresh = case.facts.is_on and card is not None and life.is_fresh(card, one)
+        ways.append((money.by_hand(payer, bought.gross, limits[0], fresh=fresh), True))
+    if by_hand(case, one, on_page=True):
+        ways.append((money.on_page(payer, bought.gross, limits[0]), True))
+    for way, pressed in ways:
+        if way.way in ("card", "page"):
+            outcome = _charged(case, found, way.amount, bought, held=way.held, card=way.card)
+            charge = replace(outcome.charges[found.id], by_hand=pressed, start=one.end)
+            after = life.charged(one, found.id)
+            yield replace(outcome, charges={found.id: charge}, subscriptions={one.id: after})
+
+
+def _charged(
+    case: Case,
+    found: Charge,
+    amount: int,
+    bought: Bought | None,
+    *,
+    held: int = 0,
+    card: str | None = None,
+) -> Outcome:
+    payer = case.books.accounts[found.payer]
+    charge = Charge(
+        id=found.id,
+        payer=payer.id,
+        system=payer.system,
+        amount=amount,
+        held=held,
+        kind=found.kind,
+        subject=found.subject,
+        created_at=case.now,
+        expires_at=found.expires_at,
+        price=bought.gross if bought is not None else None,
+        card=card,
+        bought=bought,
+        shown=found.shown,
+    )
+    if not held:
+        return Outcome("asked", charges={charge.id: charge})
+    postings = {f"customer:{payer.id}": -held, f"held:{payer.id}": held}
+    entry = Entry(payer.id, "hold", f"charge:{charge.id}", postings)
+    after = money.moved(payer, -held, held)
+    return Outcome("asked", {payer.id: after}, charges={charge.id: charge}, entry=entry)
+
+
+def failing(case: Case) -> Charge | None:
+    """The charge that is given up in this commit, as it was."""
+    for pk, body in case.commit.of("charge").items():
+        known = case.books.charges.get(pk)
+        if body.get("state") == "failed" and known is not None and known.state == "open":
+            return known
+    return None
+
+
+def failed(case: Case) -> Iterator[Outcome]:
+    charge = failing(case)
+    if charge is None:
+        return
+    failure = case.commit.of("charge")[charge.id]["failure"]
+    if not may_fail(case, charge, failure):
+        return
+    payer = case.books.accounts[charge.payer]
+    payment = case.facts.payment_of(charge.id)
+    if charge.card is not None and failure == "card-lost":
+        payer = money.lost(payer, {charge.card})
+    elif charge.card is not None and is_decline(failure):
+        hard = payment is not None and payment.hard
+        payer = money.declined(payer, charge.card, case.now, hard=hard)
+    covered = charge.price is not None and charge.price <= payer.available + charge.held
+    page = _page(case, charge, failure) if not covered else None
+    back = 0 if page is not None else charge.held
+    owed = {"tell"} if charge.shown and failure != "closed" and page is None else set()
+    owed |= {"follow"} if back else set()
+    after = replace(charge, state="failed", failure=failure, owed=frozenset(owed))
+    changed = {charge.id: after} if page is None else {charge.id: after, page.id: page}
+    one = case.books.subscriptions.get(charge.subject)
+    lives: dict[str, Subscription] = {}
+    if one is not None and one.open_charge == charge.id:
+        lives[one.id] = _unpaid(case, one, after, payer, page=page, covered=covered)
+    entry = None
+    if back:
+        postings = {f"customer:{payer.id}": back, f"held:{payer.id}": -back}
+        entry = Entry(payer.id, "release", f"charge:{charge.id}", postings)
+    payer = money.moved(payer, back, -back)
+    outcome = Outcome(f"failed: {failure}", {payer.id: payer}, lives, changed, entry=entry)
+    wakes = to_wake(case, after, outcome) if back else ()
+    yield replace(outcome, charges={**changed, charge.id: replace(after, wakes=wakes)})
+
+
+def may_fail(case: Case, charge: Charge, failure: str) -> bool:
+    """Only the bank's answer, or that it was never asked, says so."""
+    payment = case.facts.payment_of(charge.id)
+    if failure == "given-up":
+        return True
+    came = payment is not None and payment.status in ("paid", "processing")
+    if came and not (payment is not None and payment.is_late):
+        return False
+    late = case.now - charge.created_at > KEY_LIFE or case.now >= charge.expires_at
+    if charge.card is None:
+        if failure == "closed":
+            return charge.reference is None or case.now < charge.expires_at
+        return failure in ("expired", "no-answer") and late
+    if payment is not None and payment.decline is not None:
+        said = payment.decline
+        authentication = said == "authentication_required"
+        return failure == ("authentication-required" if authentication else f"declined:{said}")
+    if failure == "card-lost":
+        return not case.facts.knows_card(charge.card)
+    return failure in ("closed", "no-answer")
+
+
+def _page(case: Case, charge: Charge, failure: str) -> Charge | None:
+    """Where the payer can mend it, the same payment goes on on a page."""
+    wanted = failure == "authentication-required" or (failure == "card-lost" and charge.by_hand)
+    one = case.books.subscriptions.get(charge.subject)
+    payer = case.books.accounts[charge.payer]
+    least, most = case.offer.limits(charge.system, payer.currency)
+    if not wanted or one is None or one.open_charge != charge.id or not case.facts.is_on:
+        return None
+    made = [pk for pk in case.commit.of("charge") if pk not in case.books.charges]
+    if not least <= charge.amount <= most:
+        return None
+    found = charge_of(case.commit.of("charge")[made[0]], None) if made else charge
+    return replace(
+        charge,
+        id=found.id if made else "a page",
+        card=None,
+        asked=0,
+        created_at=case.now,
+        expires_at=found.expires_at,
+        shown=found.shown,
+    )
+
+
+def _unpaid(
+    case: Case,
+    one: Subscription,
+    charge: Charge,
+    payer: Account,
+    *,
+    page: Charge | None,
+    covered: bool,
+) -> Subscription:
+    """Only an answer uses up an attempt, and only one that nobody pressed for."""
+    terms, now, failure = case.offer.terms, case.now, charge.failure or ""
+    if page is not None:
+        used = 0 if charge.by_hand else 1
+        return life.charged(replace(one, attempts=one.attempts + used, failure=failure), page.id)
+    if failure == "given-up" or (is_decline(failure) and not charge.by_hand):
+        after = life.attempt_failed(one, terms, failure, now)
+    elif is_decline(failure):
+        after = replace(life.charge_closed(one, terms, now, now), failure=failure)
+    else:
+        after = life.charge_closed(one, terms, now, charge.created_at)
+    card = payer.usable_card
+    other = card is not None and card.reference != charge.card and life.is_fresh(card, after)
+    if covered or failure in ("no-answer", "card-lost"):
+        return life.woken(after, terms, now)
+    over = failure in ("closed", "expired") or is_decline(failure)
+    return life.woken(after, terms, now) if other and over else after

@@ -1,0 +1,229 @@
+"""The reference model: follows each commit by the rules, and says what ought to be where something else is.
+
+It keeps what it expected, not what it found: a commit is right if it is one of the outcomes that may follow
+from what is known. At rest there is only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from tests.simulation.reference.cases import Books, Case, Outcome
+from tests.simulation.reference.catalog import Versions
+from tests.simulation.reference.facts import Commit, Facts
+from tests.simulation.reference.outcomes import outcomes
+from tests.simulation.reference.state import (
+    DATES,
+    Account,
+    Charge,
+    Document,
+    Draft,
+    Subscription,
+    account_of,
+    charge_of,
+    document_of,
+    draft_of,
+    subscription_of,
+)
+
+NOTHING: Final = Outcome("nothing")
+
+BESIDE: Final = frozenset({"dates", "late", "parked", "owed"})
+"""Of a subscription: compared by rules of their own."""
+
+
+class Disagreement(Exception):
+    """`what` is not as it ought to be."""
+
+    def __init__(self, what: str, found: str) -> None:
+        super().__init__(what, found)
+        self.what = what
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that ought to be otherwise."""
+
+    what: str
+    text: str
+
+
+class Model:
+    """`versions` of the catalog are what it prices by; `books` what everybody ought to have."""
+
+    def __init__(self, versions: Versions) -> None:
+        self.versions = versions
+        self.books = Books()
+
+    def given(self, commit: Commit) -> None:
+        """Somebody has told the world how it is, and no rule is asked."""
+        self._keep(NOTHING, commit)
+
+    def saw(self, commit: Commit, moments: Iterable[datetime], facts: Facts) -> None:
+        """One commit, decided at one of these moments. Raises Disagreement."""
+        if commit.entry is None and not any(self._differences(NOTHING, commit, facts.now)):
+            self._keep(NOTHING, commit)
+            return
+        nearest: tuple[Outcome, list[Difference]] | None = None
+        for now in moments:
+            for offer in self.versions.in_force(facts.since, now):
+                for outcome in outcomes(Case(self.books, commit, facts, offer, now)):
+                    wrong = list(self._differences(outcome, commit, facts.now))
+                    if not wrong and outcome.wanting:
+                        wrong = [Difference("wanting", f"without {outcome.wanting}")]
+                    if not wrong:
+                        self._was_read(outcome, facts)
+                        self._keep(outcome, commit)
+                        return
+                    if nearest is None or len(wrong) < len(nearest[1]):
+                        nearest = outcome, wrong
+        outcome, wrong = nearest or (NOTHING, list(self._differences(NOTHING, commit, facts.now)))
+        found = "; ".join(one.text for one in wrong) or f"nobody expects {commit.entry}"
+        what = wrong[0].what if wrong else "entry"
+        raise Disagreement(what, f"if it is {outcome.what}: {found}")
+
+    def unfinished(self, now: datetime) -> Iterator[Difference]:
+        """At rest nothing is due, owed or open."""
+        books = self.books
+        for one in books.subscriptions.values():
+            due = {kind: str(at) for kind, at in one.dates.items() if at <= now}
+            left = (due, sorted(one.owed), sorted(one.parked), one.open_charge)
+            if any(left) or (one.dates and not one.live):
+                yield Difference("subscription", f"{one.id} still has {left}")
+        for charge in books.charges.values():
+            if charge.state == "open" or charge.owed:
+                yield Difference("charge", f"{charge.id} is {charge.state}, owes {charge.owed}")
+        for account in books.accounts.values():
+            if account.held:
+                yield Difference("account", f"{account.id} holds {account.held}")
+        for document in books.documents.values():
+            if document.owed is not None:
+                yield Difference("document", f"{document.id} owes {document.owed}")
+
+    def _was_read(self, outcome: Outcome, facts: Facts) -> None:
+        for person, text in outcome.read:
+            if not facts.has_read(person, text):
+                raise Disagreement("told", f"{outcome.what}: {person} never reads {text}")
+
+    def _differences(self, outcome: Outcome, commit: Commit, now: datetime) -> Iterator[Difference]:
+        """Of what is written from what ought to be."""
+        if outcome.entry != commit.entry:
+            yield from _unequal("entry", "entry", outcome.entry, commit.entry)
+        for name, wanted, known in self._tables(outcome):
+            written = dict(_read(name, commit, self.books))
+            for identity, found in written.items():
+                before = known.get(identity)
+                expected = wanted.get(identity, before)
+                if expected is not None:
+                    yield from _compare(name, expected, found, commit, now)
+                elif name in ("subscription", "document", "charge"):
+                    yield Difference(name, f"nobody expects {found}")
+            for identity, expected in wanted.items():
+                if identity not in written and expected != known.get(identity):
+                    yield Difference(name, f"{expected} is missing")
+
+    def _tables(self, outcome: Outcome) -> Iterator[tuple[str, Mapping[Any, Any], dict[Any, Any]]]:
+        books = self.books
+        yield "account", outcome.accounts, books.accounts
+        yield "subscription", outcome.subscriptions, books.subscriptions
+        yield "charge", outcome.charges, books.charges
+        yield "draft", outcome.drafts, books.drafts
+        yield "document", outcome.documents, books.documents
+
+    def _keep(self, outcome: Outcome, commit: Commit) -> None:
+        """What was expected stays expected, whatever is stored; what is new is as it is."""
+        for one in outcome.documents.values():
+            if one.number is not None and one.issued is not None and one.owed == "deliver":
+                series = (one.seller, one.kind, int(one.issued[:4]))
+                before = self.books.documents.get(one.id)
+                if before is not None and before.number is None:
+                    last = self.books.series.get(series, (0, ""))[0]
+                    self.books.series[series] = (last + 1, one.issued)
+        for name, wanted, known in self._tables(outcome):
+            for identity, found in _read(name, commit, self.books):
+                before = known.get(identity)
+                expected = wanted.get(identity, before)
+                if before is not None and name in ("account", "subscription"):
+                    self.books.replaced(name, identity, before, commit.step)
+                known[identity] = found if expected is None else _kept(expected, found, commit)
+
+
+def _read(name: str, commit: Commit, books: Books) -> Iterator[tuple[Any, Any]]:
+    for pk, body in commit.of(name).items():
+        if name == "account":
+            yield int(pk), account_of(body)
+        elif name == "subscription" and "anchor" in body:
+            yield pk, subscription_of(body)
+        elif name == "charge":
+            yield pk, charge_of(body, books.charges.get(pk))
+        elif name == "draft":
+            yield pk, draft_of(body)
+        elif name == "document":
+            yield pk, document_of(body)
+
+
+def _compare(
+    name: str, expected: Any, found: Any, commit: Commit, now: datetime
+) -> Iterator[Difference]:
+    expected = _kept(expected, found, commit)
+    if isinstance(expected, Subscription):
+        yield from _unequal(name, expected.id, expected, found, BESIDE)
+        yield from _calendar(expected, found, now)
+    elif isinstance(expected, Charge):
+        beside = {"bought", "wakes", *(("owed",) if expected.state == "open" else ())}
+        yield from _unequal(name, expected.id, expected, found, beside)
+    else:
+        yield from _unequal(name, str(expected.id), expected, found)
+
+
+def _kept(expected: Any, found: Any, commit: Commit) -> Any:
+    """With what is no rule's business: where somebody lives, what they put together, where a message is; and
+    what staff have in hands."""
+    match expected:
+        case Account():
+            return replace(expected, country=found.country, system=found.system)
+        case Draft():
+            return replace(found, charge=expected.charge, subscription=expected.subscription)
+        case Charge():
+            parked = any(pk == expected.id for pk, _, _ in commit.parked)
+            owed = found.owed if parked else expected.owed
+            shown, reference = found.shown, found.reference
+            return replace(expected, shown=shown, reference=reference, owed=owed)
+        case Document():
+            parked = any(pk == expected.id for pk, _, _ in commit.parked)
+            return replace(expected, owed=found.owed) if parked else expected
+        case _:
+            return expected
+
+
+def _calendar(expected: Subscription, found: Subscription, now: datetime) -> Iterator[Difference]:
+    """Each date is kept, unless it was due and failed, or staff have it in hands."""
+    for kind in DATES:
+        wanted, at = expected.dates.get(kind), found.dates.get(kind)
+        if at is None:
+            right = wanted is None or kind in expected.parked
+        elif kind in found.late:
+            right = wanted is not None and wanted <= now
+        else:
+            right = wanted == at
+        if not right:
+            yield Difference("calendar", f"{expected.id}: {kind} ought to be {wanted}, is {at}")
+    if expected.owed - expected.parked != found.owed:
+        texts = sorted(expected.owed), sorted(found.owed)
+        yield Difference("owed", f"{expected.id} owes {texts[0]}, not {texts[1]}")
+
+
+def _unequal(
+    name: str, identity: str, expected: Any, found: Any, beside: Iterable[str] = ()
+) -> Iterator[Difference]:
+    if expected is None or found is None:
+        yield Difference(name, f"{name} ought to be {expected}, is {found}")
+        return
+    for one in fields(expected):
+        wanted, is_ = getattr(expected, one.name), getattr(found, one.name)
+        if wanted != is_ and one.name not in beside:
+            yield Difference(name, f"{name} {identity}: {one.name} ought to be {wanted}, is {is_}")

@@ -1,0 +1,66 @@
+"""What may follow from what people and banks did: each outcome says what everybody ought to have afterwards.
+
+Of one commit there are a few: the rules do not say in which order workers come, nor whether somebody dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.simulation.reference.asking import asked, failed, failing
+from tests.simulation.reference.cases import (
+    Case,
+    Outcome,
+)
+from tests.simulation.reference.living import cards, done, lives_on
+from tests.simulation.reference.papers import handed_over
+from tests.simulation.reference.sales import (
+    bought_from_balance,
+    foreign,
+    renewed_from_balance,
+    settled,
+)
+from tests.simulation.reference.state import (
+    Entry,
+    charge_of,
+    subscription_of,
+)
+
+
+def outcomes(case: Case) -> Iterator[Outcome]:
+    """All that may have happened."""
+    if case.commit.entry is not None and case.commit.entry.kind not in ("hold", "release"):
+        yield from booked(case, case.commit.entry)
+    else:
+        yield from unbooked(case)
+
+
+def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
+    """Money has come or gone."""
+    if any(name.startswith("clearing:") for name in entry.postings):
+        yield from settled(case, entry)
+    elif entry.kind == "purchase":
+        yield from bought_from_balance(case, entry)
+    elif entry.kind == "renewal":
+        yield from renewed_from_balance(case, entry)
+    else:
+        yield foreign(case.books.accounts[entry.account], entry)
+
+
+def unbooked(case: Case) -> Iterator[Outcome]:
+    """It was asked for, or did not come; somebody has chosen, or time has passed."""
+    commit, books = case.commit, case.books
+    made = [pk for pk in commit.of("charge") if pk not in books.charges]
+    if failing(case) is not None:
+        yield from failed(case)
+    elif made:
+        yield from asked(case, charge_of(commit.of("charge")[made[0]], None))
+    elif commit.of("subscription"):
+        for pk, body in commit.of("subscription").items():
+            if pk in books.subscriptions:
+                yield from lives_on(case, books.subscriptions[pk], subscription_of(body))
+    elif commit.of("document"):
+        yield from handed_over(case)
+    else:
+        yield from cards(case)
+        yield from done(case)

@@ -1,0 +1,382 @@
+"""The words of the reference model: what a person, a subscription, a charge and a sale are, and how they are
+read from stored JSON; decides nothing."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from tests.simulation.reference.catalog import Price
+
+Body = Mapping[str, Any]
+
+DATES: Final = ("remind", "warn", "renew", "lapse", "expire")
+"""What the calendar holds of a subscription: the coming end is announced, the last warning, the next attempt,
+the paid end, the end of grace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`plastic` is what the same card has in common however often it is saved."""
+
+    reference: str
+    customer: str
+    plastic: tuple[str, str, int, int]
+    refused: bool = False
+    lost: bool = False
+    declines: tuple[datetime, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return not self.refused and not self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Money in minor units of its one currency; `live`: as Customer, by family."""
+
+    id: int
+    country: str
+    system: str
+    currency: str
+    available: int
+    held: int
+    cards: tuple[Card, ...] = ()
+    default_card: str | None = None
+    live: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def card(self) -> Card | None:
+        """The one that pays, if any."""
+        return next((one for one in self.cards if one.reference == self.default_card), None)
+
+    @property
+    def usable_card(self) -> Card | None:
+        return self.card if self.card is not None and self.card.usable else None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`dates` by kind, see DATES; `owed` are notices that must still be sent; `late`: what failed when it was
+    due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
+    where that is not what was `paid`."""
+
+    id: str
+    plan: str
+    options: Mapping[str, int]
+    customer: int
+    payer: int
+    seller: str
+    anchor: datetime
+    months: int
+    start: datetime
+    paid: int
+    chosen: int
+    auto_renew: bool
+    state: str = "active"
+    open_charge: str | None = None
+    attempts: int = 0
+    failure: str | None = None
+    told: int | None = None
+    dates: Mapping[str, datetime] = field(default_factory=dict)
+    owed: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    parked: frozenset[str] = frozenset()
+
+    @property
+    def end(self) -> datetime:
+        """Counted from the anchor, the day clamped to the month's length."""
+        month = self.anchor.month - 1 + self.months
+        year, month = self.anchor.year + month // 12, month % 12 + 1
+        day = min(self.anchor.day, monthrange(year, month)[1])
+        return self.anchor.replace(year=year, month=month, day=day)
+
+    @property
+    def live(self) -> bool:
+        return self.state != "ended"
+
+    @property
+    def known(self) -> int:
+        """What its payer knows that the next period may cost."""
+        return self.paid if self.told is None else self.told
+
+    @property
+    def declined(self) -> bool:
+        """Whether a bank has said no to this renewal."""
+        return is_decline(self.failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What is paid for: a plan for some months, as it was priced; `gross` is what was shown."""
+
+    plan: str
+    family: str
+    options: Mapping[str, int]
+    months: int
+    price: Price
+    gross: int
+    country: str
+    seller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """`start` of the period that a renewal is for; `card` None: a page; `asked`: how often its bank may have
+    been; `owed`: its payer is told, and what waits for new money is woken: `wakes`."""
+
+    id: str
+    payer: int
+    system: str
+    amount: int
+    held: int
+    kind: str
+    subject: str
+    created_at: datetime
+    expires_at: datetime
+    price: int | None = None
+    card: str | None = None
+    by_hand: bool = False
+    start: datetime | None = None
+    bought: Bought | None = None
+    state: str = "open"
+    failure: str | None = None
+    outcome: str | None = None
+    reference: str | None = None
+    asked: int = 0
+    shown: bool = False
+    owed: frozenset[str] = frozenset()
+    wakes: tuple[Subscription, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A purchase being put together: the payer's wish."""
+
+    id: str
+    payer: int
+    customer: int
+    plan: str
+    options: Mapping[str, int]
+    months: int
+    revision: int
+    charge: str | None
+    subscription: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One sold period, as its invoice will say it."""
+
+    subject: str
+    buyer: int
+    country: str
+    customer: int
+    seller: str
+    document: str
+    plan: str
+    options: Mapping[str, int]
+    months: int
+    price: Price
+    gross: int
+    rate: Fraction
+    vat: int
+    net: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of somebody's book: how much each account of the ledger gains or loses."""
+
+    account: int
+    kind: str
+    reference: str
+    postings: Mapping[str, int]
+    sale: Sale | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An invoice that is owed; `counter` is its place in the series."""
+
+    id: str
+    kind: str
+    seller: str
+    payer: int
+    created_at: datetime
+    number: str | None = None
+    issued: str | None = None
+    vat_number: str | None = None
+    owed: str | None = "number"
+
+
+def is_decline(failure: str | None) -> bool:
+    """Whether its bank itself has said no."""
+    return failure is not None and failure.startswith(("declined:", "authentication-required"))
+
+
+def minor(amount: str) -> int:
+    """Minor units of a stored amount: all its digits are written."""
+    return int(amount.partition(" ")[0].replace(".", ""))
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def account_of(body: Body) -> Account:
+    available = body["available"]
+    return Account(
+        id=body["id"],
+        country=body["country"],
+        system=body["payment_system"],
+        currency=available.partition(" ")[2],
+        available=minor(available),
+        held=minor(body["held"]),
+        cards=tuple(_card(one) for one in body.get("cards", ())),
+        default_card=body.get("default_card"),
+        live=body.get("live", {}),
+    )
+
+
+def _card(body: Body) -> Card:
+    return Card(
+        reference=body["reference"],
+        customer=body["customer_reference"],
+        plastic=(body["brand"], body["last4"], body["expiry_month"], body["expiry_year"]),
+        refused=body.get("refused", False),
+        lost=body.get("lost", False),
+        declines=tuple(moment(at) for at in body.get("declines", ())),
+    )
+
+
+def subscription_of(body: Body) -> Subscription:
+    waits = body.get("waits", {})
+    return Subscription(
+        id=body["id"],
+        plan=body["plan_id"],
+        options=body["options"],
+        customer=body["customer_id"],
+        payer=body["payer_id"],
+        seller=body["seller_id"],
+        anchor=moment(body["anchor"]),
+        months=body["anchor_months"],
+        start=moment(body["start"]),
+        paid=minor(body["paid"]),
+        chosen=body["renewal_months"],
+        auto_renew=body["auto_renew"],
+        state=body.get("status", "active"),
+        open_charge=body.get("open_charge"),
+        attempts=body.get("attempts", 0),
+        failure=body.get("failure"),
+        told=minor(body["told"]) if body.get("told") else None,
+        dates={kind: moment(waits[kind]["at"]) for kind in DATES if kind in waits},
+        owed=frozenset(kind for kind in waits if kind not in DATES),
+        late=frozenset(kind for kind, wait in waits.items() if wait.get("attempts")),
+    )
+
+
+def charge_of(body: Body, known: Charge | None) -> Charge:
+    """What was bought is only known to the model: it stays as it was when the charge was made."""
+    purpose = body["purpose"]
+    terms = purpose.get("terms", {})
+    state = body.get("state", "new")
+    return Charge(
+        id=body["id"],
+        payer=body["payer_id"],
+        system=body["payment_system"],
+        amount=minor(body["amount"]),
+        held=minor(body["held"]),
+        kind=purpose["kind"],
+        subject=purpose.get("subject", ""),
+        created_at=moment(body["created_at"]),
+        expires_at=moment(body["expires_at"]),
+        price=minor(body["price"]) if body.get("price") else None,
+        card=body.get("card_reference"),
+        by_hand=body.get("by_hand", False),
+        start=moment(terms["start"]) if "start" in terms else None,
+        bought=known.bought if known is not None else None,
+        wakes=known.wakes if known is not None else (),
+        state=state if state in ("settled", "failed") else "open",
+        failure=body.get("failure"),
+        outcome=body.get("outcome"),
+        reference=body.get("reference"),
+        asked=body.get("asked", 0),
+        shown=body.get("message_id") is not None,
+        owed=frozenset({"tell", "follow"} & body.get("waits", {}).keys()),
+    )
+
+
+def draft_of(body: Body) -> Draft:
+    return Draft(
+        id=body["id"],
+        payer=body["payer_id"],
+        customer=body["customer_id"],
+        plan=body["plan_id"],
+        options=body["options"],
+        months=body["months"],
+        revision=body.get("revision", 1),
+        charge=body.get("charge_id"),
+        subscription=body.get("subscription_id"),
+    )
+
+
+def entry_of(account: int, body: Body) -> Entry:
+    postings: dict[str, int] = {}
+    for posting in body["postings"]:
+        name = posting["account"]
+        postings[name] = postings.get(name, 0) + minor(posting["amount"])
+    sale = body.get("sale")
+    return Entry(
+        account=account,
+        kind=body["kind"],
+        reference=body["reference"],
+        postings={name: amount for name, amount in postings.items() if amount},
+        sale=_sale(sale) if sale and sale["subject"]["kind"] == "subscription" else None,
+    )
+
+
+def _sale(body: Body) -> Sale:
+    (line,) = body["lines"]
+    full = minor(line["list_price"]) * line["quantity"]
+    discount = minor(line["discount"])
+    percent = line.get("discount_percent", 0)
+    return Sale(
+        subject=body["subject"]["id"],
+        buyer=body["buyer"].get("telegram_id", 0),
+        country=body["buyer"]["country"],
+        customer=body["customer_id"],
+        seller=body["seller"]["id"],
+        document=body["document_id"],
+        plan=line["terms"]["plan"],
+        options=line["terms"]["options"],
+        months=line["quantity"],
+        price=Price(minor(line["list_price"]), percent, discount, full - discount),
+        gross=minor(line["gross"]),
+        rate=Fraction(line["vat_rate_percent"]),
+        vat=minor(line["vat"]),
+        net=minor(line["net"]),
+        start=moment(line["start"]),
+        end=moment(line["end"]),
+    )
+
+
+def document_of(body: Body) -> Document:
+    waits = body.get("waits", {})
+    return Document(
+        id=body["id"],
+        kind=body["kind"],
+        seller=body["seller_id"],
+        payer=body["payer_id"],
+        created_at=moment(body["created_at"]),
+        number=body.get("number"),
+        issued=body.get("issue_date"),
+        vat_number=body.get("vat_number"),
+        owed=next(iter(waits), None),
+    )
