@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.application import agenda
 from chalicelib.application.audit import audit
-from chalicelib.application.people import accounts
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
@@ -53,6 +53,7 @@ def services(site: Site, monkeypatch: pytest.MonkeyPatch) -> Services:
         monkeypatch.setenv(name, value)
     wired = site.container().services
     accounts.open_account(wired, Person(ANNA, "Anna", "en"))
+    billing.say_country(wired, ANNA, wired.catalog.default_country)
     return wired
 
 

@@ -24,7 +24,7 @@ from typing import Final
 from chalicelib.application.audit import audit
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.payments import charges, methods, top_ups
-from chalicelib.application.people import accounts
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
@@ -118,6 +118,7 @@ def meetings(site: Site, stripe: World, processes: int, threads: int) -> Iterato
     services = site.container().services
     for number in range(PAYER, PAYER + processes * threads + 1):
         accounts.open_account(services, Person(number, f"Person {number}", "en"))
+        billing.say_country(services, number, services.catalog.default_country)
 
     def meet(name: str, act: Act, at: Site = site) -> Meeting:
         began = time.monotonic()
