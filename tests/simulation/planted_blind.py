@@ -110,7 +110,7 @@ def renewal_switches_on(patch: pytest.MonkeyPatch) -> None:
 
 def switched_on_without_means(patch: pytest.MonkeyPatch) -> None:
     """What was just bought renews by itself, though there is neither card nor balance."""
-    patch.setattr(purchase, "_renews_by_itself", lambda _payer: True)
+    patch.setattr(purchase, "renews_by_itself", lambda _payer, _left: True)
 
 
 def ended_revived_by_late_money(patch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalPriceChanged,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import is_covered, renewal_price
+from chalicelib.application.subscriptions.selling import known_price, renewal_price
 from chalicelib.application.subscriptions.subscription import change_subscription, get_subscription
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
@@ -40,7 +40,6 @@ from chalicelib.domain.subscriptions.subscription import (
     ended,
     has_another_card,
     held_up,
-    knows_price,
     lapsed,
     next_attempt,
     next_reminder,
@@ -94,9 +93,7 @@ def expire(services: Services, subscription_id: str) -> None:
         if due is None or due.at > now:
             return
         wanted = current.live and current.auto_renew and current.open_charge is None
-        covered = wanted and (
-            is_covered(unit, services, current) or _has_another_card(unit, services, current)
-        )
+        covered = wanted and _is_payable(unit, services, current)
         after = ended(current, policy, now, covered=covered)
         if current.live and not after.live:
             if current.open_charge is not None:
@@ -111,12 +108,14 @@ def expire(services: Services, subscription_id: str) -> None:
     in_unit(services, decide)
 
 
-def _has_another_card(unit: Unit, services: Services, subscription: Subscription) -> bool:
-    """Whether there is a card that nobody has asked yet, and a price that its holder knows."""
+def _is_payable(unit: Unit, services: Services, subscription: Subscription) -> bool:
+    """Whether the balance pays the next period at a price that its payer knows, or a card that nobody has
+    asked yet."""
     payer = unit.require(Account, account_key(subscription.payer_id))
-    price = renewal_price(services, payer, subscription)
-    known = price is not None and knows_price(subscription, price)
-    return known and has_another_card(subscription, payer.usable_card)
+    price = known_price(services, payer, subscription)
+    if price is None:
+        return False
+    return price <= payer.available or has_another_card(subscription, payer.usable_card)
 
 
 def _time_for_page(unit: Unit, subscription: Subscription, now: datetime) -> Subscription:

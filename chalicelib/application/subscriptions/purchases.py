@@ -31,7 +31,7 @@ from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.preview import Preview
-from chalicelib.domain.subscriptions.purchase import require_free_slot
+from chalicelib.domain.subscriptions.purchase import renews_by_itself, require_free_slot
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
@@ -172,7 +172,7 @@ def start_payment(
             return running
         _require_country(payer)
         priced = quote_draft(services, payer, draft)
-        require_shown(priced, shown)
+        require_shown(priced.gross, shown)
         if running is not None:
             return running
         require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
@@ -205,7 +205,8 @@ def pay_from_balance(
     present = get_draft(services, draft_id, payer_id)
     if present.subscription_id is None:
         _require_revision(present, revision)
-        require_shown(quote_draft(services, get_account(services, payer_id), present), shown)
+        priced = quote_draft(services, get_account(services, payer_id), present)
+        require_shown(priced.gross, shown)
         _close_page(services, draft_id, payer_id)
 
     def decide(unit: Unit) -> str:
@@ -219,7 +220,7 @@ def pay_from_balance(
         _require_country(payer)
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
         priced = quote_draft(services, payer, draft)
-        require_shown(priced, shown)
+        require_shown(priced.gross, shown)
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
     return in_unit(services, decide)
@@ -235,14 +236,14 @@ def preview_from_balance(
     payer = unit.require(Account, account_key(payer_id))
     _require_country(payer)
     priced = quote_draft(services, payer, draft)
-    require_shown(priced, shown)
+    require_shown(priced.gross, shown)
     require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
     left = payer.available - priced.gross
     if left < left.zero:
         raise Refused("balance-short", missing=-left)
     start = services.clock.now()
     end = add_months(start, priced.price.months)
-    renews = left.minor > 0 or payer.default_card is not None
+    renews = renews_by_itself(payer, left)
     return Preview(
         quote=priced,
         start=start,

@@ -111,21 +111,18 @@ def renew_now(
     """
 
     def decide(unit: Unit) -> Renewing:
-        unit.load(subscription_key(subscription_id), account_key(payer_id))
-        found = unit.get(Subscription, subscription_key(subscription_id))
-        subscription = require_own(found, payer_id)
-        require_payer(subscription, payer_id)
+        subscription = _paid_by(unit, subscription_id, payer_id)
         if subscription.end > period_start:
             return Renewing(subscription)
         _require_open(services, subscription)
         if subscription.open_charge is not None:
             charge = unit.require(Charge, charge_key(subscription.open_charge))
-            if charge.way is Way.SAVED_CARD and shown not in (None, charge.price):
-                raise Refused("price-changed", shown=shown, now=charge.price)
+            if charge.way is Way.SAVED_CARD:
+                require_shown(charge.price, shown)
             return Renewing(subscription, charge=charge)
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
-        require_shown(priced, shown)
+        require_shown(priced.gross, shown)
         funding = _by_hand(services, subscription, payer, priced, on_page=on_page)
         if agreed is not None and funding != agreed:
             raise Refused("funding-changed")
@@ -159,16 +156,13 @@ def preview_renewal(
     Raises Refused as `renew_now` does.
     """
     unit = Unit(services)
-    unit.load(subscription_key(subscription_id), account_key(payer_id))
-    found = unit.get(Subscription, subscription_key(subscription_id))
-    subscription = require_own(found, payer_id)
-    require_payer(subscription, payer_id)
+    subscription = _paid_by(unit, subscription_id, payer_id)
     if subscription.end > period_start or subscription.open_charge is not None:
         return None
     _require_open(services, subscription)
     payer = unit.require(Account, account_key(payer_id))
     priced = renewal_quote(services, payer, subscription)
-    require_shown(priced, shown)
+    require_shown(priced.gross, shown)
     funding = _by_hand(services, subscription, payer, priced)
     if isinstance(funding, ByCard) and funding.card is None:
         return None
@@ -183,6 +177,15 @@ def preview_renewal(
         available=payer.available,
         renews_on=None if following is None else following.at,
     )
+
+
+def _paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
+    """Raises Refused: subscription-gone, not-payer, subscription-ended."""
+    unit.load(subscription_key(subscription_id), account_key(payer_id))
+    found = unit.get(Subscription, subscription_key(subscription_id))
+    subscription = require_own(found, payer_id)
+    require_payer(subscription, payer_id)
+    return subscription
 
 
 def _by_hand(

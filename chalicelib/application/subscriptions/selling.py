@@ -101,8 +101,14 @@ def is_covered(unit: Unit, services: Services, subscription: Subscription) -> bo
     """Whether its payer's balance pays the next period, at a price that they know; the decision is stored
     against what this was read from."""
     payer = unit.require(Account, account_key(subscription.payer_id))
+    price = known_price(services, payer, subscription)
+    return price is not None and price <= payer.available
+
+
+def known_price(services: Services, payer: Account, subscription: Subscription) -> Money | None:
+    """Today's price of the next period, if it is sold and its payer has been told of it."""
     price = renewal_price(services, payer, subscription)
-    return price is not None and price <= payer.available and knows_price(subscription, price)
+    return price if price is not None and knows_price(subscription, price) else None
 
 
 def renewal_periods(services: Services, payer: Account, subscription: Subscription) -> list[Quote]:
@@ -139,13 +145,13 @@ def _renewal_quote(
     )
 
 
-def require_shown(priced: Quote, shown: Money | None) -> None:
+def require_shown(now: Money | None, shown: Money | None) -> None:
     """What is taken is what was shown. Raises Refused("price-changed").
 
     None: whoever asks has shown no price, and takes today's.
     """
-    if shown is not None and priced.gross != shown:
-        raise Refused("price-changed", shown=shown, now=priced.gross)
+    if shown is not None and now != shown:
+        raise Refused("price-changed", shown=shown, now=now)
 
 
 def sold_plan(services: Services, plan_id: str, system_id: str) -> Plan:

@@ -11,7 +11,7 @@ from chalicelib.application.ports.store import Table
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
-from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.application.subscriptions.selling import renewal_price, require_shown
 from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -52,8 +52,8 @@ def switch_auto_renew(
         require_payer(subscription, payer_id)
         if shown is not None:
             price = renewal_price(services, payer, subscription)
-            if price is not None and price != shown:
-                raise Refused("price-changed", shown=shown, now=price)
+            if price is not None:
+                require_shown(price, shown)
             subscription = price_told(subscription, price)
         policy, now = services.catalog.renewal, services.clock.now()
         return with_auto_renew(subscription, policy, now, on=on, card=payer.usable_card)

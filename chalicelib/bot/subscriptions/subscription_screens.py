@@ -36,13 +36,13 @@ def subscription(
     catalog: Catalog,
     one: Subscription,
     people: People,
-    price: Quote | None,
-    *,
     periods: Sequence[Quote],
+    *,
     note: Html | None = None,
 ) -> Screen:
-    """`price` of the next renewal today, None when the catalog does not sell it as it is; `periods`: what
-    each period that can be chosen costs; `note` comes first."""
+    """`periods`: what each that the next renewal can have costs today, none when the catalog does not sell
+    it as it is; `note` comes first."""
+    price = next((quote for quote in periods if quote.price.months == one.renewal_months), None)
     is_payer = people.reader.id == one.payer_id
     options = options_text(language, catalog, one.plan_id, one.options)
     lines: list[str | None] = [

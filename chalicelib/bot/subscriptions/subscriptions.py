@@ -14,7 +14,6 @@ from chalicelib.application.subscriptions.renewals import preview_renewal, renew
 from chalicelib.application.subscriptions.selling import (
     renewal_periods,
     renewal_price,
-    renewal_quote,
 )
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
@@ -36,7 +35,6 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
 
 HISTORY_SHOWN: Final = 12
@@ -71,17 +69,23 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
 def _pay(
     turn: Turn, one: Subscription, how: str, period_start: datetime, parts: Sequence[str]
 ) -> Screen | None:
-    match how, parts:
-        case "r", []:
-            return _go_on(turn, one, period_start)
-        case "r", [shown]:
-            return _renew(turn, one, period_start, amount_of(shown))
-        case "y", [shown, source]:
-            return _renew(turn, one, period_start, amount_of(shown), source)
-        case "o", [shown]:
-            return _take(turn, one, period_start, amount_of(shown), on_page=True)
-        case _:
-            raise StaleButton(f"no way to pay for a subscription: {how}, {parts!r}")
+    """What was shown is taken, or the subscription as it is now is shown, with a word why."""
+    try:
+        match how, parts:
+            case "r", []:
+                return _go_on(turn, one, period_start)
+            case "r", [shown]:
+                return _renew(turn, one, period_start, amount_of(shown))
+            case "y", [shown, source]:
+                return _renew(turn, one, period_start, amount_of(shown), source)
+            case "o", [shown]:
+                return _take(turn, one, period_start, amount_of(shown), on_page=True)
+            case _:
+                raise StaleButton(f"no way to pay for a subscription: {how}, {parts!r}")
+    except Refused as refused:
+        if refused.code not in ("price-changed", "funding-changed"):
+            raise
+        return _detail(turn, one, refusal_text(turn.language, refused))
 
 
 def _moment(part: str) -> datetime:
@@ -99,8 +103,7 @@ def _detail(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
         turn.catalog,
         one,
         people,
-        _next_price(turn, one, people),
-        periods=renewal_periods(turn.services, people.payer, one),
+        renewal_periods(turn.services, payer, one),
         note=note,
     )
 
@@ -109,13 +112,6 @@ def _person(turn: Turn, account_id: int) -> Account:
     if account_id == turn.account.id:
         return turn.account
     return get_account(turn.services, account_id)
-
-
-def _next_price(turn: Turn, one: Subscription, people: screens.People) -> Quote | None:
-    try:
-        return renewal_quote(turn.services, people.payer, one)
-    except Refused:
-        return None
 
 
 def _switch_off(turn: Turn, one: Subscription) -> Screen:
@@ -172,12 +168,7 @@ def _renew(
     turn: Turn, one: Subscription, period_start: datetime, shown: Money, source: str | None = None
 ) -> Screen | None:
     """Shows what would be taken from the balance or a card, and takes it once just that was agreed to."""
-    try:
-        preview = preview_renewal(turn.services, one.id, turn.account.id, period_start, shown)
-    except Refused as refused:
-        if refused.code != "price-changed":
-            raise
-        return _detail(turn, one, refusal_text(turn.language, refused))
+    preview = preview_renewal(turn.services, one.id, turn.account.id, period_start, shown)
     if preview is None:
         return _take(turn, one, period_start, shown)
     if source == funding_part(preview.funding):
@@ -196,21 +187,16 @@ def _take(
     on_page: bool = False,
 ) -> Screen | None:
     turn.answer()
-    try:
-        renewing = renew_now(
-            turn.services,
-            one.id,
-            turn.account.id,
-            turn.message_id,
-            period_start,
-            shown=shown,
-            agreed=agreed,
-            on_page=on_page,
-        )
-    except Refused as refused:
-        if refused.code not in ("price-changed", "funding-changed"):
-            raise
-        return _detail(turn, one, refusal_text(turn.language, refused))
+    renewing = renew_now(
+        turn.services,
+        one.id,
+        turn.account.id,
+        turn.message_id,
+        period_start,
+        shown=shown,
+        agreed=agreed,
+        on_page=on_page,
+    )
     done = renewing.subscription.start == period_start
     if renewing.sold is not None or (renewing.charge is None and done):
         return purpose_screens.renewed(turn.language, turn.catalog, renewing.subscription)

@@ -33,6 +33,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.purchase import renews_by_itself
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
@@ -89,8 +90,9 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
 def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
     """A purchase leaves auto-renewal on where a card is saved or something lies on the balance."""
     language, catalog, payer = reader.language, reader.catalog, reader.account
-    has_means = payer.default_card is not None or payer.available.minor > 0
-    if not has_means and not saves_cards(catalog, charge.payment_system):
+    if not renews_by_itself(payer, payer.available) and not saves_cards(
+        catalog, charge.payment_system
+    ):
         return ()
     quote = BUYING.terms_of(charge).quote
     period = months(language, quote.price.months)

@@ -24,6 +24,7 @@ from chalicelib.domain.ledger.sale import (
     Subject,
     seller_party,
 )
+from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.pricing.quote import Quote, received
 from chalicelib.domain.subscriptions.subscription import Subscription, extended, scheduled
@@ -84,7 +85,9 @@ def buy(
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.PURCHASE, now)
     subscription = scheduled(
-        replace(subscription, auto_renew=_renews_by_itself(payer)), catalog.renewal, now
+        replace(subscription, auto_renew=renews_by_itself(payer, payer.available)),
+        catalog.renewal,
+        now,
     )
     customer = payer if customer.id == payer.id else customer
     live = {**customer.live, quote.family: subscription_id}
@@ -126,9 +129,9 @@ def renew(
     return Sold(payer, customer, entry, after, invoice_for(sale, entry, now))
 
 
-def _renews_by_itself(payer: Account) -> bool:
-    """Switched on by a payment if a card is saved or the balance is positive."""
-    return payer.default_card is not None or payer.available.minor > 0
+def renews_by_itself(payer: Account, left: Money) -> bool:
+    """Switched on by a payment if a card is saved or something is `left` on the balance."""
+    return payer.default_card is not None or left.minor > 0
 
 
 def _taxed(
