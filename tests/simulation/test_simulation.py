@@ -24,7 +24,7 @@ from tests.simulation.planted_money import (
 )
 from tests.simulation.planted_run import STEPS, UNSEEN, seen
 from tests.simulation.planting import Plant
-from tests.simulation.run import live, replay
+from tests.simulation.run import live, new_world, replay
 from tests.simulation.shrink import shrunk, trace
 
 SEED: Final = 1
@@ -66,10 +66,20 @@ def test_a_long_life_breaks_no_promise(seed: int) -> None:
     assert summary.kinds >= 100
 
 
+def one_of_each_kind() -> list[int]:
+    """Seeds of worlds with neither the adapter nor the bot inside, with one of them, with both."""
+    found: dict[tuple[bool, bool], int] = {}
+    for seed in (world_seed(SEED, number) for number in range(3, 40)):
+        world = new_world(seed)
+        found.setdefault((world.stripe is not None, world.bot is not None), seed)
+    assert len(found) == 4
+    return list(found.values())
+
+
 def test_the_same_seed_lives_the_same_life_in_any_process() -> None:
-    seed = world_seed(SEED, 3)
-    here = live(seed)
-    program = f"from tests.simulation.run import live; print(live({seed}).digest)"
+    seeds = one_of_each_kind()
+    here = [live(seed) for seed in seeds]
+    program = f"from tests.simulation.run import live; print(*(live(s).digest for s in {seeds}))"
     there = subprocess.run(
         [sys.executable, "-c", program],
         env={"PYTHONHASHSEED": "7"},
@@ -77,8 +87,9 @@ def test_the_same_seed_lives_the_same_life_in_any_process() -> None:
         text=True,
         check=True,
     )
-    assert there.stdout.strip() == here.digest
-    assert replay(seed, here.actions).digest == here.digest
+    assert there.stdout.split() == [life.digest for life in here]
+    for life in here:
+        assert replay(life.seed, life.actions).digest == life.digest
 
 
 @pytest.mark.soak

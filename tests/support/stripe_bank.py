@@ -60,12 +60,12 @@ class Books(Payments):
     ) -> None:
         numbers = itertools.count(1)
         super().__init__(state, now, emit, lambda prefix: f"{prefix}_{next(numbers)}")
-        self.written: set[tuple[str, str]] = set()
+        self.written: dict[tuple[str, str], None] = {}  # in the order of time
         self._asking = asking
         self._asked = asked
 
     def save(self, thing: Thing) -> Thing:
-        self.written.add((thing["object"], thing["id"]))
+        self.written[thing["object"], thing["id"]] = None
         return super().save(thing)
 
     def confirm(self, intent: Thing, *, off_session: bool) -> tuple[Thing, Thing | None, bool]:
@@ -336,7 +336,7 @@ class StripeBank:
         self._happened(born.id)
 
     def _was_asked(self, reference: str, card: str) -> None:
-        self.books.written.add(("payment_intent", reference))
+        self.books.written["payment_intent", reference] = None
         self.confirmed.append(Confirmation(self._now(), reference, card))
         self._asked()
 
@@ -347,14 +347,15 @@ class StripeBank:
     def _read(self) -> None:
         """What was written since the last look."""
         while self.books.written:
-            kind, identifier = self.books.written.pop()
+            kind, identifier = next(iter(self.books.written))  # whenever it is looked at, in order
+            del self.books.written[kind, identifier]
             thing = self.state.get(kind, identifier) if kind in _KINDS else None
             if thing is None:  # of a call that was refused at last
                 continue
             if kind == "payment_method":
                 self._read_card(thing)
             elif thing.get("_session"):
-                self.books.written.add(("checkout.session", thing["_session"]))
+                self.books.written["checkout.session", thing["_session"]] = None
             elif thing["metadata"].get(MARK) == self._stage and not thing.get("_elsewhere"):
                 self._held[identifier] = self._page(thing) if kind == _KINDS[0] else _saved(thing)
 
