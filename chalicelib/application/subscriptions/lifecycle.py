@@ -35,6 +35,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import (
+    LASTING,
     Status,
     Subscription,
     ended,
@@ -115,7 +116,8 @@ def _is_payable(unit: Unit, services: Services, subscription: Subscription) -> b
     price = known_price(services, payer, subscription)
     if price is None:
         return False
-    return price <= payer.available or has_another_card(subscription, payer.usable_card)
+    by_card = has_another_card(subscription, payer.usable_card)
+    return price <= payer.available or (by_card and subscription.failure not in LASTING)
 
 
 def _time_for_page(unit: Unit, subscription: Subscription, now: datetime) -> Subscription:

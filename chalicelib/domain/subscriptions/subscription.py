@@ -15,15 +15,17 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import CARD_LOST, declined
+from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, GIVEN_UP, declined
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
 
-MENDED_BY_CARD: Final = frozenset({"no-card", "card-refused", CARD_LOST})
-"""Failures, beside a declined card, that are over once there is another card."""
+LASTING: Final = frozenset(
+    {GIVEN_UP, "amount-too-large", "amount-too-small", "payment-system-not-offered"}
+)
+"""Failures that another card would only meet again."""
 
 RESTED: Final = timedelta(hours=12)
 """How long after its last decline a card that is chosen again is asked at once."""
@@ -146,10 +148,9 @@ def with_auto_renew(
 
 
 def has_another_card(subscription: Subscription, card: Card | None) -> bool:
-    """Whether `card` mends what failed: its bank was not asked for this renewal yet."""
-    failure = subscription.failure
-    mended = failure is None or declined(failure) or failure in MENDED_BY_CARD
-    return card is not None and is_fresh(card, subscription) and mended
+    """Whether there is a card whose bank was not asked for this renewal yet."""
+    asked = subscription.failure == AUTHENTICATION_REQUIRED
+    return card is not None and is_fresh(card, subscription) and not asked
 
 
 def knows_price(subscription: Subscription, price: Money) -> bool:

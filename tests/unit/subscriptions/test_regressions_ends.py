@@ -14,7 +14,7 @@ from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
-from tests.support.catalogs import SIPTG, without_plan
+from tests.support.catalogs import SIPTG, limited, without_plan
 from tests.support.parts import parked_work
 from tests.support.world import World
 
@@ -203,3 +203,30 @@ def test_a_card_that_was_declined_is_not_asked_once_more_at_the_end(world: World
     world.wait(hours=1)
     assert not world.subscription(bought.id).live
     assert world.payments.confirmations == asked
+
+
+def test_switched_on_once_the_plan_is_sold_again_it_is_tried_at_once(world: World) -> None:
+    bought = world.buy_by_card(BORIS)
+    world.deploy(without_plan(bought.plan_id))
+    world.to(bought.end + timedelta(days=2, hours=21))
+    switch_auto_renew(world.services, bought.id, BORIS, on=False)
+    world.deploy(SIPTG)
+    switch_auto_renew(world.services, bought.id, BORIS, on=True)
+    world.wait(minutes=5)
+    assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
+
+
+def test_a_plan_that_is_sold_again_by_the_end_is_paid_by_the_card(world: World) -> None:
+    bought = world.buy_by_card(BORIS)
+    world.deploy(without_plan(bought.plan_id))
+    world.to(bought.end + timedelta(days=2, hours=21))
+    world.deploy(SIPTG)
+    world.wait(days=1)
+    assert world.subscription(bought.id).end == add_months(bought.anchor, 12)
+
+
+def test_what_no_card_may_pay_ends(world: World) -> None:
+    bought = world.buy_by_card(BORIS)
+    world.deploy(limited(maximum=Money.of("1", "EUR")))
+    world.to(bought.end + timedelta(days=4))
+    assert not world.subscription(bought.id).live
