@@ -37,7 +37,7 @@ from chalicelib.application.ports.chat import (
 from chalicelib.application.ports.files import DocumentRenderer
 from chalicelib.application.ports.notifier import Notice, Notifier
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Store
+from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases, subscription
 from chalicelib.application.unit import Unit
@@ -315,6 +315,13 @@ class World:
     def wait(self, **by: float) -> None:
         """`to`, by a span as `timedelta` takes it."""
         self.to(self.clock.at + timedelta(**by))
+
+    def put(self, key: Key, value: object) -> None:
+        """A record as a test wants it, whatever there was."""
+        unit = Unit(self.services)
+        unit.load(key)
+        unit.put(key, value)
+        unit.commit()
 
     # What there is.
 

@@ -20,7 +20,6 @@ from chalicelib.application.invoicing.numbering import (
 from chalicelib.application.invoicing.records import document_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
-from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import INLINE_LEAD, Wait
@@ -43,13 +42,6 @@ SELLER: Final = SIPTG.sellers[0]
 @pytest.fixture
 def world() -> World:
     return World(at=EVENING)
-
-
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
 
 
 def sold(world: World) -> tuple[Document, Sale]:
@@ -162,14 +154,14 @@ def test_it_is_kept_and_sent_with_the_same_bytes(world: World) -> None:
 def test_what_was_kept_is_due_again_on_return_and_once(world: World) -> None:
     document, _ = sold(world)
     number(world.services, document.id)
-    store(world, account_key(ANNA), replace(world.account(ANNA), reachable=False))
+    world.put(account_key(ANNA), replace(world.account(ANNA), reachable=False))
     deliver(world.services, document.id)
     kept = get_document(world.services, document.id)
     assert (kept.message_id, kept.waits) == (None, {})
     assert world.account(ANNA).undelivered == (document.id,)
     deliver_on_return(world.services, ANNA)
     assert world.account(ANNA).undelivered == (document.id,)  # not back yet
-    store(world, account_key(ANNA), replace(world.account(ANNA), reachable=True))
+    world.put(account_key(ANNA), replace(world.account(ANNA), reachable=True))
     deliver_on_return(world.services, ANNA)
     after = get_document(world.services, document.id)
     assert after.waits == {"deliver": Wait(world.clock.at + INLINE_LEAD)}
@@ -184,7 +176,7 @@ def test_what_was_kept_is_due_again_on_return_and_once(world: World) -> None:
 def unnumbered(world: World, name: str, seller: str = "siptg", minutes: int = 0) -> Document:
     at = world.clock.at.replace(minute=minutes)
     document = created(Document(name, DocumentKind.INVOICE, seller, ANNA, 1, at), at)
-    store(world, document_key(name), document)
+    world.put(document_key(name), document)
     return document
 
 

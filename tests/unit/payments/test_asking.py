@@ -44,10 +44,7 @@ def world() -> World:
 
 
 def stored(world: World, charge: Charge) -> Charge:
-    unit = Unit(world.services)
-    unit.load(charge_key(charge.id))
-    unit.put(charge_key(charge.id), charge)
-    unit.commit()
+    world.put(charge_key(charge.id), charge)
     return charge
 
 

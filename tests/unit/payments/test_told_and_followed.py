@@ -14,10 +14,8 @@ from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled,
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.settling import fail
 from chalicelib.application.payments.telling import tell_charge
-from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases
-from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
@@ -34,16 +32,9 @@ def world() -> World:
     return world
 
 
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
-
-
 def changed(world: World, charge: Charge, **fields: Any) -> Charge:
     after = replace(charges.get_charge(world.services, charge.id), **fields)
-    store(world, charge_key(charge.id), after)
+    world.put(charge_key(charge.id), after)
     return after
 
 

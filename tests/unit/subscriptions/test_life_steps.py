@@ -15,7 +15,6 @@ from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import PaymentSystemError, ProviderStatus
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import lifecycle
 from chalicelib.application.subscriptions.notices import (
     Ended,
@@ -25,7 +24,6 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
@@ -45,15 +43,8 @@ def world() -> World:
     return World()
 
 
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
-
-
 def change(world: World, one: Subscription, **fields: Any) -> Subscription:
-    store(world, subscription_key(one.id), replace(world.subscription(one.id), **fields))
+    world.put(subscription_key(one.id), replace(world.subscription(one.id), **fields))
     return world.subscription(one.id)
 
 
@@ -63,8 +54,8 @@ def bought_for_boris(world: World) -> Subscription:
     world.top_up(ANNA, "18")
     bought = world.buy_from_balance(ANNA)
     account = world.account(ANNA)
-    store(world, account_key(ANNA), replace(account, live={}, cards=(), default_card=None))
-    store(world, account_key(BORIS), replace(world.account(BORIS), live={"softphone": bought.id}))
+    world.put(account_key(ANNA), replace(account, live={}, cards=(), default_card=None))
+    world.put(account_key(BORIS), replace(world.account(BORIS), live={"softphone": bought.id}))
     world.told.clear()
     return change(world, bought, customer_id=BORIS)
 
@@ -85,7 +76,7 @@ def hung(world: World, one: Subscription, **fields: Any) -> Charge:
         waits={},
     )
     charge = replace(charge, **fields)
-    store(world, charge_key(charge.id), charge)
+    world.put(charge_key(charge.id), charge)
     change(world, one, open_charge=charge.id)
     world.told.clear()
     return charge
@@ -259,7 +250,7 @@ def test_it_ends_for_its_customer(world: World) -> None:
 def test_what_else_its_customer_has_goes_on(world: World) -> None:
     bought = in_last_second(world, bought_for_boris(world))
     boris = world.account(BORIS)
-    store(world, account_key(BORIS), replace(boris, live={**boris.live, "gateway": "s9"}))
+    world.put(account_key(BORIS), replace(boris, live={**boris.live, "gateway": "s9"}))
     lifecycle.expire(world.services, bought.id)
     assert world.account(BORIS).live == {"gateway": "s9"}
 
@@ -319,7 +310,7 @@ def test_new_money_wakes_what_it_can_pay_for_the_earliest_end_first(world: World
     softphone = world.buy_from_balance(ANNA)
     gateway = world.buy_from_balance(ANNA, plan="gateway")
     account = world.account(ANNA)
-    store(world, account_key(ANNA), replace(account, cards=(), default_card=None))
+    world.put(account_key(ANNA), replace(account, cards=(), default_card=None))
     later = change(world, softphone, auto_renew=True, anchor=softphone.anchor + HOUR)
     change(world, gateway, auto_renew=True)
     now = world.clock.at = later.end

@@ -11,11 +11,9 @@ import pytest
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments import charges
 from chalicelib.application.people.records import account_key
-from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions.new_money import money_came
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
@@ -37,21 +35,14 @@ def world() -> World:
     return World()
 
 
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
-
-
 def change(world: World, one: Subscription, **fields: Any) -> Subscription:
     after = replace(world.subscription(one.id), **fields)
-    store(world, subscription_key(one.id), after)
+    world.put(subscription_key(one.id), after)
     return after
 
 
 def payer(world: World, **fields: Any) -> None:
-    store(world, account_key(ANNA), replace(world.account(ANNA), **fields))
+    world.put(account_key(ANNA), replace(world.account(ANNA), **fields))
 
 
 def two_in_their_attempts(world: World) -> tuple[Subscription, Subscription]:

@@ -13,7 +13,6 @@ from chalicelib.application.payments.notices import ChargeSettled
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.settling import fail, settle
 from chalicelib.application.people.records import account_key
-from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.application.subscriptions.fulfilment import PURCHASE, RENEWAL
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
@@ -49,19 +48,12 @@ def world() -> World:
     return World()
 
 
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
-
-
 def with_subscription(world: World, one: Subscription, **fields: Any) -> None:
-    store(world, subscription_key(one.id), replace(one, **fields))
+    world.put(subscription_key(one.id), replace(one, **fields))
 
 
 def with_payer(world: World, **fields: Any) -> None:
-    store(world, account_key(ANNA), replace(world.account(ANNA), **fields))
+    world.put(account_key(ANNA), replace(world.account(ANNA), **fields))
 
 
 def being_renewed(world: World) -> tuple[Subscription, Charge]:
@@ -133,7 +125,7 @@ def test_another_card_is_asked_at_once_when_the_first_one_was_closed(world: Worl
     assert failed(world, charge, CLOSED).waits["renew"].at == world.clock.at
     with_payer(world, cards=cards, default_card=cards[0].reference)
     with_subscription(world, one)
-    store(world, charge_key(charge.id), charge)
+    world.put(charge_key(charge.id), charge)
     assert failed(world, charge, CLOSED).waits["renew"].at == one.end + ATTEMPTS[1]
 
 
@@ -161,7 +153,7 @@ def test_a_draft_is_bought_once(world: World) -> None:
     draft_id, revision = world.draft(ANNA)
     charge = purchases.start_payment(world.services, draft_id, ANNA, revision, 9)
     draft = Unit(world.services).require(Draft, draft_key(draft_id))
-    store(world, draft_key(draft_id), replace(draft, subscription_id="s9"))
+    world.put(draft_key(draft_id), replace(draft, subscription_id="s9"))
     paid = Paid(charge, world.account(ANNA), Payment("stripe", "stripe:pi_1"))
     with refused("draft-used", subscription="s9"):
         PURCHASE.fulfil(Unit(world.services), world.services, paid, PURCHASE.terms_of(charge))
@@ -188,7 +180,7 @@ def test_what_cannot_follow_keeps_no_money_back(world: World) -> None:
     one, charge = being_renewed(world)
     held = Money.of("4", "EUR")
     lost = replace(charge, purpose=replace(charge.purpose, subject="nothing"), held=held)
-    store(world, charge_key(charge.id), lost)
+    world.put(charge_key(charge.id), lost)
     with_payer(world, held=held)
     fail(world.services, lost, AUTHENTICATION_REQUIRED)
     after = world.account(ANNA)
@@ -295,7 +287,7 @@ def test_what_is_bought_for_another_is_active_for_them(world: World) -> None:
     world.open(BORIS)
     draft_id, revision = world.draft(ANNA)
     draft = Unit(world.services).require(Draft, draft_key(draft_id))
-    store(world, draft_key(draft_id), replace(draft, customer_id=BORIS))
+    world.put(draft_key(draft_id), replace(draft, customer_id=BORIS))
     bought = purchases.pay_from_balance(world.services, draft_id, ANNA, revision)
     assert world.account(BORIS).live == {"softphone": bought}
     assert world.account(ANNA).live == {}

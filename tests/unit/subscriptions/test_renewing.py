@@ -13,7 +13,6 @@ from chalicelib.application.payments import charges
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import ProviderStatus
-from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions import subscription as subscriptions
 from chalicelib.application.subscriptions.fulfilment import renewal_of
@@ -43,15 +42,8 @@ def world() -> World:
     return World()
 
 
-def store(world: World, key: Key, value: object) -> None:
-    unit = Unit(world.services)
-    unit.load(key)
-    unit.put(key, value)
-    unit.commit()
-
-
 def change(world: World, one: Subscription, **fields: Any) -> None:
-    store(world, subscription_key(one.id), replace(world.subscription(one.id), **fields))
+    world.put(subscription_key(one.id), replace(world.subscription(one.id), **fields))
 
 
 def with_balance(world: World, left: str) -> Subscription:
@@ -61,7 +53,7 @@ def with_balance(world: World, left: str) -> Subscription:
 
 
 def without_cards(world: World) -> None:
-    store(world, account_key(ANNA), replace(world.account(ANNA), cards=(), default_card=None))
+    world.put(account_key(ANNA), replace(world.account(ANNA), cards=(), default_card=None))
 
 
 def in_window(world: World, one: Subscription) -> None:
@@ -163,11 +155,11 @@ def test_a_press_without_a_card_to_ask_opens_a_page(world: World, why: str) -> N
         change(world, bought, failure="declined:x")
         account = world.account(ANNA)
         cards = tuple(replace(card, declines=(world.clock.at,)) for card in account.cards)
-        store(world, account_key(ANNA), replace(account, cards=cards))
+        world.put(account_key(ANNA), replace(account, cards=cards))
     else:
         account = world.account(ANNA)
         cards = tuple(replace(card, payment_system="yookassa") for card in account.cards)
-        store(world, account_key(ANNA), replace(account, cards=cards))
+        world.put(account_key(ANNA), replace(account, cards=cards))
     charge = press(world, bought).charge
     assert charge is not None
     assert (charge.way, charge.payment_system, charge.card_reference) == (
@@ -243,10 +235,10 @@ def test_an_attempt_that_nobody_can_be_asked_for_says_why(world: World, reason: 
             without_cards(world)
         case "card-refused":
             cards = (replace(card, refused=True),)
-            store(world, account_key(ANNA), replace(account, cards=cards))
+            world.put(account_key(ANNA), replace(account, cards=cards))
         case "card-lost":
             cards = (replace(card, lost=True),)
-            store(world, account_key(ANNA), replace(account, cards=cards))
+            world.put(account_key(ANNA), replace(account, cards=cards))
         case _:
             gone = world.clock.at.date()
             plans = tuple(replace(plan, withdrawn_on=gone) for plan in SIPTG.plans)
@@ -339,7 +331,7 @@ def test_an_automatic_charge_makes_way_when_its_system_is_off(world: World) -> N
     bought = with_balance(world, "0")
     account = world.account(ANNA)
     cards = tuple(replace(card, payment_system="yookassa") for card in account.cards)
-    store(world, account_key(ANNA), replace(account, cards=cards))
+    world.put(account_key(ANNA), replace(account, cards=cards))
     change(world, bought, auto_renew=True)
     world.clock.at = bought.end + FIRST_ATTEMPT
     waits = {**world.subscription(bought.id).waits, "renew": Wait(world.clock.at)}
