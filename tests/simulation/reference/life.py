@@ -12,6 +12,11 @@ from tests.simulation.reference.state import Account, Bought, Card, Charge, Subs
 RESTED: Final = timedelta(hours=12)
 """A declined card that is chosen again is asked at once only so long after its last decline."""
 
+NO_CARD_HELPS: Final = frozenset(
+    {"given-up", "amount-too-large", "amount-too-small", "payment-system-not-offered"}
+)
+"""What would fail with another card too."""
+
 TOLD: Final = {
     "failure": "tell_failure",
     "ended": "tell_ended",
@@ -96,8 +101,7 @@ def switched(
     if not on or one.open_charge is not None:
         return dated(after, renew=None)
     first = max(one.end + terms.attempts[0], now)
-    other = card is not None and is_fresh(card, one) and one.failure != "authentication-required"
-    at_once = one.failure is None or other
+    at_once = one.failure is None or has_another(card, one)
     return dated(after, renew=first if at_once else next_attempt(one, terms, now))
 
 
@@ -184,6 +188,11 @@ def ended(one: Subscription) -> Subscription:
 def is_fresh(card: Card, one: Subscription) -> bool:
     """Whether its bank has not said no to this renewal, as far as anybody knows."""
     return card.usable and not (one.declined and card.declines)
+
+
+def has_another(card: Card | None, one: Subscription) -> bool:
+    """A card that may pay what has failed. Whose bank wants its payer to say yes needs the payer, no card."""
+    return card is not None and is_fresh(card, one) and one.failure != "authentication-required"
 
 
 def may_be_asked(account: Account, one: Subscription, now: datetime) -> bool:

@@ -102,7 +102,7 @@ def _over(case: Case, one: Subscription, found: Subscription) -> Iterator[Outcom
     before = asked_now or (
         one if "renew" in one.dates or now < over else life.woken(one, terms, now)
     )
-    if now >= over and case.is_covered(one):
+    if now >= over and one.auto_renew and one.open_charge is None and _is_payable(case, one):
         before = life.woken(one, terms, now)
     charge = case.books.charges.get(one.open_charge or "")
     page = charge is not None and charge.card is None
@@ -114,13 +114,12 @@ def _over(case: Case, one: Subscription, found: Subscription) -> Iterator[Outcom
 
 
 def _is_payable(case: Case, one: Subscription) -> bool:
-    """By the balance, or by a card that nobody has refused, at a price that its payer knows."""
+    """By the balance, or by a card that may be asked, at a price that its payer knows."""
     bought, payer = case.next_period(one), case.payer(one)
     if bought is None or bought.gross > one.known:
         return False
-    card, most = payer.usable_card, case.offer.limits(payer.system, payer.currency)[1]
-    fresh = card is not None and not card.declines and bought.gross <= most
-    return fresh or bought.gross <= payer.available
+    by_card = one.failure not in life.NO_CARD_HELPS and life.has_another(payer.usable_card, one)
+    return by_card or bought.gross <= payer.available
 
 
 def _in_hands(case: Case, one: Subscription) -> Iterator[Subscription]:
