@@ -3,7 +3,7 @@
 pk, sk   S  the key
 v        N  version: how often the record was written
 tx       S  token of the commit that wrote it last: how a resent put recognises itself
-body     S  canonical JSON (docs/decisions/0002-records-as-json.md says why not a map)
+body     S  JSON (docs/decisions/0002-records-as-json.md says why not a map)
 shard    S  } only while the record waits for something: the key of the sparse index `agenda`
 due_at   S  } ISO 8601 UTC with microseconds, so that texts sort as moments do
 """
@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.adapters.stored_records import Prepared, PreparedPut, read_body, read_instant
+from chalicelib.adapters.stored_records import Prepared, PreparedPut, read_instant
 from chalicelib.application.ports.store import Check, Due, Key, Record, Table
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def record_of(table: Table, item: Mapping[str, Any]) -> Record:
     due = None
     if "shard" in item:
         due = Due(item["shard"]["S"], read_instant(item["due_at"]["S"]))
-    return Record(key_of(table, item), int(item["v"]["N"]), read_body(item["body"]["S"]), due)
+    return Record(key_of(table, item), int(item["v"]["N"]), item["body"]["S"], due)
 
 
 def key_of(table: Table, item: Mapping[str, Any]) -> Key:

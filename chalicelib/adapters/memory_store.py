@@ -25,7 +25,6 @@ from chalicelib.adapters.stored_records import (
     cursor_text,
     instant_text,
     prepare,
-    read_body,
     read_cursor,
     read_instant,
 )
@@ -219,7 +218,7 @@ class MemoryStore:
 
 
 def _record(put: PreparedPut) -> Record:
-    return Record(put.key, put.expected_version + 1, read_body(put.text), put.due)
+    return Record(put.key, put.expected_version + 1, put.text, put.due)
 
 
 def _range(order: list[str], prefix: str, after_sk: str | None, descending: bool) -> range:

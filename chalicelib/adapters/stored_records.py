@@ -1,4 +1,4 @@
-"""What a write looks like at rest: canonical JSON, its bytes, the limits; knows no store.
+"""What a write looks like at rest: its texts, their bytes, the limits; knows no store.
 
 Both stores prepare their commits here: what one of them refuses, the other refuses.
 """
@@ -15,7 +15,6 @@ from chalicelib.application.ports.store import (
     MAX_COMMIT_BYTES,
     MAX_COMMIT_WRITES,
     MAX_RECORD_BYTES,
-    Body,
     Check,
     CommitTooLarge,
     Due,
@@ -37,7 +36,7 @@ _DUE_NAME_BYTES: Final = sum(map(len, DUE_NAMES))
 
 @dataclass(frozen=True, slots=True)
 class PreparedPut:
-    """A put as it will be stored: `text` is the body, `due` in UTC."""
+    """A put as it will be stored: `due` in UTC."""
 
     key: Key
     expected_version: int
@@ -52,8 +51,8 @@ Prepared = PreparedPut | Check
 def prepare(writes: Sequence[Write], token: str) -> tuple[Prepared, ...]:
     """The commit as it will be stored.
 
-    Raises CommitTooLarge; TypeError for a body that is not JSON; ValueError for a key, token,
-    version or due time that can never be stored.
+    Raises CommitTooLarge; ValueError for a key, text, token, version or due time that can never be
+    stored.
     """
     if not token or not token.isprintable():
         raise ValueError(f"a commit needs a printable token, not {token!r}")
@@ -82,10 +81,9 @@ def prepare(writes: Sequence[Write], token: str) -> tuple[Prepared, ...]:
 
 
 def _prepare_put(put: Put) -> tuple[PreparedPut, int]:
-    text = body_text(put.body)
-    size = _RECORD_NAME_BYTES + _utf8_bytes(text) + number_bytes(put.expected_version + 1)
+    size = _RECORD_NAME_BYTES + _utf8_bytes(put.text) + number_bytes(put.expected_version + 1)
     if put.due is None:
-        return PreparedPut(put.key, put.expected_version, text, None, ""), size
+        return PreparedPut(put.key, put.expected_version, put.text, None, ""), size
     if not put.key.table.has_agenda:
         raise ValueError(f"records of {put.key.table} never wait")
     shard_bytes = _utf8_bytes(put.due.shard)
@@ -94,46 +92,7 @@ def _prepare_put(put: Put) -> tuple[PreparedPut, int]:
     due_text = instant_text(put.due.due_at)
     due = Due(put.due.shard, put.due.due_at.astimezone(UTC))
     size += _DUE_NAME_BYTES + shard_bytes + len(due_text)
-    return PreparedPut(put.key, put.expected_version, text, due, due_text), size
-
-
-def body_text(body: Body) -> str:
-    """Compact JSON with sorted names, so that equal bodies are equal texts.
-
-    Raises TypeError unless the text reads back as exactly this body: a float, a tuple, a name that
-    is not a string, a lone surrogate would not.
-    """
-    if type(body) is not dict:
-        raise TypeError(f"a body is a dict, not {type(body).__name__}")
-    try:
-        text = _encode(body)
-        _require_json(body)
-        _utf8_bytes(text)
-    except ValueError as error:  # NaN, a lone surrogate, a dict that contains itself
-        raise TypeError(f"not JSON: {error}") from None
-    return text
-
-
-def _require_json(value: Any) -> None:
-    kind = type(value)
-    if kind is dict:
-        for name, part in value.items():
-            if type(name) is not str:
-                raise TypeError(f"names in a body are str, not {type(name).__name__}")
-            if type(part) is not str:
-                _require_json(part)
-    elif kind is list:
-        for part in value:
-            if type(part) is not str:
-                _require_json(part)
-    elif kind not in _PLAIN:
-        raise TypeError(f"a body holds str, int, bool, None, list and dict, not {kind.__name__}")
-
-
-def read_body(text: str) -> Body:
-    """The body of `body_text`, a new object each time."""
-    body: Body = _decode(text)[0]
-    return body
+    return PreparedPut(put.key, put.expected_version, put.text, due, due_text), size
 
 
 def instant_text(moment: datetime) -> str:
@@ -150,7 +109,7 @@ def read_instant(text: str) -> datetime:
 
 def cursor_text(*parts: str) -> str:
     """Where to continue, as text that callers only hand back."""
-    return _encode(list(parts))
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def read_cursor(cursor: str, parts: int) -> list[str]:
@@ -194,12 +153,3 @@ def _key_bytes(key: Key) -> int:
 
 def _utf8_bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode())
-
-
-_PLAIN: Final = frozenset({str, int, bool, type(None)})
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
-# Raw: canonical text has no white space around it to look for.
-_decode = json.JSONDecoder().raw_decode

@@ -24,7 +24,7 @@ from chalicelib.application.audit_records import (
 from chalicelib.application.auditing import Report
 from chalicelib.application.looking import Sums
 from chalicelib.application.ports.store import ConditionFailed, Key, Put, Record, Table
-from chalicelib.application.records import body_of, every_record
+from chalicelib.application.records import every_record, text_of
 from chalicelib.application.services import Services
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _save(services: Services, run: Run, versions: dict[Key, int]) -> None:
     parts = list(_parts(run.sums))
     values: dict[Key, object] = {part_key(n): part for n, part in enumerate(parts)}
     values[progress_key()] = Progress(run.as_of, run.declared, run.report, len(parts))
-    puts = [Put(key, body_of(value), versions.get(key, 0)) for key, value in values.items()]
+    puts = [Put(key, text_of(value), versions.get(key, 0)) for key, value in values.items()]
     services.store.commit(puts, services.new_token())
     versions.update((put.key, put.expected_version + 1) for put in puts)
 

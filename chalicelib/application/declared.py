@@ -138,6 +138,10 @@ class Declared:
         tables = dict.fromkeys(duty.table for duty in self.duties.values())
         return [(table, str(shard)) for table in tables for shard in range(SHARDS)]
 
+    def has_changed(self, key: Key) -> bool:
+        """Whether an older release wrote such records in another way."""
+        return key.sk.partition(":")[0] in self.formerly
+
     def today(self, key: Key, body: Body) -> Body:
         """The body as today's release writes it."""
         for change in self.formerly.get(key.sk.partition(":")[0], ()):

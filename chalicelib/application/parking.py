@@ -19,7 +19,7 @@ from chalicelib.application.parked import FAULT, PARKED_SHARD, Parked, parked_ke
 from chalicelib.application.ports.chat import ChatError, MalformedUpdate
 from chalicelib.application.ports.payments import KeyRefused, PaymentSystemError, SystemOff
 from chalicelib.application.ports.store import Key, Put, Record, Table
-from chalicelib.application.records import body_of, due_of
+from chalicelib.application.records import due_of, text_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import due_kinds, shard_of, waiting, without
@@ -113,8 +113,8 @@ def park_unreadable(services: Services, record: Record, error: Exception) -> Non
     name = parked_key(f"{key.pk}:{UNREADABLE}:{now:%Y%m%dT%H%M%SZ}")
     bell = _bell_of_unreadable(services, now)
     writes = {
-        key: Put(key, record.body, record.version),
-        name: Put(name, body_of(parked), 0, due_of(parked)),
+        key: Put(key, record.text, record.version),
+        name: Put(name, text_of(parked), 0, due_of(parked)),
         bell.key: bell,  # if that is what cannot be read, it is cast anew
     }
     services.store.commit(list(writes.values()), services.new_token())
@@ -129,7 +129,7 @@ def _bell_of_unreadable(services: Services, now: datetime) -> Put:
         with suppress(ValidationError, InvalidInput):
             bell = services.read(Bell, record)
     after = rung(bell, now)
-    return Put(key, body_of(after), record.version if record else 0, due_of(after))
+    return Put(key, text_of(after), record.version if record else 0, due_of(after))
 
 
 def park_update(services: Services, update: Any, reason: str, *, why: str = FAULT) -> None:

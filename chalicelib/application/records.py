@@ -41,7 +41,10 @@ _ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
 
 def _money_schema(_source: Any, _handler: Any) -> core_schema.CoreSchema:
     return core_schema.no_info_plain_validator_function(
-        _read_money, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        _read_money,
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            str, return_schema=core_schema.str_schema()
+        ),
     )
 
 
@@ -64,8 +67,19 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
+def text_of(value: object) -> str:
+    """The JSON object that is stored. Raises PydanticSerializationError for half a surrogate."""
+    return _adapter(type(value)).dump_json((value,), exclude_defaults=True)[1:-1].decode()
+
+
+def read(kind: type[T], text: str) -> T:
+    """What `text_of` has written. Raises as `value_of` does."""
+    (value,) = _adapter(kind).validate_json(f"[{text}]")
+    return cast("T", value)
+
+
 def body_of(value: object) -> Body:
-    """JSON types only."""
+    """JSON types only: what is kept inside another record."""
     (body,) = _adapter(type(value)).dump_python((value,), mode="json", exclude_defaults=True)
     return cast("Body", body)
 

@@ -16,7 +16,7 @@ from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Key, Record, Store
 from chalicelib.application.ports.vat import VatNumbers, VatRegister
-from chalicelib.application.records import value_of
+from chalicelib.application.records import read, value_of
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 
@@ -61,7 +61,9 @@ class Services:
         """The value a record holds. Raises pydantic.ValidationError or InvalidInput if it is not readable."""
 
         def value() -> T:
-            return value_of(kind, self.declared.today(record.key, record.body))
+            if self.declared.has_changed(record.key):
+                return value_of(kind, self.declared.today(record.key, record.body))
+            return read(kind, record.text)
 
         return value() if self.ahead is None else self.ahead.value(kind, record, value)
 

@@ -26,7 +26,7 @@ from chalicelib.application.ports.store import (
     Unanswered,
     Write,
 )
-from chalicelib.application.records import body_of, due_of, waits
+from chalicelib.application.records import due_of, text_of, waits
 from chalicelib.domain.errors import Busy, DialtoneError, InvalidInput
 
 T = TypeVar("T")
@@ -155,7 +155,7 @@ class Unit:
         Raises ConditionFailed, StoreUnavailable, Unanswered, Contention.
         """
         puts = [
-            Put(key, body_of(value), self.version(key), due_of(value))
+            Put(key, text_of(value), self.version(key), due_of(value))
             for key, value in self._puts.items()
         ]
         checks = [Check(key, self.version(key)) for key in self._loaded if key not in self._puts]

@@ -17,7 +17,7 @@ from chalicelib.application.parked import PARKED_SHARD, Parked
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Table
-from chalicelib.application.records import value_of
+from chalicelib.application.records import read
 from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
 from chalicelib.domain.payments.charge import Charge
@@ -111,7 +111,7 @@ class AppHost:
         """Work and updates that were parked for staff."""
         far = datetime.max.replace(tzinfo=UTC)
         keys = [key for key, _ in self._store.due(Table.INBOX, PARKED_SHARD, far).entries]
-        found = [value_of(Parked, record.body) for record in self._store.load(keys).values()]
+        found = [read(Parked, record.text) for record in self._store.load(keys).values()]
         return [
             {"kind": one.kind, "reason": one.reason, "parked_at": one.parked_at.isoformat()}
             for one in found
@@ -124,7 +124,7 @@ class AppHost:
         record = self._store.load([key]).get(key)
         if record is None:
             return []
-        return [card.reference for card in value_of(Account, record.body).cards]
+        return [card.reference for card in read(Account, record.text).cards]
 
     def payer_of(self, charge_id: str | None) -> int | None:
         """Whose payment this is."""
@@ -132,7 +132,7 @@ class AppHost:
             return None
         key = charge_key(charge_id)
         record = self._store.load([key]).get(key)
-        return None if record is None else value_of(Charge, record.body).payer_id
+        return None if record is None else read(Charge, record.text).payer_id
 
 
 def gateway_path(path: str, query: bytes) -> str:

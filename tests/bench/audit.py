@@ -62,7 +62,7 @@ def copied(source: Store, client: DynamoDBClient) -> Store:
         cursor: str | None = None
         while True:
             records, cursor = source.scan(table, cursor=cursor)
-            puts = [Put(r.key, r.body, 0, r.due) for r in records]
+            puts = [Put(r.key, r.text, 0, r.due) for r in records]
             for at in range(0, len(puts), BATCH):
                 some = prepare(puts[at : at + BATCH], "copy")
                 items: list[Any] = [

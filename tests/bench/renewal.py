@@ -191,7 +191,7 @@ def _copy(source: Store, target: Store) -> None:
         cursor: str | None = None
         while True:
             records, cursor = source.scan(table, limit=COPIED_AT_ONCE, cursor=cursor)
-            target.commit([Put(r.key, r.body, 0, r.due) for r in records], uuid.uuid4().hex)
+            target.commit([Put(r.key, r.text, 0, r.due) for r in records], uuid.uuid4().hex)
             if cursor is None:
                 break
 

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.adapters.sqs import KEYS
 from chalicelib.application.ports.queues import Queue
 from tests.bench.renewal import BUDGET, Cost, measure
+from tests.support.json_text import json_text
 from tests.support.stores import local_client
 
 ROOT: Final = Path(__file__).parents[2]
@@ -96,7 +97,7 @@ DOCUMENT: Final = {
     ids=["tick", "number"],
 )
 def test_a_function_loads_only_the_wings_it_runs(work: str, wings: set[str]) -> None:
-    script = SERVED.replace("BODY", repr(DOCUMENT)).replace("WORK", work)
+    script = SERVED.replace("BODY", repr(json_text(DOCUMENT))).replace("WORK", work)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
     )

@@ -18,6 +18,7 @@ from chalicelib.adapters.dynamodb import DynamoDBStore
 from chalicelib.application.ports.store import Key, Put, Table
 from infra.packaging import DEFAULT_REGION, ROOT
 from tests.support.deployed import STACK, STAGE, Deployed, deployed_stack
+from tests.support.json_text import json_text
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
 
 pytestmark = pytest.mark.timeout(600)
@@ -143,7 +144,9 @@ def test_what_is_not_named_anew_stays(operator: Operator) -> None:
 def test_a_catalog_that_lacks_what_the_tables_use_is_refused(operator: Operator) -> None:
     account = Key(Table.ACCOUNTS, "1001", "account")
     subscription = Key(Table.SUBSCRIPTIONS, "s1", "subscription")
-    operator.store().commit([Put(account, ANNA, 0), Put(subscription, CLOUD, 0)], "t")
+    operator.store().commit(
+        [Put(account, json_text(ANNA), 0), Put(subscription, json_text(CLOUD), 0)], "t"
+    )
     code, said = operator.deploy(CATALOG="siptg")
     assert code == 1
     assert "nothing was changed: catalog siptg lacks what the tables" in said

@@ -18,7 +18,7 @@ import pytest
 from chalicelib.adapters.dynamodb import DynamoDBStore
 from chalicelib.application.invoicing.records import series_key
 from chalicelib.application.ports.store import Key, Put, Table
-from chalicelib.application.records import body_of, due_of, value_of
+from chalicelib.application.records import due_of, text_of, value_of
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.settings import ROOT, read_env_file
@@ -255,7 +255,7 @@ def not_numbered_yet(state: Path, due: datetime) -> None:
         message_id=None,
         waits={"number": Wait(due)},
     )
-    store.commit([Put(key, body_of(before), record.version, due_of(before))], "as-before")
+    store.commit([Put(key, text_of(before), record.version, due_of(before))], "as-before")
     client.delete_item(
         TableName=where["DOCUMENTS_TABLE"],
         Key={"pk": {"S": counter.pk}, "sk": {"S": counter.sk}},

@@ -26,6 +26,7 @@ from chalicelib.application.ports.store import (
     Unanswered,
     Write,
 )
+from tests.support.json_text import json_text
 from tests.support.stores import NOON, Corner
 
 THREADS = 8
@@ -68,11 +69,11 @@ def test_one_of_many_writers_wins_each_version(corner: Corner) -> None:
     for version in range(ROUNDS):
 
         def write(n: int, version: int = version) -> int:
-            return wins(corner.store, [Put(key, {"by": n}, version)], corner.token())
+            return wins(corner.store, [Put(key, json_text({"by": n}), version)], corner.token())
 
         won = together(write)
         assert sum(won) == 1
-        assert corner.load(key) == Record(key, version + 1, {"by": won.index(1)})
+        assert corner.load(key) == Record(key, version + 1, json_text({"by": won.index(1)}))
 
 
 def test_one_of_many_transactions_wins_and_the_others_leave_no_trace(corner: Corner) -> None:
@@ -82,13 +83,16 @@ def test_one_of_many_transactions_wins_and_the_others_leave_no_trace(corner: Cor
 
         def pay(n: int, version: int = version, own: list[Key] = own) -> int:
             due = Due(corner.shard, NOON)
-            writes: list[Write] = [Put(shared, {"by": n}, version, due), Put(own[n], {}, 0, due)]
+            writes: list[Write] = [
+                Put(shared, json_text({"by": n}), version, due),
+                Put(own[n], "{}", 0, due),
+            ]
             return wins(corner.store, writes, corner.token())
 
         won = together(pay)
         assert sum(won) == 1
         assert corner.load(shared) == Record(
-            shared, version + 1, {"by": won.index(1)}, Due(corner.shard, NOON)
+            shared, version + 1, json_text({"by": won.index(1)}), Due(corner.shard, NOON)
         )
         assert corner.store.load(own).keys() == {own[won.index(1)]}
     assert len(corner.store.due(Table.PAYMENTS, corner.shard, NOON).entries) == ROUNDS
@@ -101,7 +105,10 @@ def test_one_of_many_creates_what_was_absent(corner: Corner) -> None:
         guard, entry = corner.key(f"guard/{number}", Table.PAYMENTS), corner.key(f"{number}")
 
         def settle(n: int, guard: Key = guard, entry: Key = entry) -> int:
-            writes: list[Write] = [Put(guard, {"by": n}, 0), Put(entry, {"by": n}, 0)]
+            writes: list[Write] = [
+                Put(guard, json_text({"by": n}), 0),
+                Put(entry, json_text({"by": n}), 0),
+            ]
             return wins(corner.store, writes, corner.token())
 
         won = together(settle)
@@ -114,7 +121,7 @@ def test_the_same_commit_sent_by_many_happens_once(corner: Corner) -> None:
     """Everybody resends the same commit under its token: everybody is told that it happened."""
     for number in range(ROUNDS):
         keys = [corner.key(f"{number}/{n}") for n in range(2)]
-        writes: list[Write] = [Put(key, {}, 0) for key in keys]
+        writes: list[Write] = [Put(key, "{}", 0) for key in keys]
         token = corner.token()
 
         def send(_: int, writes: list[Write] = writes, token: str = token) -> int:
@@ -126,7 +133,9 @@ def test_the_same_commit_sent_by_many_happens_once(corner: Corner) -> None:
 
 def test_no_increment_is_lost(corner: Corner) -> None:
     counter, log = corner.key("counter"), corner.key("log", Table.DOCUMENTS)
-    corner.store.commit([Put(counter, {"n": 0}, 0), Put(log, {"n": 0}, 0)], corner.token())
+    corner.store.commit(
+        [Put(counter, json_text({"n": 0}), 0), Put(log, json_text({"n": 0}), 0)], corner.token()
+    )
 
     def count(_: int) -> int:
         attempts = 0
@@ -137,7 +146,7 @@ def test_no_increment_is_lost(corner: Corner) -> None:
                 attempts += 1
                 loaded = corner.store.load([counter, log])
                 writes: list[Write] = [
-                    Put(record.key, {"n": record.body["n"] + 1}, record.version)
+                    Put(record.key, json_text({"n": record.body["n"] + 1}), record.version)
                     for record in loaded.values()
                 ]
                 won = wins(corner.store, writes, corner.token())
@@ -147,5 +156,5 @@ def test_no_increment_is_lost(corner: Corner) -> None:
     expected = THREADS * INCREMENTS
     assert attempts >= expected
     assert corner.store.load([counter, log]) == {
-        key: Record(key, expected + 1, {"n": expected}) for key in (counter, log)
+        key: Record(key, expected + 1, json_text({"n": expected})) for key in (counter, log)
     }

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from chalicelib.application.ports.store import Due, Key, Put, Record, Store, Table
+from tests.support.json_text import json_text
 from tests.support.stores import NOON, Corner
 
 KB = 1000
@@ -23,8 +24,10 @@ def shelf(store: Store) -> Key:
     """A partition with SORT_KEYS, written out of order."""
     corner = Corner(store)
     keys = [corner.key(sk) for sk in SORT_KEYS]
-    corner.store.commit([Put(key, {"sk": key.sk}, 0) for key in reversed(keys)], corner.token())
-    corner.store.commit([Put(Key(keys[0].table, keys[0].pk + "x", "a"), {}, 0)], corner.token())
+    corner.store.commit(
+        [Put(key, json_text({"sk": key.sk}), 0) for key in reversed(keys)], corner.token()
+    )
+    corner.store.commit([Put(Key(keys[0].table, keys[0].pk + "x", "a"), "{}", 0)], corner.token())
     return keys[0]
 
 
@@ -79,7 +82,9 @@ def test_a_query_of_nothing_is_an_empty_page(corner: Corner) -> None:
 
 def test_a_page_is_full_though_it_is_large(corner: Corner) -> None:
     keys = [corner.key(f"{n}") for n in range(5)]  # 1.5 MB; DynamoDB reads 1 MB at once
-    corner.store.commit([Put(key, {"text": "x" * 300 * KB}, 0) for key in keys], corner.token())
+    corner.store.commit(
+        [Put(key, json_text({"text": "x" * 300 * KB}), 0) for key in keys], corner.token()
+    )
     page = corner.store.query(keys[0].table, keys[0].pk, limit=4)
     assert [record.key for record in page.records] == keys[:4]
     assert page.next_sk == "3"
@@ -102,7 +107,7 @@ def test_a_record_stands_in_the_agenda_while_it_waits(corner: Corner) -> None:
             (Due(corner.shard + "-other", NOON), ()),
         ]
     ):
-        corner.store.commit([Put(key, {"v": version}, version, due)], corner.token())
+        corner.store.commit([Put(key, json_text({"v": version}), version, due)], corner.token())
         assert corner.store.due(key.table, corner.shard, late).entries == expected
         assert corner.load(key).due == due
     other = corner.store.due(key.table, corner.shard + "-other", late)
@@ -114,7 +119,7 @@ def test_the_agenda_is_ordered_and_paged_and_ends_at_until(corner: Corner, limit
     table = Table.PAYMENTS
     moments = [NOON + timedelta(seconds=n // 3, microseconds=n % 2) for n in range(21)]
     keys = [corner.key(f"{n:02}", table=table) for n in range(21)]
-    puts = [Put(key, {}, 0, Due(corner.shard, at)) for key, at in zip(keys, moments, strict=True)]
+    puts = [Put(key, "{}", 0, Due(corner.shard, at)) for key, at in zip(keys, moments, strict=True)]
     corner.store.commit(puts[::-1], corner.token())
     until = NOON + timedelta(seconds=5)  # a moment of its own is included, what follows is not
     expected = {(k, at) for k, at in zip(keys, moments, strict=True) if at <= until}
@@ -139,9 +144,9 @@ def test_shards_and_tables_are_apart(corner: Corner) -> None:
     third = corner.key("b", table=Table.INBOX)
     corner.store.commit(
         [
-            Put(first, {}, 0, Due(corner.shard, NOON)),
-            Put(second, {}, 0, Due(corner.shard, NOON)),
-            Put(third, {}, 0, Due(corner.shard + "2", NOON)),
+            Put(first, "{}", 0, Due(corner.shard, NOON)),
+            Put(second, "{}", 0, Due(corner.shard, NOON)),
+            Put(third, "{}", 0, Due(corner.shard + "2", NOON)),
         ],
         corner.token(),
     )
@@ -153,7 +158,7 @@ def test_shards_and_tables_are_apart(corner: Corner) -> None:
 def test_due_is_the_same_moment_in_every_time_zone_and_never_without_one(corner: Corner) -> None:
     key = corner.key(table=Table.INBOX)
     moscow = NOON.astimezone(timezone(timedelta(hours=3)))
-    corner.store.commit([Put(key, {}, 0, Due(corner.shard, moscow))], corner.token())
+    corner.store.commit([Put(key, "{}", 0, Due(corner.shard, moscow))], corner.token())
     assert corner.store.due(key.table, corner.shard, moscow).entries == ((key, NOON),)
     found = corner.load(key).due
     assert found is not None
@@ -162,12 +167,12 @@ def test_due_is_the_same_moment_in_every_time_zone_and_never_without_one(corner:
     with pytest.raises(ValueError, match="time zone"):
         corner.store.due(key.table, corner.shard, naive)
     with pytest.raises(ValueError, match="time zone"):
-        corner.store.commit([Put(key, {}, 1, Due(corner.shard, naive))], corner.token())
+        corner.store.commit([Put(key, "{}", 1, Due(corner.shard, naive))], corner.token())
 
 
 def test_a_cursor_beyond_until_is_the_end(corner: Corner) -> None:
     keys = [corner.key(f"{n}", table=Table.INBOX) for n in range(3)]
-    corner.store.commit([Put(k, {}, 0, Due(corner.shard, NOON)) for k in keys], corner.token())
+    corner.store.commit([Put(k, "{}", 0, Due(corner.shard, NOON)) for k in keys], corner.token())
     page = corner.store.due(Table.INBOX, corner.shard, NOON, limit=1)
     earlier = NOON - timedelta(seconds=1)
     after = corner.store.due(Table.INBOX, corner.shard, earlier, cursor=page.cursor)
@@ -182,7 +187,7 @@ def test_a_cursor_beyond_until_is_the_end(corner: Corner) -> None:
 @pytest.mark.parametrize("segments", [1, 4])
 def test_the_segments_of_a_scan_show_each_record_once(corner: Corner, segments: int) -> None:
     keys = [Key(Table.INBOX, f"{corner.pk}-{n % 40}", f"{n}") for n in range(100)]
-    corner.store.commit([Put(key, {"sk": key.sk}, 0) for key in keys], corner.token())
+    corner.store.commit([Put(key, json_text({"sk": key.sk}), 0) for key in keys], corner.token())
     seen: list[Record] = []
     for segment in range(segments):
         cursor: str | None = None
@@ -197,7 +202,7 @@ def test_the_segments_of_a_scan_show_each_record_once(corner: Corner, segments: 
     assert len({record.key for record in seen}) == len(seen)
     own = [record for record in seen if record.key in set(keys)]
     assert sorted(own, key=lambda r: r.key) == [
-        Record(key, 1, {"sk": key.sk}) for key in sorted(keys)
+        Record(key, 1, json_text({"sk": key.sk})) for key in sorted(keys)
     ]
 
 

@@ -99,7 +99,7 @@ def prepare(store: Store, customers: int) -> None:
     for table in Table:
         records, cursor = world.store.scan(table, limit=100)
         while records:
-            store.commit([Put(r.key, r.body, 0, r.due) for r in records], uuid.uuid4().hex)
+            store.commit([Put(r.key, r.text, 0, r.due) for r in records], uuid.uuid4().hex)
             if cursor is None:
                 break
             records, cursor = world.store.scan(table, limit=100, cursor=cursor)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.application.ports.store import Put
+from chalicelib.application.ports.store import Body, Key
 from tests.simulation.reference.catalog import Offer, Versions, shipped
 from tests.simulation.reference.facts import Commit, Payment, commit_of
 from tests.simulation.reference.model import Disagreement, Model
@@ -131,9 +131,10 @@ class Second:
         """What is being written may land at any time."""
         self._late.append((self._began(), self._world.clock.at))
 
-    def saw(self, puts: Sequence[Put]) -> None:
+    def saw(self, bodies: Mapping[Key, Body]) -> None:
         """Raises Violation."""
-        commit = commit_of(((put.key.pk, put.key.sk, put.body) for put in puts), self._world.steps)
+        written = ((key.pk, key.sk, body) for key, body in bodies.items())
+        commit = commit_of(written, self._world.steps)
         if self.is_given:
             self.model.given(commit)
             return

@@ -27,6 +27,7 @@ from chalicelib.application.ports.store import Body, Put
 from chalicelib.capabilities.declaration import Capability
 
 if TYPE_CHECKING:
+    from tests.simulation.spoken import Pressed
     from tests.simulation.world import SimWorld
 
 Act = Callable[["SimWorld", Random], None]
@@ -82,16 +83,16 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One put of a commit, with the body that it replaces and the other puts of that commit by name."""
+    """One put of a commit, what it says, the body that it replaces and all puts of that commit by name.
+
+    `pressed`: the press in which it was sent, perhaps some time ago.
+    """
 
     put: Put
+    body: Body
     before: Body | None
     together: Mapping[str, Sequence[Put]]
-
-    @property
-    def body(self) -> Body:
-        """What is written."""
-        return self.put.body
+    pressed: Pressed | None
 
 
 Rule = Callable[["SimWorld", Written], None]

@@ -210,7 +210,7 @@ class SimBot:
 
     def charge(self, _world: SimWorld, written: Written) -> None:
         """What is asked for in a press is what its button said."""
-        pressed, body = self.pressed, written.body
+        pressed, body = written.pressed, written.body
         if pressed is None or written.before is not None or body["payer_id"] != pressed.person:
             return
         if pressed.data.startswith("b:t:"):
@@ -221,7 +221,7 @@ class SimBot:
 
     def sale(self, _world: SimWorld, written: Written) -> None:
         """What is sold in a press costs what its button said."""
-        pressed, sold = self.pressed, written.body.get("sale")
+        pressed, sold = written.pressed, written.body.get("sale")
         if pressed is None or sold is None or not PAYS.search(pressed.data):
             return
         if written.put.key.pk != str(pressed.person):

@@ -4,7 +4,6 @@ own beyond what an eventually consistent index may show."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from copy import deepcopy
 from datetime import datetime
 from random import Random
 from typing import Any, Final
@@ -100,6 +99,6 @@ class WatchedStore:
             if put.key in self._latest:
                 self._former[put.key] = self._latest[put.key]
             version = put.expected_version + 1
-            self._latest[put.key] = Record(put.key, version, deepcopy(put.body), put.due)
+            self._latest[put.key] = Record(put.key, version, put.text, put.due)
         self._versions.update((put.key, put.expected_version + 1) for put in puts)
         self._watch(puts, token)

@@ -65,19 +65,21 @@ class Watcher:
 
     def saw(self, puts: list[Put], token: str) -> None:
         """One commit. Raises Violation."""
-        sender = self._world.senders.get(token)
+        sender, pressed = self._world.senders.get(token, (None, None))
         if sender is not None:
             sender.commits += 1
         by_name: dict[str, list[Put]] = {}
         for put in puts:
             by_name.setdefault(put.key.sk.partition(":")[0], []).append(put)
+        bodies = {put.key: put.body for put in puts}
         for name, rule in self._world.cast.rules:
             for put in by_name.get(name, ()):
-                rule(self._world, Written(put, self._bodies.get(put.key), by_name))
-        for put in puts:
-            require_patience(put)
-        self._world.second.saw(puts)
-        self._bodies.update((put.key, put.body) for put in puts)
+                before = self._bodies.get(put.key)
+                rule(self._world, Written(put, bodies[put.key], before, by_name, pressed))
+        for key, body in bodies.items():
+            require_patience(key, body)
+        self._world.second.saw(bodies)
+        self._bodies.update(bodies)
 
     def before_confirmation(self, card: str | None) -> None:
         """A bank is about to be asked: allowed unless the card was known as refused beforehand."""
@@ -101,11 +103,11 @@ class Watcher:
         require(len(refused) <= MAX_REFUSALS, "cap", found)
 
 
-def require_patience(put: Put) -> None:
+def require_patience(key: Key, body: Body) -> None:
     """What fails and fails is parked at last."""
-    for kind, wait in put.body.get("waits", {}).items():
+    for kind, wait in body.get("waits", {}).items():
         tried = int(wait.get("attempts", 0))
-        require(tried <= MAX_FAILURES, "overdue", f"{kind} of {put.key} failed {tried} times")
+        require(tried <= MAX_FAILURES, "overdue", f"{kind} of {key} failed {tried} times")
 
 
 only: str = ""

@@ -48,7 +48,7 @@ from tests.support.played_vies import PlayedVies
 from tests.support.world import World
 
 if TYPE_CHECKING:
-    from tests.simulation.spoken import SimBot
+    from tests.simulation.spoken import Pressed, SimBot
     from tests.simulation.stripe import SimStripe
 
 T = TypeVar("T")
@@ -118,7 +118,8 @@ class SimWorld:
         self.script: Callable[[str], str | None] | None = None  # decides instead of dice
         self.running: Running | None = None
         self.alternation: Alternation | None = None
-        self.senders: dict[str, Running] = {}  # by token: a commit may land when its sender is gone
+        # By token, who sends and in which press: a commit may land when its sender is gone.
+        self.senders: dict[str, tuple[Running, Pressed | None]] = {}
         self.outages: list[Outage] = []
         self.events: list[str] = []  # references of payments whose webhooks are on their way
         self.repeats: list[Press] = []  # presses that Telegram brings again
@@ -346,7 +347,8 @@ class SimWorld:
 
     def _store_fault(self, call: Call) -> Fault | None:
         if call.token and self.running is not None:
-            self.senders[call.token] = self.running
+            pressed = None if self.bot is None else self.bot.pressed
+            self.senders[call.token] = self.running, pressed
         fault = self.io(f"store.{call.operation}")
         if fault == Fault.TIMEOUT_LATE:
             self.second.sent_late()

@@ -20,6 +20,7 @@ from tests.simulation.crash_points import cases, tried
 from tests.simulation.many import world_seed
 from tests.simulation.played import Case
 from tests.simulation.run import live
+from tests.support.json_text import json_text
 from tests.support.parts import ANNA, parked_work
 from tests.support.world import World
 from tests.tip.capability import TIP
@@ -103,7 +104,7 @@ def test_a_tip_that_nobody_paid_for_is_found(world: World) -> None:
     records, _ = store.scan(Table.SUBSCRIPTIONS)
     (tip,) = [record for record in records if record.key.sk == "tip"]
     body = {**tip.body, "amount": "6.00 EUR"}
-    store.commit([Put(tip.key, body, tip.version, tip.due)], "damage")
+    store.commit([Put(tip.key, json_text(body), tip.version, tip.due)], "damage")
     found = audit(world.services).violations
     assert [(one.check, one.key) for one in found] == [("tips", f"subscriptions/{tip.key.pk}/tip")]
 

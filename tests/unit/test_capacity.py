@@ -35,6 +35,7 @@ from tests.support.capacity import (
     read_units,
     value_size,
 )
+from tests.support.json_text import json_text
 from tests.support.stores import NOON, local_client
 
 TABLES = {table: f"test-{table}" for table in Table}
@@ -175,37 +176,41 @@ def due(minutes: int = 0) -> Due:
 
 
 def test_one_small_put_takes_one_unit(metered: Metered) -> None:
-    assert metered.commit(Put(ACCOUNT, {}, 0)) == Units(write=1)
-    assert metered.commit(Put(ACCOUNT, {"text": "x" * 1024}, 1)) == Units(write=2)
-    assert metered.commit(Put(ACCOUNT, {}, 2)) == Units(write=2)
+    assert metered.commit(Put(ACCOUNT, "{}", 0)) == Units(write=1)
+    assert metered.commit(Put(ACCOUNT, json_text({"text": "x" * 1024}), 1)) == Units(write=2)
+    assert metered.commit(Put(ACCOUNT, "{}", 2)) == Units(write=2)
 
 
 def test_four_plain_items_with_a_due_index_take_ten_units(metered: Metered) -> None:
     document = Key(Table.DOCUMENTS, "document:1", "document")
     entry = Key(Table.ACCOUNTS, "account:1", "entry/1")
-    metered.commit(Put(ACCOUNT, {}, 0), Put(SUBSCRIPTION, {}, 0, due()))
+    metered.commit(Put(ACCOUNT, "{}", 0), Put(SUBSCRIPTION, "{}", 0, due()))
     metered.meter.reset()
     units = metered.commit(
-        Put(ACCOUNT, {}, 1),
-        Put(SUBSCRIPTION, {}, 1, due(1)),
-        Put(entry, {}, 0),
-        Put(document, {}, 0),
+        Put(ACCOUNT, "{}", 1),
+        Put(SUBSCRIPTION, "{}", 1, due(1)),
+        Put(entry, "{}", 0),
+        Put(document, "{}", 0),
     )
     assert units == Units(write=10)
     assert metered.meter.total == units
 
 
 def test_a_check_takes_as_much_as_a_write(metered: Metered) -> None:
-    metered.commit(Put(ACCOUNT, {"text": "x" * 1024}, 0))
-    assert metered.commit(Check(ACCOUNT, 1), Put(SUBSCRIPTION, {}, 0, due())) == Units(write=4 + 3)
+    metered.commit(Put(ACCOUNT, json_text({"text": "x" * 1024}), 0))
+    assert metered.commit(Check(ACCOUNT, 1), Put(SUBSCRIPTION, "{}", 0, due())) == Units(
+        write=4 + 3
+    )
 
 
 def test_a_refused_commit_is_paid_for_and_changes_nothing(metered: Metered) -> None:
-    metered.commit(Put(SUBSCRIPTION, {}, 0, due()))
+    metered.commit(Put(SUBSCRIPTION, "{}", 0, due()))
     for _ in range(2):
         metered.stub.add_client_error("put_item", "ConditionalCheckFailedException")
         with pytest.raises(ConditionFailed):
-            metered.store.commit([Put(SUBSCRIPTION, {"text": "x" * 5000}, 5, due(1))], "theirs")
+            metered.store.commit(
+                [Put(SUBSCRIPTION, json_text({"text": "x" * 5000}), 5, due(1))], "theirs"
+            )
         assert metered.last() == Units(write=1)
     reasons = [{"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
     metered.stub.add_client_error(
@@ -214,12 +219,12 @@ def test_a_refused_commit_is_paid_for_and_changes_nothing(metered: Metered) -> N
         modeled_fields={"CancellationReasons": reasons},
     )
     with pytest.raises(ConditionFailed):
-        metered.store.commit([Put(SUBSCRIPTION, {}, 5, due(1)), Put(ACCOUNT, {}, 0)], "theirs")
+        metered.store.commit([Put(SUBSCRIPTION, "{}", 5, due(1)), Put(ACCOUNT, "{}", 0)], "theirs")
     assert metered.last() == Units(write=4)
 
 
 def stored(size: int, key: Key = SUBSCRIPTION) -> dict[str, Any]:
-    (put,) = prepare([Put(key, {"text": "x" * size}, 0)], "t")
+    (put,) = prepare([Put(key, json_text({"text": "x" * size}), 0)], "t")
     assert isinstance(put, PreparedPut)
     return item_of(put, "t")
 
@@ -247,7 +252,7 @@ def test_reads(metered: Metered) -> None:
 def test_what_was_read_is_known_to_the_next_write(metered: Metered) -> None:
     metered.stub.add_response("get_item", {"Item": stored(3000)})
     metered.store.load([SUBSCRIPTION])
-    assert metered.commit(Put(SUBSCRIPTION, {}, 1)) == Units(write=3)
+    assert metered.commit(Put(SUBSCRIPTION, "{}", 1)) == Units(write=3)
 
 
 # ---- the store's own idea of sizes
@@ -261,7 +266,9 @@ def test_the_store_and_the_meter_agree_on_numbers(number: int) -> None:
 @pytest.mark.parametrize("waiting", [None, due()])
 def test_the_store_refuses_by_the_size_of_the_item(waiting: Due | None) -> None:
     def size_of(length: int) -> int:
-        (put,) = prepare([Put(SUBSCRIPTION, {"text": "x" * length}, 41, waiting)], "token")
+        (put,) = prepare(
+            [Put(SUBSCRIPTION, json_text({"text": "x" * length}), 41, waiting)], "token"
+        )
         assert isinstance(put, PreparedPut)
         return item_size(item_of(put, "token"))
 

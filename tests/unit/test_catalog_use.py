@@ -16,6 +16,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from infra.catalog_check import main
 from infra.catalog_use import catalog_uses, lacking, line
 from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.json_text import json_text
 from tests.support.parts import ANNA, BORIS
 from tests.support.world import World
 
@@ -134,7 +135,7 @@ def test_what_is_over_asks_for_nothing() -> None:
 def test_a_damaged_record_is_counted_and_not_fatal(world: World) -> None:
     odd = World()
     key = Key(Table.SUBSCRIPTIONS, "x", "subscription")
-    odd.services.store.commit([Put(key, {"plan_id": 7}, 0)], "t")
+    odd.services.store.commit([Put(key, json_text({"plan_id": 7}), 0)], "t")
     assert told(odd, SIPTG) == ["unreadable, subscription records: 1 are left out of these counts"]
 
 

@@ -21,10 +21,11 @@ from chalicelib.application.ports.store import (
     Write,
 )
 from tests.support.dynamodb_line import NEVER_SENT, UNHEARD, Line, http_answer, request_of
+from tests.support.json_text import json_text
 from tests.support.stores import local_client
 
 KEYS = [Key(Table.ACCOUNTS, "account:1", "account"), Key(Table.PAYMENTS, "charge:1", "charge")]
-TWO: list[Write] = [Put(KEYS[0], {"n": 1}, 0), Put(KEYS[1], {"n": 2}, 4)]
+TWO: list[Write] = [Put(KEYS[0], json_text({"n": 1}), 0), Put(KEYS[1], json_text({"n": 2}), 4)]
 ONE = TWO[1:]
 CONTENTION = [
     "TransactionConflictException",

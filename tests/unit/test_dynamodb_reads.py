@@ -23,10 +23,11 @@ from chalicelib.application.ports.store import (
     Write,
 )
 from tests.support.dynamodb_line import NEVER_SENT, TABLES, UNHEARD, Line, http_answer, request_of
+from tests.support.json_text import json_text
 from tests.support.stores import NOON, local_client
 
 KEYS = [Key(Table.ACCOUNTS, "account:1", "account"), Key(Table.PAYMENTS, "charge:1", "charge")]
-ONE: list[Write] = [Put(KEYS[1], {"n": 2}, 4)]
+ONE: list[Write] = [Put(KEYS[1], json_text({"n": 2}), 4)]
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def batch(keys: list[Key]) -> dict[str, Any]:
 
 
 def test_unprocessed_keys_are_asked_for_again(line: Line) -> None:
-    found = request_of([Put(KEYS[1], {"n": 2}, 4)], "token")["Item"]
+    found = request_of([Put(KEYS[1], json_text({"n": 2}), 4)], "token")["Item"]
     line.answer(
         "batch_get_item",
         {"Responses": {}, "UnprocessedKeys": batch(KEYS)},

@@ -19,6 +19,7 @@ from chalicelib.application.ports.store import (
 )
 from infra.sandbox.faulty_store import Crash, Fault, FaultyStore, Upcoming, at, never
 from tests.support.faults import sometimes
+from tests.support.json_text import json_text
 from tests.support.stores import NOON
 
 KEY = Key(Table.INBOX, "notice:1", "notice")
@@ -53,9 +54,9 @@ def test_a_commit_fails_as_told_and_can_be_sent_again(
     inner = MemoryStore()
     store = FaultyStore(inner, at(1, fault))
     with pytest.raises(error):
-        store.commit([Put(KEY, {}, 0)], "token")
+        store.commit([Put(KEY, "{}", 0)], "token")
     assert (KEY in inner.load([KEY])) is written
-    store.commit([Put(KEY, {}, 0)], "token")
+    store.commit([Put(KEY, "{}", 0)], "token")
     assert inner.load([KEY])[KEY].version == 1
     assert store.calls == 2
 
@@ -64,9 +65,9 @@ def test_a_commit_fails_as_told_and_can_be_sent_again(
 def test_a_refusal_is_lost_with_its_answer(fault: Fault) -> None:
     store = FaultyStore(MemoryStore(), at(1, fault))
     with pytest.raises((Unanswered, Crash)):
-        store.commit([Put(KEY, {}, 5)], "token")
+        store.commit([Put(KEY, "{}", 5)], "token")
     with pytest.raises(ConditionFailed):
-        store.commit([Put(KEY, {}, 5)], "token")
+        store.commit([Put(KEY, "{}", 5)], "token")
 
 
 @pytest.mark.parametrize("read", read_calls())
@@ -104,9 +105,11 @@ def test_a_late_commit_lands_calls_later_if_its_conditions_still_hold() -> None:
     store = FaultyStore(inner, lambda call: Fault.TIMEOUT_LATE if call.number <= 2 else None)
     for key in (KEY, OTHER):
         with pytest.raises(Unanswered):
-            store.commit([Put(key, {"late": True}, 0)], f"late-{key.pk}")
+            store.commit([Put(key, json_text({"late": True}), 0)], f"late-{key.pk}")
     assert inner.load([KEY, OTHER]) == {}
-    store.commit([Put(OTHER, {"late": False}, 0)], "in time")  # the first lands before this
+    store.commit(
+        [Put(OTHER, json_text({"late": False}), 0)], "in time"
+    )  # the first lands before this
     assert inner.load([KEY])[KEY].body == {"late": True}
     store.land_late_commits()
     assert inner.load([OTHER])[OTHER].body == {"late": False}
@@ -120,25 +123,25 @@ def test_upcoming_faults_meet_the_next_commits_in_order() -> None:
     store.load([KEY])
     for _ in range(2):
         with pytest.raises(Contention):
-            store.commit([Put(KEY, {}, 0)], "token")
+            store.commit([Put(KEY, "{}", 0)], "token")
     with pytest.raises(StoreUnavailable):
         store.load([KEY])
-    store.commit([Put(KEY, {}, 0)], "token")
+    store.commit([Put(KEY, "{}", 0)], "token")
     upcoming.add(Fault.THROTTLE)
     upcoming.clear()
-    store.commit([Put(KEY, {}, 1)], "token 2")
+    store.commit([Put(KEY, "{}", 1)], "token 2")
     assert [fault for _, fault in store.faults] == [
         Fault.THROTTLE,
         Fault.THROTTLE,
         Fault.UNAVAILABLE,
     ]
-    assert store.faults[0][0].writes == (Put(KEY, {}, 0),)
+    assert store.faults[0][0].writes == (Put(KEY, "{}", 0),)
 
 
 def test_a_store_that_works_changes_nothing() -> None:
     inner = MemoryStore()
     store = FaultyStore(inner, never)
-    store.commit([Put(KEY, {"n": 1}, 0)], "token")
+    store.commit([Put(KEY, json_text({"n": 1}), 0)], "token")
     for read in read_calls():
         assert read(store) == read(inner)
     assert (store.calls, store.faults) == (5, [])
@@ -149,7 +152,7 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
         store = FaultyStore(MemoryStore(), sometimes({Fault.THROTTLE: 0.2}, seed))
         for number in range(200):
             try:
-                store.commit([Put(Key(Table.INBOX, f"{number}", "n"), {}, 0)], f"{number}")
+                store.commit([Put(Key(Table.INBOX, f"{number}", "n"), "{}", 0)], f"{number}")
             except Contention:
                 continue
         return [call.number for call, _ in store.faults]

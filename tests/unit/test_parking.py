@@ -24,6 +24,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.errors import CatalogLacks, InvalidInput
 from chalicelib.domain.subscriptions.subscription import Subscription
+from tests.support.json_text import json_text
 from tests.support.parts import parked_work
 from tests.support.refusals import refused
 from tests.support.world import World
@@ -103,7 +104,7 @@ def damaged(world: World, key: Key) -> None:
     """Something in this record is of no release that we know."""
     record = world.store.load([key])[key]
     body = {**record.body, "status": "of tomorrow"}
-    world.store.commit([Put(key, body, record.version, record.due)], "damage")
+    world.store.commit([Put(key, json_text(body), record.version, record.due)], "damage")
 
 
 def test_what_cannot_be_read_is_parked_as_it_is_and_rings(world: World) -> None:

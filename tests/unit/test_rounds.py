@@ -31,6 +31,7 @@ from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import ROUNDS, SENDS, Unit, in_unit
 from chalicelib.domain.errors import Busy, InvalidInput, Refused
 from chalicelib.domain.people.account import Account
+from tests.support.json_text import json_text
 from tests.support.parts import parked_work
 from tests.support.world import World
 
@@ -301,8 +302,10 @@ def test_a_message_that_kills_its_workers_is_taken_apart_and_its_last_key_parked
 def test_a_put_that_was_written_is_known_with_its_next_version(scene: Scene) -> None:
     ahead, key = Ahead(), account_key(ANNA)
     written = scene.world.account(ANNA)
-    ahead.wrote([Put(key, {"a": 1}, 4, None)], {key: written})
-    assert ahead.known([key, account_key(BORIS)]) == {key: Record(key, 5, {"a": 1}, None)}
+    ahead.wrote([Put(key, json_text({"a": 1}), 4, None)], {key: written})
+    assert ahead.known([key, account_key(BORIS)]) == {
+        key: Record(key, 5, json_text({"a": 1}), None)
+    }
     (record,) = ahead.known([key]).values()
     assert record is not None
     assert ahead.value(Account, record, lambda: pytest.fail("it was read again")) is written

@@ -19,6 +19,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.subscriptions.subscription import Subscription, may_attempt
 from infra.sandbox.faulty_store import Call, Fault, FaultyStore
+from tests.support.json_text import json_text
 from tests.support.parts import parked_work
 from tests.support.world import World
 
@@ -60,7 +61,9 @@ def damage(world: World, key: Key, **fields: Any) -> Record:
     """A field that nobody knows, or another value; in its place in the agenda. Returns it as it was."""
     store = world.services.store
     record = store.load([key])[key]
-    store.commit([Put(key, {**record.body, **fields}, record.version, record.due)], f"x{key.pk}")
+    store.commit(
+        [Put(key, json_text({**record.body, **fields}), record.version, record.due)], f"x{key.pk}"
+    )
     return record
 
 
@@ -132,7 +135,7 @@ def test_a_record_that_cannot_be_read_is_parked_as_it_is(fields: dict[str, Any])
     assert work.kind == parking.UNREADABLE
     with pytest.raises(Refused, match="cannot-retry"):
         parking.retry_parked(world.services, name)
-    world.services.store.commit([Put(key, good.body, found.version)], "mended")
+    world.services.store.commit([Put(key, good.text, found.version)], "mended")
     parking.retry_parked(world.services, name)
     world.jump(world.clock.at + timedelta(minutes=1))
     assert world.subscription(due[0].id).start == due[0].end

@@ -11,6 +11,7 @@ StoreError
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,12 @@ MAX_COMMIT_BYTES: Final = 4_000_000  # TransactWriteItems: 4 MB in all
 MAX_RECORD_BYTES: Final = 400_000  # one DynamoDB item: 400 KB, names and keys included
 
 Body = dict[str, Any]
-"""What a record holds: JSON types only (str, int, bool, None, list, dict); a float is refused."""
+"""What a record's text says: JSON types only (str, int, bool, None, list, dict)."""
+
+
+def _body(text: str) -> Body:
+    body: Body = json.loads(text)
+    return body
 
 
 class Table(StrEnum):
@@ -60,12 +66,17 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored record; `version` counts its writes from 1."""
+    """A stored record: a JSON object as `text`; `version` counts its writes from 1."""
 
     key: Key
     version: int
-    body: Body
+    text: str
     due: Due | None = None
+
+    @property
+    def body(self) -> Body:
+        """What the text says, a new object each time."""
+        return _body(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,14 @@ class Put:
     """Write the whole record if it is at `expected_version` (0: it must not exist)."""
 
     key: Key
-    body: Body
+    text: str
     expected_version: int
     due: Due | None = None
+
+    @property
+    def body(self) -> Body:
+        """What the text says, a new object each time."""
+        return _body(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +192,7 @@ class Store(Protocol):
         The same `token` with the same writes may be sent again for ten minutes: a commit that
         had happened answers as it did then; one that was refused is judged anew. A commit of one
         put is remembered by its record alone: once that was written again, ConditionFailed.
-        Raises ConditionFailed, CommitTooLarge, TokenReused; TypeError for a body that is not JSON.
+        Raises ConditionFailed, CommitTooLarge, TokenReused; ValueError for what can never be stored.
         """
         ...
 

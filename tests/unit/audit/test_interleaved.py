@@ -22,6 +22,7 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import DuePage, Key, Page, Put, Record, Store, Table, Write
 from chalicelib.domain.errors import Refused
 from tests.support.faults import no_fault
+from tests.support.json_text import json_text
 from tests.support.world import World
 from tests.unit.audit.test_planted import ANNA, Books
 
@@ -198,7 +199,7 @@ def test_a_hold_that_is_settled_between_two_reads_is_no_lost_hold() -> None:
     assert books.world.account(ANNA).held.minor == 0
     torn = replace(books.world.services, store=Torn(store, old))  # type: ignore[arg-type]
     assert rules._held_wrong(torn, ANNA, [charge.pk], 0) is None
-    store.commit([Put(charge, old.body, store.load([charge])[charge].version)], "damage")
+    store.commit([Put(charge, old.text, store.load([charge])[charge].version)], "damage")
     wrong = rules._held_wrong(books.world.services, ANNA, [charge.pk], 0)
     assert wrong is not None
     assert wrong.startswith("holds 0.00 EUR")
@@ -217,6 +218,6 @@ def test_what_is_really_wrong_is_found_among_all_that_moves() -> None:
     key = entry_key(ANNA, 1)
     record = life.world.services.store.load([key])[key]
     body = {**record.body, "available_after": "1.00 EUR"}
-    life.world.services.store.commit([Put(key, body, record.version)], "damage")
+    life.world.services.store.commit([Put(key, json_text(body), record.version)], "damage")
     for found in audits(life):
         assert any(one.startswith(f"chain accounts/{ANNA}/") for one in found)

@@ -14,6 +14,7 @@ from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.config import Settings
 from chalicelib.entrypoints import jobs
 from tests.support.deployed import SCHEDULED
+from tests.support.json_text import json_text
 from tests.support.world import World
 
 ANNA = 101
@@ -49,7 +50,7 @@ def run(context: Context, **detail: Any) -> dict[str, Any]:
 def damage(world: World) -> None:
     record = world.services.store.load([account_key(ANNA)])[account_key(ANNA)]
     body = {**record.body, "available": "999.00 EUR"}
-    world.services.store.commit([Put(record.key, body, record.version)], "damage")
+    world.services.store.commit([Put(record.key, json_text(body), record.version)], "damage")
 
 
 def test_it_stops_in_time_and_goes_on(world: World) -> None:

@@ -27,6 +27,7 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.support.request import RequestKind
 from tests.support.faults import befalls
+from tests.support.json_text import json_text
 from tests.support.world import World
 
 ANNA, BORIS, NOBODY = 101, 202, 404
@@ -61,7 +62,7 @@ class Books:
         same = record.due if record is not None else None
         version = record.version if record is not None else 0
         at = same if isinstance(due, str) else due
-        put = Put(key, body, version, at)
+        put = Put(key, json_text(body), version, at)
         self.world.services.store.commit([put], f"damage {key} {version}")
 
     def change(self, key: Key, **fields: Any) -> None:

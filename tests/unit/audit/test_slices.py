@@ -18,6 +18,7 @@ from chalicelib.application.auditing import Report
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Put, Table
+from tests.support.json_text import json_text
 from tests.support.world import World
 
 ANNA = 101
@@ -36,7 +37,7 @@ def shop() -> World:
 
 def damage(world: World, key: Key, **fields: object) -> None:
     record = world.services.store.load([key])[key]
-    put = Put(key, {**record.body, **fields}, record.version, record.due)
+    put = Put(key, json_text({**record.body, **fields}), record.version, record.due)
     world.services.store.commit([put], f"damage {key} {record.version}")
 
 

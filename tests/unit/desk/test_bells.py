@@ -19,6 +19,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput
 from tests.support.catalogs import SIPTG
 from tests.support.faults import befalls, no_fault
+from tests.support.json_text import json_text
 from tests.support.parts import BORIS as RUSSIAN
 from tests.support.parts import parked_work
 from tests.support.world import World
@@ -71,7 +72,9 @@ def a_wait(world: World) -> str:
 def an_unreadable_record(world: World) -> str:
     key = subscription_key(due_subscription(world))
     record = world.services.store.load([key])[key]
-    world.services.store.commit([Put(key, {"id": 1}, record.version, record.due)], "torn")
+    world.services.store.commit(
+        [Put(key, json_text({"id": 1}), record.version, record.due)], "torn"
+    )
     agenda.perform(world.services, Queue.WORK, [key])
     return "unreadable"
 
@@ -84,7 +87,9 @@ def a_dead_letter(world: World) -> str:
 def a_dead_letter_that_cannot_be_read(world: World) -> str:
     key = subscription_key(due_subscription(world))
     record = world.services.store.load([key])[key]
-    world.services.store.commit([Put(key, {"id": 1}, record.version, record.due)], "torn")
+    world.services.store.commit(
+        [Put(key, json_text({"id": 1}), record.version, record.due)], "torn"
+    )
     agenda.bury(world.services, [key])
     return "unreadable"
 
@@ -213,7 +218,7 @@ def test_a_bell_that_cannot_be_read_is_cast_anew() -> None:
     for kind in ("unreadable", "event"):
         key = bell_key(kind)
         due = Due("0", world.clock.at)
-        world.services.store.commit([Put(key, {"kind": 7}, 0, due)], f"torn {kind}")
+        world.services.store.commit([Put(key, json_text({"kind": 7}), 0, due)], f"torn {kind}")
         agenda.perform(world.services, Queue.WORK, [key])
     an_event(world)
     world.wait(minutes=5)
