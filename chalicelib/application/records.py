@@ -69,12 +69,13 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def text_of(value: object) -> str:
     """The JSON object that is stored. Raises PydanticSerializationError for half a surrogate."""
-    return _adapter(type(value)).dump_json((value,), exclude_defaults=True)[1:-1].decode()
+    serializer = _adapter(type(value)).serializer
+    return serializer.to_json((value,), exclude_defaults=True)[1:-1].decode()
 
 
 def read(kind: type[T], text: str) -> T:
     """What `text_of` has written. Raises as `value_of` does."""
-    (value,) = _adapter(kind).validate_json(f"[{text}]")
+    (value,) = _adapter(kind).validator.validate_json(f"[{text}]")
     return cast("T", value)
 
 

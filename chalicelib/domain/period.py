@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money, divide_round_half_up
+
+SHORTEST_MONTH: Final = 28
 
 
 def add_months(anchor: datetime, months: int) -> datetime:
     """`anchor` moved by whole months, the day clamped to the target month's length."""
     index = anchor.year * 12 + (anchor.month - 1) + months
     year, month = divmod(index, 12)
-    day = min(anchor.day, monthrange(year, month + 1)[1])
+    day = anchor.day
+    if day > SHORTEST_MONTH:
+        day = min(day, monthrange(year, month + 1)[1])
     return anchor.replace(year=year, month=month + 1, day=day)
 
 

@@ -100,6 +100,14 @@ def received(catalog: Catalog, quoted: Quote, seller_id: str, at: datetime) -> Q
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
     treated = vat_treatment(seller, quoted.country, day, quoted.details)
+    terms = seller.id, percent_text(treated.rate), treated.charged, treated.reverse_charge
+    if terms == (
+        quoted.seller_id,
+        quoted.vat_rate_percent,
+        quoted.vat_charged,
+        quoted.reverse_charge,
+    ):
+        return quoted
     net, vat = split_gross(quoted.gross, treated.rate)
     return replace(
         quoted,

@@ -113,7 +113,8 @@ def renew(
         raise Refused("subscription-ended", subscription=subscription.id)
     quote = _taxed(catalog, quote, payer, payment, now)
     after = extended(subscription, catalog.renewal, quote.gross, quote.price.months, now)
-    after = replace(after, seller_id=quote.seller_id)
+    if after.seller_id != quote.seller_id:
+        after = replace(after, seller_id=quote.seller_id)
     sale = _sale(
         catalog,
         quote,
@@ -143,7 +144,8 @@ def _taxed(
     """
     paid = {system.id: system.seller for system in catalog.payment_systems}
     seller_id = paid.get(payment.paid_with, quote.seller_id)
-    quote = replace(quote, country=quote.country or payer.country)
+    if not quote.country:
+        quote = replace(quote, country=payer.country)
     return received(catalog, quote, seller_id, now)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.money import Money
+from chalicelib.domain.money import Money, divide_round_half_up
 from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.details import Details
 
@@ -129,7 +129,8 @@ def vat_country(buyer_country: str) -> str:
 
 def split_gross(gross: Money, rate: Fraction) -> tuple[Money, Money]:
     """(net, vat) of an amount with VAT inside; vat is rounded once, net is what remains."""
-    vat = gross.share(rate / (100 + rate))
+    inside = gross.minor * rate.numerator, 100 * rate.denominator + rate.numerator
+    vat = Money(divide_round_half_up(*inside), gross.currency)
     return gross - vat, vat
 
 
