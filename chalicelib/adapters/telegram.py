@@ -7,10 +7,13 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chalicelib.adapters.telegram_errors import raise_ours
+from chalicelib.adapters.telegram_rich import rich_html
 from chalicelib.application.ports.chat import (
     Attachment,
     ChatRejected,
@@ -26,10 +29,13 @@ from chalicelib.application.ports.chat import (
     Screen,
     Text,
 )
+from chalicelib.application.ports.parts import without_moments
 
 if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup
     from telegram.request import HTTPXRequest
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -38,6 +44,13 @@ CONNECT_SECONDS: Final = 3.0
 LOGGERS_THAT_PRINT_ADDRESSES: Final = ("httpx", "httpcore", "telegram")  # and so the token
 NOT_MODIFIED: Final = "message is not modified"
 TOO_LATE: Final = "query is too old"
+KNOWS_NO_RICH_MESSAGES: Final = (
+    "endpoint 'sendrichmessage' does not exist",
+    "message text is empty",
+)
+"""What a server says that is older than they are: it has no such method, or overlooks the parameter."""
+
+DATE_REFUSED: Final = "rich_message_date_invalid"
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL | re.ASCII)
 _MAX_ID: Final = 2**63 - 1
@@ -70,6 +83,9 @@ class TelegramChat:
 
     One `Bot` on one event loop of its own, so that connections and the TLS context outlive a call;
     threads take turns. `Bot.initialize` is never called: it asks Telegram who we are.
+
+    A screen with more than lines is sent as a rich message; whatever is refused of that is shown in lines
+    instead, and if the server knows no rich messages, so is everything from then on.
     """
 
     def __init__(self, token: str, api_url: str = "https://api.telegram.org") -> None:
@@ -79,37 +95,64 @@ class TelegramChat:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._request: HTTPXRequest | None = None
         self._bot: Bot | None = None
+        self._knows_rich = True
 
     def send(self, person_id: int, screen: Screen) -> int:
         """A new message without link previews; returns its message id."""
-        from telegram import LinkPreviewOptions
+        from telegram import LinkPreviewOptions, Message
 
-        message = self._call(
-            lambda bot: bot.send_message(
+        async def rich(written: str, bot: Bot) -> int:
+            message = await bot.do_api_request(
+                "sendRichMessage",
+                api_kwargs={
+                    "chat_id": person_id,
+                    "rich_message": _rich_message(written),
+                    "reply_markup": _keyboard(screen),
+                },
+                return_type=Message,
+            )
+            return int(message.message_id)
+
+        async def lines(bot: Bot) -> int:
+            message = await bot.send_message(
                 chat_id=person_id,
                 text=screen.text,
                 parse_mode="HTML",
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=_keyboard(screen),
             )
-        )
-        return message.message_id
+            return message.message_id
+
+        return self._show(screen, rich, lines)
 
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         """Replace text and buttons; a message that already looks so is success."""
         from telegram import LinkPreviewOptions
 
-        self._call_unless(
-            NOT_MODIFIED,
-            lambda bot: bot.edit_message_text(
+        async def rich(written: str, bot: Bot) -> None:
+            await bot.edit_message_text(
+                text=None,  # type: ignore[arg-type]  # the library sends no None, Telegram wants one of two
+                chat_id=person_id,
+                message_id=message_id,
+                reply_markup=_keyboard(screen),
+                api_kwargs={"rich_message": _rich_message(written)},
+            )
+
+        async def lines(bot: Bot) -> None:
+            await bot.edit_message_text(
                 chat_id=person_id,
                 message_id=message_id,
                 text=screen.text,
                 parse_mode="HTML",
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=_keyboard(screen),
-            ),
-        )
+            )
+
+        try:
+            self._show(screen, rich, lines)
+        except ChatRejected as refusal:
+            if NOT_MODIFIED not in str(refusal).lower():
+                raise
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         """A file with a caption and buttons; returns the message id."""
@@ -151,6 +194,29 @@ class TelegramChat:
                 self._loop.run_until_complete(self._request.shutdown())
                 self._loop.close()
             self._loop = self._request = self._bot = None
+
+    def _show(
+        self,
+        screen: Screen,
+        rich: Callable[[str, Bot], Awaitable[T]],
+        lines: Callable[[Bot], Awaitable[T]],
+    ) -> T:
+        """As richly as the server takes it. Only a refusal is followed by another try: what it refused was
+        not shown."""
+        written = rich_html(screen.parts, time.time()) if self._knows_rich else None
+        while written is not None:
+            try:
+                return self._call(partial(rich, written))
+            except ChatRejected as refusal:
+                said = str(refusal).lower()
+                if NOT_MODIFIED in said:
+                    raise
+                if any(words in said for words in KNOWS_NO_RICH_MESSAGES):
+                    self._knows_rich = False
+                bare = without_moments(written)
+                written = bare if DATE_REFUSED in said and bare != written else None
+                log.warning("a rich message was refused: %s", refusal)
+        return self._call(lines)
 
     def _call_unless(self, harmless: str, method: Callable[[Bot], Awaitable[object]]) -> None:
         try:
@@ -211,10 +277,18 @@ def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
         return None
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(one.text, callback_data=one.data, url=one.url) for one in row]
+            [
+                InlineKeyboardButton(one.text, callback_data=one.data, url=one.url, style=one.style)
+                for one in row
+            ]
             for row in screen.buttons
         ]
     )
+
+
+def _rich_message(written: str) -> dict[str, Any]:
+    """Nothing in it is looked for by Telegram: an amount is no telephone number."""
+    return {"html": written, "skip_entity_detection": True}
 
 
 def read_update(update: object) -> Incoming:

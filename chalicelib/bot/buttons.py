@@ -8,10 +8,12 @@ holds the amount that it said, and takes that or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from zlib import crc32
 
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Part
 from chalicelib.bot.language import Language
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import EXPONENTS, Money
@@ -48,6 +50,16 @@ def link(text: str, url: str) -> Button:
     return Button(cut(text, MAX_BUTTON_TEXT), url=url)
 
 
+def primary(one: Button) -> Button:
+    """The one of its screen that most people want: at most one is."""
+    return replace(one, style="primary")
+
+
+def dangerous(one: Button) -> Button:
+    """One whose doing cannot be taken back."""
+    return replace(one, style="danger")
+
+
 def home(language: Language) -> Button:
     """To the menu."""
     return button(language.label("button-menu"), MENU)
@@ -63,12 +75,15 @@ def back(language: Language, *parts: str | int) -> Row:
     return (button(language.label("button-back"), *parts), home(language))
 
 
-def screen(lines: Iterable[str | None], *rows: Iterable[Button]) -> Screen:
-    """A message of these lines (None is left out) with these rows (empty ones are left out)."""
-    text = "\n".join(line for line in lines if line is not None)
-    if len(text) > MAX_TEXT:
-        raise InvalidInput(f"a message has {MAX_TEXT} characters at most, not {len(text)}")
-    return Screen(text, tuple(filter(None, (tuple(row) for row in rows))))
+def screen(parts: Iterable[Part | None], *rows: Iterable[Button]) -> Screen:
+    """A message of these lines and parts (None is left out) with these rows (empty ones are left out)."""
+    shown = Screen(
+        tuple(part for part in parts if part is not None),
+        tuple(filter(None, (tuple(row) for row in rows))),
+    )
+    if len(shown.text) > MAX_TEXT:
+        raise InvalidInput(f"a message has {MAX_TEXT} characters at most, not {len(shown.text)}")
+    return shown
 
 
 def in_rows(buttons: Iterable[Button], width: int) -> list[Row]:

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.application.ports.parts import moment, without_moments
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money, exponent_of
@@ -160,7 +161,7 @@ class Language:
             case date():
                 return self.day(value)
             case Html():
-                return html.unescape(value)
+                return html.unescape(without_moments(value))
             case _:
                 return value
 
@@ -168,7 +169,10 @@ class Language:
         if isinstance(value, Html):
             return str(value)
         plain = self._plain(value)
-        return html.escape(plain, quote=False) if isinstance(plain, str) else plain
+        if not isinstance(plain, str):
+            return plain
+        escaped = html.escape(plain, quote=False)
+        return moment(value, escaped) if isinstance(value, datetime) else escaped
 
     def _format(self, message_id: str, values: dict[str, str | int]) -> str:
         if message_id not in self._sources:

@@ -17,6 +17,9 @@ LOSSES: Final = ("unknown_customer", "unknown_card", "unknown_payment")
 GONE: Final = ("chat_not_found",)
 """Telegram's 400 about somebody who is not there."""
 
+OLD_SERVER: Final = ("old_server",)
+"""The next rich message meets a Bot API server that was built before there were any."""
+
 WEBHOOK_FAULTS: Final = (
     "duplicate_webhook",
     "reorder_webhook",
@@ -33,7 +36,8 @@ class Faults:
 
     def add(self, kind: str, count: int = 1) -> None:
         """Show this fault `count` times from now on. Raises ValueError for an unknown kind."""
-        if kind not in {*API_FAULTS, *REFUSALS, *LOSSES, *GONE, *WEBHOOK_FAULTS} or count < 1:
+        known = {*API_FAULTS, *REFUSALS, *LOSSES, *GONE, *OLD_SERVER, *WEBHOOK_FAULTS}
+        if kind not in known or count < 1:
             raise ValueError(f"no such fault: {count} times {kind!r}")
         identifier = new_id("flt")
         self._state.put("fault", identifier, {"id": identifier, "kind": kind, "count": count})

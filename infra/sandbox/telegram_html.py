@@ -117,6 +117,8 @@ class _Reader:
             if not re.match(r"(https?|tg|mailto|tel):", address):
                 return None  # Telegram shows such a link as plain text
             return {"type": "text_link", "url": address} | entity
+        if tag == "blockquote" and "expandable" in attributes:
+            return {"type": "expandable_blockquote"} | entity
         return {"type": SIMPLE_TAGS.get(tag, "spoiler")} | entity
 
     def _end(self, tag: str, offset: int) -> None:

@@ -105,6 +105,10 @@ class Methods:
         text, entities = params.formatted("text")
         return self._sent(user, params, {"text": text, "entities": entities})
 
+    def send_rich_message(self, params: Params) -> Fields:
+        user = self._chats.receiver(params.chat_id())
+        return self._sent(user, params, {"rich_message": params.rich_message()})
+
     def send_document(self, params: Params) -> Fields:
         user = self._chats.receiver(params.chat_id())
         caption, entities = params.formatted("caption")
@@ -145,15 +149,16 @@ class Methods:
         return True
 
     def edit_message_text(self, params: Params) -> Fields:
+        """A text becomes rich and back; a file stays a file."""
         user, message = self._own_message(params, "edit")
-        text, entities = params.formatted("text")
-        if "text" not in message:
+        if params.has("rich_message"):
+            content: Fields = {"rich_message": params.rich_message(), "text": None, "entities": []}
+        else:
+            text, entities = params.formatted("text")
+            content = {"text": text, "entities": entities, "rich_message": None}
+        if not message.get("text") and not message.get("rich_message"):
             raise bad("there is no text in the message to edit")
-        return self._edited(
-            user,
-            message,
-            {"text": text, "entities": entities, "reply_markup": params.keyboard()},
-        )
+        return self._edited(user, message, content | {"reply_markup": params.keyboard()})
 
     def edit_message_reply_markup(self, params: Params) -> Fields:
         user, message = self._own_message(params, "edit")

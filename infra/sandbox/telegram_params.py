@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.sandbox.telegram_html import Entity, EntityError, parse_html, trimmed
+from infra.sandbox.telegram_rich import Block, RichError, rich_blocks
 
 MAX_TEXT: Final = 4096  # characters after entities parsing
 MAX_CAPTION: Final = 1024
 MAX_DATA_BYTES: Final = 64  # callback_data
 MAX_BUTTONS: Final = 100  # in one inline keyboard
 MAX_FILE_BYTES: Final = 50_000_000
+STYLES: Final = frozenset({"primary", "success", "danger"})  # of a button
 
 
 class ApiError(Exception):
@@ -54,6 +57,14 @@ class Params:
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
+
+    def has(self, name: str) -> bool:
+        """Whether it was given at all."""
+        return bool(self._values.get(name))
+
+    def without(self, name: str) -> Params:
+        """The same, as if it had not been given."""
+        return Params({known: value for known, value in self._values.items() if known != name})
 
     def text(self, name: str) -> str:
         """The text, empty if absent; numbers are texts too."""
@@ -133,6 +144,23 @@ class Params:
             raise bad("message caption is too long")
         return text, entities
 
+    def rich_message(self) -> dict[str, list[Block]]:
+        """The blocks of an InputRichMessage, of which only `html` is played. Real time judges its dates."""
+        given = self.structure("rich_message")
+        if not isinstance(given, dict):
+            raise bad("object expected as rich message")
+        if unknown := given.keys() - {"html", "markdown", "is_rtl", "skip_entity_detection"}:
+            raise bad(f'rich message has no field "{min(unknown)}"')
+        if not isinstance(given.get("html"), str) or "markdown" in given:
+            raise bad("only rich messages of html are played by this stand-in")
+        try:
+            blocks = rich_blocks(given["html"], time.time())
+        except RichError as fault:
+            raise bad(str(fault)) from fault
+        if not blocks:
+            raise bad("rich message is empty")
+        return {"blocks": blocks}
+
     def keyboard(self) -> dict[str, Any] | None:
         """The inline keyboard, checked; None if there is none or an empty one."""
         markup = self.structure("reply_markup")
@@ -152,26 +180,38 @@ class Params:
 
 
 def _button(button: object) -> dict[str, Any]:
+    """Exactly one field says what it does; `style` may colour it."""
     if not isinstance(button, dict):
         raise bad("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     text = button.get("text")
     if not isinstance(text, str) or not text.strip():
         raise bad("can't parse inline keyboard button: Can't find field \"text\"")
+    kept = {"text": text}
+    if "style" in button:
+        if button["style"] not in STYLES:
+            raise bad("can't parse inline keyboard button: invalid button style specified")
+        kept["style"] = button["style"]
+    return kept | _action(button)
+
+
+def _action(button: dict[str, Any]) -> dict[str, Any]:
+    if len(button.keys() - {"text", "style"}) > 1:
+        raise bad("can't parse inline keyboard button: exactly one of the fields must be used")
     if "url" in button:
         url = button["url"]
         if not _is_address(url):
             raise bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-        return {"text": text, "url": url}
+        return {"url": url}
     data = button.get("callback_data")
     if "pay" in button:
-        return {"text": text, "pay": bool(button["pay"])}
+        return {"pay": bool(button["pay"])}
     if data is None:
         raise bad(
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
     if not isinstance(data, str) or not 1 <= len(data.encode()) <= MAX_DATA_BYTES:
         raise bad("BUTTON_DATA_INVALID")
-    return {"text": text, "callback_data": data}
+    return {"callback_data": data}
 
 
 def _is_address(url: object) -> bool:

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import API_FAULTS, GONE, Faults
+from infra.sandbox.stripe_faults import API_FAULTS, GONE, OLD_SERVER, Faults
 from infra.sandbox.stripe_http import Hangup
 from infra.sandbox.telegram_chats import Chats, Fields, api_chat, api_message, api_user
 from infra.sandbox.telegram_methods import Methods
@@ -31,6 +31,7 @@ REFUSALS: Final = {
     "error_500": ApiError(500, "Internal Server Error"),
     "chat_not_found": ApiError(400, "Bad Request: chat not found"),
 }
+NO_METHOD: Final = ApiError(404, "Not Found: method not found")
 POLL_SECONDS: Final = 0.1
 MAX_BODY_BYTES: Final = 60_000_000
 
@@ -134,6 +135,8 @@ class TelegramStandin:
             if fault == "timeout_before":
                 return Hangup()
             params = Params(await _values(request))
+            if params.has("rich_message") and self.faults.take(*OLD_SERVER):
+                method, params = self._before_rich_messages(request, params)
             result = await run_in_threadpool(_guarded, method, params)
             if request.path_params["method"].lower() == "getupdates":
                 result = await self._wait_for_updates(params, result)
@@ -151,8 +154,16 @@ class TelegramStandin:
         if token != self._token:
             raise ApiError(401, "Unauthorized")
         if method is None:
-            raise ApiError(404, "Not Found: method not found")
+            raise NO_METHOD
         return method
+
+    def _before_rich_messages(
+        self, request: Request, params: Params
+    ) -> tuple[Callable[[Params], Any], Params]:
+        """What an older server makes of the call: it has no such method, and overlooks such a parameter."""
+        if request.path_params["method"].lower() == "sendrichmessage":
+            raise NO_METHOD
+        return self._method(request), params.without("rich_message")
 
     async def _wait_for_updates(self, params: Params, result: list[Fields]) -> list[Fields]:
         end = time.monotonic() + min(params.integer("timeout") or 0, 50)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from infra.sandbox.clock import instant_text
 from infra.sandbox.telegram_chats import Chats, Fields
+from infra.sandbox.telegram_rich import text_of
 
 
 def user_view(user: Fields, chats: Chats) -> Fields:
@@ -22,15 +23,18 @@ def user_view(user: Fields, chats: Chats) -> Fields:
 
 
 def message_view(message: Fields, chats: Chats) -> Fields:
-    """A message as a person sees it. `text` is the caption where there is a document."""
+    """A message as a person sees it. `text` is the caption where there is a document, and what can be read of
+    a rich message, whose blocks are there too."""
     edited = message.get("edit_date")
+    blocks = (message.get("rich_message") or {}).get("blocks", [])
     return {
         "message_id": message["message_id"],
         "from": message["sender"],
         "date": _instant(message["date"]),
         "edited": _instant(edited) if edited else None,
-        "text": message.get("text") or message.get("caption") or "",
+        "text": message.get("text") or message.get("caption") or text_of(blocks),
         "entities": message.get("entities") or message.get("caption_entities") or [],
+        "blocks": blocks,
         "buttons": _buttons(message),
         "documents": _documents(message, chats),
         "invoice": message.get("invoice"),
@@ -43,9 +47,8 @@ def _buttons(message: Fields) -> list[list[Fields]]:
 
 
 def _button(button: Fields) -> Fields:
-    if "callback_data" in button:
-        return {"text": button["text"], "data": button["callback_data"]}
-    return {name: button[name] for name in ("text", "url", "pay") if name in button}
+    shown = {name: button[name] for name in ("text", "style", "url", "pay") if name in button}
+    return shown | ({"data": button["callback_data"]} if "callback_data" in button else {})
 
 
 def _documents(message: Fields, chats: Chats) -> list[Fields]:

@@ -13,7 +13,14 @@ from infra.sandbox.app_host import AppHost
 from infra.sandbox.clock import Clock, instant_text
 from infra.sandbox.faulty_store import Fault
 from infra.sandbox.queue_runner import QueueRunner
-from infra.sandbox.stripe_faults import API_FAULTS, GONE, LOSSES, REFUSALS, WEBHOOK_FAULTS
+from infra.sandbox.stripe_faults import (
+    API_FAULTS,
+    GONE,
+    LOSSES,
+    OLD_SERVER,
+    REFUSALS,
+    WEBHOOK_FAULTS,
+)
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
 from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
@@ -146,8 +153,11 @@ class World:
     def fault_kinds(self) -> dict[str, tuple[str, ...]]:
         """Which faults each target can show."""
         calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
-        kinds = {"telegram": calls_and_hooks + GONE, "storage": tuple(map(str, STORAGE_FAULTS))}
-        kinds["vies"] = VIES_FAULTS
+        kinds = {
+            "telegram": calls_and_hooks + GONE + OLD_SERVER,
+            "storage": tuple(map(str, STORAGE_FAULTS)),
+            "vies": VIES_FAULTS,
+        }
         of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
         return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
 

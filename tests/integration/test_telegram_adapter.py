@@ -7,13 +7,15 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chalicelib.adapters import telegram
+from chalicelib.adapters import telegram, telegram_rich
 from chalicelib.adapters.telegram import TelegramChat
 from chalicelib.application.ports.chat import (
     Attachment,
@@ -24,12 +26,13 @@ from chalicelib.application.ports.chat import (
     ChatUnreachable,
     Screen,
 )
+from chalicelib.application.ports.parts import Details, Table, Title, moment
 from infra.sandbox.telegram_params import Upload
 from infra.services import HOST
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
 
 SCREEN = Screen(
-    "<b>Тариф</b> &amp; цена",
+    ("<b>Тариф</b> &amp; цена",),
     ((Button("Купить", data="buy:1"), Button("Открыть", url="https://example.com/pay")),),
 )
 
@@ -65,7 +68,7 @@ def test_a_sent_screen_arrives_as_written(played: PlayedTelegram, chat: Telegram
 def test_links_are_not_previewed(played: PlayedTelegram, chat: TelegramChat) -> None:
     person = played.person()
     message_id = chat.send(person["id"], SCREEN)
-    chat.edit(person["id"], message_id, Screen("other"))
+    chat.edit(person["id"], message_id, Screen(("other",)))
     for exchange in played.recorder.exchanges:
         assert b"link_preview_options=%7B%22is_disabled%22%3A+true%7D" in exchange.body
 
@@ -75,7 +78,7 @@ def test_an_edit_replaces_text_and_removes_buttons(
 ) -> None:
     person = played.person()
     message_id = chat.send(person["id"], SCREEN)
-    chat.edit(person["id"], message_id, Screen("<i>done</i>"))
+    chat.edit(person["id"], message_id, Screen(("<i>done</i>",)))
     message = played.standin.chats.message(person["id"], message_id)
     assert message is not None
     assert message["text"] == "done"
@@ -94,7 +97,7 @@ def test_a_document_arrives_with_name_caption_and_buttons(
     person = played.person()
     content = b"%PDF-1.7 \x00\xff"
     message_id = chat.send_document(
-        person["id"], Attachment("Счёт 1.pdf", content), Screen("<b>Invoice</b>", SCREEN.buttons)
+        person["id"], Attachment("Счёт 1.pdf", content), Screen(("<b>Invoice</b>",), SCREEN.buttons)
     )
     message = played.standin.chats.message(person["id"], message_id)
     assert message is not None
@@ -123,6 +126,139 @@ def test_a_file_that_somebody_sent_reaches_another(
     assert shown["file_id"] == file["file_id"], kind
     with pytest.raises(ChatRejected):
         chat.send_kept(staff["id"], "gone", is_photo=is_photo)
+
+
+def later(days: int) -> str:
+    """An instant so many days from now, as it stands in a text."""
+    at = datetime.now(UTC) + timedelta(days=days)
+    return moment(at, f"{at:%d %B %Y}")
+
+
+def rich(*lines: str) -> Screen:
+    """A screen with all that lines cannot say."""
+    prices = Table(
+        "lr", [["6 months", "18.00 EUR"], ["1 year", "32.40 EUR"]], ["Paid for", "in all"]
+    )
+    return Screen((Title("Tariff"), *lines, prices, Details("Why", ["3 × 1"])), SCREEN.buttons)
+
+
+def kinds(message: Mapping[str, Any]) -> list[str]:
+    """Of the blocks of a rich message."""
+    return [block["type"] for block in message["rich_message"]["blocks"]]
+
+
+def methods(played: PlayedTelegram) -> list[str]:
+    return [one.path.rpartition("/")[2] for one in played.recorder.exchanges]
+
+
+def shown(played: PlayedTelegram, person: Mapping[str, Any]) -> dict[str, Any]:
+    """The only message there is."""
+    (message,) = played.standin.chats.messages(person["id"])
+    return message
+
+
+def test_more_than_lines_is_a_rich_message(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], rich("from <b>today</b>", later(30)))
+    message = shown(played, person)
+    assert message["message_id"] == message_id
+    assert kinds(message) == ["heading", "paragraph", "table", "details"]
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "buy:1"
+    assert not message.get("text")
+    assert methods(played) == ["sendRichMessage"]
+    assert b"parse_mode" not in played.recorder.exchanges[0].body
+    chat.edit(person["id"], message_id, rich("from <b>today</b>", later(30)))
+
+
+def test_a_message_is_edited_from_lines_to_rich_and_back(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    chat.edit(person["id"], message_id, rich("now"))
+    assert kinds(shown(played, person)) == ["heading", "paragraph", "table", "details"]
+    assert not shown(played, person)["text"]
+    chat.edit(person["id"], message_id, SCREEN)
+    assert shown(played, person)["text"] == "Тариф & цена"
+    assert not shown(played, person)["rich_message"]
+    assert methods(played) == ["sendMessage", "editMessageText", "editMessageText"]
+
+
+@pytest.mark.parametrize("first", ["send", "edit"])
+def test_an_older_server_is_never_asked_again(
+    played: PlayedTelegram, chat: TelegramChat, first: str
+) -> None:
+    person = played.person()
+    message_id = chat.send(person["id"], SCREEN)
+    played.standin.faults.add("old_server", 1)
+    if first == "edit":
+        chat.edit(person["id"], message_id, rich("a"))
+        assert shown(played, person)["text"].startswith("Tariff\na\nPaid for — in all\n")
+    else:
+        chat.send(person["id"], rich("a"))
+    asked = {"send": ["sendRichMessage", "sendMessage"], "edit": ["editMessageText"] * 2}
+    assert methods(played)[1:] == asked[first]
+    chat.send(person["id"], rich("b"))
+    chat.edit(person["id"], message_id, rich("c"))
+    assert methods(played)[3:] == ["sendMessage", "editMessageText"]
+    assert not [
+        one for one in played.standin.chats.messages(person["id"]) if one.get("rich_message")
+    ]
+
+
+def test_a_date_too_far_ahead_is_written_out(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    chat.send(person["id"], rich(f"{later(1097)} {later(1110)}"))
+    assert methods(played) == ["sendRichMessage"]
+    paragraph = shown(played, person)["rich_message"]["blocks"][1]["text"]
+    assert [type(one) for one in paragraph] == [dict, str]
+
+
+def test_dates_that_are_refused_are_written_out(
+    played: PlayedTelegram, chat: TelegramChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's clock may be behind ours, and its limit may change."""
+    monkeypatch.setattr(telegram_rich, "MOMENT_SECONDS", 10**10)
+    person = played.person()
+    chat.send(person["id"], rich(later(2000)))
+    assert methods(played) == ["sendRichMessage", "sendRichMessage"]
+    assert isinstance(shown(played, person)["rich_message"]["blocks"][1]["text"], str)
+    chat.send(person["id"], rich(later(3)))
+    assert methods(played)[2:] == ["sendRichMessage"], "the next one is rich at once"
+
+
+def test_what_is_refused_of_a_rich_message_is_shown_in_lines(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    wrong = Screen((Title("a"), '<a href="ftp://b">b</a>'))
+    message_id = chat.send(person["id"], wrong)
+    assert shown(played, person)["text"] == "a\nb"
+    chat.edit(person["id"], message_id, rich("x"))
+    assert kinds(shown(played, person))[0] == "heading", "the next one is rich again"
+    played.standin.block(person, blocked=True)
+    with pytest.raises(ChatUnreachable):
+        chat.send(person["id"], rich("x"))
+
+
+@pytest.mark.parametrize(("kind", "sent"), [("timeout_before", 0), ("timeout_after", 1)])
+def test_a_rich_message_that_may_have_been_sent_is_not_sent_again(
+    played: PlayedTelegram, chat: TelegramChat, kind: str, sent: int
+) -> None:
+    person = played.person()
+    played.standin.faults.add(kind, 1)
+    with pytest.raises(ChatUnavailable):
+        chat.send(person["id"], rich("x"))
+    assert len(played.standin.chats.messages(person["id"])) == sent
+    assert methods(played) == ["sendRichMessage"]
+
+
+def test_buttons_are_coloured(played: PlayedTelegram, chat: TelegramChat) -> None:
+    person = played.person()
+    buttons = (Button("Pay", data="p", style="primary"), Button("Remove", data="r", style="danger"))
+    chat.send(person["id"], Screen(("x",), (buttons,)))
+    (row,) = shown(played, person)["reply_markup"]["inline_keyboard"]
+    assert [button["style"] for button in row] == ["primary", "danger"]
 
 
 def test_a_press_is_answered_once_and_a_late_answer_is_ignored(
@@ -160,21 +296,21 @@ def test_who_was_never_there_is_unreachable(played: PlayedTelegram, chat: Telegr
 def test_what_is_refused_as_wrong_is_rejected(played: PlayedTelegram, chat: TelegramChat) -> None:
     person = played.person()
     with pytest.raises(ChatRejected, match=r"(?i)can.t parse entities"):
-        chat.send(person["id"], Screen("<b>open"))
+        chat.send(person["id"], Screen(("<b>open",)))
     with pytest.raises(ChatRejected, match=r"(?i)message is too long"):
-        chat.send(person["id"], Screen("x" * 4097))
+        chat.send(person["id"], Screen(("x" * 4097,)))
     with pytest.raises(ChatRejected, match=r"(?i)BUTTON_DATA_INVALID"):
-        chat.send(person["id"], Screen("x", ((Button("b", data="ж" * 33),),)))
+        chat.send(person["id"], Screen(("x",), ((Button("b", data="ж" * 33),),)))
     with pytest.raises(ChatRejected, match=r"(?i)message to edit not found"):
         chat.edit(person["id"], 4711, SCREEN)
     with pytest.raises(ChatRejected, match=r"(?i)caption is too long"):
-        chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen("x" * 1025))
+        chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen(("x" * 1025,)))
 
 
 def test_the_limits_themselves_are_allowed(played: PlayedTelegram, chat: TelegramChat) -> None:
     person = played.person()
-    chat.send(person["id"], Screen(f"<b>{'x' * 4096}</b>", ((Button("b", data="ж" * 32),),)))
-    chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen("x" * 1024))
+    chat.send(person["id"], Screen((f"<b>{'x' * 4096}</b>",), ((Button("b", data="ж" * 32),),)))
+    chat.send_document(person["id"], Attachment("a.txt", b"a"), Screen(("x" * 1024,)))
 
 
 def test_a_wrong_token_is_rejected_and_not_repeated(played: PlayedTelegram) -> None:
@@ -237,7 +373,7 @@ def test_only_the_asked_method_is_called(played: PlayedTelegram, chat: TelegramC
 def test_threads_share_one_chat(played: PlayedTelegram, chat: TelegramChat) -> None:
     person = played.person()
     with ThreadPoolExecutor(8) as pool:
-        ids = list(pool.map(lambda n: chat.send(person["id"], Screen(f"n{n}")), range(40)))
+        ids = list(pool.map(lambda n: chat.send(person["id"], Screen((f"n{n}",))), range(40)))
     assert len(set(ids)) == 40
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,12 +15,23 @@ from python_multipart.multipart import MultipartParser
 
 from chalicelib.adapters.telegram import TelegramChat
 from chalicelib.application.ports.chat import Attachment, Button, Screen
+from chalicelib.application.ports.parts import Details, Table, Title, moment
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram, published_spec
 from tests.support.telegram_spec import TelegramSpec
 from tests.support.web import Exchange
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000200000003080200000000000000")
-SCREEN = Screen("<b>b</b>", ((Button("one", data="1"),), (Button("two", url="https://a.de"),)))
+SCREEN = Screen(("<b>b</b>",), ((Button("one", data="1"),), (Button("two", url="https://a.de"),)))
+
+RICH = Screen(
+    (
+        Title("Tariff"),
+        f"until {moment(datetime.now(UTC), 'today')} <i>and</i> <code>on</code>",
+        Table("lr", [["6 months", "<b>18.00</b>"]], ["for", "in all"]),
+        Details("Why", ["3 × 1", Table("l", [["x"]])]),
+    ),
+    ((Button("Pay", data="1", style="primary"), Button("Remove", data="2", style="danger")),),
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +76,8 @@ def test_our_requests_and_their_answers(played: PlayedTelegram, spec: TelegramSp
     chat = TelegramChat(TOKEN, played.url)
     person = played.person()
     message_id = chat.send(person["id"], SCREEN)
-    chat.edit(person["id"], message_id, Screen("other", SCREEN.buttons))
+    chat.edit(person["id"], message_id, Screen(("other",), SCREEN.buttons))
+    chat.edit(person["id"], chat.send(person["id"], RICH), Screen((Title("new"), *RICH.parts)))
     sent = chat.send_document(person["id"], Attachment("a.pdf", b"%PDF"), SCREEN)
     with_file = played.standin.chats.message(person["id"], sent)
     assert with_file is not None
@@ -74,7 +87,7 @@ def test_our_requests_and_their_answers(played: PlayedTelegram, spec: TelegramSp
     chat.answer_press(played.standin.press(person, message, "1"), "text", alert=True)
     chat.close()
 
-    assert len(played.recorder.exchanges) == 5
+    assert len(played.recorder.exchanges) == 7
     for exchange in played.recorder.exchanges:
         method = exchange.path.rpartition("/")[2]
         assert spec.judge_call(method, parameters(exchange)) == []
@@ -106,6 +119,8 @@ def test_every_method_answers_as_published(played: PlayedTelegram, spec: Telegra
     sent = call("sendMessage", chat_id=chat_id, text="hello", reply_markup=keyboard)
     call("editMessageReplyMarkup", chat_id=chat_id, message_id=sent["message_id"])
     call("editMessageText", chat_id=chat_id, message_id=sent["message_id"], text="changed")
+    rich = {"html": "<ul><li>a <a href='https://e.com'>b</a></li></ul><hr/><pre>c</pre>"}
+    call("sendRichMessage", chat_id=chat_id, rich_message=rich, reply_markup=keyboard)
     call("sendChatAction", chat_id=chat_id, action="typing")
     call("sendPhoto", {"photo": ("a.png", PNG)}, chat_id=chat_id, caption="chart")
     document = call("sendDocument", {"document": ("a.txt", b"abc")}, chat_id=chat_id)["document"]

@@ -108,7 +108,7 @@ class _Telling:
         self._chat.answer_press(press_id, text, alert=alert)
 
     def _told(self, screen: Screen) -> Told:
-        return Told(screen.text, screen.buttons, self.about)
+        return Told(screen.parts, screen.buttons, self.about)
 
 
 class WordingNotifier(BotNotifier):

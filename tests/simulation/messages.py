@@ -107,7 +107,7 @@ class SimNotifier:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         self.judge(notice)
-        screen = Screen(in_short(notice))
+        screen = Screen((in_short(notice),))
         file = notice.attached()
         if file is not None:
             return self.chat.send_document(account.id, file, screen)

@@ -91,7 +91,7 @@ class PlayedChat:
 
     def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
         kind = "photo" if is_photo else "document"
-        return self._add("send_kept", person_id, Screen(f"{kind} {file_id}"), None)
+        return self._add("send_kept", person_id, Screen((f"{kind} {file_id}",)), None)
 
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         fault = self._begin("edit", person_id)
@@ -112,7 +112,7 @@ class PlayedChat:
     def place(self, person_id: int) -> int:
         """A message that somebody is looking at, from before; no fault meets it."""
         self._last += 1
-        self.messages[person_id].append(Message(self._last, Screen("…")))
+        self.messages[person_id].append(Message(self._last, Screen(("…",))))
         return self._last
 
     def last(self, person_id: int) -> Message:

@@ -12,26 +12,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from chalicelib.application.ports.parts import Part, plain
 from chalicelib.domain.errors import DialtoneError, InvalidInput, Throttled
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Either `data` (comes back as a Press, at most 64 bytes) or `url` (opens a page)."""
+    """Either `data` (comes back as a Press, at most 64 bytes) or `url` (opens a page). `style` tells the one
+    that most want (primary), and the one that cannot be taken back (danger)."""
 
     text: str
     data: str | None = None
     url: str | None = None
+    style: Literal["primary", "danger"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message: text in Telegram's HTML subset (already escaped, at most 4096 characters)."""
+    """One message: its parts, from which each chat makes the best it can, and its rows of buttons."""
 
-    text: str
+    parts: tuple[Part, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """As lines of Telegram's small HTML, which every chat can show: at most 4096 characters."""
+        return plain(self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ export class Chat {
       const known = old.get(String(message.message_id));
       if (known && known.dataset.state === JSON.stringify(message)) nodes.push(known);
       else {
-        const node = messageNode(message, (id, data) => this.press(id, data));
+        const node = messageNode(message, (id, data) => this.press(id, data), this.user.language_code);
         if (!known && old.size) node.classList.add("fresh");
         grew = grew || !known;
         nodes.push(node);

@@ -1,4 +1,5 @@
 // One message as DOM: bubble, files, keyboard. What a pressed button does is the chat's business.
+import { richNodes } from "./rich.js";
 import { element, formatted } from "./text.js";
 
 export function dayOf(instant) {
@@ -38,7 +39,8 @@ function invoice(one) {
 }
 
 function key(button, message, press) {
-  const node = element(button.url ? "a" : "button", button.url ? "key link" : "key", button.text);
+  const looks = ["key", button.url && "link", button.style].filter(Boolean).join(" ");
+  const node = element(button.url ? "a" : "button", looks, button.text);
   node.title = button.text;
   if (button.url) Object.assign(node, { href: button.url, target: "_blank", rel: "noopener" });
   else if (button.data) {
@@ -51,12 +53,13 @@ function key(button, message, press) {
   return node;
 }
 
-export function messageNode(message, press) {
+export function messageNode(message, press, language) {
+  const isRich = message.blocks.length > 0;
   const bubble = element(
-    "div", "bubble",
+    "div", isRich ? "bubble rich" : "bubble",
     ...message.documents.map(file),
     message.invoice && invoice(message.invoice),
-    ...formatted(message.text, message.entities),
+    ...(isRich ? richNodes(message.blocks, language) : formatted(message.text, message.entities)),
     timeOf(message),
   );
   const rows = message.buttons.map((row) => element("div", "", ...row.map((one) => key(one, message, press))));

@@ -1,6 +1,7 @@
 // A message's text with its entities, as DOM nodes: nothing is ever parsed as HTML here.
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
+  expandable_blockquote: "blockquote",
 };
 
 export function element(tag, className, ...children) {
