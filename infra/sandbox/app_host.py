@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -19,10 +20,14 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import read
 from chalicelib.bootstrap import Container, Stand, install
+from chalicelib.bot.catalog.wording import title_of
+from chalicelib.bot.desk.words import kind_text
 from chalicelib.config import Settings
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
+from infra.sandbox.clock import instant_text
 from infra.sandbox.faulty_store import FaultyStore, Upcoming
+from infra.sandbox.waiting import WaitingWork, waiting_work
 
 if TYPE_CHECKING:
     from chalicelib.application.ports.clock import Clock
@@ -107,6 +112,23 @@ class AppHost:
         """The earliest moment anything in the app's agenda waits for."""
         return agenda.next_due(self._store, self.container.services.declared)
 
+    def waiting(self) -> list[dict[str, Any]]:
+        """What waits in the agenda, the earliest first, in the words in which staff read of it."""
+        declared = self.container.services.declared
+        work = waiting_work(self._store, declared.agenda(), declared.today)
+        return [self._in_words(one) for one in work]
+
+    def _in_words(self, work: WaitingWork) -> dict[str, Any]:
+        english, catalog = self.container.localiser.language("en"), self.container.catalog
+        return {
+            "what": work.kind,
+            "words": unescape(kind_text(english, work.kind)),
+            "about": work.about and title_of(english, catalog, work.about),
+            "user_id": work.whose,
+            "due_at": instant_text(work.at),
+            "detail": None,
+        }
+
     def parked(self) -> list[dict[str, str]]:
         """Work and updates that were parked for staff."""
         far = datetime.max.replace(tzinfo=UTC)
@@ -126,13 +148,11 @@ class AppHost:
             return []
         return [card.reference for card in read(Account, record.text).cards]
 
-    def payer_of(self, charge_id: str | None) -> int | None:
-        """Whose payment this is."""
-        if charge_id is None:
-            return None
-        key = charge_key(charge_id)
-        record = self._store.load([key]).get(key)
-        return None if record is None else read(Charge, record.text).payer_id
+    def payers_of(self, charge_ids: Collection[str]) -> dict[str, int]:
+        """Whose payments these are, by charge; of what nobody knows, nobody's."""
+        keys = {charge_key(charge_id): charge_id for charge_id in charge_ids}
+        found = self._store.load(list(keys)) if keys else {}
+        return {keys[key]: read(Charge, record.text).payer_id for key, record in found.items()}
 
 
 def gateway_path(path: str, query: bytes) -> str:

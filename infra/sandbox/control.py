@@ -19,11 +19,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from infra.sandbox.clock import instant_text, read_duration, read_instant
+from infra.sandbox.people import People
 from infra.sandbox.problems import Body, Problem
 from infra.sandbox.stripe_cards import LATER
 from infra.sandbox.stripe_standin import OUTCOMES
 from infra.sandbox.telegram_params import Upload
-from infra.sandbox.views import message_view, user_view
+from infra.sandbox.views import message_view
 from infra.sandbox.world import Fields, World
 
 MAX_FAULTS: Final = 1000  # of one kind in one call
@@ -37,6 +38,7 @@ class Control:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._people = People(world.telegram.chats)
 
     def routes(self) -> list[Route]:
         """To be put into the sandbox's application."""
@@ -69,12 +71,11 @@ class Control:
     def _state(self, _: Request) -> Fields:
         world = self._world
         return {
+            "world": world.identity(),
             "clock": self._now(),
             "telegram": "real" if world.real_telegram else "played",
             "stripe": "real" if world.stripe is None else "played",
-            "users": [
-                user_view(user, world.telegram.chats) for user in world.telegram.chats.users()
-            ],
+            "users": self._people.all(),
             "pending": world.pending(),
             "parked": world.app.parked(),
             "faults": world.faults(),
@@ -230,7 +231,7 @@ class Control:
         body = await Body.of(request)
         if body.has("advance") == body.has("to"):
             raise Problem(
-                422, 'give either advance ("P30D") or to ("2027-01-31T00:00:00Z", "next")'
+                422, 'give either advance ("P30D") or to ("2027-01-31T00:00:00Z", "next", "event")'
             )
         text = body.text("advance" if body.has("advance") else "to")
         body.nothing_else()
@@ -238,9 +239,16 @@ class Control:
             steps = await run_in_threadpool(self._advance, text)
         elif text == "next":
             steps = await run_in_threadpool(self._world.move_to_next)
+        elif text == "event":
+            return JSONResponse(await run_in_threadpool(self._to_event))
         else:
             steps = await run_in_threadpool(self._move_to, text)
         return JSONResponse(await run_in_threadpool(self._now) | {"steps": steps})
+
+    def _to_event(self) -> Fields:
+        """`seen`: the people whose chats have changed."""
+        steps, seen = self._world.move_to_event()
+        return self._now() | {"steps": steps, "seen": seen}
 
     def _advance(self, duration: str) -> int:
         try:
@@ -254,7 +262,7 @@ class Control:
             target = read_instant(instant)
         except ValueError as fault:
             raise Problem(
-                422, f'to is "next" or an instant like 2027-01-31T00:00:00Z: {fault}'
+                422, f'to is "next", "event" or an instant like 2027-01-31T00:00:00Z: {fault}'
             ) from fault
         return self._jump(target)
 

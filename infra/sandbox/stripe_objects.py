@@ -221,6 +221,7 @@ def checkout_session(born: Born, params: Thing, amount: int, base_url: str) -> T
         "ui_mode": "hosted_page",
         "url": f"{base_url}/pay/{born.id}",
         "_intent_data": params.get("payment_intent_data", {}),
+        "_items": params["line_items"],
         "_description": ", ".join(
             item["price_data"]["product_data"]["name"] for item in params["line_items"]
         ),

@@ -39,6 +39,12 @@ button { font: inherit; padding: .6rem; border-radius: 8px; border: 1px solid va
   background: transparent; color: inherit; cursor: pointer }
 button[value=pay] { grid-column: 1 / -1; background: var(--go); border-color: var(--go);
   color: #fff; font-weight: 600 }
+.items { list-style: none; margin: 0; padding: .7rem 0; border-block: 1px solid var(--line) }
+.items li { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .2rem 0 }
+.items span:first-child { overflow-wrap: anywhere }
+.items span:nth-child(2) { font-variant-numeric: tabular-nums; white-space: nowrap }
+.items small { grid-column: 1 / -1; color: var(--soft); overflow-wrap: anywhere }
+.agreement { font-size: .85rem; color: var(--soft); margin: 1rem 0 0 }
 .refused { color: var(--bad); margin: .6rem 0 }
 a { color: inherit }
 """
@@ -67,6 +73,7 @@ def open_page(session: Thing, refused: str | None) -> str:
 <h1 id="description">{escape(session["_description"])}</h1>
 <p class="amount" id="amount">{amount_text(session["amount_total"], session["currency"])}</p>
 {warning}
+<ul class="items" id="items">{_items(session)}</ul>
 <form method="post">
   <label for="card">Test card</label>
   <select id="card" name="card">{cards}</select>
@@ -79,8 +86,33 @@ def open_page(session: Thing, refused: str | None) -> str:
     <button name="action" value="lost_answer">Answer lost</button>
     <button name="action" value="abandon">Leave</button>
   </div>
-</form>""",
+</form>
+{_agreement(session)}""",
     )
+
+
+def _items(session: Thing) -> str:
+    """What is paid for, each line with its amount, as the real page lists it."""
+    return "".join(_item(item, session["currency"]) for item in session["_items"])
+
+
+def _item(item: Thing, currency: str) -> str:
+    product, quantity = item["price_data"]["product_data"], int(item.get("quantity", 1))
+    each = int(item["price_data"]["unit_amount"])
+    notes = [product.get("description") or ""]
+    if quantity > 1:
+        notes.append(f"{quantity} × {amount_text(each, currency)}")
+    small = "".join(f"<small>{escape(note)}</small>" for note in notes if note)
+    amount = amount_text(each * quantity, currency)
+    return f"<li><span>{escape(product['name'])}</span><span>{amount}</span>{small}</li>"
+
+
+def _agreement(session: Thing) -> str:
+    """What Stripe says where the card is kept for charges without its holder."""
+    if session["_intent_data"].get("setup_future_usage") != "off_session":
+        return ""
+    return """<p class="agreement" id="agreement">By providing your card information, you allow the seller
+to charge your card for future payments in accordance with their terms.</p>"""
 
 
 def authentication_page(session: Thing, card: str, later: str) -> str:

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any, Final
 
 from infra.sandbox.app_host import AppHost
@@ -30,6 +31,7 @@ Fields = dict[str, Any]
 MAX_ROUNDS: Final = (
     25  # of work that causes work at one moment; what is left then is shown as pending
 )
+MOST_SILENT: Final = 200  # due moments in a row that nobody sees anything of
 STUCK_STEP: Final = timedelta(minutes=1)  # as often as the schedule ticks
 LONGEST_STUCK_STEP: Final = timedelta(days=1)
 STORAGE_FAULTS: Final = tuple(fault for fault in Fault if not fault.startswith("crash"))
@@ -117,6 +119,31 @@ class World:
                 return 0
             return self.move_to(max(_whole(due), self.clock.now() + timedelta(seconds=1)))
 
+    def move_to_event(self) -> tuple[int, list[int]]:
+        """Let time pass until there is something new to see: in a chat, among the payments, parked.
+
+        Returns how many due moments that took, and whose chats have changed. What nobody can see is
+        passed by, up to MOST_SILENT moments.
+        """
+        steps = 0
+        with self._moving:
+            before, chats = self._to_see(), dict(self.telegram.chats.changes)
+            while steps < MOST_SILENT and self._to_see() == before:
+                moved = self.move_to_next()
+                steps += moved
+                if not moved:
+                    break
+            after = self.telegram.chats.changes
+        return steps, [user for user, count in after.items() if count != chats.get(user)]
+
+    def _to_see(self) -> Fields:
+        payments = self.stripe.payments() if self.stripe is not None else []
+        return {
+            "chats": self.telegram.chats.changes.total(),
+            "payments": [(one["id"], one["status"]) for one in payments],
+            "parked": self.app.parked(),
+        }
+
     # ---- people
 
     def act(self, user: Fields, action: Callable[[Fields], Any]) -> Any:
@@ -203,6 +230,15 @@ class World:
         """Tell whoever watches that there may be something new."""
         self._version += 1
 
+    def identity(self) -> str:
+        """Of this world: what was typed for another one in the same place is not for this one."""
+        chats = self.telegram.chats
+        known = chats.setting("world")
+        if not known:
+            known = {"id": token_hex(8)}
+            chats.set_setting("world", known)
+        return str(known["id"])
+
     def version(self) -> int:
         """Grows with every change."""
         return self._version + self.telegram.chats.changes.total()
@@ -210,28 +246,42 @@ class World:
     def payments(self) -> list[Fields]:
         """Every payment at the played systems, oldest first, with whose it is."""
         found = self.stripe.payments() if self.stripe is not None else []
+        payers = self.app.payers_of({one["charge_id"] for one in found if one["charge_id"]})
         return [
-            payment | {"system": "stripe", "user_id": self.app.payer_of(payment["charge_id"])}
+            payment | {"system": "stripe", "user_id": payers.get(payment["charge_id"])}
             for payment in found
         ]
 
     def pending(self) -> list[Fields]:
-        """Work that is not done yet, with its moment where it has one."""
+        """Work that is not done yet, the earliest first: in `words`, `about` what, whose, and when."""
         updates = [
-            {"what": "update", "due_at": update["due_at"], "detail": update["error"]}
+            _waits("update", "A message on its way to the app", update["due_at"])
+            | {"user_id": update["chat_id"], "detail": update["error"]}
             for update in self.telegram.updates.pending()
         ]
-        moments = [("agenda", self.app.next_due())]
-        if self.stripe is not None:
-            moments.append(("stripe", self.stripe.next_due()))
-        dated = [
-            {"what": what, "due_at": instant_text(due), "detail": None}
-            for what, due in moments
-            if due is not None
-        ]
+        event_due = None if self.stripe is None else self.stripe.next_due()
+        events = (
+            []
+            if event_due is None
+            else [_waits("stripe", "News from Stripe", instant_text(event_due))]
+        )
         waiting = self.queues.waiting()
-        queued = [{"what": "queues", "due_at": None, "detail": f"{waiting} messages"}]
-        return updates + dated + (queued if waiting else [])
+        queued = [
+            _waits("queues", "Queued work", None) | {"detail": f"{waiting} messages"},
+        ]
+        dated = sorted(updates + events + self.app.waiting(), key=lambda one: one["due_at"] or "")
+        return (queued if waiting else []) + dated
+
+
+def _waits(what: str, words: str, due_at: str | None) -> Fields:
+    return {
+        "what": what,
+        "words": words,
+        "about": None,
+        "user_id": None,
+        "due_at": due_at,
+        "detail": None,
+    }
 
 
 def _whole(moment: datetime) -> datetime:

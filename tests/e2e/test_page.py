@@ -1,21 +1,16 @@
-"""The chat page in a real browser: a person buys, pays on the hosted page, and time passes.
-
-With SCREENSHOTS=folder it leaves pictures there, to be looked at.
-"""
+"""The chat page in a real browser: a person buys, pays on the hosted page, and time passes."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from infra.sandbox.settings import SECRETS
-from tests.e2e.browser import browser_page, chromium
+from tests.e2e.browser import browser_page, chromium, newcomer, picture, press, write
 from tests.support.sandbox import Sandbox, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
@@ -29,36 +24,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield one
 
 
-def picture(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(400)  # animations
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def newcomer(page: Page, name: str, language_code: str) -> Locator:
-    """Open a chat by the form; returns the chat."""
-    form = page.locator("#newcomer")
-    form.get_by_label("Name").fill(name)
-    form.get_by_label("Language").select_option(language_code)
-    form.get_by_role("button").click()
-    chat = page.locator(".chat", has_text=name)
-    chat.get_by_role("button", name="START").click()
-    return chat
-
-
-def press(chat: Locator, label: str, nth: int = 0) -> None:
-    """Press a button of the last message and wait until the bot has answered."""
-    chat.locator(".message").last.locator(".key", has_text=re.compile(label)).nth(nth).click()
-    expect(chat.locator(".key.waits")).to_have_count(0)
-
-
-def write(chat: Locator, text: str) -> None:
-    """Write to the bot and wait for its new message."""
-    before = chat.locator(".message.bot").count()
-    chat.locator("input[name=text]").fill(text)
-    chat.locator("input[name=text]").press("Enter")
-    expect(chat.locator(".message.bot")).to_have_count(before + 1)
+def says(hosted: Page, what: str, amount: str) -> None:
+    """The page of the payment system names what is paid for, and that the card is kept."""
+    expect(hosted.locator("#amount")).to_have_text(amount)
+    expect(hosted.locator("#items li")).to_contain_text(what)
+    expect(hosted.locator("#items li")).to_contain_text(amount)
+    expect(hosted.locator("#agreement")).to_contain_text("future payments")
 
 
 def pay_on(hosted: Page) -> None:
@@ -93,7 +64,7 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         with page.context.expect_page() as opened:
             pay.click()
         hosted = opened.value
-        expect(hosted.locator("#amount")).to_have_text("4374.00 EUR")
+        says(hosted, "Gateway", "4374.00 EUR")
         picture(hosted, "hosted-page")
         pay_on(hosted)
 
@@ -108,11 +79,12 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
 
         john = newcomer(page, "John", "en")
         expect(john.locator(".message.bot")).to_contain_text("John")
-        page.locator("#next-due").click()
+        page.locator("#next-event").click()
         expect(page.locator("#clock-date")).to_contain_text("Nov 2027")
+        expect(anna).to_be_visible()  # where there is something to see
         expect(anna.locator(".message").last).to_contain_text("2027")
         picture(page, "two-people")
-        page.locator("#next-due").click()
+        page.locator("#next-event").click()
         expect(anna.locator("a.file.pdf")).to_have_count(2)
         expect(page.locator("#payments .badge.paid")).to_have_count(2)
         expect(anna.locator(".message").last).to_contain_text("Продлена до 22 ноября 2028")
@@ -168,6 +140,7 @@ def test_dark_and_what_goes_wrong_is_shown(sandbox: Sandbox) -> None:
         page.goto(sandbox.url)
         chat = newcomer(page, "Max", "de")
         expect(chat.locator(".message.bot")).to_have_count(1)
+        page.get_by_role("tab", name="Faults").click()
         page.locator("#fault-form select[name=target]").select_option("telegram")
         page.locator("#fault-form select[name=kind]").select_option("drop_webhook")
         page.locator("#fault-form button").click()

@@ -4,6 +4,9 @@ import { notice } from "./notices.js";
 const busy = document.getElementById("busy");
 let underWay = 0;
 
+// The sandbox has answered, and says no. Whatever else fails, fails because it is not there.
+export class Refused extends Error {}
+
 async function call(method, path, body) {
   busy.hidden = !++underWay;
   try {
@@ -13,15 +16,22 @@ async function call(method, path, body) {
       body: body ? JSON.stringify(body) : undefined,
     });
     const value = await answer.json();
-    if (!answer.ok) throw new Error(value.detail || value.title);
+    if (!answer.ok) throw new Refused(value.detail || value.title);
     return value;
   } catch (error) {
-    notice(error.message, "bad");
+    notice(error instanceof Refused ? error.message : "The sandbox does not answer.", "bad");
     throw error;
   } finally {
     busy.hidden = !--underWay;
   }
 }
 
-export const get = (path) => fetch(path).then((answer) => answer.json());
+export async function get(path) {
+  const answer = await fetch(path);
+  const value = await answer.json();
+  if (!answer.ok) throw new Refused(value.detail || value.title);
+  return value;
+}
+
 export const post = (path, body) => call("POST", path, body);
+export const remove = (path) => call("DELETE", path);

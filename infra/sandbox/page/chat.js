@@ -2,26 +2,19 @@
 import { get, post } from "./api.js";
 import { dayOf, messageNode } from "./message.js";
 import { alertBox, notice } from "./notices.js";
-import { element } from "./text.js";
-
-const FACES = [["#ff885e", "#ff516a"], ["#ffcd6a", "#ffa85c"], ["#82b1ff", "#665fff"], ["#a0de7e", "#54cb68"],
-  ["#53edd6", "#28c9b7"], ["#72d5fd", "#2a9ef1"], ["#e0a2f3", "#d669ed"]];
-
-// What stays is not touched: taken out and put in again while somebody clicks on it, it would swallow the click.
-function arrange(wall, nodes) {
-  const wanted = new Set(nodes);
-  for (const node of [...wall.children]) if (!wanted.has(node)) node.remove();
-  nodes.forEach((node, place) => {
-    if (wall.children[place] !== node) wall.insertBefore(node, wall.children[place] || null);
-  });
-}
+import { flush, hasArrived, keepTyped, put, typed, unsent } from "./outbox.js";
+import { face } from "./people.js";
+import { arrange, element } from "./text.js";
 
 export class Chat {
-  constructor(user) {
+  constructor(user, leave) {
     this.user = user;
+    this.leave = leave;
+    this.messages = [];
     this.seen = -1;
     this.asked = this.shown = 0; // questions for the messages, and the last one whose answer is shown
     this.commands = [];
+    this.waiting = element("div", "unsent");
     this.wall = element("div", "wall");
     this.foot = element("div");
     this.node = element("section", "chat", this.head(), this.wall, this.foot);
@@ -29,15 +22,13 @@ export class Chat {
   }
 
   head() {
-    const face = element("div", "face", [...this.user.name][0].toUpperCase());
-    const [from, to] = FACES[this.user.id % FACES.length];
-    face.style.setProperty("--face-1", from);
-    face.style.setProperty("--face-2", to);
+    const back = element("button", "round back", "‹");
+    Object.assign(back, { title: "All people", ariaLabel: "All people", onclick: () => this.leave() });
     const language = this.user.language_code || "no language";
     const who = element("div", "who", element("b", "", this.user.name), element("small", "", `${language} · id ${this.user.id}`));
     this.block = element("button");
     this.block.onclick = () => post(`/api/users/${this.user.id}/block`, { blocked: !this.user.blocked });
-    return element("header", "", face, who, this.block);
+    return element("header", "", back, face(this.user), who, this.block);
   }
 
   async update(user, commands) {
@@ -59,6 +50,7 @@ export class Chat {
   }
 
   show(messages) {
+    this.messages = messages;
     const atEnd = this.wall.scrollHeight - this.wall.scrollTop - this.wall.clientHeight < 90;
     const old = new Map([...this.wall.querySelectorAll("article")].map((node) => [node.dataset.messageId, node]));
     const days = new Map([...this.wall.querySelectorAll(".day")].map((node) => [node.textContent, node]));
@@ -79,9 +71,28 @@ export class Chat {
         nodes.push(node);
       }
     }
-    arrange(this.wall, nodes);
+    this.fillUnsent();
+    arrange(this.wall, [...nodes, this.waiting]);
     this.showFoot(messages.length > 0); // first: it takes its room from the wall
     if (atEnd || grew) this.wall.scrollTop = this.wall.scrollHeight;
+  }
+
+  // What was written and has not come yet, below everything that has.
+  fillUnsent() {
+    const missing = unsent(this.user.id).filter((one) => !hasArrived(one, this.messages));
+    this.waiting.replaceChildren(...missing.map((one) => element("article", "", one.text, element("small", "", "not sent yet"))));
+    return missing.length;
+  }
+
+  showUnsent() {
+    if (this.fillUnsent()) this.wall.scrollTop = this.wall.scrollHeight;
+  }
+
+  // What was refused goes back to where it was typed, before what is there by now.
+  takeBack(text) {
+    const rest = typed(this.user.id);
+    keepTyped(this.user.id, rest ? `${text} ${rest}` : text);
+    if (this.input) this.input.value = typed(this.user.id);
   }
 
   showFoot(started) {
@@ -107,7 +118,8 @@ export class Chat {
     this.input = element("input");
     Object.assign(menu, { type: "button" });
     Object.assign(this.input, { placeholder: "Message", maxLength: 4096, autocomplete: "off", name: "text" });
-    const attach = element("button", "attach", "📎");
+    this.input.value = typed(this.user.id);
+    const attach = element("button", "attach");
     const file = element("input");
     Object.assign(attach, { type: "button", title: "Send a PNG picture or any file" });
     Object.assign(file, { type: "file", hidden: true, name: "file" });
@@ -118,14 +130,18 @@ export class Chat {
     };
     const form = element("form", "composer", menu, this.input, attach, file, send);
     menu.onclick = () => (this.node.querySelector(".commands") ? this.closeMenu() : this.openMenu(""));
-    this.input.oninput = () => (this.input.value.startsWith("/") ? this.openMenu(this.input.value) : this.closeMenu());
+    this.input.oninput = () => {
+      keepTyped(this.user.id, this.input.value);
+      if (this.input.value.startsWith("/")) this.openMenu(this.input.value);
+      else this.closeMenu();
+    };
     this.input.onkeydown = (event) => {
       if (event.key === "Escape") this.closeMenu();
     };
     form.onsubmit = (event) => {
       event.preventDefault();
       const text = this.input.value;
-      this.input.value = "";
+      this.empty();
       this.closeMenu();
       if (text.trim()) this.write(text);
     };
@@ -139,7 +155,7 @@ export class Chat {
     const list = element("div", "commands", ...fitting.map((one) => {
       const line = element("button", "", element("b", "", `/${one.command}`), element("span", "", one.description));
       line.onclick = () => {
-        this.input.value = "";
+        this.empty();
         this.closeMenu();
         this.write(`/${one.command}`);
       };
@@ -152,18 +168,25 @@ export class Chat {
     this.node.querySelector(".commands")?.remove();
   }
 
+  empty() {
+    this.input.value = "";
+    keepTyped(this.user.id, "");
+  }
+
   write(text) {
-    return post(`/api/users/${this.user.id}/messages`, { text }).catch(() => {});
+    put(this.user.id, text, this.messages.at(-1)?.message_id || 0);
+    this.showUnsent();
+    return flush(new Map([[this.user.id, this]]));
   }
 
   send(file) {
     const text = this.input.value.trim() || undefined; // what is written goes beside it
-    this.input.value = "";
     const reader = new FileReader();
-    reader.onload = () => post(
-      `/api/users/${this.user.id}/messages`,
-      { file: reader.result.split(",")[1] || "", name: file.name, text },
-    ).catch(() => {});
+    reader.onload = async () => {
+      const body = { file: reader.result.split(",")[1] || "", name: file.name, text };
+      const sent = await post(`/api/users/${this.user.id}/messages`, body).catch(() => null);
+      if (sent && text) this.empty(); // else it stays in its field
+    };
     reader.readAsDataURL(file);
   }
 

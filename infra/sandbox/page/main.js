@@ -1,35 +1,68 @@
-// Keeps the page in step with the world: one state, many chats, the clock and the panel.
+// Keeps the page in step with the world: one state, its people, the open chat, the clock and the panel.
 import { get, post } from "./api.js";
 import { Chat } from "./chat.js";
-import { showPanel } from "./panel.js";
+import { onConnection, sayConnected } from "./connection.js";
+import { dayText, momentText } from "./moments.js";
+import { flush, keepFor } from "./outbox.js";
+import { openPanel, showPanel } from "./panel.js";
+import { markRead, showPeople } from "./people.js";
 
 const byId = (id) => document.getElementById(id);
+const narrow = matchMedia("(max-width: 760px)");
 const chats = new Map();
+let state = null;
 
-function showClock({ now, next }) {
-  const date = new Date(now);
-  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-  byId("clock-date").textContent = date.toLocaleDateString("en-GB", options);
+function showClock({ now }, pending) {
+  byId("clock-date").textContent = dayText(now);
   byId("clock-time").textContent = `${now.slice(11, 16)} UTC`;
-  byId("next-due").disabled = !next;
-  byId("due-note").textContent = next ? `next: ${next.slice(0, 16).replace("T", " ")}` : "nothing is due";
+  const next = pending.find((one) => one.due_at);
+  byId("next-event").disabled = !pending.length;
+  byId("due-note").textContent = next ? `next: ${inWords(next)}` : "nothing is due";
+  byId("due-note").title = byId("due-note").textContent;
+}
+
+function inWords(waiting) {
+  const whose = state.users.find((one) => one.id === waiting.user_id)?.name;
+  return [waiting.words, waiting.about, whose, momentText(waiting.due_at)].filter(Boolean).join(" · ");
+}
+
+// The open chat stands in the address: it survives a reload, and "back" leads from it to the people.
+const opened = () => state?.users.find((one) => `#${one.id}` === location.hash) || null;
+
+function openChat(userId) {
+  if (location.hash === `#${userId}`) show();
+  else location.hash = userId;
+}
+
+function show() {
+  const user = opened();
+  byId("main").dataset.view = user ? "chat" : "people";
+  if (user && !chats.has(user.id)) {
+    const chat = new Chat(user, () => (location.hash = ""));
+    chats.set(user.id, chat);
+    byId("stage").append(chat.node);
+  }
+  for (const [id, chat] of chats) chat.node.hidden = id !== user?.id;
+  showPeople(state.users, user, openChat);
+  byId("nobody").hidden = Boolean(user);
+  byId("nobody").textContent = state.telegram === "real" ? "People write from Telegram itself."
+    : state.users.length ? "Choose somebody on the left." : "Nobody is here yet. Open a chat on the left.";
+  return user ? chats.get(user.id).update(user, state.commands) : null;
 }
 
 async function refresh() {
-  const state = await get("/api/state");
-  showClock(state.clock);
+  const first = state === null;
+  const now = await get("/api/state");
+  if (state && state.world !== now.world) return location.reload(); // the same place, another world
+  state = now;
+  keepFor(state.world);
+  showClock(state.clock, state.pending);
   byId("newcomer").hidden = state.telegram === "real";
-  for (const user of state.users) {
-    if (!chats.has(user.id)) {
-      chats.set(user.id, new Chat(user));
-      byId("newcomer").before(chats.get(user.id).node);
-      chats.get(user.id).node.scrollIntoView({ inline: "end" });
-    }
-  }
-  await Promise.all([
-    ...state.users.map((user) => chats.get(user.id).update(user, state.commands)),
-    showPanel(state),
-  ]);
+  if (first && !opened() && state.users.length && !narrow.matches) location.hash = state.users[0].id;
+  await Promise.all([show(), showPanel(state)]);
+  const user = opened();
+  if (user) markRead(user); // not before it is on the page
+  showPeople(state.users, user, openChat);
 }
 
 let refreshing = false, again = false;
@@ -55,17 +88,24 @@ for (const button of document.querySelectorAll("[data-clock]")) {
   button.onclick = async () => {
     const buttons = document.querySelectorAll("[data-clock]");
     buttons.forEach((one) => (one.disabled = true));
-    await post("/api/clock", JSON.parse(button.dataset.clock)).catch(() => {});
+    const moved = await post("/api/clock", JSON.parse(button.dataset.clock)).catch(() => ({}));
     buttons.forEach((one) => (one.disabled = false));
-    refreshSoon();
+    await refreshSoon();
+    const seen = moved.seen || [];
+    if (seen.length && !seen.includes(opened()?.id)) openChat(seen[0]);
+    if (seen.length && narrow.matches) openPanel(false);
   };
 }
 
 byId("newcomer").onsubmit = async (event) => {
   event.preventDefault();
   const { name, language_code: language } = event.target.elements;
-  await post("/api/users", { name: name.value, language_code: language.value || null }).catch(() => {});
+  const body = { name: name.value, language_code: language.value || null };
+  const made = await post("/api/users", body).catch(() => null);
+  if (!made) return; // the name stays in its field
   name.value = "";
+  await refresh();
+  openChat(made.id);
 };
 
 const theme = localStorage.getItem("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -75,7 +115,30 @@ byId("theme").onclick = () => {
   document.documentElement.dataset.theme = next;
   localStorage.setItem("theme", next);
 };
-byId("panel-toggle").onclick = () => (byId("panel").hidden = !byId("panel").hidden);
+openPanel(!narrow.matches);
+byId("panel-toggle").onclick = () => openPanel(byId("panel").hidden);
+byId("panel-close").onclick = () => openPanel(false);
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && narrow.matches) openPanel(false);
+});
+addEventListener("hashchange", refreshSoon);
 
-new EventSource("/api/changes").onmessage = refreshSoon;
-refreshSoon();
+const AGAIN_MILLISECONDS = 2000;
+
+function watch() {
+  const changes = new EventSource("/api/changes");
+  changes.onopen = () => sayConnected(true);
+  changes.onmessage = refreshSoon;
+  changes.onerror = () => {
+    sayConnected(false);
+    changes.close();
+    setTimeout(watch, AGAIN_MILLISECONDS);
+  };
+}
+
+onConnection(async (there) => {
+  if (!there) return;
+  await refreshSoon();
+  flush(chats);
+});
+watch();

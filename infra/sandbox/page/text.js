@@ -11,6 +11,15 @@ export function element(tag, className, ...children) {
   return made;
 }
 
+// What stays is not touched: taken out and put in again while somebody clicks on it, it would swallow the click.
+export function arrange(place, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...place.children]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, at) => {
+    if (place.children[at] !== node) place.insertBefore(node, place.children[at] || null);
+  });
+}
+
 export function formatted(text, entities) {
   const nested = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   return pieces(text, 0, text.length, nested);
