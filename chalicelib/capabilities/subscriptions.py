@@ -112,6 +112,12 @@ def _draft() -> Handler:
     return draft
 
 
+def _chosen_count() -> AnswerReader:
+    from chalicelib.bot.subscriptions.tariff import chosen_count
+
+    return chosen_count
+
+
 def _counted() -> AnswerReader:
     from chalicelib.bot.subscriptions.tariff import counted
 
@@ -222,7 +228,7 @@ SUBSCRIPTIONS = Capability(
             linked="plan",
             words="words-tariff",
         ),
-        Section("h", _choose),
+        Section("h", _choose, answers=_chosen_count),
         Section("d", _draft, keeps=1, answers=_counted),
         Section(
             "s",

@@ -43,7 +43,7 @@ help =
     Send just an amount, for example 150, to top up your balance by it.
     An invoice arrives here after every purchase and every renewal.
 
-    <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Mostly both are you.
+    <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Usually you are both.
 not-understood =
     I did not understand that. Choose below what you need, or send an amount, for example 150, to top up your balance.
 perhaps = Perhaps this is what you are looking for:
@@ -112,10 +112,17 @@ price-part-counted = { $name }: { $count } × { $each } = { $amount }
 price-part-included = { $name }: included
 price-to-pay = To pay: { $price }
 price-month = One month: { $monthly }
-price-period = { $period }: { $full }
-price-saved = You save { $discount } ({ $percent } %): { $total }, that is { $monthly } a month
-price-vat-included = <b>{ $gross }</b>, VAT of { $rate } % ({ $vat }) included.
-price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate } % ({ $vat }).
+price-step = { $option }: { $value } would be { $monthly } a month: { $reasons }
+price-step-adds = “{ $name }” adds { $amount }
+price-step-drops = “{ $name }” falls away, { $amount } less
+price-step-included = “{ $name }” is included then
+period-line = { $period }: { $monthly } a month, { $total } in all
+period-line-saved = { $period }: { $monthly } a month, { $total } in all, you save { $saved }
+period-line-month = { $period }: { $total }
+period-chosen = ✓ <b>{ $line }</b>
+period-other = • { $line }
+price-vat-included = <b>{ $gross }</b>, VAT of { $rate }% ({ $vat }) included.
+price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate }% ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
 price-reverse-charge = <b>{ $gross }</b>, without VAT: your company owes it (reverse charge).
 price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is not registered for it.
@@ -136,19 +143,19 @@ tariff-title = <b>Plans and prices</b>
 tariff-free = <b>{ $plan }</b> is yours already, at no charge, for trying things out:
 tariff-free-behind = <b>{ $plan }</b>, at no charge, is what every account has without a subscription:
 tariff-plan = <b>{ $plan }</b>. { $summary }
-tariff-from = From { $price } a month. Paid for { $periods }.
+tariff-from = From { $price } for { $period }. Paid for { $periods }.
+tariff-periods = Paid for { $periods }.
 tariff-running = You have it until { $end }.
 tariff-vat = Prices include VAT where it is due.
-tariff-net = Prices are without VAT; where it is due, it is shown before you pay.
 period-in-tariff =
     { $months ->
         [one] { $discount ->
             [0] { $months } month
-           *[other] { $months } month (−{ $discount } %)
+           *[other] { $months } month (−{ $discount }%)
         }
        *[other] { $discount ->
             [0] { $months } months
-           *[other] { $months } months (−{ $discount } %)
+           *[other] { $months } months (−{ $discount }%)
         }
     }
 button-help-choose = Help me choose
@@ -161,24 +168,30 @@ offer-set-up-help = help with setting up
 already-same = You have <b>{ $plan }</b>, paid until { $end }. Renewal and everything else about it is there:
 already-other = You have <b>{ $plan }</b>, paid until { $end }. Only one of these plans can be active at a time, so <b>{ $wanted }</b> can be bought when it has ended.
 
-choose-use = <b>What is it for?</b>
-choose-use-answer = { $place }. { $summary }
-choose-size = <b>{ $plan }</b> looks right. How many do you need?
-    { $option }:
+choose-question = <b>{ $question }</b>
+choose-number = From { $minimum } to { $maximum }: choose, or send the number you need.
+choose-done = This is what fits your answers. Anything can still be changed below.
 
 # The card of a plan
 
 card-title = <b>{ $plan }</b>. { $summary }
 card-allows = What it allows:
 card-price = <b>Price of one month</b>
+card-periods = <b>For how long</b>
 card-vat-checking = Your VAT number is being checked; until it is confirmed, VAT is charged as to a person.
 card-customer = The Customer is you, { $name }: the limits of your account grow. You are the Payer, too.
-card-pays-by = “Start payment”: { $system }. Your balance is left alone.
+card-pays-by = “Start payment”: { $system }. Your balance stays as it is.
 card-no-system = Your payment method is not available now; choose another one, or pay from the balance.
 card-balance-enough = “Pay from balance”: you have { $available }.
 card-balance-short = “Pay from balance”: you have { $available }, { $missing } is missing.
+option-count = { $option }: { $value }
 option-on = ✓ { $option }: on
 option-off = { $option }: off
+period-button =
+    { $months ->
+        [one] { $months } month
+       *[other] { $months } months
+    }
 period-choice =
     { $months ->
         [one] { $months } month: { $price }
@@ -186,8 +199,8 @@ period-choice =
     }
 period-choice-saved =
     { $months ->
-        [one] { $months } month: { $price } (−{ $percent } %)
-       *[other] { $months } months: { $price } (−{ $percent } %)
+        [one] { $months } month: { $price } (−{ $percent }%)
+       *[other] { $months } months: { $price } (−{ $percent }%)
     }
 button-start-payment = Start payment: { $amount }
 button-pay-from-balance = Pay from balance: { $amount }
@@ -290,7 +303,7 @@ balance-no-system = Your payment method is not available now, so the balance can
 button-top-up = Top up { $amount }
 amount-offered = Top up your balance by <b>{ $amount }</b>? You have { $available } now.
 amount-unclear = This can be read in two ways. Which amount do you mean?
-amount-out-of-bounds = { $amount } cannot be topped up at once.
+amount-out-of-bounds = A top-up of { $amount } is not possible.
 movements = Last movements:
 movements-none = There are no movements yet.
 movement-sale = • { $day }: { $what }, { $amount }

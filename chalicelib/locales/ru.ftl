@@ -6,7 +6,7 @@ language-name = Русский
 # Меню и справка
 
 menu-hello =
-    Здравствуйте, { $name }! Это { $service }: подписки, оплата и счета прямо в этом чате.
+    Здравствуйте, { $name }! Это { $service }: подписки, оплата и счета-фактуры прямо в этом чате.
 menu-live = Подписка <b>{ $plan }</b> оплачена до { $end }
 menu-grace = Оплаченный срок <b>{ $plan }</b> закончился { $end } Ещё несколько дней всё работает; продлите её, чтобы сохранить.
 menu-grace-paying = Оплаченный срок <b>{ $plan }</b> закончился { $end } Платёж за продление выполняется, и пока всё работает.
@@ -111,11 +111,18 @@ months =
     }
 price-part = { $name }: { $amount }
 price-part-counted = { $name }: { $count } × { $each } = { $amount }
-price-part-included = { $name }: включено
+price-part-included = { $name }: входит в цену
 price-to-pay = К оплате: { $price }
 price-month = Один месяц: { $monthly }
-price-period = { $period }: { $full }
-price-saved = Вы экономите { $discount } ({ $percent } %): { $total }, это { $monthly } в месяц
+price-step = { $option }: { $value } — это { $monthly } в месяц: { $reasons }
+price-step-adds = добавится «{ $name }», { $amount }
+price-step-drops = не будет «{ $name }», минус { $amount }
+price-step-included = «{ $name }» войдёт в цену
+period-line = { $period }: { $monthly } в месяц, всего { $total }
+period-line-saved = { $period }: { $monthly } в месяц, всего { $total }, экономия { $saved }
+period-line-month = { $period }: { $total }
+period-chosen = ✓ <b>{ $line }</b>
+period-other = • { $line }
 price-vat-included = <b>{ $gross }</b>, включая НДС { $rate } % ({ $vat }).
 price-vat-added = <b>{ $gross }</b>, то есть { $net } плюс НДС { $rate } % ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не начисляется.
@@ -138,10 +145,10 @@ tariff-title = <b>Тарифы и цены</b>
 tariff-free = <b>{ $plan }</b> у вас уже есть, бесплатно, чтобы всё попробовать:
 tariff-free-behind = <b>{ $plan }</b>, бесплатно, есть у каждого аккаунта без подписки:
 tariff-plan = <b>{ $plan }</b>. { $summary }
-tariff-from = От { $price } в месяц. Оплата за { $periods }.
+tariff-from = От { $price } за { $period }. Оплата за { $periods }.
+tariff-periods = Оплата за { $periods }.
 tariff-running = Он у вас до { $end }
 tariff-vat = Цены включают НДС там, где он начисляется.
-tariff-net = Цены без НДС; если он начисляется, вы увидите его до оплаты.
 period-in-tariff =
     { $months ->
         [one] { $discount ->
@@ -167,24 +174,26 @@ offer-set-up-help = помощь с настройкой
 already-same = У вас есть <b>{ $plan }</b>, оплачено до { $end }. Продление и всё остальное — там:
 already-other = У вас есть <b>{ $plan }</b>, оплачено до { $end }. Одновременно может быть активен только один из этих тарифов, поэтому <b>{ $wanted }</b> можно будет купить, когда он закончится.
 
-choose-use = <b>Для чего вам это нужно?</b>
-choose-use-answer = { $place }. { $summary }
-choose-size = Похоже, вам подойдёт <b>{ $plan }</b>. Сколько вам нужно?
-    { $option }:
+choose-question = <b>{ $question }</b>
+choose-number = От { $minimum } до { $maximum }: выберите или пришлите нужное число.
+choose-done = Вот что подходит к вашим ответам. Всё ещё можно изменить ниже.
 
 # Карточка тарифа
 
 card-title = <b>{ $plan }</b>. { $summary }
 card-allows = Что он позволяет:
 card-price = <b>Цена одного месяца</b>
+card-periods = <b>На какой срок</b>
 card-vat-checking = Ваш номер плательщика НДС проверяется; пока он не подтверждён, НДС начисляется как частному лицу.
 card-customer = Клиент — вы, { $name }: вырастут лимиты вашего аккаунта. Плательщик — тоже вы.
 card-pays-by = «Начать оплату»: { $system }. Ваш баланс не изменится.
 card-no-system = Ваш способ оплаты сейчас недоступен; выберите другой или оплатите с баланса.
 card-balance-enough = «Оплатить с баланса»: у вас { $available }.
 card-balance-short = «Оплатить с баланса»: у вас { $available }, не хватает { $missing }.
+option-count = { $option }: { $value }
 option-on = ✓ { $option }: да
 option-off = { $option }: нет
+period-button = { $months } мес.
 period-choice =
     { $months ->
         [one] { $months } месяц: { $price }
@@ -299,7 +308,7 @@ balance-no-system = Ваш способ оплаты сейчас недосту
 button-top-up = Пополнить на { $amount }
 amount-offered = Пополнить баланс на <b>{ $amount }</b>? Сейчас у вас { $available }.
 amount-unclear = Это можно прочитать двояко. Какую сумму вы имеете в виду?
-amount-out-of-bounds = Пополнить сразу на { $amount } нельзя.
+amount-out-of-bounds = Пополнить на { $amount } нельзя.
 movements = Последние операции:
 movements-none = Операций пока нет.
 movement-sale = • { $day }: { $what }, { $amount }
@@ -352,7 +361,7 @@ renewal-not-sold = В таком виде этот тариф больше не 
 renewal-under-way = Платёж за него выполняется.
 renewal-failure = Последняя попытка не удалась. { $reason }
 renewal-window = Продлить вручную можно с { $opens }.
-auto-on = Автопродление включено. Первая попытка — { $first }
+auto-on = Автопродление включено: спишем { $first }
 auto-on-again = Автопродление включено. Следующая попытка — { $at }.
 auto-on-over = Автопродление включено, но сама по себе новой попытки не будет; её начнут новые деньги на балансе или заново сохранённая карта.
 auto-off = Автопродление выключено: подписка закончится, если её не продлить. Оплачено до { $end }
@@ -376,11 +385,11 @@ history-balance = • { $start } – { $end }: { $amount }, с баланса
 history-system = • { $start } – { $end }: { $amount }, платежом
 history-none = Здесь пока ничего нет.
 
-# Реквизиты для счетов
+# Реквизиты для счетов-фактур
 
-menu-billing = Реквизиты для счетов
+menu-billing = Реквизиты
 menu-documents = Документы
-billing = <b>Ваши реквизиты для счетов</b>. От них зависит НДС и то, что написано в счёте.
+billing = <b>Ваши реквизиты для счетов-фактур</b>. От них зависит НДС и то, что написано в счёте-фактуре.
 billing-country = Страна: { $country } (вы назвали её { $day })
 billing-country-none = Страна: пока не названа
 billing-person = Вы покупаете как частное лицо, { $name }.
@@ -388,7 +397,7 @@ billing-company = Вы покупаете как компания: { $name }
 billing-address = Адрес: { $address }
 billing-address-none = Адрес: не указан
 billing-vat-none = Номер плательщика НДС: не указан. Пока нет действительного, НДС начисляется как частному лицу.
-billing-vat-unchecked = Номер плательщика НДС: { $number }. Он будет в ваших счетах. Проверить его здесь нельзя, поэтому НДС начисляется как частному лицу.
+billing-vat-unchecked = Номер плательщика НДС: { $number }. Он будет в ваших счетах-фактурах. Проверить его здесь нельзя, поэтому НДС начисляется как частному лицу.
 billing-vat-checking = Номер плательщика НДС: { $number }, проверяется. Пока он не подтверждён, НДС начисляется как частному лицу.
 billing-vat-valid = Номер плательщика НДС: { $number }, подтверждён.
 billing-vat-invalid = Номер плательщика НДС: { $number }. В реестре его нет, поэтому НДС начисляется как частному лицу.
@@ -408,8 +417,8 @@ country-first = Один вопрос перед первой оплатой: о
 ask-country = <b>В какой стране вы живёте или находится ваша компания?</b> Выберите её или пришлите начало названия.
 countries-found = Вы имели в виду одну из этих?
 countries-none = Страны с таким названием нет. Пришлите начало названия или выберите из всех.
-ask-company = Пришлите название компании так, как оно должно стоять в счетах.
-ask-address = Пришлите адрес так, как он должен стоять в счетах: улица, индекс, город — каждое с новой строки.
+ask-company = Пришлите название компании так, как оно должно стоять в счетах-фактурах.
+ask-address = Пришлите адрес так, как он должен стоять в счетах-фактурах: улица, индекс, город — каждое с новой строки.
 ask-vat-number = Пришлите номер плательщика НДС вашей компании. Он начинается с { $prefix }.
 ask-email = Пришлите адрес почты, по которому с вами может связаться наша бухгалтерия.
 toast-country = { $country }: теперь цены показаны для неё
@@ -571,7 +580,7 @@ refused-subscription-ended = Эта подписка закончилась. Т�
 refused-subscription-gone = Такой подписки у вашего аккаунта нет.
 refused-text-empty = Здесь нечего прочитать.
 refused-text-too-long = Слишком длинно: в строку помещается { $most } знаков.
-refused-too-many-lines = Слишком длинно: в счёт помещается { $most } строк.
+refused-too-many-lines = Слишком длинно: в счёт-фактуру помещается { $most } строк.
 refused-try-again = На этот раз не получилось. Попробуйте, пожалуйста, ещё раз.
 refused-unknown-card = Эта карта больше не сохранена.
 refused-unknown-country = Страны с кодом { $country } мы не знаем и не можем сказать, какой НДС положен. Пожалуйста, уточните, где вы живёте.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from chalicelib.adapters.catalog_file.choosing_shape import AnswerShape, QuestionShape
 from chalicelib.adapters.catalog_file.fields import OnOff
 from chalicelib.adapters.catalog_file.plan_shape import (
     Conditions,
@@ -24,6 +25,7 @@ from chalicelib.adapters.catalog_file.shape import (
     WindowShape,
 )
 from chalicelib.domain.catalog.catalog import Catalog, NumberOffer, Partner
+from chalicelib.domain.catalog.choosing import Answer, Question
 from chalicelib.domain.catalog.payment_system import PaymentLimits, PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Condition, LimitRule, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.catalog.policy import (
@@ -73,6 +75,7 @@ def build(shape: CatalogShape) -> Catalog:
             privacy=shape.words.privacy,
             refunds=shape.words.refunds,
         ),
+        choosing=tuple(_question(question) for question in shape.choosing),
         numbers=tuple(
             NumberOffer(
                 country=number.country,
@@ -202,6 +205,19 @@ def _condition(option: str, shape: RangeShape | OnOff) -> Condition:
     if isinstance(shape, RangeShape):
         return Condition(option, shape.least, shape.at_most)
     return Condition(option, 1, None) if shape == "on" else Condition(option, 0, 0)
+
+
+def _question(shape: QuestionShape) -> Question:
+    answers = tuple(_answer(answer) for answer in shape.answers)
+    return Question(shape.id, shape.question, answers, shape.count, shape.next)
+
+
+def _answer(shape: AnswerShape) -> Answer:
+    options = {
+        key: value if isinstance(value, int) else int(value == "on")
+        for key, value in shape.options.items()
+    }
+    return Answer(shape.answer, shape.plan, options, shape.next)
 
 
 def _limits(

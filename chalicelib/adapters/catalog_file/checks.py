@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chalicelib.adapters.catalog_file.choosing_checks import CHOOSING_CHECKS
 from chalicelib.adapters.catalog_file.plan_checks import PLAN_CHECKS
 from chalicelib.adapters.catalog_file.problem import (
     Check,
@@ -29,7 +30,7 @@ MAX_ATTEMPTS: Final = 15  # Visa allows 15 retries of one charge in 30 days
 
 def problems(catalog: CatalogShape) -> list[Problem]:
     """Every broken rule, in no particular order."""
-    return [problem for check in (*_CHECKS, *PLAN_CHECKS) for problem in check(catalog)]
+    return [problem for check in _ALL for problem in check(catalog)]
 
 
 def _currencies(catalog: CatalogShape) -> Iterator[Problem]:
@@ -202,3 +203,4 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _renewal,
     _numbers,
 )
+_ALL: Final[tuple[Check, ...]] = (*_CHECKS, *PLAN_CHECKS, *CHOOSING_CHECKS)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.adapters.catalog_file.choosing_shape import QuestionShape
 from chalicelib.adapters.catalog_file.fields import (
     Amount,
     Amounts,
@@ -186,5 +187,6 @@ class CatalogShape(Shape):
     periods: list[PeriodShape]
     limits: dict[LimitKey, LimitTitleShape] = Field(default_factory=dict)
     plans: Annotated[dict[Id, PlanShape], must(len, "at least one plan")]
+    choosing: list[QuestionShape] = Field(default_factory=list)
     numbers: list[NumberShape] = Field(default_factory=list)
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)

@@ -21,6 +21,7 @@ from chalicelib.application.subscriptions.selling import (
 )
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
@@ -28,6 +29,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.funding import FromBalance
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
+from chalicelib.domain.pricing.price import cheapest
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.preview import Preview
@@ -118,11 +120,18 @@ def change_draft(
 
 def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     """What the draft costs its payer now. Raises Refused, e.g. for a plan withdrawn meanwhile."""
+    plan = sold_plan(services, draft.plan_id, account.payment_system)
+    return _quoted(services, account, plan, draft.options, draft.months)
+
+
+def _quoted(
+    services: Services, account: Account, plan: Plan, options: Mapping[str, int], months: int
+) -> Quote:
     return quote(
         services.catalog,
-        sold_plan(services, draft.plan_id, account.payment_system),
-        draft.options,
-        draft.months,
+        plan,
+        options,
+        months,
         currency=account.currency,
         seller_id=services.catalog.seller_for(account.payment_system).id,
         buyer_country=account.country,
@@ -138,6 +147,14 @@ def quote_periods(services: Services, account: Account, draft: Draft) -> dict[in
         period.months: quote_draft(services, account, replace(draft, months=period.months))
         for period in periods
     }
+
+
+def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
+    """The least that the account can pay for the plan at all: its cheapest options, for the period that costs
+    least. Raises Refused as `quote_draft` does."""
+    options = cheapest(services.catalog, plan, account.currency)
+    quotes = [_quoted(services, account, plan, options, period.months) for period in plan.periods]
+    return min(quotes, key=lambda quoted: quoted.gross.minor)
 
 
 def start_payment(

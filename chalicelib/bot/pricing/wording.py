@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from chalicelib.bot.language import Html, Language
+from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.money import Money
+from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote
 
 
@@ -32,6 +35,48 @@ def period_label(language: Language, quote: Quote) -> str:
     )
 
 
-def per_month(quote: Quote) -> Money:
-    """The period's price spread over its months, for comparing; nobody pays this amount."""
-    return quote.price.total.share(Fraction(1, quote.price.months))
+def period_line(language: Language, quote: Quote) -> Html:
+    """A period with what it comes to a month, in all, and what is saved by paying so far ahead."""
+    months = language.label("months", count=quote.price.months)
+    if quote.price.months == 1 and not quote.price.discount:
+        return language.text("period-line-month", period=months, total=quote.gross)
+    return language.text(
+        "period-line-saved" if quote.price.discount else "period-line",
+        period=months,
+        monthly=_per_month(quote),
+        total=quote.gross,
+        saved=_saved(quote),
+    )
+
+
+def steps_lines(language: Language, plan: Plan, steps: Sequence[Step]) -> list[Html]:
+    """Why the next step of a count costs more, or less, than one more of it."""
+    return [
+        language.text(
+            "price-step",
+            option=in_language(plan.option(step.option).titles, language.code),
+            value=step.value,
+            monthly=step.monthly,
+            reasons=Html("; ".join(_reason(language, plan, *part) for part in step.parts)),
+        )
+        for step in steps
+    ]
+
+
+def _reason(language: Language, plan: Plan, part: PriceComponent, difference: Money) -> Html:
+    name = in_language(plan.price_rule(part.key).titles, language.code)
+    if not part.amount:
+        return language.text("price-step-included", name=name)
+    if difference.minor > 0:
+        return language.text("price-step-adds", name=name, amount=difference)
+    return language.text("price-step-drops", name=name, amount=-difference)
+
+
+def _per_month(quote: Quote) -> Money:
+    """What is paid, spread over its months, for comparing; nobody pays this amount."""
+    return quote.gross.share(Fraction(1, quote.price.months))
+
+
+def _saved(quote: Quote) -> Money:
+    """The discount in what is paid: with the VAT that comes on top, without the VAT that others owe."""
+    return quote.gross.share(Fraction(quote.price.discount.minor, quote.price.total.minor or 1))

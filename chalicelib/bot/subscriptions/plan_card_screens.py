@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
@@ -10,18 +10,19 @@ from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import PAYSYSTEM
-from chalicelib.bot.pricing.wording import per_month, period_label, price_text
+from chalicelib.bot.pricing.wording import period_line, price_text, steps_lines
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
-from chalicelib.bot.wording import bullets, months, noted
+from chalicelib.bot.wording import bullets, noted
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
+from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 
-LONGEST_NAME_BESIDE_STEPS: Final = 10
-"""Characters; a third of a telephone's width holds no more beside the value."""
+PERIODS_IN_A_ROW: Final = 3
+"""As many as a telephone's width holds whole."""
 
 
 def plan_card(
@@ -29,13 +30,14 @@ def plan_card(
     account: Account,
     plan: Plan,
     draft: Draft,
-    quotes: Mapping[int, Quote],
     *,
+    quotes: Mapping[int, Quote],
+    steps: Sequence[Step],
     can_pay: bool,
     note: Html | None = None,
 ) -> Screen:
-    """`quotes` by months, one for each period; `can_pay`: the chosen payment system is offered; `note`
-    comes first."""
+    """`quotes` by months, one for each period; `steps`: those whose price needs a word; `can_pay`: the
+    chosen payment system is offered; `note` comes first."""
     chosen = quotes[draft.months]
     return screen(
         [
@@ -49,53 +51,55 @@ def plan_card(
             language.text("card-allows"),
             *bullets(limit_lines(language, plan, draft.options)),
             "",
-            *_price_lines(language, plan, chosen),
+            *_price_lines(language, plan, draft, quotes),
+            *steps_lines(language, plan, steps),
+            "",
+            *_period_lines(language, draft, quotes),
             *_tax_lines(language, account),
             "",
             language.text("card-customer", name=account.name),
             *_paying_lines(language, account, chosen, can_pay=can_pay),
         ],
         *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
-        *(_period_row(language, draft, quote) for quote in quotes.values()),
+        *in_rows(_period_buttons(language, draft, quotes), PERIODS_IN_A_ROW),
         *_pay_rows(language, draft, chosen, can_pay=can_pay),
         back(language, TARIFF),
     )
 
 
-def _price_lines(language: Language, plan: Plan, quote: Quote) -> list[str]:
-    price = quote.price
-    lines: list[str] = [language.text("card-price")]
-    for part in price.components:
-        name = in_language(plan.price_rule(part.key).titles, language.code)
-        if not part.amount:
-            lines.append(language.text("price-part-included", name=name))
-        elif part.quantity == 1:
-            lines.append(language.text("price-part", name=name, amount=part.amount))
-        else:
-            lines.append(
-                language.text(
-                    "price-part-counted",
-                    name=name,
-                    count=part.quantity,
-                    each=part.unit_price,
-                    amount=part.amount,
-                )
-            )
-    lines = [lines[0], *bullets(lines[1:])]
-    lines.append(language.text("price-month", monthly=price.monthly))
-    period = months(language, price.months)
-    lines.append(language.text("price-period", period=period, full=price.full))
-    if price.discount:
-        lines.append(
-            language.text(
-                "price-saved",
-                discount=price.discount,
-                percent=price.discount_percent,
-                total=price.total,
-                monthly=per_month(quote),
-            )
-        )
-    return [*lines, language.text("price-to-pay", price=price_text(language, quote))]
+def _price_lines(
+    language: Language, plan: Plan, draft: Draft, quotes: Mapping[int, Quote]
+) -> list[str]:
+    price = quotes[draft.months].price
+    lines = bullets(_price_part(language, plan, part) for part in price.components)
+    if 1 not in quotes:  # a month that is sold stands among the periods
+        lines.append(language.text("price-month", monthly=price.monthly))
+    return [language.text("card-price"), *lines]
+
+
+def _price_part(language: Language, plan: Plan, part: PriceComponent) -> Html:
+    name = in_language(plan.price_rule(part.key).titles, language.code)
+    if not part.amount:
+        return language.text("price-part-included", name=name)
+    if part.quantity == 1:
+        return language.text("price-part", name=name, amount=part.amount)
+    return language.text(
+        "price-part-counted",
+        name=name,
+        count=part.quantity,
+        each=part.unit_price,
+        amount=part.amount,
+    )
+
+
+def _period_lines(language: Language, draft: Draft, quotes: Mapping[int, Quote]) -> list[str]:
+    lines = [
+        language.text("period-chosen" if months == draft.months else "period-other", line=line)
+        for months, quoted in quotes.items()
+        for line in [period_line(language, quoted)]
+    ]
+    chosen = price_text(language, quotes[draft.months])
+    return [language.text("card-periods"), *lines, language.text("price-to-pay", price=chosen)]
 
 
 def _tax_lines(language: Language, account: Account) -> list[str]:
@@ -124,7 +128,7 @@ def _paying_lines(
 
 
 def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row]:
-    """A switch; or minus, value, plus, with a long name on a row of its own."""
+    """A switch; or the value, to be typed or chosen, and the steps below it: a name is never cut."""
     name = in_language(spec.titles, language.code)
     value = draft.options[spec.key]
     where = (DRAFT, draft.id, draft.revision)
@@ -132,14 +136,14 @@ def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row
         message = "option-on" if value else "option-off"
         label = language.label(message, option=name)
         return [(button(label, *where, "o", spec.key, 0 if value else 1),)]
-    label, short = f"{name}: {value}", len(name) <= LONGEST_NAME_BESIDE_STEPS
+    counted = button(
+        language.label("option-count", option=name, value=value), *where, "c", spec.key
+    )
     less, more = (
         _step(draft, spec, "−", value - spec.step),
         _step(draft, spec, "+", value + spec.step),
     )
-    if short:
-        return [(less, button(label, *where, "c", spec.key), more)]
-    return [(button(label, *where, "c", spec.key),), (less, more)]
+    return [(counted,), (less, more)]
 
 
 def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
@@ -150,10 +154,14 @@ def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
     return button(sign, *where, "o", spec.key, target)
 
 
-def _period_row(language: Language, draft: Draft, quote: Quote) -> Row:
-    label = period_label(language, quote)
-    mark = "✓ " if quote.price.months == draft.months else ""
-    return (button(mark + label, DRAFT, draft.id, draft.revision, "p", quote.price.months),)
+def _period_buttons(
+    language: Language, draft: Draft, quotes: Mapping[int, Quote]
+) -> Iterator[Button]:
+    """What each costs stands above: here is its length alone."""
+    for months in quotes:
+        label = language.label("period-button", months=months)
+        mark = "✓ " if months == draft.months else ""
+        yield button(mark + label, DRAFT, draft.id, draft.revision, "p", months)
 
 
 def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:

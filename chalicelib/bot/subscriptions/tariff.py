@@ -17,11 +17,15 @@ from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
-from chalicelib.bot.subscriptions.addresses import DRAFT
+from chalicelib.bot.subscriptions.addresses import CHOOSE, DRAFT
 from chalicelib.bot.turn import Turn
+from chalicelib.domain.catalog.choosing import Choice, choice
+from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import Plan
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.pricing.price import steps as price_steps
+from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -33,6 +37,9 @@ NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period
 
 MAX_DIGITS: Final = 9
 """Of a typed count: what is longer is none."""
+
+NOT_QUOTED: Final = frozenset({"unknown-payment-system", "unknown-country", "currency-not-priced"})
+"""No price can be said before the account has changed something."""
 
 NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
 """So has the plan."""
@@ -49,29 +56,106 @@ def _overview(turn: Turn, note: Html | None = None) -> Screen:
     live = {
         family: get_subscription(turn.services, one) for family, one in turn.account.live.items()
     }
+    plans = _on_sale(turn)
+    least = {plan.id: quoted for plan in plans if (quoted := _least(turn, plan)) is not None}
     return screens.tariff(
-        turn.language, turn.catalog, turn.account, _on_sale(turn), live, note=note
+        turn.language, turn.catalog, turn.account, plans, live, least=least, note=note
     )
 
 
+def _least(turn: Turn, plan: Plan) -> Quote | None:
+    """None while nothing can be quoted to this account: what it lacks is asked when it buys."""
+    try:
+        return purchases.least_payable(turn.services, turn.account, plan)
+    except Refused as refused:
+        if refused.code not in NOT_QUOTED:
+            raise
+        return None
+
+
 def choose(turn: Turn, parts: Sequence[str]) -> Screen:
-    """Help with choosing: nothing, `{plan}`, or `{plan}:{option}:{value}`."""
-    if not parts:
-        return screens.choose_use(turn.language, _on_sale(turn))
-    plan = turn.catalog.plan(parts[0])
+    """Help with choosing: `{picks}`, the answers so far. What an older catalog asked begins anew."""
+    picks = _picks(parts)
+    try:
+        return _next_question(turn, picks)
+    except Refused as refused:
+        if refused.code not in NOT_OFFERED | NOT_SOLD:
+            raise
+        return _overview(turn, refusal_text(turn.language, refused))
+
+
+def chosen_count(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
+    """A number is the one that was asked for: `{picks}`."""
+    count = _count_of(said)
+    if count is None:
+        return None
+    picks = _picks(parts)
+    present = _choice(turn, picks)
+    if present.question is None or present.question.counts is None:
+        return None
+    spec = _plan_of(turn, present).option(present.question.counts)
+    if spec.allows(count):
+        return choose(turn, ["-".join(map(str, (*picks, count)))])
+    refused = Refused(
+        "option-out-of-range", value=count, minimum=spec.minimum, maximum=spec.maximum
+    )
+    return _ask_size(turn, picks, present, refusal_text(turn.language, refused))
+
+
+def _picks(parts: Sequence[str]) -> screens.Picks:
+    return tuple(number(pick) for pick in parts[0].split("-")) if parts else ()
+
+
+def _choice(turn: Turn, picks: screens.Picks) -> Choice:
+    try:
+        return choice(turn.catalog.choosing, picks)
+    except InvalidInput as fault:
+        raise StaleButton(str(fault)) from fault
+
+
+def _next_question(turn: Turn, picks: screens.Picks) -> Screen:
+    present = _choice(turn, picks)
+    question = present.question
+    if question is None:
+        return _open_chosen(turn, present)
+    if question.counts is not None:
+        return _ask_size(turn, picks, present)
+    sold = {plan.id for plan in _on_sale(turn)}
+    offered = [
+        place
+        for place, answer in enumerate(question.answers)
+        if answer.plan_id is None or answer.plan_id in sold
+    ]
+    return screens.choose_answer(turn.language, question, picks, offered)
+
+
+def _ask_size(
+    turn: Turn, picks: screens.Picks, present: Choice, note: Html | None = None
+) -> Screen:
+    question = present.question
+    if question is None or question.counts is None:
+        raise StaleButton(f"no number is asked for: {picks!r}")
+    turn.question = (CHOOSE, "-".join(map(str, picks))) if picks else (CHOOSE,)
+    spec = _plan_of(turn, present).option(question.counts)
+    return screens.choose_size(turn.language, question, picks, spec, note)
+
+
+def _plan_of(turn: Turn, present: Choice) -> Plan:
+    if present.plan_id is None:
+        raise StaleButton("no plan is chosen")
+    return turn.catalog.plan(present.plan_id)
+
+
+def _open_chosen(turn: Turn, present: Choice) -> Screen:
+    """The card of the plan, put together as it was answered."""
+    plan = _plan_of(turn, present)
     running = _running(turn, plan)
     if running is not None:
         return screens.already(turn.language, turn.catalog, plan, running)
-    if len(parts) == 1:
-        counted = next((option for option in plan.options if not option.is_switch), None)
-        if counted is not None:
-            return screens.choose_size(turn.language, plan, counted)
-        return _open_plan(turn, plan)
-    if len(parts) != 3:
-        raise StaleButton(f"not an answer: {parts!r}")
-    draft = purchases.start_draft(turn.services, turn.account.id, plan.id)
-    wanted = {parts[1]: number(parts[2])}
-    return _card(turn, _changed(turn, draft.id, draft.revision, options=wanted))
+    wanted = normalise(plan, present.options)
+    begun = purchases.start_draft(turn.services, turn.account.id, plan.id)
+    after = _changed(turn, begun.id, begun.revision, options=wanted)
+    return _card(turn, after, turn.language.text("choose-done"))
 
 
 def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
@@ -122,21 +206,25 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """A number is the count that was asked for: `{draft}:{revision}:c:{option}`."""
+    count = _count_of(said)
     match parts:
-        case [draft_id, revision, "c", option] if isinstance(said, Text):
-            written = said.text.strip()
+        case [draft_id, revision, "c", option] if count is not None:
+            wanted = {option: count}
         case _:
             return None
-    if not (written.isascii() and written.isdecimal() and len(written) <= MAX_DIGITS):
-        return None
     present = _unused(turn, draft_id)
-    wanted = {option: int(written)}
     try:
         return _card(turn, _changed(turn, draft_id, number(revision), options=wanted))
     except Refused as refused:
         if refused.code != "option-out-of-range":
             raise
         return _ask_count(turn, present, option, refusal_text(turn.language, refused))
+
+
+def _count_of(said: Said) -> int | None:
+    written = said.text.strip() if isinstance(said, Text) else ""
+    is_count = written.isascii() and written.isdecimal() and len(written) <= MAX_DIGITS
+    return int(written) if is_count else None
 
 
 def _ask_count(turn: Turn, draft: Draft, option: str, note: Html | None = None) -> Screen:
@@ -196,9 +284,17 @@ def _changed(
 def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
     plan = turn.catalog.plan(draft.plan_id)
     quotes = purchases.quote_periods(turn.services, turn.account, draft)
+    steps = price_steps(turn.catalog, plan, draft.options, turn.account.currency)
     can_pay = turn.account.payment_system in offered(turn)
     return card_screens.plan_card(
-        turn.language, turn.account, plan, draft, quotes, can_pay=can_pay, note=note
+        turn.language,
+        turn.account,
+        plan,
+        draft,
+        quotes=quotes,
+        steps=steps,
+        can_pay=can_pay,
+        note=note,
     )
 
 

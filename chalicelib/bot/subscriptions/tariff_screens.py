@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.subscriptions.addresses import CHOOSE, SUBSCRIPTIONS, TARIFF
-from chalicelib.bot.wording import bullets, noted
+from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.catalog.options import normalise
+from chalicelib.domain.catalog.choosing import Question
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.pricing.price import monthly_price
+from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.subscription import Subscription
+
+Picks = tuple[int, ...]
+"""Places of answers and numbers, in the order in which they were given."""
 
 QUICK: Final = (
     1,
@@ -53,9 +56,11 @@ def tariff(
     plans: Sequence[Plan],
     live: Mapping[str, Subscription],
     *,
+    least: Mapping[str, Quote],
     note: Html | None = None,
 ) -> Screen:
-    """All plans on sale; `live` are the account's subscriptions by family, `note` comes first."""
+    """All plans on sale; `live` are the account's subscriptions by family, `least` what each plan costs at
+    the least, where that can be said; `note` comes first."""
     free = catalog.free_plan
     lines: list[str | None] = [*noted(note), language.text("tariff-title")]
     if free is not None:
@@ -63,11 +68,11 @@ def tariff(
         lines += ["", language.text(message, plan=plan_title(language, free))]
         lines += bullets(limit_lines(language, free, {}))
     for plan in plans:
-        lines += ["", *_plan_lines(language, catalog, account, plan, live.get(plan.family))]
-    lines += ["", language.text("tariff-vat" if catalog.prices_include_vat else "tariff-net")]
+        lines += ["", *_plan_lines(language, plan, least.get(plan.id), live.get(plan.family))]
+    lines += ["", language.text("tariff-vat")]
     choices = [button(plan_title(language, plan), TARIFF, plan.id) for plan in plans]
     helping: Row = ()
-    if len(plans) > 1:
+    if catalog.choosing:
         helping = (button(language.label("button-help-choose"), CHOOSE),)
     partner_lines, partner_rows = partners(language, catalog, account.country)
     return screen(
@@ -80,13 +85,8 @@ def tariff(
 
 
 def _plan_lines(
-    language: Language,
-    catalog: Catalog,
-    account: Account,
-    plan: Plan,
-    running: Subscription | None,
+    language: Language, plan: Plan, least: Quote | None, running: Subscription | None
 ) -> list[str]:
-    least = monthly_price(catalog, plan, normalise(plan, {}), account.currency)
     periods = ", ".join(
         language.label("period-in-tariff", months=p.months, discount=p.discount_percent)
         for p in plan.periods
@@ -97,7 +97,14 @@ def _plan_lines(
             plan=plan_title(language, plan),
             summary=in_language(plan.summaries, language.code),
         ),
-        language.text("tariff-from", price=least, periods=periods),
+        language.text(
+            "tariff-from",
+            price=least.gross,
+            period=months(language, least.price.months),
+            periods=periods,
+        )
+        if least is not None
+        else language.text("tariff-periods", periods=periods),
     ]
     if running is not None and running.plan_id == plan.id:
         lines.append(language.text("tariff-running", end=running.end.date()))
@@ -115,27 +122,49 @@ def already(language: Language, catalog: Catalog, plan: Plan, running: Subscript
     )
 
 
-def choose_use(language: Language, plans: Sequence[Plan]) -> Screen:
-    """The first question: what it is for. The answers are the plans' own summaries."""
-    lines: list[str] = [language.text("choose-use"), ""]
-    answers: list[Button] = []
-    for place, plan in enumerate(plans, start=1):
-        summary = in_language(plan.summaries, language.code)
-        lines.append(language.text("choose-use-answer", place=place, summary=summary))
-        short = summary.partition(":")[0].rstrip(".")
-        answers.append(button(f"{place} · {short}", CHOOSE, plan.id))
-    return screen(lines, *in_rows(answers, 1), back(language, TARIFF))
-
-
-def choose_size(language: Language, plan: Plan, option: OptionSpec) -> Screen:
-    """The second question: how many of what the plan counts first."""
-    name = in_language(option.titles, language.code)
-    answers = [button(str(n), CHOOSE, plan.id, option.key, n) for n in quick_values(option)]
+def choose_answer(
+    language: Language, question: Question, picks: Picks, offered: Iterable[int]
+) -> Screen:
+    """A question of the operator's with its answers; `offered` are the places of those that are open."""
+    answers = [
+        button(
+            in_language(question.answers[place].titles, language.code), *_choosing(*picks, place)
+        )
+        for place in offered
+    ]
     return screen(
-        [language.text("choose-size", plan=plan_title(language, plan), option=name)],
-        *in_rows(answers, 5),
-        back(language, CHOOSE),
+        [language.text("choose-question", question=in_language(question.titles, language.code))],
+        *in_rows(answers, 1),
+        _back_from(language, picks),
     )
+
+
+def choose_size(
+    language: Language,
+    question: Question,
+    picks: Picks,
+    option: OptionSpec,
+    note: Html | None = None,
+) -> Screen:
+    """A question for the number of an option; any that is not offered is typed. `note` comes first."""
+    answers = [button(str(n), *_choosing(*picks, n)) for n in quick_values(option)]
+    return screen(
+        [
+            *noted(note),
+            language.text("choose-question", question=in_language(question.titles, language.code)),
+            language.text("choose-number", minimum=option.minimum, maximum=option.maximum),
+        ],
+        *in_rows(answers, 5),
+        _back_from(language, picks),
+    )
+
+
+def _back_from(language: Language, picks: Picks) -> Row:
+    return back(language, *(_choosing(*picks[:-1]) if picks else (TARIFF,)))
+
+
+def _choosing(*picks: int) -> tuple[str, ...]:
+    return (CHOOSE, "-".join(map(str, picks))) if picks else (CHOOSE,)
 
 
 def quick_values(option: OptionSpec) -> list[int]:

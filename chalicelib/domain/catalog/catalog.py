@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.catalog.choosing import Question
 from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.catalog.policy import ChangePolicy, RenewalPolicy
@@ -59,6 +60,7 @@ class Catalog:
     renewal: RenewalPolicy
     change: ChangePolicy
     words: OperatorWords
+    choosing: tuple[Question, ...] = ()  # help with choosing a plan, the first question first
     numbers: tuple[NumberOffer, ...] = ()
     partners: tuple[Partner, ...] = ()
 

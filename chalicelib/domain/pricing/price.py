@@ -8,13 +8,14 @@ steps that card systems move, as all prices of a catalog do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import normalise
-from chalicelib.domain.catalog.plan import Condition, Options, Plan, PriceRule
+from chalicelib.domain.catalog.plan import Condition, Options, OptionSpec, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 
@@ -27,6 +28,19 @@ class PriceComponent:
     quantity: int
     unit_price: Money
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a count that changes more than the count: parts that come or go, or cost otherwise.
+
+    Each of `parts` is as it will be, beside what it takes to or from a month; of one that goes, as it was.
+    """
+
+    option: str
+    value: int
+    monthly: Money  # with the step taken
+    parts: tuple[tuple[PriceComponent, Money], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,80 @@ def monthly_components(
 def monthly_price(catalog: Catalog, plan: Plan, options: Options, currency: str) -> Money:
     """List price per month, with VAT inside if the catalog's prices include it."""
     return _sum(monthly_components(catalog, plan, options, currency), currency)
+
+
+def steps(catalog: Catalog, plan: Plan, options: Options, currency: str) -> tuple[Step, ...]:
+    """The next steps up and down whose price needs a word why; those that only count need none."""
+    chosen = normalise(plan, options)
+    now = monthly_components(catalog, plan, chosen, currency)
+    found = []
+    for spec in plan.options:
+        for target in (chosen[spec.key] + spec.step, chosen[spec.key] - spec.step):
+            if not spec.is_switch and spec.allows(target):
+                then = monthly_components(catalog, plan, {**chosen, spec.key: target}, currency)
+                parts = _other_parts(plan, spec.key, min(target, chosen[spec.key]), now, then)
+                if parts:
+                    found.append(Step(spec.key, target, _sum(then, currency), parts))
+    return tuple(found)
+
+
+def _other_parts(
+    plan: Plan,
+    option: str,
+    fewer: int,
+    now: Sequence[PriceComponent],
+    then: Sequence[PriceComponent],
+) -> tuple[tuple[PriceComponent, Money], ...]:
+    """What comes, goes or costs otherwise, but for what only counts the option: of none of it there is no
+    part, so from or to `fewer` = 0 one comes or goes."""
+    before, after = {part.key: part for part in now}, {part.key: part for part in then}
+    parts = []
+    for rule in plan.prices:
+        was, will = before.get(rule.key), after.get(rule.key)
+        part = will or was
+        is_counted = rule.per == option and fewer == 0
+        if part is None or (is_counted and (was is None or will is None)):
+            continue
+        difference = _amount(will, part) - _amount(was, part)
+        if difference and (was is None or will is None or was.unit_price != will.unit_price):
+            parts.append((part, difference))
+    return tuple(parts)
+
+
+def _amount(part: PriceComponent | None, alike: PriceComponent) -> Money:
+    return alike.amount.zero if part is None else part.amount
+
+
+def cheapest(catalog: Catalog, plan: Plan, currency: str) -> dict[str, int]:
+    """The options with which a month of the plan costs least.
+
+    Between the bounds of its conditions a price only grows with each count, so the least stands at a bound.
+    """
+    bounds = [_lower_bounds(plan, spec) for spec in plan.options]
+    configurations = (
+        dict(zip((spec.key for spec in plan.options), values, strict=True))
+        for values in product(*bounds)
+    )
+    return min(
+        configurations,
+        key=lambda options: monthly_price(catalog, plan, options, currency).minor,
+    )
+
+
+def _lower_bounds(plan: Plan, spec: OptionSpec) -> list[int]:
+    """The least value, and the first of each stretch in which a condition holds or does not."""
+    of_rules = (condition for rule in plan.prices for condition in (*rule.when, *rule.free_when))
+    edges = {spec.minimum}
+    for condition in of_rules:
+        if condition.option == spec.key:
+            edges |= {condition.least} | (
+                {condition.most + 1} if condition.most is not None else set()
+            )
+    on_steps = (
+        max(edge, spec.minimum) + -(max(edge, spec.minimum) - spec.minimum) % spec.step
+        for edge in edges
+    )
+    return sorted({value for value in on_steps if spec.allows(value)})
 
 
 def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency: str) -> Price:

@@ -13,7 +13,13 @@ from chalicelib.domain.catalog.options import limits, normalise
 from chalicelib.domain.catalog.plan import Condition, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.pricing.price import monthly_price, price
+from chalicelib.domain.pricing.price import (
+    cheapest,
+    monthly_components,
+    monthly_price,
+    price,
+    steps,
+)
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 Chosen = tuple[Catalog, Plan, dict[str, int]]
@@ -161,3 +167,41 @@ def test_any_options_are_either_normalised_within_bounds_or_refused(
     else:
         chosen = normalise(plan, options)
         assert all(option.allows(chosen[option.key]) for option in plan.options)
+
+
+@given(ANY)
+def test_nothing_costs_less_than_the_cheapest(chosen: Chosen) -> None:
+    catalog, plan, options = chosen
+    currency = catalog.default_currency
+    least = monthly_price(catalog, plan, cheapest(catalog, plan, currency), currency)
+    assert least <= monthly_price(catalog, plan, options, currency)
+
+
+@given(ANY)
+def test_a_step_that_needs_no_word_only_counts(chosen: Chosen) -> None:
+    catalog, plan, options = chosen
+    currency = catalog.default_currency
+    now = monthly_components(catalog, plan, options, currency)
+    worded = {(step.option, step.value): step for step in steps(catalog, plan, options, currency)}
+    for spec in plan.options:
+        for difference in (spec.step, -spec.step):
+            value = options[spec.key] + difference
+            if spec.is_switch or not spec.allows(value):
+                continue
+            changed = {**options, spec.key: value}
+            then = monthly_components(catalog, plan, changed, currency)
+            step = worded.pop((spec.key, value), None)
+            if step is not None:
+                assert step.monthly == monthly_price(catalog, plan, changed, currency)
+                assert all(difference for _, difference in step.parts)
+                continue
+            each = {
+                part.key: part.unit_price
+                for part in (*now, *then)
+                if plan.price_rule(part.key).per == spec.key
+            }
+            counted = sum((one for one in each.values()), Money(0, currency)) * difference
+            assert sum((one.amount for one in then), counted.zero) - counted == sum(
+                (one.amount for one in now), counted.zero
+            )
+    assert not worded

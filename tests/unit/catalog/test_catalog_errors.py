@@ -404,6 +404,73 @@ DOES_NOT_FIT = {
         at="[[numbers]]#2",
         file=VOIPTIME,
     ),
+    "help to a plan that is not there": Case(
+        'plan = "gateway", next = "calls"',
+        'plan = "gate", next = "calls"',
+        "choosing[1].answers[1].plan: expected a plan that is sold: softphone or gateway, not 'gate'",
+    ),
+    "help to the free plan": Case(
+        'plan = "gateway", next = "calls"',
+        'plan = "free", next = "calls"',
+        "choosing[1].answers[1].plan: expected a plan that is sold: softphone or gateway, not 'free'",
+    ),
+    "help that goes back": Case(
+        'next = "recording"',
+        'next = "use"',
+        "choosing[3].next: expected a later question: recording, not 'use'",
+    ),
+    "help to no plan": Case(
+        ', plan = "gateway", next = "calls"',
+        "",
+        "choosing[1].answers[1]: expected `plan` or `next`: no plan is chosen by then",
+    ),
+    "help that sets what the plan has not": Case(
+        'count = "lines"',
+        'count = "licences"',
+        "choosing[2].count: expected an option of the plan gateway: lines, accounts or api, not 'licences'",
+    ),
+    "help that counts a switch": Case(
+        'count = "lines"', 'count = "api"', "choosing[2].count: expected a count, api is a switch"
+    ),
+    "help with another value": Case(
+        'options = { recording = "on" }',
+        "options = { recording = 1 }",
+        'choosing[4].answers[1].options.recording: expected "on" or "off": recording is a switch',
+    ),
+    "help out of range": Case(
+        'options = { recording = "on" }',
+        "options = { accounts = 501 }",
+        "choosing[4].answers[1].options.accounts: expected 1 to 500",
+    ),
+    "help with an option before a plan": Case(
+        'plan = "softphone", next = "accounts"',
+        'next = "accounts"',
+        "choosing[3].count: expected after an answer with `plan`: no plan is chosen by then",
+        at='count = "accounts"',
+    ),
+    "a question that nothing leads to": Case(
+        'plan = "gateway", next = "calls"',
+        'plan = "gateway"',
+        "choosing[2].id: expected an answer of an earlier question that leads here",
+        at='id = "calls"',
+    ),
+    "a question without answers": Case(
+        'count = "lines"',
+        "",
+        "choosing[2]: expected `answers`, or `count`: the option whose number is asked",
+        at="[[choosing]]#2",
+    ),
+    "a question with both": Case(
+        'count = "lines"',
+        'count = "lines"\nanswers = [{ answer = { en = "x" } }]',
+        "choosing[2].count: expected `answers` or this, not both",
+    ),
+    "a question asked twice": Case(
+        'id = "calls"',
+        'id = "use"',
+        "choosing[2]: expected each question once",
+        at="[[choosing]]#2",
+    ),
 }
 
 NOT_TOML = {

@@ -93,5 +93,5 @@ def test_more_digits_than_the_currency_has_are_no_amount(text: str, currency: st
 
 def test_an_amount_out_of_bounds_names_them() -> None:
     message = World().write("2")
-    assert "2.00 EUR cannot be topped up at once" in message.text
+    assert "A top-up of 2.00 EUR is not possible" in message.text
     assert "From 5.00 EUR to 50,000.00 EUR" in message.text

@@ -81,7 +81,7 @@ def test_a_register_that_is_down_for_days_costs_nothing_but_the_wait() -> None:
     message = world.command("billing")
     assert "being checked. Until it is confirmed, VAT is charged as to a person." in message.text
     card = open_plan(world, "softphone")
-    assert "VAT of 19 %" in card.text, "as a consumer"
+    assert "VAT of 19%" in card.text, "as a consumer"
     assert "Your VAT number is being checked" in card.text
     choose(world, card, ":pay")
     world.wait(days=3)

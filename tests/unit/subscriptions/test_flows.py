@@ -132,7 +132,7 @@ def test_renewing_too_early_names_the_date_and_keeps_the_period() -> None:
     world.press(message, renewing(world))
     assert "renewal opens on 1 July 2026, 12:00 UTC" in message.text
     world.press(message, message.button("Back").data)
-    assert "✓ 36 months: 75.60 EUR (−30 %)" in [b.text for b in message.buttons]
+    assert "✓ 36 months: 75.60 EUR (−30%)" in [b.text for b in message.buttons]
     assert world.subscriptions()[0].renewal_months == 36
 
 
@@ -213,10 +213,15 @@ def test_a_live_subscription_of_the_family_leads_to_itself() -> None:
 def test_help_with_choosing_ends_at_the_card_with_the_answer() -> None:
     world = World(at=MID_JANUARY)
     message = world.press(world.command("tariff"), "h")
-    world.press(message, message.button("SIP trunk").data)
+    world.press(message, message.button("Call by SIP from Telegram").data)
+    assert "How many SIP accounts" in message.text
     world.press(message, message.button("12").data)
-    assert "<b>Gateway</b>" in message.text
-    assert "Lines: 12" in [b.text for b in message.buttons]
+    world.press(message, message.button("Yes, record them").data)
+    assert "This is what fits your answers" in message.text
+    assert "<b>Softphone</b>" in message.text
+    labels = [b.text for b in message.buttons]
+    assert "SIP accounts: 12" in labels
+    assert "✓ Call recording: on" in labels
 
 
 def test_a_press_under_a_document_is_answered_in_a_new_message() -> None:
