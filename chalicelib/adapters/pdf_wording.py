@@ -75,16 +75,8 @@ class Wording:
         return self.label("paid-with-other", system=system)
 
     def money(self, amount: Money) -> str:
-        """With the currency, in all its ISO 4217 digits (Babel's own tables drop some)."""
-        from babel.numbers import format_currency
-
-        digits = _fraction(exponent_of(amount.currency))
-        pattern = self._locale.currency_formats["standard"].pattern.replace(".00", digits)
-        return str(
-            format_currency(
-                amount.major, amount.currency, pattern, self._locale, currency_digits=False
-            )
-        )
+        """With the ISO code of the currency, as in the chat; they never part at the end of a line."""
+        return f"{self.amount(amount)}\u00a0{amount.currency}"
 
     def amount(self, amount: Money) -> str:
         """Without the currency, for tables that name it once."""

@@ -51,10 +51,10 @@ a { color: inherit }
 
 
 def amount_text(minor: int, currency: str) -> str:
-    """For example `4374.00 EUR`; Stripe's minor units, which of ISK and UGX are hundredths."""
+    """For example `4,374.00 EUR`; Stripe's minor units, which of ISK and UGX are hundredths."""
     without = {"jpy", "krw", "clp", "vnd", "xof", "xaf", "pyg", "rwf"}
     exponent = 0 if currency in without else 3 if currency in THREE_DECIMALS else 2
-    return f"{Decimal(minor).scaleb(-exponent)} {currency.upper()}"
+    return f"{Decimal(minor).scaleb(-exponent):,} {currency.upper()}"
 
 
 def open_page(session: Thing, refused: str | None) -> str:

@@ -64,7 +64,7 @@ def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:
         with page.context.expect_page() as opened:
             pay.click()
         hosted = opened.value
-        says(hosted, "Gateway", "4374.00 EUR")
+        says(hosted, "Gateway", "4,374.00 EUR")
         picture(hosted, "hosted-page")
         pay_on(hosted)
 

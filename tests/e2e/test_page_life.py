@@ -56,6 +56,7 @@ def test_a_telephone_holds_the_people_a_chat_or_the_panel(sandbox: Sandbox, dark
         press(chat, "^Gateway$")
         press(chat, "^12 мес")
         assert keys(chat).evaluate_all(OUTSIDE) == []
+        assert keys(chat).evaluate_all(CUT) == []
         picture(page, f"phone-card-{'dark' if dark else 'light'}")
 
         page.locator("#panel-toggle").click()

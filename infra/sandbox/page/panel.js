@@ -71,7 +71,8 @@ function amount(payment) {
   const none = ["JPY", "KRW", "CLP", "VND", "XOF", "XAF", "PYG", "RWF"].includes(payment.currency);
   const three = ["BHD", "JOD", "KWD", "OMR", "TND"].includes(payment.currency);
   const digits = none ? 0 : three ? 3 : 2; // as Stripe counts: ISK and UGX in hundredths
-  return `${(payment.amount_minor / 10 ** digits).toFixed(digits)} ${payment.currency}`;
+  const number = new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${number.format(payment.amount_minor / 10 ** digits)} ${payment.currency}`;
 }
 
 function paymentWords(payment, context) {
