@@ -42,6 +42,11 @@ class Html(str):
     __slots__ = ()
 
 
+def escaped(text: str) -> Html:
+    """A plain text, to stand on a screen as it is."""
+    return Html(html.escape(text, quote=False))
+
+
 Value = str | int | Money | date | datetime
 
 
@@ -114,13 +119,17 @@ class Language:
 
     def money(self, amount: Money, *, signed: bool = False) -> str:
         """With all the currency's digits and its ISO code: `$` is the dollar of many countries."""
+        return f"{self.number(amount, signed=signed)} {amount.currency}"
+
+    def number(self, amount: Money, *, signed: bool = False) -> str:
+        """The same without the code, for tables that name it once."""
         from babel.numbers import format_decimal
 
         digits = exponent_of(amount.currency)
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         number = str(format_decimal(abs(amount.major), pattern, locale=self._region))
         sign = "−" if amount.minor < 0 else "+" if signed and amount.minor > 0 else ""
-        return f"{sign}{number} {amount.currency}"
+        return f"{sign}{number}"
 
     def day(self, day: date) -> str:
         """A date; of a moment, its date in UTC."""

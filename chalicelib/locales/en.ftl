@@ -107,20 +107,19 @@ months =
         [one] { $count } month
        *[other] { $count } months
     }
-price-part = { $name }: { $amount }
-price-part-counted = { $name }: { $count } × { $each } = { $amount }
-price-part-included = { $name }: included
+price-part-counted = { $name }, { $count } × { $each }
+price-part-included = included
 price-to-pay = To pay: { $price }
-price-month = One month: { $monthly }
+price-month = <b>One month</b>
 price-step = { $option }: { $value } would be { $monthly } a month: { $reasons }
 price-step-adds = “{ $name }” adds { $amount }
 price-step-drops = “{ $name }” falls away, { $amount } less
 price-step-included = “{ $name }” is included then
-period-line = { $period }: { $monthly } a month, { $total } in all
-period-line-saved = { $period }: { $monthly } a month, { $total } in all, you save { $saved }
-period-line-month = { $period }: { $total }
-period-chosen = ✓ <b>{ $line }</b>
-period-other = • { $line }
+period-head-month = a month
+period-head-total = in all
+period-head-saved = saved
+period-chosen = ✓ <b>{ $period }</b>
+period-other = { $period }
 price-vat-included = <b>{ $gross }</b>, VAT of { $rate }% ({ $vat }) included.
 price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate }% ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
@@ -174,7 +173,6 @@ choose-done = This is what fits your answers. Anything can still be changed belo
 
 # The card of a plan
 
-card-title = <b>{ $plan }</b>. { $summary }
 card-allows = What it allows:
 card-price = <b>Price of one month</b>
 card-periods = <b>For how long</b>

@@ -109,20 +109,19 @@ months =
         [few] { $count } месяца
        *[many] { $count } месяцев
     }
-price-part = { $name }: { $amount }
-price-part-counted = { $name }: { $count } × { $each } = { $amount }
-price-part-included = { $name }: входит в цену
+price-part-counted = { $name }, { $count } × { $each }
+price-part-included = входит в цену
 price-to-pay = К оплате: { $price }
-price-month = Один месяц: { $monthly }
+price-month = <b>Один месяц</b>
 price-step = { $option }: { $value } — это { $monthly } в месяц: { $reasons }
 price-step-adds = добавится «{ $name }», { $amount }
 price-step-drops = не будет «{ $name }», минус { $amount }
 price-step-included = «{ $name }» войдёт в цену
-period-line = { $period }: { $monthly } в месяц, всего { $total }
-period-line-saved = { $period }: { $monthly } в месяц, всего { $total }, экономия { $saved }
-period-line-month = { $period }: { $total }
-period-chosen = ✓ <b>{ $line }</b>
-period-other = • { $line }
+period-head-month = в месяц
+period-head-total = всего
+period-head-saved = экономия
+period-chosen = ✓ <b>{ $period }</b>
+period-other = { $period }
 price-vat-included = <b>{ $gross }</b>, включая НДС { $rate } % ({ $vat }).
 price-vat-added = <b>{ $gross }</b>, то есть { $net } плюс НДС { $rate } % ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не начисляется.
@@ -180,7 +179,6 @@ choose-done = Вот что подходит к вашим ответам. Вс�
 
 # Карточка тарифа
 
-card-title = <b>{ $plan }</b>. { $summary }
 card-allows = Что он позволяет:
 card-price = <b>Цена одного месяца</b>
 card-periods = <b>На какой срок</b>

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from chalicelib.application.ports.parts import Table
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.money import Money
@@ -35,18 +36,20 @@ def period_label(language: Language, quote: Quote) -> str:
     )
 
 
-def period_line(language: Language, quote: Quote) -> Html:
-    """A period with what it comes to a month, in all, and what is saved by paying so far ahead."""
-    months = language.label("months", count=quote.price.months)
-    if quote.price.months == 1 and not quote.price.discount:
-        return language.text("period-line-month", period=months, total=quote.gross)
-    return language.text(
-        "period-line-saved" if quote.price.discount else "period-line",
-        period=months,
-        monthly=_per_month(quote),
-        total=quote.gross,
-        saved=_saved(quote),
-    )
+def periods_table(language: Language, quotes: Mapping[int, Quote], chosen: int) -> Table:
+    """What each period comes to a month, in all, and what is saved by paying so far ahead."""
+    first = next(iter(quotes.values()))
+    head = ("period-head-month", "period-head-total", "period-head-saved")
+    rows = [_period_row(language, quoted, months == chosen) for months, quoted in quotes.items()]
+    return Table("lrrr", rows, (first.gross.currency, *map(language.text, head)))
+
+
+def _period_row(language: Language, quote: Quote, chosen: bool) -> Sequence[str]:
+    message = "period-chosen" if chosen else "period-other"
+    period = language.label("period-button", months=quote.price.months)
+    amounts = (_per_month(quote), quote.gross, _saved(quote))
+    numbers = [language.number(amount) if amount else "" for amount in amounts]
+    return [language.text(message, period=period), *numbers]
 
 
 def steps_lines(language: Language, plan: Plan, steps: Sequence[Step]) -> list[Html]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, back, button, in_rows, screen
+from chalicelib.application.ports.parts import Details, Table, Title
+from chalicelib.bot.buttons import Row, back, button, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
-from chalicelib.bot.language import Html, Language
+from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.bot.payments.addresses import PAYSYSTEM
-from chalicelib.bot.pricing.wording import period_line, price_text, steps_lines
+from chalicelib.bot.pricing.wording import periods_table, price_text, steps_lines
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, noted
@@ -42,19 +43,18 @@ def plan_card(
     return screen(
         [
             *noted(note),
-            language.text(
-                "card-title",
-                plan=plan_title(language, plan),
-                summary=in_language(plan.summaries, language.code),
+            Title(escaped(plan_title(language, plan))),
+            escaped(in_language(plan.summaries, language.code)),
+            Details(
+                language.text("card-allows"),
+                bullets(limit_lines(language, plan, draft.options)),
             ),
-            "",
-            language.text("card-allows"),
-            *bullets(limit_lines(language, plan, draft.options)),
-            "",
-            *_price_lines(language, plan, draft, quotes),
+            *_price_parts(language, plan, draft, quotes),
             *steps_lines(language, plan, steps),
             "",
-            *_period_lines(language, draft, quotes),
+            language.text("card-periods"),
+            periods_table(language, quotes, draft.months),
+            language.text("price-to-pay", price=price_text(language, chosen)),
             *_tax_lines(language, account),
             "",
             language.text("card-customer", name=account.name),
@@ -67,39 +67,27 @@ def plan_card(
     )
 
 
-def _price_lines(
+def _price_parts(
     language: Language, plan: Plan, draft: Draft, quotes: Mapping[int, Quote]
-) -> list[str]:
+) -> list[str | Table]:
     price = quotes[draft.months].price
-    lines = bullets(_price_part(language, plan, part) for part in price.components)
+    rows = [_price_part(language, plan, part) for part in price.components]
     if 1 not in quotes:  # a month that is sold stands among the periods
-        lines.append(language.text("price-month", monthly=price.monthly))
-    return [language.text("card-price"), *lines]
+        rows.append((language.text("price-month"), language.money(price.monthly)))
+    return ["", language.text("card-price"), Table("lr", rows)] if rows else []
 
 
-def _price_part(language: Language, plan: Plan, part: PriceComponent) -> Html:
+def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, str]:
     name = in_language(plan.price_rule(part.key).titles, language.code)
     if not part.amount:
-        return language.text("price-part-included", name=name)
+        return escaped(name), language.text("price-part-included")
+    amount = language.money(part.amount)
     if part.quantity == 1:
-        return language.text("price-part", name=name, amount=part.amount)
-    return language.text(
-        "price-part-counted",
-        name=name,
-        count=part.quantity,
-        each=part.unit_price,
-        amount=part.amount,
+        return escaped(name), amount
+    counted = language.text(
+        "price-part-counted", name=name, count=part.quantity, each=part.unit_price
     )
-
-
-def _period_lines(language: Language, draft: Draft, quotes: Mapping[int, Quote]) -> list[str]:
-    lines = [
-        language.text("period-chosen" if months == draft.months else "period-other", line=line)
-        for months, quoted in quotes.items()
-        for line in [period_line(language, quoted)]
-    ]
-    chosen = price_text(language, quotes[draft.months])
-    return [language.text("card-periods"), *lines, language.text("price-to-pay", price=chosen)]
+    return counted, amount
 
 
 def _tax_lines(language: Language, account: Account) -> list[str]:
@@ -166,8 +154,8 @@ def _period_buttons(
 
 def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:
     gross = quote.gross
-    start = button(
-        language.label("button-start-payment", amount=gross), *paying(draft, "pay", gross)
+    start = primary(
+        button(language.label("button-start-payment", amount=gross), *paying(draft, "pay", gross))
     )
     if not can_pay:
         start = button(language.label("button-choose-system"), PAYSYSTEM)
