@@ -111,7 +111,7 @@ price-part-counted = { $name }, { $count } × { $each }
 price-part-included = included
 price-to-pay = To pay: { $price }
 price-month = <b>One month</b>
-price-step = { $option }: { $value } would be { $monthly } a month: { $reasons }
+price-step = { $option }: { $value } would be { $monthly } a month: { $reasons }.
 price-step-adds = “{ $name }” adds { $amount }
 price-step-drops = “{ $name }” falls away, { $amount } less
 price-step-included = “{ $name }” is included then
@@ -173,7 +173,7 @@ choose-done = This is what fits your answers. Anything can still be changed belo
 
 # The card of a plan
 
-card-allows = What it allows:
+card-allows = What it allows
 card-price = <b>Price of one month</b>
 card-periods = <b>For how long</b>
 card-vat-checking = Your VAT number is being checked; until it is confirmed, VAT is charged as to a person.

@@ -113,7 +113,7 @@ price-part-counted = { $name }, { $count } × { $each }
 price-part-included = входит в цену
 price-to-pay = К оплате: { $price }
 price-month = <b>Один месяц</b>
-price-step = { $option }: { $value } — это { $monthly } в месяц: { $reasons }
+price-step = { $option }: { $value } — это { $monthly } в месяц: { $reasons }.
 price-step-adds = добавится «{ $name }», { $amount }
 price-step-drops = не будет «{ $name }», минус { $amount }
 price-step-included = «{ $name }» войдёт в цену
@@ -179,7 +179,7 @@ choose-done = Вот что подходит к вашим ответам. Вс�
 
 # Карточка тарифа
 
-card-allows = Что он позволяет:
+card-allows = Что он позволяет
 card-price = <b>Цена одного месяца</b>
 card-periods = <b>На какой срок</b>
 card-vat-checking = Ваш номер плательщика НДС проверяется; пока он не подтверждён, НДС начисляется как частному лицу.
