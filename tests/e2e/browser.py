@@ -80,3 +80,10 @@ def write(chat: Locator, text: str) -> None:
     chat.locator("input[name=text]").fill(text)
     chat.locator("input[name=text]").press("Enter")
     expect(chat.locator(".message.bot")).to_have_count(before + 1)
+
+
+def pay_on(hosted: Page) -> None:
+    """Pay, and close the page when it has led back: before that it may not have asked yet."""
+    hosted.get_by_role("button", name="Pay", exact=True).click()
+    hosted.wait_for_url(lambda url: "/stripe/" not in url, wait_until="commit")
+    hosted.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.sandbox.settings import SECRETS
-from tests.e2e.browser import browser_page, chromium, newcomer, picture, press, write
+from tests.e2e.browser import browser_page, chromium, newcomer, pay_on, picture, press, write
 from tests.support.sandbox import Sandbox, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
@@ -30,13 +30,6 @@ def says(hosted: Page, what: str, amount: str) -> None:
     expect(hosted.locator("#items li")).to_contain_text(what)
     expect(hosted.locator("#items li")).to_contain_text(amount)
     expect(hosted.locator("#agreement")).to_contain_text("future payments")
-
-
-def pay_on(hosted: Page) -> None:
-    """Pay, and close the page when it has led back: before that it may not have asked yet."""
-    hosted.get_by_role("button", name="Pay", exact=True).click()
-    hosted.wait_for_url(lambda url: "/stripe/" not in url, wait_until="commit")
-    hosted.close()
 
 
 def test_buy_pay_and_let_time_pass(sandbox: Sandbox) -> None:

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.browser import PHONE, browser_page, chromium, newcomer, picture, press, write
+from tests.e2e.browser import (
+    PHONE,
+    browser_page,
+    chromium,
+    newcomer,
+    pay_on,
+    picture,
+    press,
+    write,
+)
 from tests.support.sandbox import Fields, Sandbox, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
@@ -207,3 +216,33 @@ def test_the_next_event_is_one_that_can_be_seen(sandbox: Sandbox) -> None:
     assert moved["seen"] == [buyer]
     assert len(sandbox.messages(buyer)) == before + 1
     assert "Softphone" in sandbox.last(buyer)["text"]
+
+
+def test_the_walk_of_the_readme(tmp_path: Path) -> None:
+    """By the names that the guide uses; its picture is the one taken here."""
+    chromium()
+    with running_sandbox(tmp_path / "state", START_AT=START) as sandbox, browser_page() as page:
+        page.goto(sandbox.url)
+        page.locator("#newcomer").get_by_label("Name").fill("Customer")
+        page.get_by_role("button", name="Open chat").click()
+        chat = page.locator(".chat")
+        chat.get_by_role("button", name="START").click()
+        for label in ("^Plans and prices$", "^Gateway$", r"^\+$", "^12 months$"):
+            press(chat, label)
+        press(chat, "^Start payment")
+        press(chat, "^Lithuania$")
+        picture(page, "guide-card")
+        press(chat, "^Start payment")
+        with page.context.expect_page() as opened:
+            keys(chat).filter(has_text="Pay").first.click()
+        pay_on(opened.value)
+        expect(chat.locator("a.file.pdf")).to_have_count(1)
+        page.get_by_role("tab", name="Waiting").click()
+        expect(page.locator("#pending")).to_contain_text("Gateway · Customer")
+        picture(page, "guide")
+        page.locator("#next-event").click()
+        expect(chat.locator(".message").last).to_contain_text("is paid until")
+        page.locator("#next-event").click()
+        expect(chat.locator("a.file.pdf")).to_have_count(2)
+        page.locator("#panel-close").click()
+        expect(page.locator("#panel")).to_be_hidden()
