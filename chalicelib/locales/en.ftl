@@ -215,7 +215,7 @@ consent-title = Switch on auto-renewal of <b>{ $plan }</b>?
 consent-on = On { $on } the next { $period } are paid by themselves: { $amount }, from your balance or else by your saved card.
 consent-at-once = The next { $period } are paid at once: { $amount }, from your balance or else by your saved card.
 consent-no-attempt = The next { $period } cost { $amount }. No attempt by itself is left for now: new money on your balance or another card starts one.
-consent-each = Then it renews by itself: each { $period } for { $amount }, { $days ->
+consent-each = Then it renews by itself for { $period } at a time: { $amount }, { $days ->
         [0] at the end
         [one] { $days } day before the end
        *[other] { $days } days before the end

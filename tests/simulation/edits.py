@@ -3,7 +3,7 @@ countries, and choose their payment system anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
@@ -73,7 +73,8 @@ def _on_sale(file: File) -> list[str]:
 
 
 def _fitted(file: File) -> None:
-    """What is withdrawn names a plan that is sold, and each period is of some plan."""
+    """What is withdrawn names a plan that is sold, each period is of some plan, help leads to a plan."""
+    file["choosing"] = list(_questions(file))
     known = {one["months"]: one for one in (*shipped(file["id"])["periods"], *file["periods"])}
     used = {months for plan in file["plans"].values() for months in plan.get("periods", ())}
     file["periods"] = [deepcopy(one) for months, one in known.items() if months in used]
@@ -81,6 +82,18 @@ def _fitted(file: File) -> None:
         plan.pop("successor", None)
         if "withdrawn_on" in plan:
             plan["successor"] = _on_sale(file)[-1]
+
+
+def _questions(file: File) -> Iterator[File]:
+    """As they shipped, without answers that name a plan that is gone, and without what only those led to."""
+    asked = deepcopy(shipped(file["id"])["choosing"])
+    reached = {asked[0]["id"]}
+    for question in asked:
+        if question["id"] in reached:
+            answers = question.get("answers", [])
+            answers[:] = [one for one in answers if one.get("plan") in {None, *file["plans"]}]
+            reached |= {one.get("next") for one in (question, *answers)}
+            yield question
 
 
 def _limits(file: File, dice: Random, _: date) -> None:

@@ -134,7 +134,7 @@ def test_the_page_of_a_purchase_says_that_it_renews_and_how_to_stop(catalog: Cat
     card = choose(
         world, open_plan(world, next(p.id for p in catalog.plans if not p.is_free)), ":pay"
     )
-    assert "Then it renews by itself: each " in card.text
+    assert "Then it renews by itself for " in card.text
     assert "3 days before the end" in card.text
     assert "switch auto-renewal off at any time" in card.text
     assert "If the price changes, you are told before." in card.text
