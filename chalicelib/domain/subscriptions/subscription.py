@@ -306,7 +306,8 @@ def ended(
     subscription: Subscription, policy: RenewalPolicy, now: datetime, *, covered: bool = False
 ) -> Subscription:
     """Grace is over without money: the Customer is on Free again. What is `covered` by now, because money or
-    another card came or the price fell after the last attempt, is attempted once more.
+    another card came or the price fell after the last attempt, is attempted once more; an attempt that backs
+    off, because something of ours is broken, is not hurried.
 
     Still live if it was renewed meanwhile, or while an attempt waits for its turn: then `expire`
     waits on. A charge under way is the caller's business: nothing ends before it is decided.
@@ -314,9 +315,11 @@ def ended(
     if not subscription.live:
         return replace(subscription, waits=without(subscription.waits, "expire"))
     over = policy.grace_ends(subscription.end)
-    if now >= over and (covered or _never_asked(subscription)):
-        subscription = replace(subscription, waits=waiting(subscription.waits, "renew", now))
     attempt = subscription.waits.get("renew")
+    backs_off = attempt is not None and attempt.attempts > 0
+    if now >= over and not backs_off and (covered or _never_asked(subscription)):
+        attempt = Wait(now)
+        subscription = replace(subscription, waits=waiting(subscription.waits, "renew", now))
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
         return replace(subscription, waits=waiting(subscription.waits, "expire", at))

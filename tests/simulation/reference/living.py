@@ -104,13 +104,15 @@ def _over(case: Case, one: Subscription, found: Subscription) -> Iterator[Outcom
     )
     if now >= over and one.auto_renew and one.open_charge is None and _is_payable(case, one):
         before = life.woken(one, terms, now)
+    befores = [before, one] if "renew" in one.dates else [before]  # what backs off is not hurried
     charge = case.books.charges.get(one.open_charge or "")
     page = charge is not None and charge.card is None
     later = found.dates.get("expire")
-    latest = max(over, now, before.dates.get("renew", now)) + LATEST
-    waits = now < over or page or "renew" in before.dates
-    if waits and later is not None and now < later <= latest:
-        yield _only(life.dated(before, expire=later), "waits on")
+    for before in befores:
+        latest = max(over, now, before.dates.get("renew", now)) + LATEST
+        waits = now < over or page or "renew" in before.dates
+        if waits and later is not None and now < later <= latest:
+            yield _only(life.dated(before, expire=later), "waits on")
 
 
 def _is_payable(case: Case, one: Subscription) -> bool:
