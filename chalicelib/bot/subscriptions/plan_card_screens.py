@@ -16,7 +16,6 @@ from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, noted
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
-from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.pricing.price import PriceComponent, Step
@@ -74,7 +73,7 @@ def _price_parts(
     price = quotes[draft.months].price
     rows = [_price_part(language, plan, part) for part in price.components]
     if 1 not in quotes:  # a month that is sold stands among the periods
-        rows.append((language.text("price-month"), _in_cell(language, price.monthly)))
+        rows.append((language.text("price-month"), language.money(price.monthly)))
     return ["", language.text("card-price"), Table("lr", rows)] if rows else []
 
 
@@ -82,18 +81,13 @@ def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[s
     name = in_language(plan.price_rule(part.key).titles, language.code)
     if not part.amount:
         return escaped(name), language.text("price-part-included")
-    amount = _in_cell(language, part.amount)
+    amount = language.money(part.amount)
     if part.quantity == 1:
         return escaped(name), amount
     counted = language.text(
         "price-part-counted", name=name, count=part.quantity, each=part.unit_price
     )
     return counted, amount
-
-
-def _in_cell(language: Language, amount: Money) -> str:
-    """Never parted from its currency, however narrow the column."""
-    return language.money(amount).replace(" ", "\u00a0")
 
 
 def _tax_lines(language: Language, account: Account) -> list[str]:
