@@ -3,6 +3,8 @@
 import { Refused, get, post } from "./api.js";
 import { isThere, sayKept } from "./connection.js";
 
+const AGAIN_MILLISECONDS = 2000;
+
 let world = "";
 
 const read = (name) => JSON.parse(localStorage.getItem(`${world}:${name}`) || "null");
@@ -48,7 +50,10 @@ export function flush(chats) {
       try {
         await send(entry);
       } catch (fault) {
-        if (!(fault instanceof Refused)) return; // it is away: all of it stays
+        if (!(fault instanceof Refused)) { // it is away: all of it stays
+          if (isThere()) setTimeout(() => flush(chats), AGAIN_MILLISECONDS); // else until it is back
+          return;
+        }
         chats.get(entry.user)?.takeBack(entry.text);
       }
       keepOutbox(outbox().filter((one) => one.id !== entry.id));
