@@ -302,15 +302,17 @@ button-top-up = Top up { $amount }
 amount-offered = Top up your balance by <b>{ $amount }</b>? You have { $available } now.
 amount-unclear = This can be read in two ways. Which amount do you mean?
 amount-out-of-bounds = A top-up of { $amount } is not possible.
-movements = Last movements:
 movements-none = There are no movements yet.
-movement-sale = • { $day }: { $what }, { $amount }
-movement-sale-paid = • { $day }: { $what }, { $amount } ({ $system })
-movement-top-up = • { $day }: top-up, { $amount }
-movement-hold = • { $day }: set aside for a payment, { $amount }
-movement-release = • { $day }: back from a payment, { $amount }
-movement-refund = • { $day }: refund, { $amount }
-movement-other = • { $day }: { $amount }
+movements-before = Balance before: { $balance }
+movements-after = Balance after: <b>{ $balance }</b>
+movements-older = <b>Earlier movements of your balance</b>
+movement = • { $day }: { $what } → { $balance }
+movement-sale = { $what } { $amount }
+movement-paid-in = { $system } { $amount }
+movement-paid-back = back to { $system } { $amount }
+movement-set-aside = set aside for a payment { $amount }
+movement-back = back from what was set aside { $amount }
+movement-other = { $amount }
 
 # Subscriptions
 

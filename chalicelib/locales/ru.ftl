@@ -307,15 +307,17 @@ button-top-up = Пополнить на { $amount }
 amount-offered = Пополнить баланс на <b>{ $amount }</b>? Сейчас у вас { $available }.
 amount-unclear = Это можно прочитать двояко. Какую сумму вы имеете в виду?
 amount-out-of-bounds = Пополнить на { $amount } нельзя.
-movements = Последние операции:
 movements-none = Операций пока нет.
-movement-sale = • { $day }: { $what }, { $amount }
-movement-sale-paid = • { $day }: { $what }, { $amount } ({ $system })
-movement-top-up = • { $day }: пополнение, { $amount }
-movement-hold = • { $day }: отложено для платежа, { $amount }
-movement-release = • { $day }: возвращено после платежа, { $amount }
-movement-refund = • { $day }: возврат, { $amount }
-movement-other = • { $day }: { $amount }
+movements-before = Баланс до: { $balance }
+movements-after = Баланс после: <b>{ $balance }</b>
+movements-older = <b>Более ранние операции по балансу</b>
+movement = • { $day }: { $what } → { $balance }
+movement-sale = { $what } { $amount }
+movement-paid-in = { $system } { $amount }
+movement-paid-back = возврат, { $system } { $amount }
+movement-set-aside = отложено для платежа { $amount }
+movement-back = вернулось из отложенного { $amount }
+movement-other = { $amount }
 
 # Подписки
 

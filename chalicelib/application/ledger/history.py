@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.application.ledger.records import ENTRY_PREFIX
+from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.domain.ledger.journal import Entry
@@ -13,9 +13,16 @@ MAX_ENTRIES_READ: Final = 300
 """How far back a history looks; a book of years may be longer."""
 
 
-def movements(services: Services, account_id: int, limit: int) -> list[Entry]:
-    """The last entries of the account's book, newest first."""
+def movements(
+    services: Services, account_id: int, limit: int, before: int | None = None
+) -> list[Entry]:
+    """The last entries of the account's book, newest first; of those before entry number `before`."""
     page = services.store.query(
-        Table.ACCOUNTS, str(account_id), prefix=ENTRY_PREFIX, descending=True, limit=limit
+        Table.ACCOUNTS,
+        str(account_id),
+        prefix=ENTRY_PREFIX,
+        after_sk=None if before is None else entry_key(account_id, before).sk,
+        descending=True,
+        limit=limit,
     )
     return [services.read(Entry, record) for record in page.records]

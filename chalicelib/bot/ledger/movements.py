@@ -1,40 +1,44 @@
-"""Entries of a book as lines to read."""
+"""A book as lines to read: from a balance to a balance, every movement signed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.domain.ledger.journal import Entry, available_account, effect_on
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.ledger.statement import Cause, Movement, Part, Statement
 
 MOVEMENTS_SHOWN: Final = 5
-"""How many of the last ones are listed under the balance."""
+"""How many are listed on a page."""
 
 
-def movement_lines(language: Language, account: Account, entries: Sequence[Entry]) -> list[str]:
-    """The last movements, one line each."""
-    if not entries:
-        return [language.text("movements-none")]
-    return [language.text("movements"), *(_movement(language, account, one) for one in entries)]
+def movement_lines(language: Language, statement: Statement) -> list[str]:
+    """The balance before, the movements, the balance after."""
+    return [
+        language.text("movements-before", balance=statement.before),
+        *(_movement(language, one) for one in statement.movements),
+        language.text("movements-after", balance=statement.after),
+    ]
 
 
-def _movement(language: Language, account: Account, entry: Entry) -> Html:
-    """A purchase by card is one line, though it comes in and leaves at once."""
-    day = entry.at.date()
-    if entry.sale is not None:
-        paid = language.money(-entry.sale.gross, signed=True)
-        if entry.sale.paid_with == "balance":
-            return language.text("movement-sale", day=day, what=entry.sale.title, amount=paid)
-        system = system_title(language, entry.sale.paid_with)
-        return language.text(
-            "movement-sale-paid", day=day, what=entry.sale.title, amount=paid, system=system
-        )
-    zero = account.available.zero
-    effect = effect_on(entry.postings, available_account(entry.account_id), zero)
-    message = f"movement-{entry.kind.replace('_', '-')}"
-    if not language.has(message):
-        message = "movement-other"
-    return language.text(message, day=day, amount=language.money(effect, signed=True))
+def _movement(language: Language, movement: Movement) -> Html:
+    what = "; ".join(_part(language, movement, one) for one in movement.parts)
+    return language.text(
+        "movement", day=movement.at.date(), what=Html(what), balance=movement.after
+    )
+
+
+def _part(language: Language, movement: Movement, part: Part) -> Html:
+    amount = language.money(part.amount, signed=True)
+    match part.cause:
+        case Cause.PAID_IN | Cause.PAID_BACK:
+            system = system_title(language, part.payment_system)
+            return language.text(f"movement-{part.cause}", system=system, amount=amount)
+        case Cause.SPENT if movement.sale is not None:
+            return language.text("movement-sale", what=movement.sale.title, amount=amount)
+        case Cause.SPENT:
+            message = f"movement-{movement.kind.replace('_', '-')}"
+            known = message if language.has(message) else "movement-other"
+            return language.text(known, amount=amount)
+        case Cause.SET_ASIDE | Cause.BACK:
+            return language.text(f"movement-{part.cause}", amount=amount)

@@ -19,6 +19,11 @@ def topping_up(amount: Money) -> Address:
     return (BALANCE, "t", amount.minor, amount.currency)
 
 
+def movements_before(sequence: int) -> Address:
+    """The press that lists what was booked before the entry of this number."""
+    return (BALANCE, "m", sequence)
+
+
 def top_up_button(language: Language, amount: Money) -> Button:
     """Opens the page to pay this amount."""
     return button(language.label("button-top-up", amount=amount), *topping_up(amount))

@@ -13,14 +13,17 @@ from chalicelib.bot.payments import balance_screens as screens
 from chalicelib.bot.payments.addresses import topping_up
 from chalicelib.bot.payments.showing import limits, show_charge
 from chalicelib.bot.turn import Turn
+from chalicelib.domain.ledger.statement import statement
 from chalicelib.domain.money import Money
 
 
 def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
-    """/balance, or an amount was chosen: `t:{minor units}:{currency}`."""
+    """/balance; an amount was chosen: `t:{minor units}:{currency}`; movements before one: `m:{number}`."""
     match parts:
         case []:
             return _balance(turn)
+        case ["m", before]:
+            return _earlier(turn, number(before))
         case ["t", minor, currency] if currency == turn.account.currency:
             return _top_up(turn, Money(number(minor), currency))
         case _:
@@ -29,7 +32,12 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 def _balance(turn: Turn) -> Screen:
     entries = movements(turn.services, turn.account.id, MOVEMENTS_SHOWN)
-    return screens.balance(turn.language, turn.account, limits(turn), entries)
+    return screens.balance(turn.language, turn.account, limits(turn), statement(entries))
+
+
+def _earlier(turn: Turn, before: int) -> Screen:
+    entries = movements(turn.services, turn.account.id, MOVEMENTS_SHOWN, before)
+    return screens.earlier(turn.language, statement(entries), turn.account.sequence)
 
 
 def _top_up(turn: Turn, amount: Money) -> Screen | None:

@@ -11,10 +11,15 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.ledger.movements import movement_lines
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button
+from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN, movement_lines
+from chalicelib.bot.payments.addresses import (
+    BALANCE,
+    PAYSYSTEM,
+    movements_before,
+    top_up_button,
+)
 from chalicelib.domain.catalog.payment_system import PaymentLimits
-from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.statement import Statement
 from chalicelib.domain.money import Money, divide_round_half_up, exponent_of
 from chalicelib.domain.people.account import Account
 
@@ -31,12 +36,16 @@ def balance(
     language: Language,
     account: Account,
     limits: PaymentLimits | None,
-    entries: Sequence[Entry],
+    statement: Statement | None,
 ) -> Screen:
-    """`limits` of the chosen payment system, None if the account cannot use it now."""
-    lines: list[str | None] = [language.text("balance", available=account.available)]
-    if account.held:
-        lines.append(language.text("balance-held", held=account.held))
+    """`limits` of the chosen payment system, None if the account cannot use it now. The balance is the one
+    that the statement ends in, so that what is shown adds up."""
+    available, held = account.available, account.held
+    if statement is not None:
+        available, held = statement.after, statement.held
+    lines: list[str | None] = [language.text("balance", available=available)]
+    if held:
+        lines.append(language.text("balance-held", held=held))
     lines.append("")
     top_ups: list[Button] = []
     if limits is None:
@@ -44,9 +53,40 @@ def balance(
     else:
         lines += [top_up_words(language, account, limits)]
         top_ups = [top_up_button(language, amount) for amount in limits.suggested]
-    lines += ["", *movement_lines(language, account, entries)]
+    lines += ["", *_movements(language, statement)]
     system = button(language.label("menu-paysystem"), PAYSYSTEM)
-    return screen(lines, *in_rows(top_ups, 2), (system, home(language)))
+    older = [] if statement is None else _older(language, statement)
+    return screen(lines, *in_rows(top_ups, 2), older, (system, home(language)))
+
+
+def earlier(language: Language, statement: Statement | None, newest: int) -> Screen:
+    """Movements of before; `newest` is the number of the last one there is."""
+    if statement is None:
+        return screen([language.text("movements-none")], back(language, BALANCE))
+    after = statement.movements[-1].sequence + 1
+    newer = (
+        (BALANCE,)
+        if newest < after + MOVEMENTS_SHOWN
+        else movements_before(after + MOVEMENTS_SHOWN)
+    )
+    return screen(
+        [language.text("movements-older"), "", *movement_lines(language, statement)],
+        [*_older(language, statement), button(language.label("button-newer"), *newer)],
+        back(language, BALANCE),
+    )
+
+
+def _movements(language: Language, statement: Statement | None) -> list[str]:
+    if statement is None:
+        return [language.text("movements-none")]
+    return movement_lines(language, statement)
+
+
+def _older(language: Language, statement: Statement) -> list[Button]:
+    first = statement.movements[0].sequence
+    if first == 1:
+        return []
+    return [button(language.label("button-older"), *movements_before(first))]
 
 
 def top_up_words(language: Language, account: Account, limits: PaymentLimits) -> Html:
@@ -64,7 +104,7 @@ def offered_amount(
 ) -> Screen:
     """The answer to a text that is just a number."""
     if limits is None:
-        return balance(language, account, None, ())
+        return balance(language, account, None, None)
     if amount < limits.top_up_minimum or limits.maximum < amount:
         suggested = [top_up_button(language, one) for one in limits.suggested]
         return screen(

@@ -13,10 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
+
+CLEARING: Final = "clearing:"
+"""How the accounts of money under way begin, before the payment system's name."""
 
 
 class EntryKind(StrEnum):
@@ -52,7 +56,7 @@ def held_account(account_id: int) -> str:
 
 def clearing_account(payment_system: str) -> str:
     """Money on its way between a payment system and the seller's bank."""
-    return f"clearing:{payment_system}"
+    return f"{CLEARING}{payment_system}"
 
 
 def revenue_account(seller_id: str) -> str:

@@ -23,6 +23,7 @@ from chalicelib.domain.ledger.journal import (
     transfer,
 )
 from chalicelib.domain.ledger.postings import hold_postings, payment_postings, release_postings
+from chalicelib.domain.ledger.statement import Cause, statement
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
 
@@ -157,3 +158,59 @@ def test_what_does_not_balance_is_told_by_currency() -> None:
     dollars = Posting("a", Money(7, "USD"))
     with pytest.raises(UnbalancedEntry, match=r"not \{'USD': 7\}"):
         require_balanced([dollars, *transfer("a", "b", Money(100, "EUR"))])
+
+
+@given(st.lists(MOVES, min_size=1, max_size=40), st.integers(1, 9))
+def test_every_page_of_a_statement_adds_up(moves: list[tuple[str, Money]], size: int) -> None:
+    """From the balance before, by every signed part of every movement, to the balance after."""
+    account, book = empty(), list[Entry]()
+    for move, amount in moves:
+        try:
+            account, entry = posted(account, move, amount)
+        except Refused:
+            continue
+        book.append(entry)
+    pages = [statement(book[at : at + size][::-1]) for at in range(0, len(book), size)]
+    running = NOTHING
+    for page in pages:
+        assert page is not None
+        assert page.before == running
+        for movement in page.movements:
+            assert movement.before == running
+            for part in movement.parts:
+                running += part.amount
+            assert movement.after == running
+        assert page.after == running
+    assert running == account.available
+    assert statement(()) is None
+    if pages and pages[-1] is not None:
+        assert pages[-1].held == account.held
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS)
+def test_the_parts_of_a_movement_say_whence_and_whither(
+    paid: Money, held: Money, spent: Money
+) -> None:
+    """An entry may bring money in, give back what was set aside and spend, all at once."""
+    account, _ = posted(empty(), "in", held + spent)
+    account, aside = posted(account, "hold", held)
+    _, entry = post(
+        account,
+        at=NOW,
+        kind=EntryKind.RENEWAL,
+        reference="renewal",
+        postings=(
+            *payment_postings(ME, "stripe", paid),
+            *release_postings(ME, held),
+            *postings_of("out", spent),
+        ),
+    )
+    page = statement([entry, aside])
+    assert page is not None
+    first, last = page.movements
+    assert [(one.cause, one.amount) for one in first.parts] == [(Cause.SET_ASIDE, -held)]
+    assert [(one.cause, one.amount, one.payment_system) for one in last.parts] == [
+        (Cause.PAID_IN, paid, "stripe"),
+        (Cause.BACK, held, ""),
+        (Cause.SPENT, -spent, ""),
+    ]

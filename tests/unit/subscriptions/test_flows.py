@@ -257,10 +257,37 @@ def test_a_press_on_renew_that_comes_again_renews_once() -> None:
     assert world.account().available == Money(47600, "USD")
 
 
-def test_the_balance_shows_the_last_movements_newest_first() -> None:
+def test_the_balance_lists_movements_that_add_up() -> None:
     world = World(at=MID_JANUARY)
     top_up(world, "100")
     buy_from_balance(world, open_plan(world, "softphone"))
     text = world.command("balance").text
-    assert "82.00 EUR" in text
-    assert text.index("Softphone, −18.00 EUR") < text.index("top-up, +100.00 EUR")
+    assert "Your balance: 82.00 EUR" in text
+    lines = text.splitlines()
+    at = lines.index("Balance before: 0.00 EUR")
+    assert [line.partition(": ")[2] for line in lines[at + 1 : at + 3]] == [
+        "Bank card (Stripe) +100.00 EUR → 100.00 EUR",
+        "Softphone −18.00 EUR → 82.00 EUR",
+    ]
+    assert lines[at + 3] == "Balance after: <b>82.00 EUR</b>"
+
+
+def test_a_purchase_by_card_comes_in_and_leaves_in_one_movement() -> None:
+    world = World(at=MID_JANUARY)
+    subscribed(world)
+    text = world.command("balance").text
+    assert "Bank card (Stripe) +18.00 EUR; Softphone −18.00 EUR → 0.00 EUR" in text
+
+
+def test_the_balance_turns_its_pages() -> None:
+    world = World(at=MID_JANUARY)
+    for _ in range(7):
+        top_up(world, "10")
+    message = world.command("balance")
+    assert "Balance before: 20.00 EUR" in message.text
+    world.press(message, message.button("‹ Older").data)
+    assert message.text.count("→") == 2
+    assert "Balance before: 0.00 EUR" in message.text
+    assert "Balance after: <b>20.00 EUR</b>" in message.text
+    world.press(message, message.button("Newer ›").data)
+    assert "Your balance: 70.00 EUR" in message.text
