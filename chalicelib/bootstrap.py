@@ -34,6 +34,7 @@ from chalicelib.application.services import Services
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.notices import BotNotifier
+from chalicelib.bot.page_words import LocalisedPageWords
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.config import Settings
@@ -136,6 +137,7 @@ class Container:
             },
             declared=declared(CAPABILITIES),
             notifier=BotNotifier(self.chat, self.localiser, catalog, self.spoken),
+            page_words=LocalisedPageWords(self.localiser),
             queues=self._queues,
             files=self._files,
             render=TypstRenderer(),
@@ -166,6 +168,7 @@ class Container:
             declared=declared(CAPABILITIES),
             payment_systems={},
             notifier=absent,
+            page_words=absent,
             queues=absent,
             files=absent,
             render=absent,

@@ -64,6 +64,9 @@ class Came:
 MoneyCame = Callable[["Services", Came], Iterable[Woken]]
 """Lets run at once what waited for money of this payer."""
 
+Aimed = Callable[["Services", str, int], object | None]
+"""How what this payer topped up for stands now, by its id; None if it waits for nothing any more."""
+
 CameBack = Callable[["Services", int], object]
 """Does what waited for this person to be reachable again."""
 
@@ -107,7 +110,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What all capabilities declare, joined; by the sort key of the record, or the name of the purpose.
+    """What all capabilities declare, joined; by the sort key of the record, or the name of the purpose or
+    the aim.
 
     `formerly` turns the body of an older release into today's, by the sort key up to its colon.
     """
@@ -117,6 +121,7 @@ class Declared:
     money_came: tuple[Lazy[MoneyCame], ...] = ()
     came_back: tuple[Lazy[CameBack], ...] = ()
     checks: tuple[Lazy[Checks], ...] = ()
+    aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)
     formerly: Mapping[str, tuple[Callable[[Body], Body], ...]] = field(default_factory=dict)
 
     def duty(self, key: Key) -> Duty:
@@ -132,6 +137,13 @@ class Declared:
             return self.purposes[name]()
         except KeyError:
             raise InvalidInput(f"nobody fulfils the purpose {name!r}") from None
+
+    def aim(self, kind: str) -> Aimed:
+        """Raises InvalidInput for an aim that nobody knows."""
+        try:
+            return self.aims[kind]()
+        except KeyError:
+            raise InvalidInput(f"nobody knows the aim {kind!r}") from None
 
     def agenda(self) -> list[tuple[Table, str]]:
         """Every shard the tick asks."""

@@ -12,6 +12,7 @@ from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.metrics import Metrics, Uncounted
 from chalicelib.application.ports.notifier import Notifier
+from chalicelib.application.ports.page_words import PageWords
 from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
 from chalicelib.application.ports.store import Key, Record, Store
@@ -44,6 +45,7 @@ class Services:
     declared: Declared
     payment_systems: Mapping[str, Callable[[], PaymentSystem]]
     notifier: Notifier
+    page_words: PageWords
     queues: Queues
     files: FileStore
     render: DocumentRenderer

@@ -33,6 +33,9 @@ AnswerReader = Callable[["Turn", Sequence[str], Said], Screen | None]
 NoticeWords = Callable[["Reader", Any], Screen]
 """What somebody reads of a notice."""
 
+AimWords = Callable[["Reader", Any], tuple[Sequence[Html], Row]]
+"""What is said of the aim of a top-up once the money is there, from how it stands, and the way on to it."""
+
 WayOn = Callable[["Turn", Refused, Address], Row | None]
 """The buttons that lead on from a refusal; the address is where it was asked. None: no way from there."""
 
@@ -103,6 +106,7 @@ class Spoken:
     purposes: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
     sales: Mapping[str, Lazy[SaleWords]] = field(default_factory=dict)
     ways_on: Mapping[str, Lazy[WayOn]] = field(default_factory=dict)
+    aims: Mapping[str, Lazy[AimWords]] = field(default_factory=dict)
     standing: tuple[Lazy[Standing], ...] = ()
     texts: tuple[Lazy[TextReader], ...] = ()
 
@@ -138,6 +142,13 @@ class Spoken:
         """By the kind of a sale's subject; None where nobody has more to say."""
         load = self.sales.get(kind)
         return None if load is None else load()
+
+    def aim(self, kind: str) -> AimWords:
+        """Raises InvalidInput for one that nobody speaks of."""
+        try:
+            return self.aims[kind]()
+        except KeyError:
+            raise InvalidInput(f"nobody speaks of the aim {kind!r}") from None
 
     def words(self, notice: Notice) -> NoticeWords:
         """Raises InvalidInput for a notice that nobody words."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.application.declared import CameBack, Checks, Duty, Lazy, MoneyCame
+from chalicelib.application.declared import Aimed, CameBack, Checks, Duty, Lazy, MoneyCame
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
 from chalicelib.bot.declared import (
+    AimWords,
     NoticeWords,
     PurposeWords,
     SaleWords,
@@ -26,9 +27,10 @@ class Capability:
     """Named as its wing is on every floor.
 
     `duties`: who waits, by the sort key of the record. `purposes` with `speaks`: what a paid charge
-    does, and its words. `sales`: what is said under the document of a sale, by the kind of its subject.
-    `formerly`: bodies of an older release as today's, by the sort key up to its
-    colon; such functions are kept for ever, since what is stored is never rewritten.
+    does, and its words. `aims` with `speaks_of_aims`: what a top-up is made for, by its kind. `sales`: what
+    is said under the document of a sale, by the kind of its subject. `formerly`: bodies of an older release
+    as today's, by the sort key up to its colon; such functions are kept for ever, since what is stored is
+    never rewritten.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Capability:
     purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
     speaks: Mapping[str, Lazy[PurposeWords]] = field(default_factory=dict)
     sales: Mapping[str, Lazy[SaleWords]] = field(default_factory=dict)
+    aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)
+    speaks_of_aims: Mapping[str, Lazy[AimWords]] = field(default_factory=dict)
     money_came: Lazy[MoneyCame] | None = None
     came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None

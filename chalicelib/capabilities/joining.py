@@ -23,6 +23,7 @@ def declared(capabilities: Sequence[Capability]) -> Declared:
         purposes={name: load for one in capabilities for name, load in one.purposes.items()},
         money_came=tuple(one.money_came for one in capabilities if one.money_came is not None),
         came_back=tuple(one.came_back for one in capabilities if one.came_back is not None),
+        aims={kind: load for one in capabilities for kind, load in one.aims.items()},
         checks=tuple(one.checks for one in capabilities if one.checks is not None),
         formerly={name: tuple(changes) for name, changes in formerly.items()},
     )
@@ -38,6 +39,7 @@ def spoken(capabilities: Sequence[Capability]) -> Spoken:
         purposes={name: load for one in upper for name, load in one.speaks.items()},
         sales={kind: load for one in upper for kind, load in one.sales.items()},
         ways_on={code: load for one in upper for code, load in one.ways_on.items()},
+        aims={kind: load for one in upper for kind, load in one.speaks_of_aims.items()},
         standing=tuple(one.standing for one in upper if one.standing is not None),
         texts=tuple(one.text for one in upper if one.text is not None),
     )
@@ -49,6 +51,8 @@ def _claims(capabilities: Sequence[Capability]) -> Iterator[tuple[str, str]]:
         yield from ((f"record {name}", one.name) for name in one.duties)
         yield from ((f"purpose {name}", one.name) for name in one.purposes)
         yield from ((f"words of purpose {name}", one.name) for name in one.speaks)
+        yield from ((f"aim {kind}", one.name) for kind in one.aims)
+        yield from ((f"words of aim {kind}", one.name) for kind in one.speaks_of_aims)
         yield from ((f"words of sale {kind}", one.name) for kind in one.sales)
         yield from ((f"way on from {code}", one.name) for code in one.ways_on)
         for section in one.sections:

@@ -104,10 +104,11 @@ def _text() -> TextReader:
 
 
 def _charge_formerly(body: Body) -> Body:
-    """Until 0.1 a charge had a quote instead of a price, and the purpose of a top-up was empty."""
+    """Until 0.1 a charge had a quote instead of a price, and the purpose of a top-up was empty; it counted
+    its look-ups."""
+    today = {name: value for name, value in body.items() if name not in ("quote", "look_ups")}
     if "quote" not in body:
-        return body
-    today = {name: value for name, value in body.items() if name != "quote"}
+        return today
     quote = body["quote"]
     today["price"] = quote["gross"] if quote else None
     if not body["purpose"]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.application.declared import Beside, Checks, Duty, MoneyCame, Step
+from chalicelib.application.declared import Aimed, Beside, Checks, Duty, MoneyCame, Step
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
+    AimWords,
     AnswerReader,
     Handler,
     NoticeWords,
@@ -80,6 +81,18 @@ def _sale_words() -> SaleWords:
     from chalicelib.bot.subscriptions.words import SALE
 
     return SALE
+
+
+def _draft_aim() -> Aimed:
+    from chalicelib.application.subscriptions.purchases import awaiting
+
+    return awaiting
+
+
+def _draft_aim_words() -> AimWords:
+    from chalicelib.bot.subscriptions.words import awaited
+
+    return awaited
 
 
 def _money_came() -> MoneyCame:
@@ -215,6 +228,8 @@ SUBSCRIPTIONS = Capability(
     purposes={"purchase": _purchase, "renewal": _renewal},
     speaks={"purchase": _purchase_words, "renewal": _renewal_words},
     sales={"subscription": _sale_words},
+    aims={"draft": _draft_aim},
+    speaks_of_aims={"draft": _draft_aim_words},
     money_came=_money_came,
     formerly={"charge": _charge_formerly, "entry": _entry_formerly},
     sections=(

@@ -129,7 +129,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         reference=OPTIONAL_TEXT,
         failure=OPTIONAL_TEXT,
         message_id=st.none() | NUMBERS,
-        look_ups=st.integers(0, 9),
+        details=TEXT,
         replaced_cards=TEXTS,
         waits=waits("charge"),
     ),

@@ -12,7 +12,7 @@ from chalicelib.application.ports.store import Table
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
 
-DROPPED: Final = frozenset({"asked", "look_ups", "message_id", "sha256", "url"})
+DROPPED: Final = frozenset({"asked", "message_id", "sha256", "url"})
 """Fields that tell how often something was tried, or where it was shown."""
 
 _TOKEN: Final = re.compile(r"\b(id|cs_|cs_test_|cus_|pi_|pm_)(\d+)\b")

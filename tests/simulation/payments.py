@@ -13,6 +13,7 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.purpose import Aim
 from tests.simulation import dashboards, life_rules, money_rules
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
@@ -46,7 +47,10 @@ def tops_up(world: SimWorld, dice: Random) -> None:
         return
     currency = world.services.catalog.default_currency
     minor = dice.choice((500, 1234, 2000, 5000, 30000, 123456))
-    world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice))
+    aim = None
+    if world.drafts and dice.random() < 0.3:
+        aim = Aim("draft", dice.choice(world.drafts)[0])  # or somebody else's, who is led nowhere
+    world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice), aim)
 
 
 @ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)

@@ -9,10 +9,11 @@ from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people import accounts
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.purpose import Aim
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Case, Story, pressed_again
 from tests.simulation.rest import work_now
-from tests.simulation.stories import MESSAGE, bought, live_until, pages_paid, pays, served
+from tests.simulation.stories import MESSAGE, a_draft, bought, live_until, pages_paid, pays, served
 from tests.simulation.views import ANNA
 from tests.simulation.world import SimWorld
 
@@ -21,6 +22,24 @@ def top_up(world: SimWorld) -> Acted:
     open_account(world.services, ANNA, "en")
     amount = Money.of("20.00", world.services.catalog.default_currency)
     return lambda: top_ups.start_top_up(world.services, ANNA, amount, MESSAGE)
+
+
+def _top_up_for_a_plan(world: SimWorld) -> Acted:
+    """It is paid, and leads back to the draft."""
+    aim = Aim("draft", a_draft(world))
+    amount = Money.of("20.00", world.services.catalog.default_currency)
+    top_ups.start_top_up(world.services, ANNA, amount, MESSAGE, aim)
+    work_now(world)
+    pages_paid(world)
+    return _heard(world, list(world.watcher.charges)[-1])
+
+
+def _checked(world: SimWorld) -> Acted:
+    """The payer has paid, no news comes, and they press "check"."""
+    charge = _opened(world, top_up)
+    pages_paid(world)
+    world.events.clear()
+    return lambda: charges.advance(world.services, charge)
 
 
 def _opened(world: SimWorld, page: Story) -> str:
@@ -137,6 +156,8 @@ def _topping_up_again(world: SimWorld) -> Acted:
 
 
 CASES: Final = (
+    Case("top up for a plan: paid", _top_up_for_a_plan),
+    Case("check a payment", _checked, pressed_again),
     Case("remove a card", _removing_a_card, pressed_again),
     Case("top up, customer lost", losing(_topping_up_again, customer=True), pressed_again, pays),
 )

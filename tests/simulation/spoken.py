@@ -262,7 +262,7 @@ class SimBot:
         """What whoever presses this asks for, as the reference model hears of it."""
         one = pressed.person
         match pressed.data.split(":"):
-            case ["b", "t", amount, _]:
+            case ["b", "t", amount, *_]:
                 return [("start_top_up", (one, int(amount)))]
             case ["d", draft, revision, _, "pay" | "yes" as how]:
                 wish = "start_payment" if how == "pay" else "pay_from_balance"

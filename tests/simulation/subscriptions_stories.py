@@ -84,6 +84,14 @@ def change_after_page(world: SimWorld) -> Acted:
     return lambda: purchases.start_payment(world.services, draft, ANNA, 2, MESSAGE)
 
 
+def another_page(world: SimWorld) -> Acted:
+    """Of the same family, from another message: the first page is closed."""
+    purchases.start_payment(world.services, a_draft(world), ANNA, 1, MESSAGE)
+    work_now(world)
+    other = a_draft(world)
+    return lambda: purchases.start_payment(world.services, other, ANNA, 1, MESSAGE + 1)
+
+
 def buy_from_balance(world: SimWorld) -> Acted:
     topped_up(world, "100.00")
     draft = a_draft(world)
@@ -181,6 +189,7 @@ def _pressed_unless_answered(world: SimWorld, act: Acted) -> None:
 
 CASES: Final = (
     Case("start a payment, older page open", change_after_page, pressed_again, pays),
+    Case("start a payment, another page open", another_page, pressed_again, pays),
     Case("buy from balance", buy_from_balance, pressed_again),
     Case("buy from balance, page open", buy_from_balance_with_page, pressed_again),
     Case("top up: renewals follow", follow),

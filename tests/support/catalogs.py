@@ -28,6 +28,21 @@ def without_plan(plan_id: str = "softphone") -> Catalog:
     return replace(SIPTG, plans=tuple(plan for plan in SIPTG.plans if plan.id != plan_id))
 
 
+def times(catalog: Catalog, factor: int) -> Catalog:
+    """Every price so many times as high."""
+    plans = tuple(
+        replace(
+            plan,
+            prices=tuple(
+                replace(rule, prices={code: one * factor for code, one in rule.prices.items()})
+                for rule in plan.prices
+            ),
+        )
+        for plan in catalog.plans
+    )
+    return replace(catalog, plans=plans)
+
+
 def limited(**changes: Any) -> Catalog:
     """Its payment systems take another `minimum` or `maximum`, in every currency."""
     systems = tuple(

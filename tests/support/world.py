@@ -43,6 +43,7 @@ from chalicelib.application.subscriptions import purchases, subscription
 from chalicelib.application.unit import Unit
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.dispatch import Bot
+from chalicelib.bot.page_words import LocalisedPageWords
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
@@ -124,6 +125,7 @@ class World:
             declared=declared,
             payment_systems={self.payments.name: lambda: self.payments},
             notifier=notifier or self._notifier(catalog),
+            page_words=LocalisedPageWords(WORDS),
             queues=self.queues,
             files=self.files,
             render=render,

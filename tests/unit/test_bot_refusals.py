@@ -84,4 +84,5 @@ def test_a_short_balance_offers_what_is_missing_or_the_least() -> None:
         shown = refusal(turn, Refused("balance-short", missing=missing), ("d", "x"))
         assert shown.buttons[0][0].data == f"b:t:{offered}:EUR"
     too_much = Refused("balance-short", missing=Money(99_999_999, "EUR"))
-    assert refusal(turn, too_much, ("d", "x")).buttons[0][0].data == "b"
+    shown = refusal(turn, too_much, ("d", "x"))
+    assert shown.buttons[0][0].data == "b:t:5000000:EUR"  # in parts

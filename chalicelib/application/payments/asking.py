@@ -183,6 +183,7 @@ def _hosted_request(services: Services, charge: Charge) -> HostedRequest:
         locale=charge.language,
         save_card=services.catalog.payment_system(charge.payment_system).saves_cards,
         customer_reference=charge.customer_reference,
+        details=charge.details,
     )
 
 

@@ -31,7 +31,7 @@ from chalicelib.application.ports.payments import Notification, PaymentSystemErr
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.agenda import waiting, without
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
     GIVEN_UP,
     GIVEN_UP_LIFE,
@@ -51,6 +51,14 @@ class StillOpen(PaymentSystemError):
 def get_charge(services: Services, charge_id: str) -> Charge:
     """Raises InvalidInput if there is none."""
     return Unit(services).require(Charge, charge_key(charge_id))
+
+
+def own_charge(services: Services, charge_id: str, payer_id: int) -> Charge:
+    """Raises Refused("charge-gone") if there is none or it is somebody else's."""
+    charge = Unit(services).get(Charge, charge_key(charge_id))
+    if charge is None or charge.payer_id != payer_id:
+        raise Refused("charge-gone")
+    return charge
 
 
 def advance_now(services: Services, charge_id: str, *, cancel: bool = False) -> Charge:

@@ -202,6 +202,7 @@ def _page_for(services: Services, charge: Charge, payer: Account, failure: str) 
         price=charge.price,
         held=charge.held,
         description=charge.description,
+        details=charge.details,
         message_id=charge.message_id,
     )
     confirms = failure == AUTHENTICATION_REQUIRED

@@ -20,6 +20,7 @@ def new_charge(
     price: Money | None = None,
     held: Money | None = None,
     description: str | None = None,
+    details: str = "",
     card: Card | None = None,
     message_id: int | None = None,
     by_hand: bool = False,
@@ -28,8 +29,8 @@ def new_charge(
     """A charge of `amount`, up to the currency's step: on the saved `card`, else on a hosted page of the
     payer's system.
 
-    `description` is what the payer reads there; the catalog's title alone if None. The system of a saved
-    card may be off: then the charge waits for it.
+    The payer reads there the `description` (the catalog's title alone if None), and the `details` under it.
+    The system of a saved card may be off: then the charge waits for it.
 
     Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
     """
@@ -48,6 +49,7 @@ def new_charge(
             purpose=purpose,
             price=price,
             description=description or services.catalog.title,
+            details=details,
             language=payer.language,
             created_at=now,
             expires_at=now + HOSTED_LIFE,

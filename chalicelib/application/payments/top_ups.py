@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.application.fulfilment import Fulfilled, Fulfilment, Paid, Unpaid
@@ -11,12 +11,13 @@ from chalicelib.application.payments.crediting import TOPPED_UP, credit
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
+from chalicelib.application.records import body_of
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import CurrencyMismatch, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
-from chalicelib.domain.payments.purpose import Purpose
+from chalicelib.domain.payments.purpose import Aim, Purpose
 from chalicelib.domain.people.account import Account
 
 TRIES: Final = 8
@@ -25,14 +26,19 @@ TRIES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class TopUp:
-    """Terms of a top-up: there are none."""
+    """Terms of a top-up: what it is made for, if for anything. The money is for the balance either way."""
+
+    aim: Aim | None = None
 
 
 TOP_UP: Final = Purpose("top_up")
 
 
-def start_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> Charge:
-    """Open a page to pay `amount` onto the balance; the same button pressed twice is one charge.
+def start_top_up(
+    services: Services, payer_id: int, amount: Money, message_id: int, aim: Aim | None = None
+) -> Charge:
+    """Open a page to pay `amount` onto the balance; the same button pressed twice is one charge. When the
+    money is there, the payer is led to the `aim`.
 
     Raises Refused: amount-too-small, amount-too-large, payment-system-not-offered; CurrencyMismatch
     for an amount that is not in the account's currency.
@@ -45,8 +51,9 @@ def start_top_up(services: Services, payer_id: int, amount: Money, message_id: i
         limits = services.catalog.payment_system(payer.payment_system).in_currency(amount.currency)
         if amount < limits.top_up_minimum:
             raise Refused("amount-too-small", minimum=limits.top_up_minimum)
+        made_for = "" if aim is None else f"-{aim.id}"
         keys = [
-            charge_key(f"top-up-{payer_id}-{message_id}-{amount.minor}-{attempt}")
+            charge_key(f"top-up-{payer_id}-{message_id}-{amount.minor}{made_for}-{attempt}")
             for attempt in range(1, TRIES + 1)
         ]
         unit.load(*keys)
@@ -54,7 +61,13 @@ def start_top_up(services: Services, payer_id: int, amount: Money, message_id: i
             known = unit.get(Charge, key)
             if known is None:
                 charge = new_charge(
-                    services, payer, TOP_UP, amount, message_id=message_id, charge_id=key.pk
+                    services,
+                    payer,
+                    TOP_UP if aim is None else replace(TOP_UP, terms=body_of(TopUp(aim))),
+                    amount,
+                    description=description_of(services, payer),
+                    message_id=message_id,
+                    charge_id=key.pk,
                 )
                 unit.put(key, charge)
                 return charge
@@ -63,6 +76,11 @@ def start_top_up(services: Services, payer_id: int, amount: Money, message_id: i
         raise Refused("try-again")
 
     return charges.advance_now(services, in_unit(services, decide).id)
+
+
+def description_of(services: Services, payer: Account) -> str:
+    """What the payer reads on a payment system's page."""
+    return f"{services.catalog.title}: {services.page_words.top_up(payer.language)}"
 
 
 def fulfil(unit: Unit, services: Services, paid: Paid, _terms: TopUp) -> Fulfilled:
@@ -74,4 +92,11 @@ def unpaid(_unit: Unit, _services: Services, _unpaid: Unpaid, _terms: TopUp) -> 
     """Nothing follows."""
 
 
-FULFILMENT: Final = Fulfilment(TopUp, fulfil, unpaid)
+def came(services: Services, charge: Charge, terms: TopUp) -> object | None:
+    """How what it was made for stands now."""
+    if terms.aim is None:
+        return None
+    return services.declared.aim(terms.aim.kind)(services, terms.aim.id, charge.payer_id)
+
+
+FULFILMENT: Final = Fulfilment(TopUp, fulfil, unpaid, came)

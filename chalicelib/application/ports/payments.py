@@ -71,7 +71,8 @@ class ProviderPayment:
 
 @dataclass(frozen=True, slots=True)
 class HostedRequest:
-    """A page where the payer pays once. `idempotency_key` reads aloud and ends in the attempt number."""
+    """A page where the payer pays once. `idempotency_key` reads aloud and ends in the attempt number;
+    `details` stand under the description, if there are any."""
 
     charge_id: str
     idempotency_key: str
@@ -84,6 +85,7 @@ class HostedRequest:
     locale: str
     save_card: bool
     customer_reference: str | None = None
+    details: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,15 +80,16 @@ def _not_bought(_unit: Unit, _services: Services, _unpaid: Unpaid, _terms: Purch
     """The draft is as it was."""
 
 
-def _bought(services: Services, charge: Charge, _terms: PurchaseTerms) -> Subscription | None:
-    """The draft names what was bought with it."""
-    if charge.outcome != "bought":
-        return None
+def _bought(services: Services, charge: Charge, terms: PurchaseTerms) -> Subscription | None:
+    """The draft names what was bought with it. Where the money was only credited: what the Customer has of
+    that family already, so that it was not bought a second time."""
     unit = Unit(services)
     draft = unit.require(Draft, draft_key(charge.purpose.subject))
-    if draft.subscription_id is None:
-        return None
-    return unit.get(Subscription, subscription_key(draft.subscription_id))
+    known = draft.subscription_id
+    if charge.outcome != "bought":
+        customer = unit.require(Account, account_key(draft.customer_id))
+        known = customer.live.get(terms.quote.family)
+    return None if known is None else unit.get(Subscription, subscription_key(known))
 
 
 def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> Fulfilled:

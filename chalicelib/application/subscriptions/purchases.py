@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.records import charge_key
@@ -14,7 +16,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import purchase_of
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.selling import (
-    description_of,
+    named_on_page,
     require_shown,
     sell_draft,
     sold_plan,
@@ -25,8 +27,9 @@ from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.charge import CLOSED, Charge, closed_elsewhere
 from chalicelib.domain.payments.funding import FromBalance
+from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.price import cheapest
@@ -34,6 +37,19 @@ from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import renews_by_itself, require_free_slot
+
+log = logging.getLogger(__name__)
+
+AIM: Final = "draft"
+"""The kind of a top-up's aim that is a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A draft that waits for its payment, and what it costs now."""
+
+    draft: Draft
+    quote: Quote
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
@@ -157,6 +173,20 @@ def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
     return min(quotes, key=lambda quoted: quoted.gross.minor)
 
 
+def awaiting(services: Services, draft_id: str, payer_id: int) -> Awaiting | None:
+    """The draft that money was brought for, at today's price; None if it is used, gone or not sold now."""
+    try:
+        draft = get_draft(services, draft_id, payer_id)
+        if draft.subscription_id is not None:
+            return None
+        payer = get_account(services, payer_id)
+        present = fitted(draft, services.catalog.plan(draft.plan_id))
+        return Awaiting(draft, quote_draft(services, payer, present))
+    except Refused as refused:
+        log.info("nothing waits for the money any more: %s", refused)
+        return None
+
+
 def start_payment(
     services: Services,
     draft_id: str,
@@ -168,17 +198,19 @@ def start_payment(
 ) -> Charge:
     """Open the hosted page for exactly the draft that was shown; pressed twice, it is one charge.
 
-    A page opened for an older revision is closed at the provider first; one that asks for exactly what
-    was `shown` is that payment, whatever the price is by now. The charge that comes back may still be
-    NEW when the payment system did not answer: the agenda goes on.
+    A page opened for an older revision, or for another draft of the same family, is closed at the provider
+    first; one that asks for exactly what was `shown` is that payment, whatever the price is by now. The
+    charge that comes back may still be NEW when the payment system did not answer: the agenda goes on.
 
     Raises Refused: draft-gone, draft-used, draft-changed, country-not-said, price-changed,
-    already-subscribed, payment-system-not-offered.
+    already-subscribed, payment-system-not-offered, try-again. Raises PaymentSystemError if another page
+    could not be closed.
     """
     present = get_draft(services, draft_id, payer_id)
     priced = quote_draft(services, get_account(services, payer_id), present)
     if shown is None or shown == priced.gross:
         _close_page(services, draft_id, payer_id, unless=priced)
+        _close_other_page(services, present, priced.family)
 
     def decide(unit: Unit) -> Charge:
         draft = _open_draft(unit, services, draft_id, payer_id, revision)
@@ -192,18 +224,24 @@ def start_payment(
         require_shown(priced.gross, shown)
         if running is not None:
             return running
-        require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+        customer = unit.require(Account, account_key(draft.customer_id))
+        require_free_slot(customer, priced.family)
+        _tell_closed(unit, services, _other_page(unit, draft, priced.family), message_id)
+        named = named_on_page(services, payer, priced)
         charge = new_charge(
             services,
             payer,
             purchase_of(draft, priced),
             priced.gross,
             price=priced.gross,
-            description=description_of(services, payer, priced),
+            description=named.description,
+            details=named.details,
             message_id=message_id,
         )
         unit.put(charge_key(charge.id), charge)
         unit.put(draft_key(draft_id), replace(draft, charge_id=charge.id))
+        buying = {**customer.buying, priced.family: charge.id}
+        unit.put(account_key(customer.id), replace(customer, buying=buying))
         return charge
 
     charge = in_unit(services, decide)
@@ -225,6 +263,7 @@ def pay_from_balance(
         priced = quote_draft(services, get_account(services, payer_id), present)
         require_shown(priced.gross, shown)
         _close_page(services, draft_id, payer_id)
+        _close_other_page(services, present, priced.family)
 
     def decide(unit: Unit) -> str:
         draft = _own_draft(unit, draft_id, payer_id)
@@ -257,7 +296,7 @@ def preview_from_balance(
     require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
     left = payer.available - priced.gross
     if left < left.zero:
-        raise Refused("balance-short", missing=-left)
+        raise Refused("balance-short", missing=-left, aim=Aim(AIM, draft_id))
     start = services.clock.now()
     end = add_months(start, priced.price.months)
     renews = renews_by_itself(payer, left)
@@ -285,6 +324,38 @@ def _close_page(
         return
     if unless is None or running.purpose != purchase_of(draft, unless):
         charges.advance(services, running.id, cancel=True)
+
+
+def _close_other_page(services: Services, draft: Draft, family: str) -> None:
+    """There is one live subscription per Customer and family, so there is one page: that of another draft is
+    closed at the provider. If it turns out to have been paid, that purchase is made."""
+    other = _other_page(Unit(services), draft, family)
+    if other is not None and not other.terminal:
+        charges.advance(services, other.id, cancel=True)
+
+
+def _other_page(unit: Unit, draft: Draft, family: str) -> Charge | None:
+    """The last payment that was started for this Customer and family, if it is for another draft."""
+    customer = unit.require(Account, account_key(draft.customer_id))
+    known = customer.buying.get(family)
+    charge = None if known is None else unit.require(Charge, charge_key(known))
+    return None if charge is None or charge.purpose.subject == draft.id else charge
+
+
+def _tell_closed(
+    unit: Unit, services: Services, other: Charge | None, message_id: int | None
+) -> None:
+    """Where the other page was shown stands from now on that it is closed, unless this one takes its place.
+
+    Raises Refused("try-again") if it was opened meanwhile.
+    """
+    if other is None:
+        return
+    if not other.terminal:
+        raise Refused("try-again")
+    if other.failure == CLOSED and other.message_id not in (None, message_id):
+        unit.put(charge_key(other.id), closed_elsewhere(other, services.clock.now()))
+        unit.nudge(charge_key(other.id))
 
 
 def _running(unit: Unit, draft: Draft) -> Charge | None:

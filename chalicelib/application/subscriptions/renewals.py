@@ -17,7 +17,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import renewal_of
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.selling import (
-    description_of,
+    named_on_page,
     renewal_quote,
     require_shown,
     sell_renewal,
@@ -245,13 +245,15 @@ def _charge(
     by_hand: bool = False,
 ) -> Renewing:
     """Store the attempt, name it on the subscription, set the balance's share aside: one commit."""
+    named = named_on_page(services, payer, priced)
     charge = new_charge(
         services,
         payer,
         renewal_of(subscription, priced),
         funding.amount,
         price=priced.gross,
-        description=description_of(services, payer, priced),
+        description=named.description,
+        details=named.details,
         held=funding.held,
         card=funding.card,
         message_id=message_id,

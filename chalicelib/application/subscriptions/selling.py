@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
@@ -10,7 +11,8 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.catalog.plan import Plan, in_language
+from chalicelib.domain.catalog.options import describe
+from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
@@ -68,10 +70,19 @@ def sell_renewal(
     return sold
 
 
-def description_of(services: Services, payer: Account, priced: Quote) -> str:
-    """What the payer reads on a payment system's page."""
-    plan = services.catalog.plan(priced.price.plan_id)
-    return f"{services.catalog.title}: {in_language(plan.titles, payer.language)}"
+class OnPage(NamedTuple):
+    """What the payer reads on a payment system's page: whose plan and for how long; with which options."""
+
+    description: str
+    details: str
+
+
+def named_on_page(services: Services, payer: Account, priced: Quote) -> OnPage:
+    """In the payer's language."""
+    price, language = priced.price, payer.language
+    title, options = describe(services.catalog.plan(price.plan_id), price.options, language)
+    period = services.page_words.period(language, price.months)
+    return OnPage(f"{services.catalog.title}: {title}, {period}", ", ".join(options))
 
 
 def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:

@@ -8,15 +8,23 @@ from chalicelib.application.ports.chat import Button
 from chalicelib.bot.buttons import button
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Language
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.purpose import Aim
 
 BALANCE: Final = "b"
 PAYSYSTEM: Final = "p"
 
 
-def topping_up(amount: Money) -> Address:
-    """The press that opens the page to pay this amount."""
-    return (BALANCE, "t", amount.minor, amount.currency)
+def topping_up(amount: Money, aim: Aim | None = None) -> Address:
+    """The press that opens the page to pay this amount, for that aim."""
+    made_for = () if aim is None else (aim.kind, aim.id)
+    return (BALANCE, "t", amount.minor, amount.currency, *made_for)
+
+
+def checking(charge_id: str) -> Address:
+    """The press that asks the payment system how this payment stands."""
+    return (BALANCE, "k", charge_id)
 
 
 def movements_before(sequence: int) -> Address:
@@ -24,6 +32,13 @@ def movements_before(sequence: int) -> Address:
     return (BALANCE, "m", sequence)
 
 
-def top_up_button(language: Language, amount: Money) -> Button:
+def top_up_button(language: Language, amount: Money, aim: Aim | None = None) -> Button:
     """Opens the page to pay this amount."""
-    return button(language.label("button-top-up", amount=amount), *topping_up(amount))
+    return button(language.label("button-top-up", amount=amount), *topping_up(amount, aim))
+
+
+def filling_up(
+    language: Language, missing: Money, bounds: PaymentLimits, aim: Aim | None
+) -> Button:
+    """Opens the page to pay exactly what is missing, as far as the payment system takes it at once."""
+    return top_up_button(language, min(max(missing, bounds.top_up_minimum), bounds.maximum), aim)

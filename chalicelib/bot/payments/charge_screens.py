@@ -8,10 +8,11 @@ from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_sup
 from chalicelib.bot.catalog.wording import saves_cards
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Language
-from chalicelib.bot.payments.addresses import BALANCE
+from chalicelib.bot.payments.addresses import BALANCE, checking
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
 from chalicelib.domain.payments.charge import GIVEN_UP, Charge
+from chalicelib.domain.payments.purpose import Aim
 
 
 def page_opened(reader: Reader, notice: PageOpened) -> Screen:
@@ -31,6 +32,7 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     rows: list[Row] = []
     if charge.url is not None:
         rows.append((link(language.label("button-pay", amount=charge.amount), charge.url),))
+        rows.append((button(language.label("button-check"), *checking(charge.id)),))
     return screen(lines, *rows, back(language, *words.origin(charge)))
 
 
@@ -78,16 +80,20 @@ def settled(reader: Reader, notice: ChargeSettled) -> Screen:
     return words.settled(reader, notice.charge, notice.came)
 
 
-def topped_up(reader: Reader, charge: Charge, _came: object) -> Screen:
-    """It is on the balance, as was asked."""
+def topped_up(reader: Reader, charge: Charge, aim: Aim | None, stands: object | None) -> Screen:
+    """It is on the balance, as was asked. What it was made for is one button away, as it `stands` now."""
     language = reader.language
+    arrived = language.text("topped-up", amount=charge.amount, available=reader.account.available)
+    if aim is not None and stands is not None:
+        lines, way = reader.spoken.aim(aim.kind)(reader, stands)
+        return screen([arrived, "", *lines], way, (to_balance(language), home(language)))
     ways = [
         button(language.label(one.label), one.code)
         for one in reader.spoken.sections
         if one.spends and one.label is not None
     ]
     return screen(
-        [language.text("topped-up", amount=charge.amount, available=reader.account.available)],
+        [arrived],
         (*ways, to_balance(language)),
         (home(language),),
     )

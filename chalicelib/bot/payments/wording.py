@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account
@@ -26,6 +27,14 @@ def reason_text(language: Language, failure: str) -> Html:
     code, _, detail = failure.partition(":")
     known = [f"reason-{code}-{detail.replace('_', '-')}", f"reason-{code}", "reason-other"]
     return language.text(next(message for message in known if language.has(message)))
+
+
+def limits_of(catalog: Catalog, account: Account) -> PaymentLimits | None:
+    """Of the payment system that the account has chosen; None if it has left the catalog or takes no such
+    currency."""
+    if not catalog.has_payment_system(account.payment_system):
+        return None
+    return catalog.payment_system(account.payment_system).limits.get(account.currency)
 
 
 def source_text(

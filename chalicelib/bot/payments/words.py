@@ -7,19 +7,21 @@ from typing import Final
 
 from chalicelib.application.payments.crediting import TOPPED_UP
 from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.payments.top_ups import FULFILMENT
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments import charge_screens as screens
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button, topping_up
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up, topping_up
 from chalicelib.bot.payments.showing import limits
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.purpose import Aim
 
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     PageOpened: screens.page_opened,
@@ -37,12 +39,12 @@ def _origin(_charge: Charge) -> Address:
 
 
 def _again(charge: Charge) -> Address:
-    return topping_up(charge.amount)
+    return topping_up(charge.amount, FULFILMENT.terms_of(charge).aim)
 
 
 def _settled(reader: Reader, charge: Charge, came: object) -> Screen:
     if charge.outcome == TOPPED_UP:
-        return screens.topped_up(reader, charge, came)
+        return screens.topped_up(reader, charge, FULFILMENT.terms_of(charge).aim, came)
     return screens.credited(reader, charge)
 
 
@@ -50,12 +52,12 @@ TOP_UP: Final = PurposeWords(_about, _origin, _again, _settled)
 
 
 def balance_short(turn: Turn, refused: Refused, _origin: Address) -> Row:
-    """Exactly what is missing, or the least that can be topped up."""
-    missing, bounds = refused.params.get("missing"), limits(turn)
+    """Exactly what is missing, or the least that can be topped up, or as much as can be at once; from there
+    back to what it is for."""
+    missing, aim, bounds = refused.params.get("missing"), refused.params.get("aim"), limits(turn)
     if isinstance(missing, Money) and bounds is not None:
-        amount = max(missing, bounds.top_up_minimum)
-        if amount <= bounds.maximum:
-            return (top_up_button(turn.language, amount),)
+        known = aim if isinstance(aim, Aim) else None
+        return (filling_up(turn.language, missing, bounds, known),)
     return (button(turn.language.label("button-to-top-up"), BALANCE),)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import back, button, home, screen
+from chalicelib.bot.buttons import Row, back, button, home, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
@@ -22,6 +22,7 @@ from chalicelib.bot.subscriptions.addresses import (
 )
 from chalicelib.bot.wording import months, noted
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard
 from chalicelib.domain.people.account import Account
@@ -31,9 +32,13 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def confirm_purchase(
-    language: Language, catalog: Catalog, draft: Draft, preview: Preview
+    language: Language,
+    catalog: Catalog,
+    draft: Draft,
+    preview: Preview,
+    bounds: PaymentLimits | None,
 ) -> Screen:
-    """The first period, from the balance."""
+    """The first period, from the balance; `bounds` of the payment system that would be the other way."""
     gross = preview.quote.gross
     return _confirm(
         language,
@@ -41,7 +46,7 @@ def confirm_purchase(
         preview,
         [language.text("confirm-purchase", **_what(language, catalog, preview))],
         yes=paying(draft, "yes", gross),
-        other=paying(draft, "pay", gross),
+        other=paying(draft, "pay", gross) if bounds and bounds.takes(gross) else None,
         cancel=(DRAFT, draft.id),
     )
 
@@ -116,7 +121,7 @@ def _confirm(
     lines: Sequence[str | None],
     *,
     yes: Address,
-    other: Address,
+    other: Address | None,
     cancel: Address,
 ) -> Screen:
     quote = preview.quote
@@ -134,9 +139,15 @@ def _confirm(
             *_renewal(language, preview),
         ],
         (button(language.label("button-pay", amount=quote.gross), *yes),),
-        (button(language.label("button-pay-on-page", amount=quote.gross), *other),),
+        _on_page(language, quote.gross, other),
         (button(language.label("button-cancel"), *cancel), home(language)),
     )
+
+
+def _on_page(language: Language, amount: Money, other: Address | None) -> Row:
+    if other is None:
+        return ()
+    return (button(language.label("button-pay-on-page", amount=amount), *other),)
 
 
 def _sources(language: Language, preview: Preview) -> list[Html]:

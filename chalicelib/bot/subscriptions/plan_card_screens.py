@@ -7,15 +7,18 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Table, Title
+from chalicelib.application.subscriptions.purchases import AIM
 from chalicelib.bot.buttons import Row, back, button, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Html, Language, escaped
-from chalicelib.bot.payments.addresses import PAYSYSTEM
+from chalicelib.bot.payments.addresses import PAYSYSTEM, filling_up
 from chalicelib.bot.pricing.wording import periods_table, price_text, steps_lines
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
-from chalicelib.bot.wording import bullets, noted
+from chalicelib.bot.wording import bullets, months, noted
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
+from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.pricing.price import PriceComponent, Step
@@ -34,11 +37,11 @@ def plan_card(
     *,
     quotes: Mapping[int, Quote],
     steps: Sequence[Step],
-    can_pay: bool,
+    bounds: PaymentLimits | None,
     note: Html | None = None,
 ) -> Screen:
-    """`quotes` by months, one for each period; `steps`: those whose price needs a word; `can_pay`: the
-    chosen payment system is offered; `note` comes first."""
+    """`quotes` by months, one for each period; `steps`: those whose price needs a word; `bounds` of the
+    chosen payment system, None if it is not offered; `note` comes first."""
     chosen = quotes[draft.months]
     return screen(
         [
@@ -58,11 +61,11 @@ def plan_card(
             *_tax_lines(language, account),
             "",
             language.text("card-customer", name=account.name),
-            *_paying_lines(language, account, chosen, can_pay=can_pay),
+            *_paying_lines(language, account, chosen, quotes, bounds),
         ],
         *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
         *in_rows(_period_buttons(language, draft, quotes), PERIODS_IN_A_ROW),
-        *_pay_rows(language, draft, chosen, can_pay=can_pay),
+        *_pay_rows(language, account, draft, chosen, bounds),
         back(language, TARIFF),
     )
 
@@ -97,7 +100,11 @@ def _tax_lines(language: Language, account: Account) -> list[str]:
 
 
 def _paying_lines(
-    language: Language, account: Account, quote: Quote, *, can_pay: bool
+    language: Language,
+    account: Account,
+    quote: Quote,
+    quotes: Mapping[int, Quote],
+    bounds: PaymentLimits | None,
 ) -> list[str]:
     enough = quote.gross <= account.available
     lines: list[str] = [
@@ -107,12 +114,21 @@ def _paying_lines(
             missing=quote.gross - account.available,
         )
     ]
-    if can_pay:
-        system = system_title(language, account.payment_system)
-        lines.insert(0, language.text("card-pays-by", system=system))
-    else:
-        lines.insert(0, language.text("card-no-system"))
-    return lines
+    if bounds is None:
+        return [language.text("card-no-system"), *lines]
+    system = system_title(language, account.payment_system)
+    if bounds.takes(quote.gross):
+        return [language.text("card-pays-by", system=system), *lines]
+    taken = language.text(
+        "card-not-at-once", system=system, least=bounds.minimum, most=bounds.maximum
+    )
+    fitting = [one for one in quotes.values() if bounds.takes(one.gross)]
+    if fitting:
+        period = months(language, fitting[-1].price.months)
+        lines.append(language.text("card-other-period", period=period, amount=fitting[-1].gross))
+    if account.available < quote.gross:
+        lines.append(language.text("card-in-parts"))
+    return [taken, *lines]
 
 
 def _option_rows(language: Language, draft: Draft, spec: OptionSpec) -> list[Row]:
@@ -146,23 +162,33 @@ def _period_buttons(
     language: Language, draft: Draft, quotes: Mapping[int, Quote]
 ) -> Iterator[Button]:
     """What each costs stands above: here is its length alone."""
-    for months in quotes:
-        label = language.label("period-button", months=months)
-        mark = "✓ " if months == draft.months else ""
-        yield button(mark + label, DRAFT, draft.id, draft.revision, "p", months)
+    for count in quotes:
+        label = language.label("period-button", months=count)
+        mark = "✓ " if count == draft.months else ""
+        yield button(mark + label, DRAFT, draft.id, draft.revision, "p", count)
 
 
-def _pay_rows(language: Language, draft: Draft, quote: Quote, *, can_pay: bool) -> list[Row]:
+def _pay_rows(
+    language: Language,
+    account: Account,
+    draft: Draft,
+    quote: Quote,
+    bounds: PaymentLimits | None,
+) -> list[Row]:
+    """What the payment system would refuse is not offered: then the balance is filled up for it in parts."""
     gross = quote.gross
-    start = primary(
-        button(language.label("button-start-payment", amount=gross), *paying(draft, "pay", gross))
-    )
-    if not can_pay:
-        start = button(language.label("button-choose-system"), PAYSYSTEM)
     balance = button(
         language.label("button-pay-from-balance", amount=gross), *paying(draft, "bal", gross)
     )
-    return [(start,), (balance,)]
+    if bounds is None:
+        return [(button(language.label("button-choose-system"), PAYSYSTEM),), (balance,)]
+    if bounds.takes(quote.gross):
+        label = language.label("button-start-payment", amount=gross)
+        return [(primary(button(label, *paying(draft, "pay", gross))),), (balance,)]
+    missing = gross - account.available
+    if missing.minor <= 0:
+        return [(balance,)]
+    return [(filling_up(language, missing, bounds, Aim(AIM, draft.id)),), (balance,)]
 
 
 def choose_count(

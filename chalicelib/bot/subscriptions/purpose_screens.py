@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, button, home, screen
+from chalicelib.bot.buttons import Row, button, home, screen, to_support
 from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
+from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -60,6 +62,24 @@ def renewed(language: Language, catalog: Catalog, subscription: Subscription) ->
             language.text("invoice-follows"),
         ],
         (_to_subscription(language, subscription),),
+        (home(language),),
+    )
+
+
+def not_twice(reader: Reader, charge: Charge, there: Subscription) -> Screen:
+    """Money came for a plan of which there is one already: it was not bought a second time."""
+    language = reader.language
+    return screen(
+        [
+            language.text("credited", amount=charge.amount, available=reader.account.available),
+            language.text(
+                "not-bought-twice",
+                plan=title_of(language, reader.catalog, there.plan_id),
+                end=there.end.date(),
+            ),
+        ],
+        (_to_subscription(language, there),),
+        (button(language.label("button-balance"), BALANCE), to_support(language)),
         (home(language),),
     )
 

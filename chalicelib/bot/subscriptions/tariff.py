@@ -11,7 +11,7 @@ from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
 from chalicelib.bot.language import Html
-from chalicelib.bot.payments.showing import offered, show_charge
+from chalicelib.bot.payments.showing import limits, show_charge
 from chalicelib.bot.people.billing import ask_country
 from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
@@ -285,7 +285,6 @@ def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
     plan = turn.catalog.plan(draft.plan_id)
     quotes = purchases.quote_periods(turn.services, turn.account, draft)
     steps = price_steps(turn.catalog, plan, draft.options, turn.account.currency)
-    can_pay = turn.account.payment_system in offered(turn)
     return card_screens.plan_card(
         turn.language,
         turn.account,
@@ -293,7 +292,7 @@ def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
         draft,
         quotes=quotes,
         steps=steps,
-        can_pay=can_pay,
+        bounds=limits(turn),
         note=note,
     )
 
@@ -311,7 +310,9 @@ def _confirm(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
     payer_id = turn.account.id
     preview = purchases.preview_from_balance(turn.services, draft_id, payer_id, revision, shown)
     present = purchases.get_draft(turn.services, draft_id, payer_id)
-    return confirm_screens.confirm_purchase(turn.language, turn.catalog, present, preview)
+    return confirm_screens.confirm_purchase(
+        turn.language, turn.catalog, present, preview, limits(turn)
+    )
 
 
 def _pay_from_balance(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:

@@ -17,21 +17,25 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
     RenewalPriceChanged,
 )
+from chalicelib.application.subscriptions.purchases import AIM, Awaiting
 from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.catalog.wording import plan_title, saves_cards, title_of
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
 from chalicelib.bot.language import Html
+from chalicelib.bot.payments.addresses import filling_up
 from chalicelib.bot.payments.charge_screens import credited
+from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions import renewal_screens as screens
-from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, renewing
-from chalicelib.bot.subscriptions.purpose_screens import bought, renewed
+from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, paying, renewing
+from chalicelib.bot.subscriptions.purpose_screens import bought, not_twice, renewed
 from chalicelib.bot.turn import Turn
 from chalicelib.bot.wording import months
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.purchase import renews_by_itself
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
@@ -78,6 +82,8 @@ def _renew_again(charge: Charge) -> Address:
 def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
     if charge.outcome == "bought" and came is not None:
         return bought(reader.language, reader.catalog, reader.account, came)
+    if came is not None:
+        return not_twice(reader, charge, came)
     return credited(reader, charge)
 
 
@@ -85,6 +91,29 @@ def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Scree
     if charge.outcome == "renewed" and came is not None:
         return renewed(reader.language, reader.catalog, came)
     return credited(reader, charge)
+
+
+def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Row]:
+    """The plan that money was brought for, one button away: paid if it is enough, else what is missing."""
+    language, price, gross = reader.language, one.quote.price, one.quote.gross
+    lines = [
+        language.text(
+            "plan-waits",
+            plan=title_of(language, reader.catalog, price.plan_id),
+            period=months(language, price.months),
+            amount=gross,
+        )
+    ]
+    to_it = button(language.label("button-show-plan"), DRAFT, one.draft.id)
+    missing = gross - reader.account.available
+    if missing.minor <= 0:
+        pay = button(language.label("button-pay", amount=gross), *paying(one.draft, "bal", gross))
+        return lines, (pay, to_it)
+    lines.append(language.text("plan-waits-short", missing=missing))
+    bounds = limits_of(reader.catalog, reader.account)
+    if bounds is None:
+        return lines, (to_it,)
+    return lines, (filling_up(language, missing, bounds, Aim(AIM, one.draft.id)), to_it)
 
 
 def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:

@@ -18,6 +18,10 @@ class PaymentLimits:
     top_up_minimum: Money  # the least a customer may choose to top up
     suggested: tuple[Money, ...]  # top-ups offered as buttons, ascending
 
+    def takes(self, amount: Money) -> bool:
+        """Whether one payment may be of this amount."""
+        return self.minimum <= amount <= self.maximum
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentSystemSpec:

@@ -28,13 +28,11 @@ KEY_LIFE: Final = timedelta(hours=23)
 """No key of a charge is sent when the charge is older: Stripe keeps keys at least 24 h, and what it has
 forgotten would be done again. A charge that nobody could be asked about by then makes way."""
 
-LOOK_UP_EVERY: Final = (
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=6),
-)
-"""How long after opening a hosted page it is looked up without having been told of a payment."""
+LOOK_UP_SOONEST: Final = timedelta(minutes=5)
+LOOK_UP_LATEST: Final = timedelta(hours=6)
+LOOK_UP_SHARE: Final = 3
+"""A hosted page is looked up without having been told of a payment: after a third of its age, within these
+bounds. Most are paid in the first minutes, and whoever has paid is not told otherwise for long."""
 
 CLOSED: Final = "closed"
 """The failure of a page that was closed because its payer went another way."""
@@ -117,8 +115,8 @@ class Charge:
     asked: int = 0
     anew: int = 0
     message_id: int | None = None
-    look_ups: int = 0
     replaced_cards: tuple[str, ...] = ()
+    details: str = ""  # what stands under the description on the page
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -151,10 +149,13 @@ def page_opened(charge: Charge, reference: str, url: str, now: datetime) -> Char
 
 
 def looked_up(charge: Charge, now: datetime) -> Charge:
-    """Still open: the next look-up, at the latest when the page expires."""
-    step = LOOK_UP_EVERY[min(charge.look_ups, len(LOOK_UP_EVERY) - 1)]
-    at = min(now + step, max(charge.expires_at, now + LOOK_UP_EVERY[0]))
-    return replace(charge, look_ups=charge.look_ups + 1, waits=waiting(charge.waits, "advance", at))
+    """Still open: the next look-up, at the latest when the page expires. Only its age decides, however often
+    it was looked up or a card was declined on it."""
+    step = (now - charge.created_at) / LOOK_UP_SHARE
+    step = min(max(step, LOOK_UP_SOONEST), LOOK_UP_LATEST)
+    at = min(now + step, max(charge.expires_at, now + LOOK_UP_SOONEST))
+    at = at.replace(microsecond=0)
+    return replace(charge, waits=waiting(charge.waits, "advance", at))
 
 
 def settled(
@@ -231,6 +232,11 @@ def failed(
     if released:
         waits = waiting(waits, "follow", now + INLINE_LEAD)
     return replace(charge, state=ChargeState.FAILED, failure=failure, waits=waits)
+
+
+def closed_elsewhere(charge: Charge, now: datetime) -> Charge:
+    """Its page was closed for another one, which is shown in another message: here it is said."""
+    return replace(charge, waits=waiting(charge.waits, "tell", now + INLINE_LEAD))
 
 
 def declined(failure: str) -> bool:

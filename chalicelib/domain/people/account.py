@@ -60,6 +60,7 @@ class Account:
     billing: Billing = NOTHING_SAID
     asked: tuple[str, ...] = ()  # the press whose question their next text answers
     source: Source | None = None
+    buying: Mapping[str, str] = field(default_factory=dict)  # family -> last charge, as Customer
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
 
     @property

@@ -134,6 +134,7 @@ def every_call(world: World) -> None:
             locale="pt-br",
             save_card=save,
             customer_reference=known,
+            details="Lines × 6" if save else "",
         )
         page = system.open_hosted(request)
         reference = page.reference

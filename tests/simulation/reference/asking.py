@@ -49,7 +49,33 @@ def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
         return
     if case.facts.pressed("start_payment", draft.id, draft.payer, draft.revision):
         outcome = _charged(case, found, bought.gross, bought)
-        yield replace(outcome, drafts={draft.id: replace(draft, charge=found.id)})
+        others = list(_beside(case, draft, bought.family))
+        still = [one.id for one in others if one.state == "open"]
+        told = {
+            one.id: replace(one, owed=one.owed | {"tell"})
+            for one in others
+            if one.failure == "closed" and one.shown and one.id in case.commit.of("charge")
+        }
+        yield replace(
+            outcome,
+            charges={**outcome.charges, **told},
+            drafts={draft.id: replace(draft, charge=found.id)},
+            wanting=f"the page of {still} closed" if still else "",
+        )
+
+
+def _beside(case: Case, draft: Draft, family: str) -> Iterator[Charge]:
+    """Payments for other drafts of this Customer and family: one page is open at a time, and where another
+    one was shown it is said that it is closed."""
+    for charge in case.books.charges.values():
+        other = case.books.drafts.get(charge.subject)
+        if charge.kind != "purchase" or charge.bought is None or other is None:
+            continue
+        if (other.customer, charge.bought.family) == (
+            draft.customer,
+            family,
+        ) and other.id != draft.id:
+            yield charge
 
 
 def _renewal_asked(case: Case, found: Charge, one: Subscription) -> Iterator[Outcome]:

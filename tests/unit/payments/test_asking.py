@@ -26,7 +26,13 @@ from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import GIVEN_UP_LIFE, GIVEN_UP_LOOK, Charge, ChargeState
+from chalicelib.domain.payments.charge import (
+    GIVEN_UP_LIFE,
+    GIVEN_UP_LOOK,
+    LOOK_UP_SOONEST,
+    Charge,
+    ChargeState,
+)
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.faults import befalls, no_fault
@@ -276,13 +282,23 @@ def test_what_the_bank_still_thinks_about_cannot_be_ended_now(world: World) -> N
 def test_each_look_up_comes_later_and_none_after_the_end(world: World) -> None:
     a_page(world)
     opened = charges.advance_now(world.services, "c1")
-    waits = []
-    for look_ups in range(3):
+    steps = []
+    for _ in range(12):
+        asked_at = world.clock.at = opened.waits["advance"].at
+        opened = charges.advance(world.services, "c1")
+        steps.append(opened.waits["advance"].at - asked_at)
+    assert steps == sorted(steps)
+    assert steps[0] == LOOK_UP_SOONEST
+    assert world.clock.at <= opened.expires_at
+
+
+def test_looking_up_in_between_puts_the_next_look_up_off_no_longer(world: World) -> None:
+    """Each decline on the page, and each press of "check", brings one."""
+    a_page(world)
+    left = charges.advance_now(world.services, "c1")
+    for _ in range(30):
         left = charges.advance(world.services, "c1")
-        assert left.look_ups == opened.look_ups + look_ups + 1
-        waits.append(left.waits["advance"].at)
-    assert waits == sorted(waits)
-    assert world.clock.at < waits[0]
+    assert left.waits["advance"].at == world.clock.at + LOOK_UP_SOONEST
 
 
 def test_what_staff_gave_up_is_looked_up_daily_while_nobody_answers(world: World) -> None:

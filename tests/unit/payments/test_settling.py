@@ -217,7 +217,7 @@ def test_what_the_payer_must_confirm_goes_on_on_a_page_for_the_same(world: World
     for name in same:
         assert getattr(page, name) == getattr(card, name), name
     assert (page.way, page.confirms, page.by_hand) == (Way.HOSTED, True, False)
-    assert page.description == "SIP.TG: Softphone"
+    assert page.description == "SIP.TG: Softphone, 6 months"
 
 
 @pytest.mark.parametrize(("short_by", "on_a_page"), [(0, False), (1, True)])

@@ -172,7 +172,7 @@ def test_a_page_asks_for_exactly_what_was_shown(world: World) -> None:
     priced = purchases.quote_draft(world.services, world.account(ANNA), draft)
     charge = purchases.start_payment(world.services, draft.id, ANNA, 1, 9, shown=PRICE)
     assert (charge.amount, charge.price, charge.held) == (PRICE, PRICE, PRICE.zero)
-    assert (charge.description, charge.message_id) == ("SIP.TG: Softphone", 9)
+    assert (charge.description, charge.message_id) == ("SIP.TG: Softphone, 6 months", 9)
     assert (charge.way, charge.by_hand) == (Way.HOSTED, False)
     assert charge.purpose == purchase_of(draft, priced)
     assert charge.state is ChargeState.WAITING

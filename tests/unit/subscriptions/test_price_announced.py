@@ -1,6 +1,5 @@
 """A changed price is told before the renewal that would take it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,27 +12,12 @@ from chalicelib.application.subscriptions.notices import (
 from chalicelib.application.subscriptions.subscription import choose_renewal_period
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
-from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.catalogs import SIPTG, VOIPTIME, times
 from tests.support.customers import choose, subscribed
 from tests.support.parts import ANNA
 from tests.support.world import World
 
 BOTH = pytest.mark.parametrize("catalog", [SIPTG, VOIPTIME], ids=lambda c: c.id)
-
-
-def times(catalog: Catalog, factor: int) -> Catalog:
-    """Every price so many times as high."""
-    plans = tuple(
-        replace(
-            plan,
-            prices=tuple(
-                replace(rule, prices={code: one * factor for code, one in rule.prices.items()})
-                for rule in plan.prices
-            ),
-        )
-        for plan in catalog.plans
-    )
-    return replace(catalog, plans=plans)
 
 
 def bought(catalog: Catalog) -> World:

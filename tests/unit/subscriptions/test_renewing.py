@@ -115,7 +115,7 @@ def test_what_is_missing_is_asked_of_the_card_and_the_rest_set_aside(world: Worl
     )
     assert (charge.way, charge.card_reference) == (Way.SAVED_CARD, payer.default_card)
     assert (charge.description, charge.message_id, charge.by_hand) == (
-        "SIP.TG: Softphone",
+        "SIP.TG: Softphone, 6 months",
         9,
         True,
     )

@@ -37,7 +37,10 @@ from chalicelib.config import LOCAL_STAGE
 if TYPE_CHECKING:
     import requests
     from stripe.params import PaymentIntentCreateParams
-    from stripe.params.checkout import SessionCreateParams
+    from stripe.params.checkout import (
+        SessionCreateParams,
+        SessionCreateParamsLineItemPriceDataProductData,
+    )
 
 API_VERSION: Final = "2026-10-28.endive"
 API_URL: Final = "https://api.stripe.com"
@@ -236,6 +239,9 @@ class StripeSystem:
         self, request: HostedRequest, expires_at: int | None
     ) -> SessionCreateParams:
         ours = answers.marked(request.charge_id, self._stage)
+        product: SessionCreateParamsLineItemPriceDataProductData = {"name": request.description}
+        if request.details:
+            product["description"] = request.details
         params: SessionCreateParams = {
             "mode": "payment",
             "line_items": [
@@ -244,7 +250,7 @@ class StripeSystem:
                     "price_data": {
                         "currency": request.amount.currency.lower(),
                         "unit_amount": answers.to_stripe_amount(request.amount),
-                        "product_data": {"name": request.description},
+                        "product_data": product,
                     },
                 }
             ],
