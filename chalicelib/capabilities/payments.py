@@ -67,6 +67,41 @@ def _notices() -> Mapping[type[Notice], NoticeWords]:
     return NOTICES
 
 
+def _watch() -> type[Waiting]:
+    from chalicelib.domain.payments.balance_watch import BalanceWatch
+
+    return BalanceWatch
+
+
+def _watch_steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments import watching
+
+    return {
+        "look": watching.look,
+        "tell_low": watching.tell_low,
+        "tell_stopped": watching.tell_stopped,
+        "tell_ceiling": watching.tell_ceiling,
+    }
+
+
+def _watch_beside() -> Beside:
+    from chalicelib.application.payments.records import read_beside_watch
+
+    return read_beside_watch
+
+
+def _auto_top_up() -> Fulfilment[Any]:
+    from chalicelib.application.payments.watching import AUTO_TOP_UP
+
+    return AUTO_TOP_UP
+
+
+def _auto_top_up_words() -> PurposeWords:
+    from chalicelib.bot.payments.words import AUTO_TOP_UP
+
+    return AUTO_TOP_UP
+
+
 def _balance() -> Handler:
     from chalicelib.bot.payments.balance import balance
 
@@ -138,10 +173,22 @@ PAYMENTS = Capability(
             steps=_steps,
             beside=_beside,
             give_up=_give_up,
-        )
+        ),
+        "balance_watch": Duty(
+            table=Table.PAYMENTS,
+            record=_watch,
+            kinds=(
+                Kind("look", prompt=True),
+                Kind("tell_low", prompt=True, spoken=True),
+                Kind("tell_stopped", prompt=True, spoken=True),
+                Kind("tell_ceiling", prompt=True, spoken=True),
+            ),
+            steps=_watch_steps,
+            beside=_watch_beside,
+        ),
     },
-    purposes={"top_up": _top_up},
-    speaks={"top_up": _top_up_words},
+    purposes={"top_up": _top_up, "auto_top_up": _auto_top_up},
+    speaks={"top_up": _top_up_words, "auto_top_up": _auto_top_up_words},
     formerly={"charge": _charge_formerly},
     sections=(
         Section(

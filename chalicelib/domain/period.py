@@ -7,7 +7,7 @@ The n-th end is `anchor + n months` with the day clamped to the length of the mo
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,13 @@ def whole_second(moment: datetime) -> datetime:
 def local_date(moment: datetime, time_zone: str) -> date:
     """The calendar day of `moment` in an IANA time zone."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def next_month(moment: datetime, time_zone: str) -> datetime:
+    """When the next calendar month begins in an IANA time zone, in UTC."""
+    day = local_date(moment, time_zone)
+    year, month = divmod(day.year * 12 + day.month, 12)
+    return datetime(year, month + 1, 1, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def days_of(start: datetime, end: datetime, time_zone: str) -> tuple[date, date]:

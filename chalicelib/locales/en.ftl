@@ -294,6 +294,8 @@ reason-expired = The page was open too long and has closed.
 reason-closed = The page was closed because you chose another way to pay, or opened another page.
 reason-no-answer = The payment system did not answer.
 reason-card-lost = The payment system does not know the saved card any more; please save a card again.
+reason-card-gone = The card is not saved any more, or its bank may not be asked again.
+reason-top-up-refused = Your payment method does not take such an amount now.
 reason-given-up = The payment system gave no answer, and our staff ended the payment.
 reason-rejected = The payment system did not accept the request. This is not your fault; our staff can see it.
 reason-no-card = The balance was not enough and no card is saved.
@@ -324,6 +326,36 @@ movement-paid-back = back to { $system } { $amount }
 movement-set-aside = set aside for a payment { $amount }
 movement-back = back from what was set aside { $amount }
 movement-other = { $amount }
+
+watch-title = <b>When your balance runs low</b>
+watch-tells = You get a message when it falls below { $below }.
+watch-tells-not = You get no message about it.
+watch-choose = Below which amount shall we write to you?
+button-tell-below = Tell me below an amount
+button-tell-never = Never
+balance-low = <b>Your balance has fallen to { $available }</b>; you wanted to know when it is below { $below }.
+button-auto-top-up = Low balance
+auto-top-up-off = Automatic top-up is off.
+auto-top-up-terms = When your balance falls below { $below }, { $amount } is taken from your card { $card }: at most { $most } in a calendar month.
+auto-top-up-stopped = <b>It has stopped:</b> { $reason }
+auto-top-up-no-card = For automatic top-up a card has to be saved first.
+auto-top-up-below = Automatic top-up: below which balance?
+auto-top-up-amount = Automatic top-up below { $below }: by how much each time?
+auto-top-up-most = Automatic top-up by { $amount } below { $below }: how much at most in a calendar month?
+auto-top-up-consent = <b>Automatic top-up</b>
+auto-top-up-told = You are told each time it happens.
+auto-top-up-declined = If the card is declined, it stops at once, and we write to you.
+auto-top-up-stop = You can switch it off here at any time: /balance, “Low balance”.
+button-auto-top-up-on = Switch automatic top-up on
+button-auto-top-up-change = Change automatic top-up
+button-auto-top-up-agree = Agree and switch on
+button-auto-top-up-off = Switch automatic top-up off
+button-other-card = Use { $card }
+toast-auto-top-up-off = Automatic top-up is off
+auto-topped-up = <b>Your balance was topped up by { $amount }</b> from your card { $card }, as you had agreed. It is { $available } now.
+auto-top-up-has-stopped = <b>The automatic top-up by { $amount } did not go through, so automatic top-up has stopped.</b> Nothing was taken.
+auto-top-up-mend = Your balance is { $available }. Top it up by hand, or choose another card and switch automatic top-up on again.
+auto-top-up-ceiling = <b>Automatic top-up has reached its ceiling of { $most } for this month</b>, so nothing more is taken by itself until the next. Your balance is { $available }, which is below { $below }.
 
 # Subscriptions
 
@@ -560,6 +592,7 @@ refused-balance-short = Your balance is not enough: { $missing } is missing.
 refused-cannot-retry = That failed again; it stays on the list.
 refused-charge-gone = There is no such payment on your account.
 refused-card-lost = The payment system does not know this card any more. Save it again.
+refused-ceiling-too-low = The most in a month cannot be less than one top-up of { $amount }.
 refused-charge-open = A payment for this is under way. Finish it first, or wait until its page has closed.
 refused-currency-not-priced = There is no price in { $currency } for this.
 refused-currency-not-taken = Your payment method does not take { $currency }. Choose another one.
@@ -601,6 +634,7 @@ refused-request-gone = This request is dealt with already.
 refused-request-incomplete = Something is still to be answered before it can be sent.
 refused-request-not-payer = Only who pays for a subscription can ask for its transfer, and this account pays for none now.
 refused-too-many-requests = You have { $most } requests with us already. Please wait for an answer, add to one of them, or withdraw one.
+refused-top-up-below-threshold = A top-up has to be at least { $below }, so that one is enough.
 refused-other = That is not possible just now.
 
 # Staff

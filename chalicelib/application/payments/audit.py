@@ -12,11 +12,13 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.services import Services
 from chalicelib.domain.ledger.journal import Entry, clearing_account
+from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.people.account import Account
 
 SETTLED_ONCE: Final = "settled-once"
 HOLDS: Final = "holds"
+WATCHED: Final = "watched"
 
 READS: Final = 8
 """How often what others keep writing is read before it is left for the next audit."""
@@ -134,7 +136,29 @@ def _at_one_moment(services: Services, keys: list[Key]) -> dict[Key, Record] | N
     return None
 
 
+def _watch_needs(watch: BalanceWatch) -> Iterable[Key]:
+    charge = [] if watch.open_charge is None else [charge_key(watch.open_charge)]
+    return [account_key(watch.payer_id), *charge]
+
+
+def _watch(_record: Record, watch: BalanceWatch, around: Around) -> Iterator[str]:
+    """What is under way is open, the payer's own and counted; the account knows when to look."""
+    account = around.get(Account, account_key(watch.payer_id))
+    threshold = watch.threshold
+    watched = None if account is None else account.watched
+    if threshold is not None and (watched is None or watched < threshold):
+        yield f"it acts below {threshold}, the account knows of {watched}"
+    if watch.open_charge is None:
+        return
+    charge = around.get(Charge, charge_key(watch.open_charge))
+    if charge is None or charge.terminal or charge.payer_id != watch.payer_id:
+        yield f"its charge {watch.open_charge} is not under way for this payer"
+    elif watch.taken is None or watch.taken < charge.amount:
+        yield f"{watch.taken} counts in {watch.month}, and {charge.amount} is under way"
+
+
 CHECKS: Final = (
+    Check(WATCHED, Table.PAYMENTS, "balance_watch", BalanceWatch, _watch, _watch_needs),
     Check(SETTLED_ONCE, Table.PAYMENTS, "charge", Charge, _charge, _charge_needs),
     Check(SETTLED_ONCE, Table.PAYMENTS, "settlement", Settlement, _guard, _guard_needs),
     Check(SETTLED_ONCE, Table.ACCOUNTS, "entry", Entry, _came_in, _entry_needs),

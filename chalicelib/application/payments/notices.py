@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.balance_watch import AutoTopUp
 from chalicelib.domain.payments.charge import Charge
 
 
@@ -28,3 +30,26 @@ class ChargeSettled(Notice):
 
     charge: Charge
     came: object
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLow(Notice):
+    """The balance has fallen below what its payer chose to be told of."""
+
+    available: Money
+    below: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpsStopped(Notice):
+    """Automatic top-ups have stopped by themselves, for this `failure` of a charge."""
+
+    auto: AutoTopUp
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpsAtCeiling(Notice):
+    """The balance is low, and the month's ceiling allows no further top-up by itself."""
+
+    auto: AutoTopUp

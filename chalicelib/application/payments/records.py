@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.charge import Charge
 
 
@@ -26,6 +27,16 @@ def charge_key(charge_id: str) -> Key:
 def settlement_key(payment_system: str, payment_reference: str) -> Key:
     """The guard of a payment object; also how staff find an account by a provider's reference."""
     return Key(Table.PAYMENTS, f"{payment_system}:{payment_reference}", "settlement")
+
+
+def watch_key(payer_id: int) -> Key:
+    """What a payer wants when their balance runs low."""
+    return Key(Table.PAYMENTS, str(payer_id), "balance_watch")
+
+
+def read_beside_watch(watch: BalanceWatch, _kind: str) -> list[Key]:
+    """What looking and telling read beside it."""
+    return [account_key(watch.payer_id)]
 
 
 def read_beside(charge: Charge, kind: str) -> list[Key]:

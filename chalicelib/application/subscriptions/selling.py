@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.watching import spent
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
@@ -37,7 +38,7 @@ def sell_draft(
         subscription_id=services.new_id(),
         document_id=services.new_id(),
     )
-    _put_sold(unit, sold)
+    _put_sold(unit, services, sold)
     if sold.customer.id != sold.payer.id:
         unit.put(account_key(sold.customer.id), sold.customer)
     unit.put(draft_key(draft.id), replace(draft, subscription_id=sold.subscription.id))
@@ -66,7 +67,7 @@ def sell_renewal(
         now=services.clock.now(),
         document_id=services.new_id(),
     )
-    _put_sold(unit, sold)
+    _put_sold(unit, services, sold)
     return sold
 
 
@@ -181,9 +182,10 @@ def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
     return unit.require(Account, account_key(customer_id))
 
 
-def _put_sold(unit: Unit, sold: Sold) -> None:
+def _put_sold(unit: Unit, services: Services, sold: Sold) -> None:
     unit.put(account_key(sold.payer.id), sold.payer)
     unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
     unit.put(subscription_key(sold.subscription.id), sold.subscription)
     unit.put(document_key(sold.document.id), sold.document)
     unit.nudge(document_key(sold.document.id))
+    spent(unit, services, sold.payer, sold.entry)

@@ -14,6 +14,8 @@ from chalicelib.domain.payments.purpose import Aim
 
 BALANCE: Final = "b"
 PAYSYSTEM: Final = "p"
+WATCH: Final = (BALANCE, "w")
+"""What is done when the balance runs low."""
 
 
 def topping_up(amount: Money, aim: Aim | None = None) -> Address:

@@ -16,6 +16,7 @@ from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN
 from chalicelib.bot.payments import balance_screens as screens
 from chalicelib.bot.payments.addresses import checking, topping_up
 from chalicelib.bot.payments.showing import limits, show_charge
+from chalicelib.bot.payments.watch import watch
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.ledger.statement import statement
 from chalicelib.domain.money import Money
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 
 def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
     """/balance; an amount was chosen: `t:{minor units}:{currency}`, perhaps `:{kind}:{id}` of what it is made
-    for; movements before one: `m:{number}`; whether a payment has arrived: `k:{charge}`."""
+    for; movements before one: `m:{number}`; whether a payment has arrived: `k:{charge}`; `w:…` is of a
+    low balance."""
     match parts:
         case []:
             return _balance(turn)
@@ -37,6 +39,8 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _top_up(turn, Money(number(minor), currency))
         case ["t", minor, currency, kind, known] if currency == turn.account.currency:
             return _top_up(turn, Money(number(minor), currency), Aim(kind, known))
+        case ["w", *rest]:
+            return watch(turn, rest)
         case ["k", charge_id]:
             return _check(turn, charge_id)
         case _:

@@ -15,6 +15,7 @@ from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN, movement_lines
 from chalicelib.bot.payments.addresses import (
     BALANCE,
     PAYSYSTEM,
+    WATCH,
     movements_before,
     top_up_button,
 )
@@ -55,8 +56,9 @@ def balance(
         top_ups = [top_up_button(language, amount) for amount in limits.suggested]
     lines += ["", *_movements(language, statement)]
     system = button(language.label("menu-paysystem"), PAYSYSTEM)
+    low = (button(language.label("button-auto-top-up"), *WATCH),)
     older = [] if statement is None else _older(language, statement)
-    return screen(lines, *in_rows(top_ups, 2), older, (system, home(language)))
+    return screen(lines, *in_rows(top_ups, 2), older, low, (system, home(language)))
 
 
 def earlier(language: Language, statement: Statement | None, newest: int) -> Screen:

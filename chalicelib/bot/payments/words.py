@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.application.payments.crediting import TOPPED_UP
-from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.payments.notices import (
+    BalanceLow,
+    ChargeFailed,
+    ChargeSettled,
+    PageOpened,
+    TopUpsAtCeiling,
+    TopUpsStopped,
+)
 from chalicelib.application.payments.top_ups import FULFILMENT
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
@@ -14,6 +21,7 @@ from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments import charge_screens as screens
+from chalicelib.bot.payments import watch_screens
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up, topping_up
 from chalicelib.bot.payments.showing import limits
 from chalicelib.bot.reader import Reader
@@ -27,6 +35,9 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     PageOpened: screens.page_opened,
     ChargeFailed: screens.failed,
     ChargeSettled: screens.settled,
+    BalanceLow: watch_screens.low,
+    TopUpsStopped: watch_screens.has_stopped,
+    TopUpsAtCeiling: watch_screens.at_ceiling,
 }
 
 
@@ -49,6 +60,13 @@ def _settled(reader: Reader, charge: Charge, came: object) -> Screen:
 
 
 TOP_UP: Final = PurposeWords(_about, _origin, _again, _settled)
+
+
+def _try_by_hand(charge: Charge) -> Address:
+    return topping_up(charge.amount)
+
+
+AUTO_TOP_UP: Final = PurposeWords(_about, _origin, _try_by_hand, watch_screens.topped_up)
 
 
 def balance_short(turn: Turn, refused: Refused, _origin: Address) -> Row:

@@ -108,9 +108,13 @@ class Catalog:
     def day_of(self, system_id: str, at: datetime) -> date:
         """The calendar day at `at` where the seller is whom this payment system pays; of an unknown
         system, where the first seller is."""
+        return local_date(at, self.zone_of(system_id))
+
+    def zone_of(self, system_id: str) -> str:
+        """The time zone of that seller; UTC if there is none at all."""
         pays = {system.id: self.seller(system.seller) for system in self.payment_systems}
         seller = pays.get(system_id, next(iter(self.sellers), None))
-        return at.date() if seller is None else local_date(at, seller.time_zone)
+        return "UTC" if seller is None else seller.time_zone
 
     def seller_for(self, system_id: str) -> Seller:
         """The seller a payment system pays. Raises Refused("unknown-payment-system")."""

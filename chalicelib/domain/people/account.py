@@ -61,6 +61,7 @@ class Account:
     asked: tuple[str, ...] = ()  # the press whose question their next text answers
     source: Source | None = None
     buying: Mapping[str, str] = field(default_factory=dict)  # family -> last charge, as Customer
+    watched: Money | None = None  # below it, the balance's watch may have something to do
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
 
     @property
