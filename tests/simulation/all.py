@@ -14,6 +14,7 @@ from tests.simulation import (
     staff,
     subscriptions,
     support,
+    watching,
 )
 from tests.simulation.played import Cast
 
@@ -24,6 +25,7 @@ SHIPPED: Final = Cast(
         ledger.PLAYED,
         people.PLAYED,
         invoicing.PLAYED,
+        watching.PLAYED,
         payments.PLAYED,
         subscriptions.PLAYED,
         support.PLAYED,

@@ -99,7 +99,7 @@ class Second:
         """Somebody presses this, until it is answered."""
         name = getattr(do, "__name__", "")
         chosen = [arguments[n] for n in ARGUMENTS.get(name, range(len(arguments)))]
-        pressed = NAMES.get(name, name), tuple(getattr(one, "minor", one) for one in chosen)
+        pressed = NAMES.get(name, name), tuple(_plain(one) for one in chosen)
         return self.wishing([pressed])
 
     @contextmanager
@@ -175,6 +175,13 @@ class Second:
         known = windows if self._world.running is not None else windows[1:]
         ends = (at for since, until in reversed(known) for at in (until, since))
         return list(dict.fromkeys((*near, self._world.clock.at, *ends)))
+
+
+def _plain(one: Any) -> Any:
+    """Amounts in minor units."""
+    if isinstance(one, tuple):
+        return tuple(_plain(each) for each in one)
+    return getattr(one, "minor", one)
 
 
 def _payment(held: Held, *, is_kept: bool, is_late: bool) -> Payment:

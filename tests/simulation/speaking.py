@@ -25,6 +25,7 @@ ACTIONS: Final = Actions()
 BY_HAND: Final = frozenset(
     {
         "another_period_is_chosen_and_the_former_paid",
+        "agrees_to_top_ups",
         "arrives",
         "asks_support",
         "begins_a_purchase",
@@ -40,11 +41,13 @@ BY_HAND: Final = frozenset(
         "removes_a_card",
         "sends_a_request",
         "starts_to_pay",
+        "stops_top_ups",
         "switches_renewal",
         "tells_support",
         "tells_their_details",
         "tops_up",
         "tops_up_almost_enough",
+        "wants_to_know_of_a_low_balance",
         "withdraws_a_request",
     }
 )
@@ -54,7 +57,8 @@ LIKED: Final = (
     (re.compile(r"d:.*:yes$|s:[^:]+:y:|s:[^:]+:a:1:"), 20),
     (re.compile(r"d:.*:(pay|bal)$"), 12),
     (re.compile(r"s:[^:]+:[ro]:"), 10),
-    (re.compile(r"b:t:"), 8),
+    (re.compile(r"b:w:y:"), 20),
+    (re.compile(r"b:[tw]"), 8),
     (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
     (re.compile(r"t:"), 6),
     (re.compile(r"q:id[^:]+:s$"), 3),

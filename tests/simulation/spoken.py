@@ -262,6 +262,10 @@ class SimBot:
         """What whoever presses this asks for, as the reference model hears of it."""
         one = pressed.person
         match pressed.data.split(":"):
+            case ["b", "w", "y", below, amount, most, mark]:
+                cards = [card for card in self._world.payments.cards if is_named(card, mark)]
+                terms = tuple(int(part[:-3]) for part in (below, amount, most))
+                return [("agree_to_top_ups", (one, card, terms)) for card in cards]
             case ["b", "t", amount, *_]:
                 return [("start_top_up", (one, int(amount)))]
             case ["d", draft, revision, _, "pay" | "yes" as how]:

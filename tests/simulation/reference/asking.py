@@ -33,12 +33,36 @@ def asked(case: Case, found: Charge) -> Iterator[Outcome]:
     if found.kind == "top_up":
         if case.facts.pressed("start_top_up", found.payer, found.amount):
             yield _charged(case, found, found.amount, None)
+    elif found.kind == "auto_top_up":
+        yield from _by_agreement(case, found)
     elif found.kind == "purchase":
         yield from _first_asked(case, found, case.books.drafts[found.subject])
     elif found.kind == "renewal":
         yield from _renewal_asked(case, found, case.books.subscriptions[found.subject])
     else:
         yield Outcome("foreign", charges={found.id: found})
+
+
+def _by_agreement(case: Case, found: Charge) -> Iterator[Outcome]:
+    """While there is too little, of the card and the amount that were agreed to, one at a time, and with all
+    of that month not more than was agreed to."""
+    watch, payer = case.books.watches.get(found.payer), case.books.accounts[found.payer]
+    if watch is None or watch.terms is None or watch.stopped or watch.charge is not None:
+        return
+    below, amount, most = watch.terms
+    cards = [one for one in payer.cards if one.usable and one.plastic == watch.plastic]
+    seller = case.offer.seller(found.system)
+    today = case.offer.today(seller, case.now)
+    counts = [
+        one.amount
+        for one in case.books.charges.values()
+        if (one.kind, one.payer) == ("auto_top_up", payer.id)
+        and case.offer.today(seller, one.created_at).replace(day=1) == today.replace(day=1)
+        and (one.state != "failed" or one.failure == "given-up")
+    ]
+    if payer.available + payer.held < below and sum(counts) + amount <= most:
+        for card in cards:
+            yield _charged(case, found, amount, None, card=card.reference)
 
 
 def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:

@@ -18,9 +18,10 @@ from tests.simulation.reference.state import (
     Draft,
     Entry,
     Subscription,
+    Watch,
 )
 
-KNOWN: Final = ("top_up", "purchase", "renewal")
+KNOWN: Final = ("top_up", "auto_top_up", "purchase", "renewal")
 """Purposes of this model; what others do with money is theirs."""
 
 LATEST: Final = timedelta(hours=2)
@@ -40,6 +41,7 @@ class Books:
     charges: dict[str, Charge] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    watches: dict[int, Watch] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)
 

@@ -257,6 +257,11 @@ def _wanted(case: Case, charge: Charge) -> bool:
     """What runs by itself while it is switched on and the card is the one that pays; what was pressed for
     while there is that card."""
     one, payer = case.books.subscriptions.get(charge.subject), case.books.accounts[charge.payer]
+    if charge.kind == "auto_top_up":
+        watch = case.books.watches[charge.payer]
+        low = watch.terms is not None and payer.available + payer.held < watch.terms[0]
+        kept = any(card.reference == charge.card and card.usable for card in payer.cards)
+        return watch.charge == charge.id and not watch.stopped and low and kept
     if one is None:
         return True
     if one.open_charge != charge.id or not one.live or one.end != charge.start:

@@ -27,6 +27,7 @@ from tests.simulation.reference.state import (
     document_of,
     draft_of,
     subscription_of,
+    watch_of,
 )
 
 NOTHING: Final = Outcome("nothing")
@@ -65,6 +66,7 @@ class Model:
 
     def saw(self, commit: Commit, moments: Iterable[datetime], facts: Facts) -> None:
         """One commit, decided at one of these moments. Raises Disagreement."""
+        self._was_agreed(commit, facts)
         if commit.entry is None and not any(self._differences(NOTHING, commit, facts.now)):
             self._keep(NOTHING, commit)
             return
@@ -85,6 +87,16 @@ class Model:
         found = "; ".join(one.text for one in wrong) or f"nobody expects {commit.entry}"
         what = wrong[0].what if wrong else "entry"
         raise Disagreement(what, f"if it is {outcome.what}: {found}")
+
+    def _was_agreed(self, commit: Commit, facts: Facts) -> None:
+        """What may be taken by itself is what its payer, and nobody else, has agreed to."""
+        for pk, body in commit.of("balance_watch").items():
+            watch, before = watch_of(body), self.books.watches.get(int(pk))
+            known = None if before is None or before.stopped else (before.terms, before.card)
+            if watch.terms is None or watch.stopped or known == (watch.terms, watch.card):
+                continue
+            if not facts.pressed("agree_to_top_ups", int(pk), watch.card, watch.terms):
+                raise Disagreement("agreed", f"{pk} never agreed to {watch}")
 
     def unfinished(self, now: datetime) -> Iterator[Difference]:
         """At rest nothing is due, owed or open."""
@@ -143,6 +155,8 @@ class Model:
                 if before is not None and before.number is None:
                     last = self.books.series.get(series, (0, ""))[0]
                     self.books.series[series] = (last + 1, one.issued)
+        for pk, body in commit.of("balance_watch").items():
+            self.books.watches[int(pk)] = watch_of(body)
         for name, wanted, known in self._tables(outcome):
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)

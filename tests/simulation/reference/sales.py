@@ -122,7 +122,11 @@ def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
 
 def _credited(case: Case, charge: Charge, means: Means) -> Outcome:
     """The money is on the balance, and its subscription does not wait for it any more."""
-    what = "topped_up" if charge.kind == "top_up" and charge.state != "settled" else "credited"
+    what = (
+        "topped_up"
+        if charge.kind in ("top_up", "auto_top_up") and charge.state != "settled"
+        else "credited"
+    )
     credited = Entry(means.payer.id, "top_up", means.reference, means.postings)
     after = {}
     one = case.books.subscriptions.get(charge.subject)

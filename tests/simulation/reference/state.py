@@ -154,6 +154,18 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What a payer has agreed to be taken by itself: `terms` are below what, how much, at most how much a
+    month; None if nothing, or no more (`stopped`). `charge` is under way."""
+
+    terms: tuple[int, int, int] | None
+    card: str | None
+    plastic: tuple[str, str, int, int] | None
+    stopped: bool
+    charge: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A purchase being put together: the payer's wish."""
 
@@ -310,6 +322,18 @@ def charge_of(body: Body, known: Charge | None) -> Charge:
         asked=body.get("asked", 0),
         shown=body.get("message_id") is not None,
         owed=frozenset({"tell", "follow"} & body.get("waits", {}).keys()),
+    )
+
+
+def watch_of(body: Body) -> Watch:
+    auto = body.get("auto")
+    card = _card(auto["card"]) if auto else None
+    return Watch(
+        terms=(minor(auto["below"]), minor(auto["amount"]), minor(auto["most"])) if auto else None,
+        card=card.reference if card else None,
+        plastic=card.plastic if card else None,
+        stopped=body.get("stopped") is not None,
+        charge=body.get("open_charge"),
     )
 
 

@@ -16,7 +16,8 @@ from chalicelib.application.auditing import Report
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.parked import parked_key
-from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments import watching
+from chalicelib.application.payments.records import charge_key, watch_key
 from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.payments import NoAnswer
@@ -25,6 +26,7 @@ from chalicelib.application.subscriptions import renewals
 from chalicelib.application.subscriptions.records import link_key, subscription_key
 from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
+from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
 from tests.support.faults import befalls
 from tests.support.json_text import json_text
@@ -316,6 +318,20 @@ def a_vat_number_that_nobody_checks(books: Books) -> Key | str:
     return account_key(ANNA)
 
 
+def a_watch_that_its_account_does_not_know(books: Books) -> Key:
+    watching.tell_when_below(books.world.services, BORIS, Money(500, "EUR"))
+    body = books.body(account_key(BORIS))
+    books.write(account_key(BORIS), {k: v for k, v in body.items() if k != "watched"})
+    return watch_key(BORIS)
+
+
+def a_top_up_that_nobody_has_begun(books: Books) -> Key:
+    watching.tell_when_below(books.world.services, BORIS, Money(500, "EUR"))
+    key = watch_key(BORIS)
+    books.write(key, {**books.body(key), "open_charge": "nowhere"})
+    return key
+
+
 PLANTED = {
     "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
@@ -326,6 +342,7 @@ PLANTED = {
         a_charge_that_holds_what_the_account_does_not,
         a_hold_of_a_payer_without_an_account,
     ],
+    "watched": [a_watch_that_its_account_does_not_know, a_top_up_that_nobody_has_begun],
     "settled-once": [
         a_settled_charge_without_its_guard,
         a_payment_without_its_guard,
