@@ -332,7 +332,7 @@ def a_top_up_that_nobody_has_begun(books: Books) -> Key:
     return key
 
 
-PLANTED = {
+PLANTED: dict[str, list[Plant]] = {
     "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
     "chain of nobody": [a_payer_without_an_account],
