@@ -109,7 +109,7 @@ def test_a_decline_stops_it_and_is_told_with_ways_on() -> None:
     assert notice.failure.startswith("declined:")
     [message] = [m for m in world.chat.messages[ANNA.id] if "did not go through" in m.text]
     texts = [one.text for one in message.buttons]
-    assert {"Top up 30.00 EUR", "Low balance"} <= set(texts)
+    assert {"Top up 30.00 EUR", "Automatic top-up"} <= set(texts)
     assert "Nothing was taken" in message.text
     assert watch(world).taken == euros(0)
     world.wait(days=60)
@@ -301,7 +301,7 @@ def test_what_is_topped_up_by_itself_is_not_told_as_low() -> None:
 def test_it_is_switched_on_with_consent_and_off_with_one_press() -> None:
     world = with_card()
     message = world.command("balance")
-    world.press(message, message.button("Low balance").data)
+    world.press(message, message.button("Automatic top-up").data)
     world.press(message, message.button("Switch automatic top-up on").data)
     for choice in ("20.00 EUR", "50.00 EUR", "150.00 EUR"):
         world.press(message, message.button(choice).data)
@@ -322,14 +322,14 @@ def test_it_is_switched_on_with_consent_and_off_with_one_press() -> None:
 def test_without_a_card_it_says_how_to_get_one() -> None:
     world = World()
     message = world.command("balance")
-    world.press(message, message.button("Low balance").data)
+    world.press(message, message.button("Automatic top-up").data)
     assert "a card has to be saved first" in message.text
 
 
 def test_a_threshold_is_chosen_and_taken_back() -> None:
     world = with_card()
     message = world.command("balance")
-    world.press(message, message.button("Low balance").data)
+    world.press(message, message.button("Automatic top-up").data)
     world.press(message, message.button("Tell me below an amount").data)
     world.press(message, message.button("20.00 EUR").data)
     assert "falls below 20.00 EUR" in message.text
