@@ -37,7 +37,9 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _earlier(turn, number(before))
         case ["t", minor, currency] if currency == turn.account.currency:
             return _top_up(turn, Money(number(minor), currency))
-        case ["t", minor, currency, kind, known] if currency == turn.account.currency:
+        case ["t", minor, currency, kind, known] if (
+            currency == turn.account.currency and kind in turn.services.declared.aims
+        ):
             return _top_up(turn, Money(number(minor), currency), Aim(kind, known))
         case ["w", *rest]:
             return watch(turn, rest)

@@ -8,6 +8,9 @@ import pytest
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.ports.payments import HostedRequest
 from chalicelib.application.subscriptions import purchases
+from chalicelib.bootstrap import new_id
+from chalicelib.bot.buttons import MAX_DATA_BYTES
+from chalicelib.bot.payments.addresses import checking
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import ChargeState
@@ -100,6 +103,24 @@ def test_the_same_amount_for_another_plan_is_another_payment() -> None:
     assert first.id != second.id
     again = top_ups.start_top_up(world.services, ANNA.id, PRICE, 7, Aim("draft", "b"))
     assert again.id == second.id
+
+
+def test_a_top_up_for_what_nobody_knows_is_a_button_of_old() -> None:
+    world = World()
+    message = world.command("balance")
+    world.press(message, "b:t:1800:EUR:gift:id0000000001")
+    assert not world.payments.payments
+    assert world.chat.toasts[-1].startswith("That button was out of date")
+
+
+def test_the_longest_payment_still_fits_into_its_button() -> None:
+    payer, message_id, amount = (
+        2**52 - 1,
+        2**31 - 1,
+        5_000_000,
+    )  # Telegram's bounds, and the catalog's
+    longest = f"top-up-{payer}-{message_id}-{amount}-{new_id()}-{top_ups.TRIES}"
+    assert len(":".join(map(str, checking(longest))).encode()) <= MAX_DATA_BYTES
 
 
 # Two pages of one plan.
