@@ -13,6 +13,7 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Body, Key, Table
 from chalicelib.domain.agenda import SHARDS, Kind, Waiting
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
     from chalicelib.application.auditing import Check, Tally
@@ -41,6 +42,19 @@ class Woken:
     end: datetime
     key: Key
     shard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a payer's balance is to pay by itself soon: `title` in their language, at today's price."""
+
+    at: datetime
+    title: str
+    amount: Money
+
+
+Claims = Callable[["Services", int], Iterable[Claim]]
+"""What is to be paid soon by this payer."""
 
 
 Checks = Iterable["Check[Any] | Tally[Any]"]
@@ -122,6 +136,7 @@ class Declared:
     came_back: tuple[Lazy[CameBack], ...] = ()
     checks: tuple[Lazy[Checks], ...] = ()
     aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)
+    claims: tuple[Lazy[Claims], ...] = ()
     formerly: Mapping[str, tuple[Callable[[Body], Body], ...]] = field(default_factory=dict)
 
     def duty(self, key: Key) -> Duty:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.application.declared import Aimed, CameBack, Checks, Duty, Lazy, MoneyCame
+from chalicelib.application.declared import Aimed, CameBack, Checks, Claims, Duty, Lazy, MoneyCame
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
@@ -27,7 +27,8 @@ class Capability:
     """Named as its wing is on every floor.
 
     `duties`: who waits, by the sort key of the record. `purposes` with `speaks`: what a paid charge
-    does, and its words. `aims` with `speaks_of_aims`: what a top-up is made for, by its kind. `sales`: what
+    does, and its words. `aims` with `speaks_of_aims`: what a top-up is made for, by its kind. `claims`:
+    what balances are to pay soon. `sales`: what
     is said under the document of a sale, by the kind of its subject. `formerly`: bodies of an older release
     as today's, by the sort key up to its colon; such functions are kept for ever, since what is stored is
     never rewritten.
@@ -40,6 +41,7 @@ class Capability:
     sales: Mapping[str, Lazy[SaleWords]] = field(default_factory=dict)
     aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)
     speaks_of_aims: Mapping[str, Lazy[AimWords]] = field(default_factory=dict)
+    claims: Lazy[Claims] | None = None
     money_came: Lazy[MoneyCame] | None = None
     came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None

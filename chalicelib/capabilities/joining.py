@@ -23,6 +23,7 @@ def declared(capabilities: Sequence[Capability]) -> Declared:
         purposes={name: load for one in capabilities for name, load in one.purposes.items()},
         money_came=tuple(one.money_came for one in capabilities if one.money_came is not None),
         came_back=tuple(one.came_back for one in capabilities if one.came_back is not None),
+        claims=tuple(one.claims for one in capabilities if one.claims is not None),
         aims={kind: load for one in capabilities for kind, load in one.aims.items()},
         checks=tuple(one.checks for one in capabilities if one.checks is not None),
         formerly={name: tuple(changes) for name, changes in formerly.items()},

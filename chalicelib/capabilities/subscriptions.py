@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.application.declared import Aimed, Beside, Checks, Duty, MoneyCame, Step
+from chalicelib.application.declared import Aimed, Beside, Checks, Claims, Duty, MoneyCame, Step
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
@@ -93,6 +93,12 @@ def _draft_aim_words() -> AimWords:
     from chalicelib.bot.subscriptions.words import awaited
 
     return awaited
+
+
+def _claims() -> Claims:
+    from chalicelib.application.subscriptions.claims import claims
+
+    return claims
 
 
 def _money_came() -> MoneyCame:
@@ -230,6 +236,7 @@ SUBSCRIPTIONS = Capability(
     sales={"subscription": _sale_words},
     aims={"draft": _draft_aim},
     speaks_of_aims={"draft": _draft_aim_words},
+    claims=_claims,
     money_came=_money_came,
     formerly={"charge": _charge_formerly, "entry": _entry_formerly},
     sections=(

@@ -309,6 +309,9 @@ reason-other = The plan cannot be renewed as it is; choose another period or pla
 
 balance = <b>Your balance: { $available }</b>
 balance-held = A further { $held } is set aside for a payment under way. It is used for that, or it comes back.
+balance-soon = Soon to be paid by themselves:
+balance-claim = • { $day }: { $what }, { $amount }
+balance-soon-missing = <b>{ $missing } is missing for that.</b>
 balance-top-up = Top-up ({ $system }): choose an amount or send a number, for example 150. From { $least } to { $most }.
 balance-no-system = Your payment method is not available now, so the balance cannot be topped up. Choose another one.
 button-top-up = Top up { $amount }

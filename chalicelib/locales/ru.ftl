@@ -314,6 +314,9 @@ reason-other = В таком виде тариф продлить нельзя; 
 
 balance = <b>Ваш баланс: { $available }</b>
 balance-held = Ещё { $held } отложено для платежа, который выполняется: они пойдут на него или вернутся.
+balance-soon = Скоро оплатится само:
+balance-claim = • { $day }: { $what }, { $amount }
+balance-soon-missing = <b>На это не хватает { $missing }.</b>
 balance-top-up = Пополнение ({ $system }): выберите сумму или отправьте число, например 150. От { $least } до { $most }.
 balance-no-system = Ваш способ оплаты сейчас недоступен, поэтому пополнить баланс нельзя. Выберите другой.
 button-top-up = Пополнить на { $amount }

@@ -51,7 +51,12 @@ def balance(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 def _balance(turn: Turn) -> Screen:
     entries = movements(turn.services, turn.account.id, MOVEMENTS_SHOWN)
-    return screens.balance(turn.language, turn.account, limits(turn), statement(entries))
+    soon = [
+        one
+        for load in turn.services.declared.claims
+        for one in load()(turn.services, turn.account.id)
+    ]
+    return screens.balance(turn.language, turn.account, limits(turn), statement(entries), soon)
 
 
 def _earlier(turn: Turn, before: int) -> Screen:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from chalicelib.application.declared import Claim
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.catalog.wording import system_title
@@ -16,6 +17,7 @@ from chalicelib.bot.payments.addresses import (
     BALANCE,
     PAYSYSTEM,
     WATCH,
+    filling_up,
     movements_before,
     top_up_button,
 )
@@ -38,9 +40,10 @@ def balance(
     account: Account,
     limits: PaymentLimits | None,
     statement: Statement | None,
+    soon: Sequence[Claim] = (),
 ) -> Screen:
     """`limits` of the chosen payment system, None if the account cannot use it now. The balance is the one
-    that the statement ends in, so that what is shown adds up."""
+    that the statement ends in, so that what is shown adds up. `soon`: what it is to pay."""
     available, held = account.available, account.held
     if statement is not None:
         available, held = statement.after, statement.held
@@ -54,6 +57,10 @@ def balance(
     else:
         lines += [top_up_words(language, account, limits)]
         top_ups = [top_up_button(language, amount) for amount in limits.suggested]
+    missing = _missing(account, soon)
+    lines += _soon(language, soon, missing)
+    if missing is not None and limits is not None:
+        top_ups.insert(0, filling_up(language, missing, limits, None))
     lines += ["", *_movements(language, statement)]
     system = button(language.label("menu-paysystem"), PAYSYSTEM)
     low = (button(language.label("button-auto-top-up"), *WATCH),)
@@ -76,6 +83,25 @@ def earlier(language: Language, statement: Statement | None, newest: int) -> Scr
         [*_older(language, statement), button(language.label("button-newer"), *newer)],
         back(language, BALANCE),
     )
+
+
+def _missing(account: Account, soon: Sequence[Claim]) -> Money | None:
+    """What the balance lacks for all of it together; None if it is enough, or a saved card pays the rest."""
+    missing = sum((one.amount for one in soon), account.available.zero) - account.available
+    return missing if missing.minor > 0 and account.usable_card is None else None
+
+
+def _soon(language: Language, soon: Sequence[Claim], missing: Money | None) -> list[str]:
+    if not soon:
+        return []
+    lines: list[str] = ["", language.text("balance-soon")]
+    lines += [
+        language.text("balance-claim", day=one.at.date(), what=one.title, amount=one.amount)
+        for one in sorted(soon, key=lambda one: one.at)
+    ]
+    if missing is not None:
+        lines.append(language.text("balance-soon-missing", missing=missing))
+    return lines
 
 
 def _movements(language: Language, statement: Statement | None) -> list[str]:
