@@ -490,6 +490,7 @@ button-keep-card = No, keep it
 
 coming = <b>{ $plan }</b> is paid until { $end }.
 coming-price = Renewal for { $period }: { $amount }
+coming-together = Your balance pays for more than this soon: for all of it together { $missing } is missing.
 coming-auto-off = Auto-renewal is off. To go on without a break, renew it here.
 renewal-failed = <b>The renewal of { $plan } did not go through.</b>
 renewal-price-changed =

@@ -496,6 +496,7 @@ button-keep-card = Нет, оставить
 
 coming = Подписка <b>{ $plan }</b> оплачена до { $end }.
 coming-price = Продление на { $period }: { $amount }
+coming-together = Скоро с баланса оплатится не только это: на всё вместе не хватает { $missing }.
 coming-auto-off = Автопродление выключено. Чтобы не было перерыва, продлите подписку здесь.
 renewal-failed = <b>Продлить подписку { $plan } не получилось.</b>
 renewal-price-changed =

@@ -11,6 +11,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.domain.catalog.plan import in_language
+from chalicelib.domain.money import Money
 
 
 def claims(services: Services, payer_id: int) -> Iterator[Claim]:
@@ -25,3 +26,12 @@ def claims(services: Services, payer_id: int) -> Iterator[Claim]:
         if price is not None:
             plan = services.catalog.plan(one.plan_id)
             yield Claim(attempt.at, in_language(plan.titles, payer.language), price)
+
+
+def missing_soon(services: Services, payer_id: int) -> Money | None:
+    """What the balance lacks for all of them; None if it is enough, or a saved card pays the rest."""
+    payer = get_account(services, payer_id)
+    if payer.usable_card is not None:
+        return None
+    wanted = sum((one.amount for one in claims(services, payer_id)), payer.available.zero)
+    return wanted - payer.available if payer.available < wanted else None

@@ -18,6 +18,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.claims import missing_soon
 from chalicelib.application.subscriptions.notices import (
     Ended,
     LastWarning,
@@ -152,7 +153,10 @@ def remind(services: Services, subscription_id: str) -> None:
     now = services.clock.now()
     price = None
     if subscription.live and now < subscription.end:
-        price = _tell_price(services, subscription, lambda p: RenewalComing(subscription, p))
+        missing = missing_soon(services, subscription.payer_id)
+        price = _tell_price(
+            services, subscription, lambda p: RenewalComing(subscription, p, missing)
+        )
     following = next_reminder(subscription, services.catalog.renewal, now)
     _drop(services, subscription, "remind", following, price)
 

@@ -12,10 +12,12 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 
 @dataclass(frozen=True, slots=True)
 class RenewalComing(Notice):
-    """The end is near. `price` is today's; None when the plan cannot be renewed."""
+    """The end is near. `price` is today's; None when the plan cannot be renewed. `missing`: what the balance
+    lacks for all that it is to pay soon, where no saved card pays the rest."""
 
     subscription: Subscription
     price: Money | None
+    missing: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from chalicelib.application.subscriptions.notices import (
 from chalicelib.bot.buttons import Row, button, home, screen, to_support
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
-from chalicelib.bot.payments.wording import reason_text, source_text
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up
+from chalicelib.bot.payments.wording import limits_of, reason_text, source_text
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
 from chalicelib.bot.wording import bullets, months
@@ -44,7 +44,18 @@ def coming(reader: Reader, notice: RenewalComing) -> Screen:
     first = subscription.end + catalog.renewal.attempts[0]
     lines.append(language.text("auto-on", first=first.date()))
     lines.append(language.text("auto-source" if enough else "auto-short", source=source))
-    return screen(lines, *_rows(language, subscription, price, short=not enough))
+    if enough and notice.missing is not None:
+        lines.append(language.text("coming-together", missing=notice.missing))
+    fill = _fill(reader, notice.missing)
+    return screen(lines, *fill, *_rows(language, subscription, price, short=not enough))
+
+
+def _fill(reader: Reader, missing: Money | None) -> list[Row]:
+    """Exactly what is missing, one button away."""
+    bounds = limits_of(reader.catalog, reader.account)
+    if missing is None or bounds is None:
+        return []
+    return [(filling_up(reader.language, missing, bounds, None),)]
 
 
 def failed(reader: Reader, notice: RenewalFailed) -> Screen:

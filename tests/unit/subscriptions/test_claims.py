@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from chalicelib.application.payments import methods
 from chalicelib.application.subscriptions.claims import claims
+from chalicelib.application.subscriptions.notices import RenewalComing
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
+from chalicelib.domain.money import Money
 from tests.support.parts import ANNA
 from tests.support.world import World
 
@@ -53,3 +55,22 @@ def test_what_is_far_off_or_switched_off_claims_nothing() -> None:
     fresh = World()
     fresh.buy_by_card(ANNA)
     assert not list(claims(fresh.services, ANNA.id))
+
+
+def test_two_renewals_that_the_balance_pays_only_one_of_are_told_with_what_is_missing() -> None:
+    world = World()
+    world.top_up(ANNA, "250.00")
+    first = world.buy_from_balance(ANNA)
+    world.buy_from_balance(ANNA, "gateway")
+    for card in world.account().cards:
+        methods.remove_card(world.services, ANNA.id, card.reference)
+    world.top_up(ANNA, "130.00")  # 250 − 18 − 180 + 130 = 182: each alone is covered
+    for card in world.account().cards:
+        methods.remove_card(world.services, ANNA.id, card.reference)
+    world.to(first.end - timedelta(days=7))
+    coming = world.notices(RenewalComing)
+    assert [notice.missing for notice in coming] == [Money(1600, "EUR")] * 2
+    texts = [message.text for message in world.chat.messages[ANNA.id]]
+    assert any("for all of it together 16.00 EUR is missing" in text for text in texts)
+    told = next(m for m in world.chat.messages[ANNA.id] if "together" in m.text)
+    assert told.buttons[0].text == "Top up 16.00 EUR"

@@ -93,7 +93,7 @@ def test_the_coming_end_is_announced_with_its_price_to_the_payer(world: World) -
     bought = bought_for_boris(world)
     world.clock.at = bought.end - 7 * timedelta(days=1)
     lifecycle.remind(world.services, bought.id)
-    assert told(world) == [(ANNA, RenewalComing(bought, PRICE))]
+    assert told(world) == [(ANNA, RenewalComing(bought, PRICE, missing=PRICE))]
     assert "remind" not in world.subscription(bought.id).waits
 
 
