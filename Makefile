@@ -83,5 +83,5 @@ audit:  ## prove the invariants on the tables of STACK=dialtone-prod, or of the 
 	@$(BIN)/python -m chalicelib.audit $(if $(STACK),--stack $(STACK) --region $(REGION)) $(ARGS)
 
 clean:  ## remove what was built and cached (not the sandbox's state)
-	@rm -rf .venv .venv-ministack .cache build mutants .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-ministack .venv-aiogram .cache build mutants .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find chalicelib infra tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

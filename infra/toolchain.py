@@ -22,6 +22,7 @@ FIND_PYTHON = ROOT / "infra" / "find_python.sh"
 
 VENV = ROOT / ".venv"
 MINISTACK_VENV = ROOT / ".venv-ministack"
+AIOGRAM_VENV = ROOT / ".venv-aiogram"
 DYNAMODB_LOCAL = CACHE / "dynamodb-local"
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -54,6 +55,11 @@ def ensure_development() -> None:
 def ensure_ministack() -> None:
     """The local AWS, kept apart: its packages would shadow those of the functions it runs."""
     _ensure_venv(MINISTACK_VENV, "ministack", REQUIREMENTS / "ministack.txt")
+
+
+def ensure_aiogram() -> None:
+    """Strict models of the Bot API, for tests only; kept apart, because they want another pydantic."""
+    _ensure_venv(AIOGRAM_VENV, "aiogram", REQUIREMENTS / "aiogram.txt")
 
 
 def ensure_dynamodb_local() -> None:
@@ -163,7 +169,7 @@ def _run(*command: str, quiet: bool = False) -> None:
 TARGETS: dict[str, tuple[Callable[[], None], ...]] = {
     "run": (ensure_app, ensure_ministack),
     "check": (ensure_development,),
-    "test": (ensure_development, ensure_ministack, ensure_dynamodb_local),
+    "test": (ensure_development, ensure_ministack, ensure_aiogram, ensure_dynamodb_local),
     "browser": (ensure_browser,),
 }
 

@@ -53,6 +53,7 @@ KNOWS_NO_RICH_MESSAGES: Final = (
 DATE_REFUSED: Final = "rich_message_date_invalid"
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL | re.ASCII)
+_COMMAND_NAMED: Final = re.compile(r"(?<![\w</])/[a-z]{2}")
 _MAX_ID: Final = 2**63 - 1
 _MEDIA: Final = {
     "photo": "photo",
@@ -287,8 +288,9 @@ def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 
 
 def _rich_message(written: str) -> dict[str, Any]:
-    """Nothing in it is looked for by Telegram: an amount is no telephone number."""
-    return {"html": written, "skip_entity_detection": True}
+    """Telegram looks for nothing in it, as an amount is no telephone number, unless a command is there to be
+    tapped."""
+    return {"html": written, "skip_entity_detection": _COMMAND_NAMED.search(written) is None}
 
 
 def read_update(update: object) -> Incoming:

@@ -131,12 +131,12 @@ class Language:
         sign = "−" if amount.minor < 0 else "+" if signed and amount.minor > 0 else ""
         return f"{sign}{number}"
 
-    def day(self, day: date) -> str:
-        """A date; of a moment, its date in UTC."""
+    def day(self, day: date, *, short: bool = False) -> str:
+        """A date; of a moment, its date in UTC. `short` for a cell of a table: its month is cut."""
         from babel.dates import format_date
 
         on = day.astimezone(UTC).date() if isinstance(day, datetime) else day
-        return str(format_date(on, "long", locale=self._region))
+        return str(format_date(on, "medium" if short else "long", locale=self._region))
 
     def moment(self, moment: datetime) -> str:
         """Date and time in UTC, and it says so."""

@@ -429,21 +429,22 @@ history-none = There is nothing here yet.
 
 menu-billing = Details for invoices
 menu-documents = Documents
-billing = <b>Your details for invoices</b>. They decide the VAT and what an invoice says.
-billing-country = Country: { $country } (you said so on { $day })
-billing-country-none = Country: not said yet
-billing-person = You buy as a person, { $name }.
-billing-company = You buy as a company: { $name }
-billing-address = Address: { $address }
-billing-address-none = Address: not given
-billing-vat-none = VAT number: not given. Until a valid one is, VAT is charged as to a person.
-billing-vat-unchecked = VAT number: { $number }. It stands on your invoices. It cannot be checked here, so VAT is charged as to a person.
-billing-vat-checking = VAT number: { $number }, being checked. Until it is confirmed, VAT is charged as to a person.
-billing-vat-valid = VAT number: { $number }, confirmed.
-billing-vat-invalid = VAT number: { $number }. Its register does not know it, so VAT is charged as to a person.
+billing = Your details for invoices
+billing-why = They decide the VAT and what an invoice says.
+billing-country = { $country } (you said so on { $day })
+billing-country-none = not said yet
+billing-buyer = Buyer
+billing-person = { $name }, a person
+billing-company = { $name }, a company
+billing-address = { $address }
+billing-address-none = not given
+billing-vat-none = not given. Until a valid one is, VAT is charged as to a person.
+billing-vat-unchecked = { $number }. It stands on your invoices. It cannot be checked here, so VAT is charged as to a person.
+billing-vat-checking = { $number }, being checked. Until it is confirmed, VAT is charged as to a person.
+billing-vat-valid = { $number }, confirmed.
+billing-vat-invalid = { $number }. Its register does not know it, so VAT is charged as to a person.
 vat-number-confirmed = <b>Your VAT number { $number } is confirmed.</b> The prices you see from now on take it into account.
 vat-number-not-known = <b>The register does not know the VAT number { $number }.</b> VAT is charged as to a person. If it is right, send it once more later.
-billing-email = E-mail: { $email }
 button-country = Country
 button-as-company = I buy as a company
 button-as-person = I buy as a person
@@ -514,15 +515,16 @@ ended-for-other = You were its Payer; the limits of its Customer are lower now.
 
 words-on-page = It stands on a page of ours; the button opens it.
 button-open-page = Open the page
-terms = <b>{ $service }: terms</b>
-privacy = <b>{ $service }: your data</b>
-privacy-kept =
-    <b>What is kept here:</b> your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; the link by which you first came. Card numbers are known to the payment system alone.
+terms = { $service }: terms
+privacy = { $service }: your data
+privacy-kept = What is kept here
+privacy-kept-all =
+    Your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; the link by which you first came. Card numbers are known to the payment system alone.
 privacy-deletion = You can ask for a copy of it, or for its deletion: a person answers here. Invoices and the books behind them must be kept for as long as the law says.
 button-ask-deletion = Ask about my data
-paysupport = <b>Refunds and charges</b>
+paysupport = Refunds and charges
 
-support = <b>Support</b>
+support = Support
 support-yours = Your requests:
 support-about = What is it about? You are asked what we need to know, and nothing is sent before you say so.
 request-transfer = Transfer a subscription
@@ -573,10 +575,14 @@ toast-request-gone = It is off your list
 
 # Documents
 
-documents = <b>Your documents</b>, the newest first. A number sends one again.
+documents = Your documents
+documents-newest = The newest first. A number below sends one again.
 documents-none = There are no documents yet. An invoice comes with each purchase and each renewal.
-document-in-list = • { $number }, { $day }: { $what }, { $amount }
-document-unnumbered = • { $day }: { $what }, { $amount } (its number comes in a moment)
+document-for-day = { $what }, { $day }
+documents-unnumbered = comes in a moment
+column-number = Number
+column-what = For
+column-amount = Amount
 document-invoice = <b>Invoice { $number }</b>
 document-credit-note = <b>Credit note { $number }</b>
 document-payment-request = <b>Invoice for payment { $number }</b>
@@ -653,9 +659,10 @@ parked-item =
 parked-piece =
     <b>{ $kind }</b>
     Parked on { $at }
+parked-technical = For the technicians
 parked-name = Name: <code>{ $name }</code>
 parked-record = Record: <code>{ $record }</code>
-parked-reason = For the technicians: <code>{ $reason }</code>
+parked-reason = Reason: <code>{ $reason }</code>
 parked-rings =
     { $count ->
         [one] <b>Work is parked</b>: { $kind }. It could not be done by itself.

@@ -435,21 +435,22 @@ history-none = Здесь пока ничего нет.
 
 menu-billing = Реквизиты
 menu-documents = Документы
-billing = <b>Ваши реквизиты для счетов-фактур</b>. От них зависит НДС и то, что написано в счёте-фактуре.
-billing-country = Страна: { $country } (вы назвали её { $day })
-billing-country-none = Страна: пока не названа
-billing-person = Вы покупаете как частное лицо, { $name }.
-billing-company = Вы покупаете как компания: { $name }
-billing-address = Адрес: { $address }
-billing-address-none = Адрес: не указан
-billing-vat-none = Номер плательщика НДС: не указан. Пока нет действительного, НДС начисляется как частному лицу.
-billing-vat-unchecked = Номер плательщика НДС: { $number }. Он будет в ваших счетах-фактурах. Проверить его здесь нельзя, поэтому НДС начисляется как частному лицу.
-billing-vat-checking = Номер плательщика НДС: { $number }, проверяется. Пока он не подтверждён, НДС начисляется как частному лицу.
-billing-vat-valid = Номер плательщика НДС: { $number }, подтверждён.
-billing-vat-invalid = Номер плательщика НДС: { $number }. В реестре его нет, поэтому НДС начисляется как частному лицу.
+billing = Ваши реквизиты для счетов-фактур
+billing-why = От них зависит НДС и то, что написано в счёте-фактуре.
+billing-country = { $country } (вы назвали её { $day })
+billing-country-none = пока не названа
+billing-buyer = Покупатель
+billing-person = { $name }, частное лицо
+billing-company = { $name }, компания
+billing-address = { $address }
+billing-address-none = не указан
+billing-vat-none = не указан. Пока нет действительного, НДС начисляется как частному лицу.
+billing-vat-unchecked = { $number }. Он будет в ваших счетах-фактурах. Проверить его здесь нельзя, поэтому НДС начисляется как частному лицу.
+billing-vat-checking = { $number }, проверяется. Пока он не подтверждён, НДС начисляется как частному лицу.
+billing-vat-valid = { $number }, подтверждён.
+billing-vat-invalid = { $number }. В реестре его нет, поэтому НДС начисляется как частному лицу.
 vat-number-confirmed = <b>Ваш номер плательщика НДС { $number } подтверждён.</b> Цены теперь показаны с его учётом.
 vat-number-not-known = <b>Номера плательщика НДС { $number } в реестре нет.</b> НДС начисляется как частному лицу. Если номер верный, пришлите его ещё раз позже.
-billing-email = Почта: { $email }
 button-country = Страна
 button-as-company = Я покупаю как компания
 button-as-person = Я покупаю как частное лицо
@@ -520,15 +521,16 @@ ended-for-other = Вы были её Плательщиком; лимиты её
 
 words-on-page = Это на нашей странице; её открывает кнопка.
 button-open-page = Открыть страницу
-terms = <b>{ $service }: условия</b>
-privacy = <b>{ $service }: ваши данные</b>
-privacy-kept =
-    <b>Что здесь хранится:</b> номер, имя и язык в Telegram; ваша страна; что вы купили и оплатили и документы об этом; от сохранённой карты — только марка, последние четыре цифры и срок; то, что вы писали в поддержку; по какой ссылке вы пришли впервые. Номер карты знает только платёжная система.
+terms = { $service }: условия
+privacy = { $service }: ваши данные
+privacy-kept = Что здесь хранится
+privacy-kept-all =
+    Номер, имя и язык в Telegram; ваша страна; что вы купили и оплатили и документы об этом; от сохранённой карты — только марка, последние четыре цифры и срок; то, что вы писали в поддержку; по какой ссылке вы пришли впервые. Номер карты знает только платёжная система.
 privacy-deletion = Можно попросить копию или удаление: ответит человек, здесь же. Счета-фактуры и учёт за ними хранятся столько, сколько велит закон.
 button-ask-deletion = Спросить о моих данных
-paysupport = <b>Возвраты и списания</b>
+paysupport = Возвраты и списания
 
-support = <b>Поддержка</b>
+support = Поддержка
 support-yours = Ваши обращения:
 support-about = О чём речь? Мы спросим, что нужно знать; без вашего согласия ничего не отправится.
 request-transfer = Передать подписку
@@ -580,10 +582,14 @@ toast-request-gone = Убрано из списка
 
 # Документы
 
-documents = <b>Ваши документы</b>, сначала новые. Номер присылает документ ещё раз.
+documents = Ваши документы
+documents-newest = Сначала новые. Чтобы получить документ ещё раз, нажмите на его номер внизу.
 documents-none = Документов пока нет. Счёт-фактура приходит с каждой покупкой и каждым продлением.
-document-in-list = • { $number }, { $day }: { $what }, { $amount }
-document-unnumbered = • { $day }: { $what }, { $amount } (номер вот-вот появится)
+document-for-day = { $what }, { $day }
+documents-unnumbered = вот-вот появится
+column-number = Номер
+column-what = За что
+column-amount = Сумма
 document-invoice = <b>Счёт-фактура { $number }</b>
 document-credit-note = <b>Кредит-нота { $number }</b>
 document-payment-request = <b>Счёт на оплату { $number }</b>
@@ -661,9 +667,10 @@ parked-item =
 parked-piece =
     <b>{ $kind }</b>
     Отложено { $at }
+parked-technical = Для технических специалистов
 parked-name = Имя: <code>{ $name }</code>
 parked-record = Запись: <code>{ $record }</code>
-parked-reason = Для технических специалистов: <code>{ $reason }</code>
+parked-reason = Причина: <code>{ $reason }</code>
 parked-rings =
     { $count ->
         [1] <b>Отложена работа</b>: { $kind }. Автоматически сделать это не удалось.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import socket
 import threading
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -168,6 +170,25 @@ def test_more_than_lines_is_a_rich_message(played: PlayedTelegram, chat: Telegra
     assert methods(played) == ["sendRichMessage"]
     assert b"parse_mode" not in played.recorder.exchanges[0].body
     chat.edit(person["id"], message_id, rich("from <b>today</b>", later(30)))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_looked_for"),
+    [
+        ("off under /subscriptions.", True),
+        ("<b>/support</b>", True),
+        ("(/support)", True),
+        ("22/11, 1/2, <b>a</b>, 30 EUR/month", False),
+        ('<a href="https://e.com/support">e.com/support</a>', False),
+    ],
+)
+def test_only_where_a_command_is_named_telegram_looks_for_it(
+    played: PlayedTelegram, chat: TelegramChat, line: str, *, is_looked_for: bool
+) -> None:
+    chat.send(played.person()["id"], rich(line))
+    (exchange,) = played.recorder.exchanges
+    given = json.loads(dict(parse_qsl(exchange.body.decode()))["rich_message"])
+    assert given["skip_entity_detection"] is not is_looked_for
 
 
 def test_a_message_is_edited_from_lines_to_rich_and_back(

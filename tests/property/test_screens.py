@@ -49,7 +49,7 @@ PARTS: st.SearchStrategy[list[Part]] = st.lists(
 
 def read(text: str) -> str:
     """What a person reads, without the marks and white space that only lay it out."""
-    return re.sub(r"[\s·—]+", "", text)
+    return re.sub(r"[\s·—:]+", "", text)
 
 
 def said(parts: list[Part]) -> str:
@@ -121,6 +121,13 @@ def test_a_table_reads_as_lines() -> None:
     )
     assert (
         plain([table]) == "<i>For — in all · a month</i>\n6 months — 18.00\n1 year — 32.40 · 2.70"
+    )
+
+
+def test_facts_read_as_lines() -> None:
+    assert (
+        plain([Table("ll", [["Country", "Lithuania"], ["Buyer", ""]])])
+        == "Country: Lithuania\nBuyer"
     )
 
 

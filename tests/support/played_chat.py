@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
+from chalicelib.adapters.telegram_rich import rich_html
 from chalicelib.application.ports.chat import (
     Attachment,
     Button,
@@ -18,6 +20,8 @@ from chalicelib.application.ports.chat import (
     Screen,
 )
 from infra.sandbox.faulty_store import Crash
+from infra.sandbox.telegram_html import parse_html
+from infra.sandbox.telegram_rich import rich_blocks
 from tests.support.faults import no_fault
 
 MAX_TEXT: Final = 4096
@@ -26,6 +30,9 @@ MAX_DATA_BYTES: Final = 64
 MAX_TOAST: Final = 200
 
 RETRY_AFTER_SECONDS: Final = 37
+
+RICH_AT: Final = datetime(2026, 1, 31, tzinfo=UTC).timestamp()
+"""When a rich message is drawn: dates are then near, far ahead and past."""
 
 
 @dataclass(slots=True)
@@ -167,9 +174,12 @@ def lose(fault: str | None, method: str) -> None:
 
 
 def check_screen(screen: Screen, most: int = MAX_TEXT) -> None:
-    """What Telegram would refuse."""
-    assert screen.text.strip()
+    """What Telegram would refuse, of either rendering."""
+    text, _ = parse_html(screen.text)
+    assert text
     assert len(screen.text) <= most
+    written = rich_html(screen.parts, RICH_AT)
+    assert written is None or rich_blocks(written, RICH_AT)
     assert len(screen.buttons) <= 100
     for row in screen.buttons:
         assert 0 < len(row) <= 8

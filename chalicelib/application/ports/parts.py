@@ -30,10 +30,8 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`align` has a letter for each column: l or r. `header` is empty where the cells speak for themselves.
-
-    The first cell of a row names it: where there are no tables, it is a line that begins so.
-    """
+    """`align` has a letter for each column: l or r. The first cell of a row names it, and begins its line
+    where there are no tables. Without a `header` the other cells are what is to be said of the first."""
 
     align: str
     rows: Sequence[Sequence[str]]
@@ -78,14 +76,16 @@ def _plain(part: Part) -> str:
         case Title():
             return f"<b>{part.text}</b>"
         case Table():
-            rows = [_row(row) for row in part.rows]
-            return "\n".join([f"<i>{_row(part.header)}</i>", *rows] if part.header else rows)
+            if not part.header:
+                return "\n".join(_row(row, ": ") for row in part.rows)
+            rows = [_row(row, " — ") for row in part.rows]
+            return "\n".join([f"<i>{_row(part.header, ' — ')}</i>", *rows])
         case Details():
             return f"{part.summary}\n<blockquote expandable>{plain(part.parts)}</blockquote>"
         case _:
             return part
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(cells: Sequence[str], named: str) -> str:
     first, *others = cells
-    return " — ".join(filter(None, (first, " · ".join(filter(None, others)))))
+    return named.join(filter(None, (first, " · ".join(filter(None, others)))))

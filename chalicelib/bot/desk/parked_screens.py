@@ -8,8 +8,9 @@ from typing import Final
 
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Details
 from chalicelib.application.support.records import REQUEST
-from chalicelib.bot.buttons import button, cut, home, in_rows, screen
+from chalicelib.bot.buttons import button, cut, dangerous, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
 from chalicelib.bot.language import Html, Language
 
@@ -65,7 +66,11 @@ def piece(language: Language, mark: str, name: str, parked: Parked, *, may_give_
     resolve = button(language.label("button-resolve"), PARKED, "x", mark)
     give_up = button(language.label("button-give-up"), PARKED, "g", mark)
     return screen(
-        [*_about(language, parked), "", *_technical(language, name, parked)],
+        [
+            *_about(language, parked),
+            "",
+            Details(language.text("parked-technical"), _technical(language, name, parked)),
+        ],
         (retry, resolve),
         (give_up,) if may_give_up else (),
         (button(language.label("button-back"), PARKED), home(language)),
@@ -76,7 +81,7 @@ def ask_retry(language: Language, mark: str, _name: str, parked: Parked) -> Scre
     """Before it is tried again."""
     question = language.text("ask-retry" if parked.target is not None else "ask-retry-update")
     yes = button(language.label("button-yes-retry"), PARKED, "ry", mark)
-    return _asked(language, mark, parked, question, yes)
+    return _asked(language, mark, parked, question, primary(yes))
 
 
 def ask_resolve(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
@@ -87,13 +92,13 @@ def ask_resolve(language: Language, mark: str, _name: str, parked: Parked) -> Sc
     else:
         question = language.text("ask-resolve")
         yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
-    return _asked(language, mark, parked, question, yes)
+    return _asked(language, mark, parked, question, dangerous(yes))
 
 
 def ask_give_up(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
     """Before it ends as failed."""
     yes = button(language.label("button-yes-give-up"), PARKED, "gy", mark)
-    return _asked(language, mark, parked, language.text("ask-give-up"), yes)
+    return _asked(language, mark, parked, language.text("ask-give-up"), dangerous(yes))
 
 
 def _asked(language: Language, mark: str, parked: Parked, question: Html, yes: Button) -> Screen:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from chalicelib.application.invoicing.documents import Listed, Listing, documents_of, send_again
 from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Table, Title
 from chalicelib.bot.buttons import StaleButton, back, button, in_rows, number, screen
-from chalicelib.bot.language import Html, Language
+from chalicelib.bot.language import Language
 from chalicelib.bot.people.addresses import BILLING, DOCUMENTS
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.period import local_date
@@ -39,10 +40,19 @@ def listed(language: Language, listing: Listing) -> Screen:
     older = []
     if listing.older is not None:
         older = [button(language.label("button-older"), DOCUMENTS, listing.older)]
+    if not there:
+        return screen([language.text("documents-none")], older, back(language, BILLING))
+    columns = ("column-number", "column-what", "column-amount")
     return screen(
         [
-            language.text("documents" if there else "documents-none"),
-            *(_line(language, one) for one in there),
+            Title(language.text("documents")),
+            language.text("documents-newest"),
+            "",
+            Table(
+                "llr",
+                [_row(language, one) for one in there],
+                [language.text(column) for column in columns],
+            ),
         ],
         *in_rows((button(one.number or "", DOCUMENTS, "s", one.id) for one in ready), 2),
         older,
@@ -50,12 +60,11 @@ def listed(language: Language, listing: Listing) -> Screen:
     )
 
 
-def _line(language: Language, one: Listed) -> Html:
+def _row(language: Language, one: Listed) -> tuple[str, ...]:
     document, sale = one.document, one.sale
-    return language.text(
-        "document-in-list" if document.number else "document-unnumbered",
-        number=document.number or "",
-        day=document.issue_date or local_date(document.created_at, sale.seller.time_zone),
-        what=sale.title,
-        amount=sale.gross,
+    day = document.issue_date or local_date(document.created_at, sale.seller.time_zone)
+    return (
+        document.number or language.text("documents-unnumbered"),
+        language.text("document-for-day", what=sale.title, day=language.day(day, short=True)),
+        language.money(sale.gross),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Table, Title
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.people.addresses import BILLING, DOCUMENTS
@@ -23,24 +25,41 @@ QUESTIONS: Final = {"n": "ask-company", "a": "ask-address", "v": "ask-vat-number
 
 def billing(language: Language, account: Account) -> Screen:
     """All that is known, and a way to change each."""
-    known, taxed = account.billing, may_have_vat_number(account.billing, account.country)
+    taxed = may_have_vat_number(account.billing, account.country)
     return screen(
         [
-            language.text("billing"),
+            Title(language.text("billing")),
+            language.text("billing-why"),
             "",
-            _country(language, account),
-            language.text("billing-company", name=known.name)
-            if known.company
-            else language.text("billing-person", name=account.name),
-            language.text("billing-address", address=", ".join(known.address))
-            if known.address
-            else language.text("billing-address-none"),
-            *([_vat_number(language, account)] if taxed else ()),
-            language.text("billing-email", email=known.email) if known.email else None,
+            Table("ll", _facts(language, account, taxed=taxed)),
         ],
         *_changes(language, account, taxed=taxed),
         (button(language.label("menu-documents"), DOCUMENTS), home(language)),
     )
+
+
+def _facts(language: Language, account: Account, *, taxed: bool) -> list[tuple[str, str]]:
+    known = account.billing
+    buyer = (
+        language.text("billing-company", name=known.name)
+        if known.company
+        else language.text("billing-person", name=account.name)
+    )
+    address = (
+        language.text("billing-address", address=", ".join(known.address))
+        if known.address
+        else language.text("billing-address-none")
+    )
+    facts: list[tuple[str, str]] = [
+        (language.text("button-country"), _country(language, account)),
+        (language.text("billing-buyer"), buyer),
+        (language.text("button-address"), address),
+    ]
+    if taxed:
+        facts.append((language.text("button-vat-number"), _vat_number(language, account)))
+    if known.email:
+        facts.append((language.text("button-email"), html.escape(known.email, quote=False)))
+    return facts
 
 
 def _changes(language: Language, account: Account, *, taxed: bool) -> list[tuple[Button, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Details, Title
 from chalicelib.bot.buttons import button, home, link, screen, to_support
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
@@ -17,7 +18,7 @@ def terms(reader: Reader) -> Screen:
     """/terms."""
     language, words = reader.language, reader.catalog.words.terms
     return screen(
-        [language.text("terms", service=reader.catalog.title), "", *said(language, words)],
+        [Title(language.text("terms", service=reader.catalog.title)), "", *said(language, words)],
         page(language, words),
         (to_support(language), home(language)),
     )
@@ -29,11 +30,11 @@ def privacy(reader: Reader) -> Screen:
     deletion = button(language.label("button-ask-deletion"), *starting(RequestKind.OTHER))
     return screen(
         [
-            language.text("privacy", service=reader.catalog.title),
+            Title(language.text("privacy", service=reader.catalog.title)),
             "",
             *said(language, words),
             "",
-            language.text("privacy-kept"),
+            Details(language.text("privacy-kept"), [language.text("privacy-kept-all")]),
             language.text("privacy-deletion"),
         ],
         page(language, words),
@@ -50,7 +51,7 @@ def paysupport(reader: Reader) -> Screen:
         for kind in (RequestKind.REFUND, RequestKind.WHO_IS_CHARGED)
     ]
     return screen(
-        [language.text("paysupport"), "", *said(language, words)],
+        [Title(language.text("paysupport")), "", *said(language, words)],
         page(language, words),
         *asks,
         (to_support(language), home(language)),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import SUPPORT, Row, back, button, home, in_rows, screen
+from chalicelib.application.ports.parts import Part, Title
+from chalicelib.bot.buttons import (
+    SUPPORT,
+    Row,
+    back,
+    button,
+    dangerous,
+    home,
+    in_rows,
+    primary,
+    screen,
+)
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.refusal import refusal_text
@@ -20,7 +31,7 @@ from chalicelib.domain.support.request import QUESTIONS, Request, RequestKind, R
 def overview(reader: Reader, mine: Sequence[Request]) -> Screen:
     """What can be asked, and what was."""
     language, words = reader.language, reader.catalog.words.support
-    lines: list[str | None] = [language.text("support"), "", *said(language, words)]
+    lines: list[Part | None] = [Title(language.text("support")), "", *said(language, words)]
     if mine:
         lines += ["", language.text("support-yours")]
         lines += [f"• {_status(language, one)}" for one in mine]
@@ -51,7 +62,7 @@ def request(language: Language, one: Request, note: Html | None = None) -> Scree
     rows: list[Row] = []
     if one.question is None:
         lines += ["", language.text("request-ready")]
-        rows.append((button(language.label("button-send-request"), *here, "s"),))
+        rows.append((primary(button(language.label("button-send-request"), *here, "s")),))
     else:
         lines += ["", *_question_lines(language, one, one.question)]
     discard = button(language.label("button-discard"), *here, "wy")
@@ -79,7 +90,7 @@ def ask_withdraw(language: Language, one: Request) -> Screen:
     kind = kind_title(language, one.kind)
     return screen(
         [language.text("ask-withdraw", kind=kind)],
-        (button(language.label("button-yes-withdraw"), SUPPORT, one.id, "wy"),),
+        (dangerous(button(language.label("button-yes-withdraw"), SUPPORT, one.id, "wy")),),
         (button(language.label("button-no"), SUPPORT, one.id), home(language)),
     )
 

@@ -29,8 +29,8 @@ def test_every_document_is_listed_newest_first_and_page_by_page() -> None:
     world.press(message, message.button("Documents").data)
     first = [b.text for b in message.buttons if b.data and b.data.startswith("doc:s:")]
     assert len(first) == 8
-    assert f"• {first[0]}, " in message.text
-    assert "Softphone, 18.00 EUR" in message.text
+    assert f"\n{first[0]} — " in message.text
+    assert "Softphone, 28 Jan 2029 · 18.00 EUR" in message.text
     world.press(message, message.button("Older").data)
     second = [b.text for b in message.buttons if b.data and b.data.startswith("doc:s:")]
     numbers = [*first, *second]

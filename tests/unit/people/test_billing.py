@@ -173,7 +173,7 @@ def test_everything_can_be_told_and_is_shown() -> None:
     world.services = replace(world.services, vat_register=None)
     message = world.command("billing")
     assert "Country: not said yet" in message.text
-    assert "You buy as a person, Anna." in message.text
+    assert "Buyer: Anna, a person" in message.text
     world.press(message, message.button("Country").data)
     world.press(message, message.leads("bill:s:LT").data)
     assert "Country: Lithuania (you said so on 31 January 2026)" in message.text
@@ -193,7 +193,7 @@ def test_everything_can_be_told_and_is_shown() -> None:
     world.press(message, message.button("Remove it").data)
     assert "E-mail: " not in message.text
     world.press(message, message.button("I buy as a person").data)
-    assert "You buy as a person, Anna." in message.text
+    assert "Buyer: Anna, a person" in message.text
     assert "VAT number" not in message.text
 
 
@@ -203,7 +203,7 @@ def test_it_is_said_in_russian() -> None:
     assert "Страна: пока не названа" in message.text
     world.press(message, message.button("Я покупаю как компания").data, BORIS)
     message = world.write("ООО Ромашка", BORIS)
-    assert "Вы покупаете как компания: ООО Ромашка" in message.text
+    assert "Покупатель: ООО Ромашка, компания" in message.text
 
 
 @pytest.mark.parametrize(
