@@ -649,7 +649,8 @@ refused-other = That is not possible just now.
 
 # Staff
 
-parked = <b>Parked work</b>: what could not be done by itself
+parked = Parked work
+parked-what = What could not be done by itself.
 parked-none = Nothing is parked.
 parked-shown = { $first } to { $last } of { $count }, the oldest first. A number opens one.
 parked-item =

@@ -8,7 +8,7 @@ from typing import Final
 
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.application.ports.parts import Details
+from chalicelib.application.ports.parts import Details, Part, Title
 from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, cut, dangerous, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
@@ -35,7 +35,7 @@ def parked_list(
         return screen([language.text("parked-none")], refresh)
     last = first + len(work)
     shown = language.text("parked-shown", first=first + 1, last=last, count=count)
-    lines: list[str | None] = [language.text("parked"), shown]
+    lines: list[Part] = [Title(language.text("parked")), language.text("parked-what"), shown]
     for place, (_, parked) in enumerate(work, start=first + 1):
         lines += ["", _item(language, place, parked)]
     opens = [
