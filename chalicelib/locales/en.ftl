@@ -138,9 +138,9 @@ limit =
 
 # Tariff
 
-tariff-title = <b>Plans and prices</b>
-tariff-free = <b>{ $plan }</b> is yours already, at no charge, for trying things out:
-tariff-free-behind = <b>{ $plan }</b>, at no charge, is what every account has without a subscription:
+tariff-title = Plans and prices
+tariff-free = <b>{ $plan }</b> is yours already, at no charge, for trying things out.
+tariff-free-behind = <b>{ $plan }</b>, at no charge, is what every account has without a subscription.
 tariff-plan = <b>{ $plan }</b>. { $summary }
 tariff-from = From { $price } for { $period }. Paid for { $periods }.
 tariff-periods = Paid for { $periods }.

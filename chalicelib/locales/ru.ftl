@@ -140,9 +140,9 @@ limit =
 
 # Тарифы
 
-tariff-title = <b>Тарифы и цены</b>
-tariff-free = <b>{ $plan }</b> у вас уже есть, бесплатно, чтобы всё попробовать:
-tariff-free-behind = <b>{ $plan }</b>, бесплатно, есть у каждого аккаунта без подписки:
+tariff-title = Тарифы и цены
+tariff-free = <b>{ $plan }</b> у вас уже есть, бесплатно, чтобы всё попробовать.
+tariff-free-behind = <b>{ $plan }</b>, бесплатно, есть у каждого аккаунта без подписки.
 tariff-plan = <b>{ $plan }</b>. { $summary }
 tariff-from = От { $price } за { $period }. Оплата за { $periods }.
 tariff-periods = Оплата за { $periods }.

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.browser import browser_page, chromium
-from tests.e2e.test_page import newcomer, pay_on, picture, press, write
+from tests.e2e.browser import browser_page, chromium, newcomer, pay_on, picture, press, write
 from tests.support.sandbox import Sandbox, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Details, Part, Title
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
@@ -62,11 +63,12 @@ def tariff(
     """All plans on sale; `live` are the account's subscriptions by family, `least` what each plan costs at
     the least, where that can be said; `note` comes first."""
     free = catalog.free_plan
-    lines: list[str | None] = [*noted(note), language.text("tariff-title")]
+    lines: list[Part | None] = [*noted(note), Title(language.text("tariff-title"))]
     if free is not None:
         message = "tariff-free-behind" if live else "tariff-free"
-        lines += ["", language.text(message, plan=plan_title(language, free))]
-        lines += bullets(limit_lines(language, free, {}))
+        allowed = bullets(limit_lines(language, free, {}))
+        lines.append(language.text(message, plan=plan_title(language, free)))
+        lines.append(Details(language.text("card-allows"), allowed))
     for plan in plans:
         lines += ["", *_plan_lines(language, plan, least.get(plan.id), live.get(plan.family))]
     lines += ["", language.text("tariff-vat")]

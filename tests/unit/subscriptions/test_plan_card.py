@@ -51,7 +51,7 @@ def test_a_step_that_costs_more_than_one_more_says_why_before_and_after() -> Non
         in card.text
     )
     world.press(card, card.button("+").data)
-    assert "One month</b> — 183.00 EUR" in card.text
+    assert "One month</b>: 183.00 EUR" in card.text
     assert (
         "SIP accounts: 10 would be 30.00 EUR a month:"
         " “More than 10 accounts” falls away, 150.00 EUR less" in card.text
