@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.application.ports.store import Record, Store, Table
+from chalicelib.application.records import all_records
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import declared
 from chalicelib.domain.catalog.catalog import Catalog
@@ -48,7 +49,7 @@ def catalog_uses(catalog: Catalog, store: Store) -> Uses:
         (Table.PAYMENTS, "charge", _charge),
         (Table.DOCUMENTS, "document", _document),
     ):
-        for record in _records(store, table):
+        for record in all_records(store, table):
             if record.key.sk == kind:
                 uses.update(_read(found, catalog, record, kind))
     return uses
@@ -62,15 +63,6 @@ def lacking(uses: Uses) -> list[str]:
 def line(touched: Touched, count: int) -> str:
     """For example `plan gateway, live subscriptions: 12 cannot renew, and end`."""
     return f"{touched.subject}, {touched.what}: {count} {touched.effect}"
-
-
-def _records(store: Store, table: Table) -> Iterator[Record]:
-    cursor: str | None = None
-    while True:
-        records, cursor = store.scan(table, cursor=cursor)
-        yield from records
-        if cursor is None:
-            return
 
 
 Finder = Callable[[Catalog, Mapping[str, Any]], Iterator[Touched]]

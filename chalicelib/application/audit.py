@@ -15,7 +15,8 @@ from chalicelib.application.audit_records import CHECKS
 from chalicelib.application.auditing import MOST_TOLD, Check, Report, Segment, Tally
 from chalicelib.application.declared import Declared
 from chalicelib.application.looking import Looker, Sums, Watched, watched
-from chalicelib.application.ports.store import Record, Table
+from chalicelib.application.ports.store import Table
+from chalicelib.application.records import all_records
 from chalicelib.application.services import Services
 
 PAGE: Final = 1000
@@ -142,17 +143,8 @@ def latest_moment(services: Services) -> datetime:
     """The last thing the journal knows of: how late it is in a local world whose clock is elsewhere."""
     moments = (
         record.body.get(name)
-        for record in _all_records(services, Table.ACCOUNTS)
+        for record in all_records(services.store, Table.ACCOUNTS)
         for name in ("at", "created_at")
     )
     found = (datetime.fromisoformat(moment) for moment in moments if isinstance(moment, str))
     return max(found, default=datetime.fromtimestamp(0, UTC))
-
-
-def _all_records(services: Services, table: Table) -> Iterator[Record]:
-    cursor: str | None = None
-    while True:
-        records, cursor = services.store.scan(table, cursor=cursor)
-        yield from records
-        if cursor is None:
-            return

@@ -101,3 +101,13 @@ def every_record(store: Store, table: Table, pk: str, prefix: str) -> Iterator[R
         if page.next_sk is None:
             return
         after = page.next_sk
+
+
+def all_records(store: Store, table: Table) -> Iterator[Record]:
+    """Every record of a table, page after page; never to find work."""
+    cursor: str | None = None
+    while True:
+        records, cursor = store.scan(table, cursor=cursor)
+        yield from records
+        if cursor is None:
+            return

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.ports.store import Table
+from chalicelib.application.records import all_records
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -56,13 +57,7 @@ def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
 
 
 def _records(world: SimWorld, table: Table) -> list[Any]:
-    found: list[Any] = []
-    cursor: str | None = None
-    while True:
-        records, cursor = world.stored.inner.scan(table, cursor=cursor)
-        found += records
-        if cursor is None:
-            return sorted(found, key=lambda record: record.key)
+    return sorted(all_records(world.stored.inner, table), key=lambda record: record.key)
 
 
 def _without(value: Any) -> Any:

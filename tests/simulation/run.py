@@ -14,6 +14,7 @@ from random import Random
 from typing import Final
 
 from chalicelib.application.ports.store import Table
+from chalicelib.application.records import all_records
 from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
 from tests.simulation.played import Cast, Step
@@ -130,13 +131,8 @@ def _digest(world: SimWorld) -> str:
     """Of everything stored and everything taken: equal digests, equal lives."""
     state = sha256(str(world.steps).encode())
     for table in Table:
-        cursor: str | None = None
-        while True:
-            records, cursor = world.stored.inner.scan(table, cursor=cursor)
-            for record in records:
-                state.update(repr((record.key, record.version, record.body)).encode())
-            if cursor is None:
-                break
+        for record in all_records(world.stored.inner, table):
+            state.update(repr((record.key, record.version, record.body)).encode())
     state.update(repr(sorted(world.payments.captured().items())).encode())
     return state.hexdigest()[:16]
 

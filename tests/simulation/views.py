@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.ports.store import Body, Key, Record, Table
+from chalicelib.application.records import all_records
 from chalicelib.application.unit import Unit
 from chalicelib.domain.period import add_months
 
@@ -77,10 +78,8 @@ def changed_directly(world: SimWorld, key: Key, kind: type[Any], **fields: objec
 
 def records_of(world: SimWorld, table: Table, name: str) -> list[Record]:
     """All of a name, as they are stored now."""
-    found: list[Record] = []
-    cursor: str | None = None
-    while True:
-        records, cursor = world.stored.scan(table, cursor=cursor)
-        found += [record for record in records if record.key.sk.partition(":")[0] == name]
-        if cursor is None:
-            return found
+    return [
+        record
+        for record in all_records(world.stored, table)
+        if record.key.sk.partition(":")[0] == name
+    ]

@@ -16,6 +16,7 @@ from chalicelib.application.auditing import Added, Around, Check, Tally
 from chalicelib.application.invoicing.records import document_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.records import all_records
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.seller import DocumentKind
@@ -25,7 +26,6 @@ from chalicelib.domain.ledger.journal import Entry
 NUMBERS: Final = "numbers"
 DOCUMENTS: Final = "documents"
 PREFIXES: Final = "one-prefix"
-MODULUS: Final = 1 << 128
 
 NAMED: Final = 20
 """Numbers of one series that are told one by one."""
@@ -99,7 +99,7 @@ def _number(_record: Record, document: Document, sums: Mapping[str, int]) -> Add
     series, number = numbered
     limit = sums.get(f"last {series}")
     if limit is None or number <= limit:
-        yield f"sum {series}", _digest(series, number) % MODULUS
+        yield f"sum {series}", _digest(series, number)
         yield f"count {series}", 1
     else:
         yield f"count {series}", 0
@@ -137,8 +137,7 @@ def _contiguous(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[s
         now = _last(services, name)
         last = sums.get(f"last {name}", now)
         wanted = sum(_digest(name, number) for number in range(1, last + 1))
-        right = (sums.get(f"sum {name}", 0) - wanted) % MODULUS == 0
-        if not right or sums.get(f"later {name}", 0) > now - last:
+        if sums.get(f"sum {name}", 0) != wanted or sums.get(f"later {name}", 0) > now - last:
             yield from islice(_by_name(services, name, last), NAMED)
 
 
@@ -146,7 +145,9 @@ def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, 
     """Numbers that are there twice, missing, or beyond the counter; a bit each in memory."""
     seen = bytearray(last // 8 + 1)
     beyond: list[tuple[str, int]] = []
-    for record in _documents(services):
+    for record in all_records(services.store, Table.DOCUMENTS):
+        if record.key.sk != "document":
+            continue
         numbered = _numbered(services.read(Document, record))
         if numbered is None or numbered[0] != series:
             continue
@@ -167,15 +168,6 @@ def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, 
     for number in range(1, last + 1):
         if not seen[number // 8] & 1 << number % 8:
             yield f"documents/{series}/series", f"no document has number {number}"
-
-
-def _documents(services: Services) -> Iterator[Record]:
-    cursor: str | None = None
-    while True:
-        records, cursor = services.store.scan(Table.DOCUMENTS, cursor=cursor)
-        yield from (record for record in records if record.key.sk == "document")
-        if cursor is None:
-            return
 
 
 CHECKS: Final = (

@@ -59,20 +59,24 @@ def _nobodys(around: Around) -> Iterator[str]:
 
 
 def _check_of(account: Account) -> Iterable[Key]:
+    return [vat_check_key(account.id)] if _checking(account) is not None else []
+
+
+def _checking(account: Account) -> str | None:
+    """The VAT number that is said to be checked."""
     vat = account.billing.vat
-    return [vat_check_key(account.id)] if vat and vat.status is VatStatus.CHECKING else []
+    return vat.number if vat is not None and vat.status is VatStatus.CHECKING else None
 
 
 def _being_checked(_record: Record, account: Account, around: Around) -> Iterator[str]:
     """What is said to be checked is being checked: it waits, or it is parked where staff see it."""
-    for key in _check_of(account):
-        check = around.get(VatCheck, key)
-        if (
-            check is None
-            or account.billing.vat is None
-            or check.number != account.billing.vat.number
-        ):
-            yield f"{account.billing.vat} is said to be checked, the check is {check}"
+    number = _checking(account)
+    if number is None:
+        return
+    check = around.get(VatCheck, vat_check_key(account.id))
+    if check is None or check.number != number:
+        instead = "nothing" if check is None else check.number
+        yield f"{number} is said to be checked, and {instead} is"
 
 
 CHECKS: Final = (
