@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from chalicelib.application.auditing import MAX_NAMES, READABLE, Around, Check, Report, Tally
 from chalicelib.application.declared import Duty
-from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.ports.store import Due, Key, Record, Table
 from chalicelib.application.records import due_of
 from chalicelib.application.services import Services
 
@@ -263,12 +263,16 @@ class _Look:
         self.checked[AGENDA] += 1
         value = seen.values.get(duty.record())
         if value is not None and record.due != due_of(value):
-            wrong = f"stands at {record.due}, waits for {due_of(value)}"
+            wrong = f"stands {_where(record.due)}, should stand {_where(due_of(value))}"
             self.found.append((AGENDA, record.key, wrong))
         if record.due is not None:
             self.checked[OVERDUE_PROMISE] += 1
             if record.due.due_at <= self.as_of - OVERDUE:
                 self.found.append((OVERDUE_PROMISE, record.key, f"due since {record.due.due_at}"))
+
+
+def _where(due: Due | None) -> str:
+    return "nowhere" if due is None else f"at {due.due_at} in shard {due.shard}"
 
 
 def _safely(found: Iterator[str]) -> list[str]:

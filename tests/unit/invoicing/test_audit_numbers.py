@@ -17,7 +17,8 @@ from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
 from tests.support.audits import NOTHING, Meanwhile, told
 from tests.support.catalogs import SIPTG
-from tests.support.world import START, World
+from tests.support.parts import START
+from tests.support.world import World
 
 SELLER = SIPTG.sellers[0].id
 YEAR = START.year

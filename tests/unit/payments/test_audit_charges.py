@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 
@@ -90,7 +90,7 @@ def test_a_guard_for_another_charge() -> None:
 @pytest.mark.parametrize(
     "change", [{"entry_sequence": 9}, {"account_id": 7}, {"entry_sequence": 2}]
 )
-def test_a_guard_of_another_entry(change: dict[str, int]) -> None:
+def test_a_guard_of_another_entry(change: dict[str, Any]) -> None:
     paid = Paid()
     guard = replace(paid.guard, **change)
     paid.world.put(paid.guard_key, guard)
