@@ -5,19 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import audit as auditing_
 from chalicelib.application import audit_progress, auditing, looking
 from chalicelib.application.audit import audit
 from chalicelib.application.audit_progress import SEGMENTS, Slice, continue_audit
-from chalicelib.application.audit_records import part_key, progress_key
+from chalicelib.application.audit_records import Progress, SumsPart, part_key, progress_key
 from chalicelib.application.auditing import Report
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
-from chalicelib.application.ports.store import Key, Put, Table
+from chalicelib.application.ports.store import Key, Put, Record, Table
 from tests.support.json_text import json_text
 from tests.support.world import World
 
@@ -219,3 +220,106 @@ def test_a_partition_of_many_pages_is_looked_at_once() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(auditing_, "PAGE", 4)
         assert essence(audit(world.services)) == essence(whole)
+
+
+def progress_of(world: World) -> Progress:
+    record = world.services.store.load([progress_key()])[progress_key()]
+    return world.services.read(Progress, record)
+
+
+@pytest.mark.parametrize("dies_after", [19, 20, 39])
+def test_a_worker_that_dies_loses_no_more_than_a_few_pages(dies_after: int) -> None:
+    world = shop()
+    time = pages(dies_after)
+
+    def more_time() -> bool:
+        if not time():
+            raise MemoryError
+        return True
+
+    with pytest.raises(MemoryError):
+        continue_audit(world.services, more_time)
+    if dies_after < audit_progress.PAGES_SAVED:
+        assert progress_key() not in world.services.store.load([progress_key()])
+    else:
+        done = [one for one in progress_of(world).report.segments if one.done]
+        assert len(done) == audit_progress.PAGES_SAVED, "a page each"
+    assert continue_audit(world.services, auditing_.always).report.done
+
+
+def test_the_sums_are_kept_in_parts_that_a_record_can_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = shop()
+    monkeypatch.setattr(audit_progress, "NAMES_A_PART", 3)
+    continue_audit(world.services, pages(20))
+    parts = [
+        world.services.read(SumsPart, world.services.store.load([part_key(n)])[part_key(n)])
+        for n in range(progress_of(world).parts)
+    ]
+    sizes = [sum(map(len, one.sums.values())) for one in parts]
+    assert sizes[:2] == [0, 3], "the promises first, so that none is missing"
+    assert max(sizes) == 3
+    assert len(sizes) == 2 + (sum(sizes) - 1) // 3
+
+
+def test_who_finds_that_another_goes_on_with_it_has_nothing_to_say() -> None:
+    world = shop()
+    damage(world, entry_key(ANNA, 2), available_after="1.00 EUR")
+    meanwhile = itertools.chain([True], itertools.repeat(False))
+
+    def other() -> bool:
+        if next(meanwhile):
+            continue_audit(world.services, pages(2))
+            world.clock.at += timedelta(days=2)
+        return True
+
+    lost = continue_audit(world.services, other)
+    assert (lost.new, lost.late) == (0, False)
+    *_, last = slices(world, 10)
+    assert last.report.told["chain"] == 1
+
+
+def test_the_latest_moment_is_the_last_that_any_account_knows_of() -> None:
+    world = World(store=SmallPages())
+    assert auditing_.latest_moment(world.services) == datetime(1970, 1, 1, tzinfo=UTC)
+    opened = world.clock.at
+    world.open(ANNA)
+    world.clock.at += timedelta(days=1)
+    assert auditing_.latest_moment(world.services) == opened
+    for number in range(ANNA, ANNA + 3):
+        world.clock.at += timedelta(hours=1)
+        world.top_up(number, "10.00")
+    last = world.clock.at
+    world.clock.at += timedelta(days=1)
+    assert auditing_.latest_moment(world.services) == last
+
+
+class SmallPages(MemoryStore):
+    """Two records a page."""
+
+    def scan(
+        self,
+        table: Table,
+        *,
+        limit: int = 1000,
+        cursor: str | None = None,
+        segment: int = 0,
+        segments: int = 1,
+    ) -> tuple[tuple[Record, ...], str | None]:
+        return super().scan(
+            table, limit=min(limit, 2), cursor=cursor, segment=segment, segments=segments
+        )
+
+
+def test_other_checks_have_another_fingerprint_in_whatever_order_they_stand() -> None:
+    declared = World().services.declared
+    same = replace(declared, checks=tuple(reversed(declared.checks)))
+    assert auditing_.fingerprint(same) == auditing_.fingerprint(declared)
+    without = {
+        auditing_.fingerprint(
+            replace(declared, checks=(*declared.checks[:place], *declared.checks[place + 1 :]))
+        )
+        for place in range(len(declared.checks))
+    }
+    assert len(without | {auditing_.fingerprint(declared)}) == len(declared.checks) + 1
