@@ -1,6 +1,7 @@
 """Nudges: small messages that say which records are due, and never an error for who sends them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.adapters.sqs import KEYS, SqsQueues, body_of, read_keys
+from chalicelib.application.gathered import GatheredQueues
 from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
@@ -150,3 +152,47 @@ def test_memory_keeps_the_same_messages_and_loses_what_it_is_told_to() -> None:
     lossy.send(Queue.WORK, some_keys(7))
     assert lossy.waiting() == 0
     assert lossy.lost_keys == 7
+
+
+class Told:
+    """Takes what is sent, as it is."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Queue, list[Key], str]] = []
+
+    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
+        self.sent.append((queue, list(keys), group))
+
+
+def test_what_a_worker_gathered_is_sent_at_its_end_each_key_once_in_groups_of_numbers_alone() -> (
+    None
+):
+    told = Told()
+    one, two, three = some_keys(3)
+    with GatheredQueues(told) as gathered:
+        gathered.send(Queue.WORK, [two, one], "3")
+        gathered.send(Queue.NUMBERS, [one], "3")
+        gathered.send(Queue.WORK, [one, three], "4")
+        gathered.send(Queue.NUMBERS, [two], "4")
+        gathered.send(Queue.NUMBERS, [two, three, two], "3")
+        gathered.send(Queue.NUMBERS, [three])
+        assert told.sent == []
+    assert told.sent == [
+        (Queue.WORK, [two, one, three], ""),
+        (Queue.NUMBERS, [one, two, three], "3"),
+        (Queue.NUMBERS, [two], "4"),
+        (Queue.NUMBERS, [three], ""),
+    ]
+
+
+def test_what_a_worker_that_died_had_gathered_is_lost() -> None:
+    told = Told()
+
+    def die() -> None:
+        with GatheredQueues(told) as gathered:
+            gathered.send(Queue.WORK, some_keys(1))
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        die()
+    assert told.sent == []
