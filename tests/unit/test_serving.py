@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
 
+from chalicelib.adapters.memory_store import MemoryStore
+from chalicelib.application.ahead import Ahead
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Key, Record, Store, Table, Write
 from chalicelib.application.reading import Item
 from chalicelib.application.services import Services
 from chalicelib.application.serving import LONGEST_ASKED_TO_WAIT, serve
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.unit import Unit
-from chalicelib.domain.agenda import BACKOFF, Kind, Wait
+from chalicelib.application.unit import Unit, change_stored
+from chalicelib.domain.agenda import BACKOFF, Kind, Wait, without
 from chalicelib.domain.errors import Busy, Throttled
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.parts import parked_work
@@ -30,8 +33,8 @@ KINDS: Final = (Kind("first"), Kind("said", spoken=True), Kind("second"), Kind("
 class Scene:
     """A subscription that waits for kinds of our own; each step is what the test says."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, store: Store | None = None) -> None:
+        self.world = World(store=store)
         self.world.top_up(ANNA, "20")
         self.one = self.world.buy_from_balance(ANNA)
         self.key = subscription_key(self.one.id)
@@ -191,3 +194,65 @@ def test_what_is_said_late_is_noted_before_it_is_said(
     assert seen == [first if noted else wait]
     second = Wait(scene.world.clock.at + BACKOFF[1], 2)
     assert scene.stored().waits == {"said": second if noted else first}
+
+
+class CountedStore(MemoryStore):
+    """Counts what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads = 0
+        self.commits = 0
+
+    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
+        self.loads += 1
+        return super().load(keys, lagging=lagging)
+
+    def commit(self, writes: Sequence[Write], token: str) -> None:
+        self.commits += 1
+        super().commit(writes, token)
+
+
+class Reader:
+    """A scene whose worker has read the record of its message."""
+
+    def __init__(self) -> None:
+        self.store = CountedStore()
+        self.scene = Scene(self.store)
+        self.worker: Services = self.scene.world.services
+
+    def serve(self) -> None:
+        scene = self.scene
+        item = Item(scene.key, scene.duty, scene.stored())
+        ahead = Ahead()
+        ahead.keep([scene.key], self.store.load([scene.key]))
+        self.worker = replace(scene.world.services, ahead=ahead)
+        self.store.loads = self.store.commits = 0
+        serve(self.worker, Queue.WORK, item)
+
+    def done_here(self, name: str) -> None:
+        """By this worker, who takes what it wrote as what is stored."""
+
+        def change(one: Subscription) -> Subscription:
+            return replace(one, waits=without(one.waits, name))
+
+        change_stored(self.worker, Subscription, self.scene.key, change)
+
+
+def test_what_was_read_for_the_message_and_written_since_is_not_read_again() -> None:
+    worker = Reader()
+    worker.scene.due("first", "second")
+    worker.scene.steps["first"] = lambda: worker.done_here("first")
+    worker.scene.steps["second"] = lambda: worker.done_here("second")
+    worker.serve()
+    assert worker.scene.done == ["first", "second"]
+    assert (worker.store.loads, worker.store.commits) == (0, 2)
+
+
+def test_what_another_worker_did_meanwhile_is_seen_and_no_failure() -> None:
+    worker = Reader()
+    worker.scene.due("first")
+    worker.scene.steps["first"] = lambda: worker.scene.store({})
+    worker.serve()
+    assert (worker.store.loads, worker.store.commits) == (1 + 1, 1), "the other's own, and one look"
+    assert worker.scene.stored().waits == {}
