@@ -4,46 +4,33 @@ again that was read. What a capability forgets to declare beside shows here as o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Key, Record, Table
+from chalicelib.application.ports.store import Key
 from chalicelib.application.reading import Item
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
+from tests.support.counted_store import CountedStore
 from tests.support.world import World
 
 ANNA: Final = 101
 BORIS: Final = 202
 
 
-class Counted(MemoryStore):
-    """Keeps what was loaded, request by request."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loads: list[list[Key]] = []
-
-    def load(self, keys: Sequence[Key], *, lagging: Collection[Table] = ()) -> dict[Key, Record]:
-        if keys:  # no key, no request
-            self.loads.append(list(keys))
-        return super().load(keys, lagging=lagging)
-
-
 class Counting:
     """A world whose messages are served one by one, and what each of them cost."""
 
     def __init__(self) -> None:
-        self.store = Counted()
+        self.store = CountedStore()
         self.world = World(store=self.store)
         self.cost: dict[str, set[int]] = defaultdict(set)
 
@@ -64,7 +51,7 @@ class Counting:
                 while messages:
                     keys = read_keys(messages.popleft())
                     kinds = self.kinds(queue, keys)
-                    self.store.loads.clear()
+                    self.store.forget()
                     agenda.perform(self.world.services, queue, keys)
                     self.cost[kinds].add(len(self.store.loads))
 
