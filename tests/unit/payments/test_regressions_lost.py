@@ -76,6 +76,33 @@ def test_a_deleted_customer_is_dropped_and_the_page_asked_for_without_it(world: 
     world.audit()
 
 
+@pytest.mark.parametrize("paid", [False, True])
+def test_two_workers_who_learn_that_it_is_deleted_ask_for_one_page(
+    world: World, paid: bool
+) -> None:
+    """The other one has dropped it, and perhaps the payer has paid, before this one stores it."""
+    world.buy_by_card(BORIS)
+    loses(world, "customer")
+    seen: list[Charge] = []
+
+    def the_other(call: str) -> None:
+        if call != "open_hosted" or seen:
+            return
+        seen.append(charges.get_charge(world.services, charge_id))
+        page = charges.advance(world.services, charge_id)
+        if paid:
+            world.pay_page(page)
+
+    world.payments.fault = the_other
+    charge_id = "top-up-202-7-2000-1"
+    charge = top_ups.start_top_up(world.services, BORIS, euro("20.00"), 7)
+    assert len(seen) == 1
+    assert (charge.id, charge.anew, charge.customer_reference) == (charge_id, 1, None)
+    assert charge.state is (ChargeState.SETTLED if paid else ChargeState.WAITING)
+    assert charges.get_charge(world.services, charge_id) == charge
+    world.audit()
+
+
 @pytest.mark.parametrize("what", ["card", "customer"])
 def test_a_lost_card_is_no_decline_and_its_payer_learns_the_truth(world: World, what: str) -> None:
     bought = world.buy_by_card(BORIS)
