@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -104,17 +105,16 @@ def test_so_many_of_a_promise_are_told(world: World) -> None:
 
 def test_where_there_is_no_time_it_stops_and_judges_nothing(world: World) -> None:
     run = audit.begin(world.services, START, 1)
-    left = iter([True, True, False])
-    assert list(audit.pages(world.services, run, lambda: next(left))) == [0, 1]
+
+    def after(time: Iterable[bool]) -> tuple[list[int], int, bool]:
+        left = iter(time)
+        places = list(audit.pages(world.services, run, lambda: next(left)))
+        return places, run.report.checked["looked-at"], run.report.done
+
+    assert after([True, True, False]) == ([0, 1], 0, False)
     assert [one.done for one in run.report.segments] == [True, True, False, False, False]
-    assert not run.report.done
-    assert run.report.checked["looked-at"] == 0
-    none = iter([True, True, True, False])
-    assert list(audit.pages(world.services, run, lambda: next(none))) == [2, 3, 4]
-    assert not run.report.done, "all was read, and there is no time to judge"
-    assert list(audit.pages(world.services, run)) == []
-    assert run.report.done
-    assert run.report.checked["looked-at"] == 1
+    assert after([True, True, True, False]) == ([2, 3, 4], 0, False), "and no time to judge"
+    assert after([True]) == ([], 1, True)
 
 
 def test_it_is_as_of_the_moment_that_is_said(world: World) -> None:

@@ -4,14 +4,18 @@ the documents once where nothing is wrong, whatever is numbered meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application.audit import audit
-from chalicelib.application.invoicing.audit import NAMED, NUMBERS, PREFIXES
+from chalicelib.application.invoicing.audit import DOCUMENTS, NAMED, NUMBERS, PREFIXES
+from chalicelib.application.invoicing.numbering import get_document
 from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.ledger.history import movements
+from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
@@ -178,8 +182,10 @@ def test_one_number_twice_instead_of_another_is_no_full_series(shelf: Shelf) -> 
 def test_numbers_the_counter_never_gave_are_told_the_highest_first(shelf: Shelf) -> None:
     shelf.file([1, 2, 3, 4, 6, 5])
     shelf.put("bare", None)  # printed, and has no place in its series
+    shelf.put("z", 9)  # stands after the counter
     shelf.count(3)
     assert shelf.told() == [
+        beyond("z", 9, 3),
         beyond(f"d{YEAR}-06", 6, 3),
         beyond(f"d{YEAR}-05", 5, 3),
         beyond(f"d{YEAR}-04", 4, 3),
@@ -245,12 +251,18 @@ def test_a_gap_is_found_whatever_is_numbered_meanwhile(shelf: Shelf) -> None:
     assert shelf.told(meanwhile={Table.ACCOUNTS: numbers}) == [beyond("d6", 6, 5), missing(2)]
 
 
-def test_more_numbers_than_the_counter_gave_meanwhile_are_found(shelf: Shelf) -> None:
-    def numbers() -> None:
-        shelf.file([1, 2])
-        shelf.count(1)
+@pytest.mark.parametrize("before", [0, 3])
+def test_more_numbers_than_the_counter_gave_meanwhile_are_found(shelf: Shelf, before: int) -> None:
+    shelf.file(range(1, before + 1))
+    shelf.count(before)
 
-    assert shelf.told(meanwhile={Table.ACCOUNTS: numbers}) == [beyond(f"d{YEAR}-02", 2, 1)]
+    def numbers() -> None:
+        shelf.file([before + 1, before + 2])
+        shelf.count(before + 1)
+
+    assert shelf.told(meanwhile={Table.ACCOUNTS: numbers}) == [
+        beyond(f"d{YEAR}-{before + 2:02}", before + 2, before + 1)
+    ]
 
 
 def test_two_series_of_one_prefix_print_the_same_numbers(shelf: Shelf) -> None:
@@ -264,3 +276,34 @@ def test_two_series_of_one_prefix_print_the_same_numbers(shelf: Shelf) -> None:
     assert shelf.told(PREFIXES) == [
         (f"RU-INV-{YEAR}", f"numbers {both}: the same number stands on two documents")
     ]
+
+
+def test_a_document_that_no_sale_made_and_a_sale_whose_document_is_anothers() -> None:
+    world = World(store=MemoryStore())
+    world.top_up(1, "20.00")
+    world.buy_from_balance(1)
+    bought = movements(world.services, 1, 1)[0]
+    assert bought.sale is not None
+    mine = get_document(world.services, bought.sale.document_id)
+    assert told(world.services, DOCUMENTS) == []
+    sold = f"accounts/1/{entry_key(1, bought.sequence).sk}"
+    place = f"documents/{mine.id}/document"
+
+    topped_up = replace(mine, entry_sequence=1)
+    world.put(document_key(mine.id), topped_up)
+    (of_sale, of_document) = told(world.services, DOCUMENTS)
+    assert of_sale[0] == sold
+    assert of_sale[1].startswith(f"its document is Document(id='{mine.id}', ")
+    assert of_document == (place, "no sale made it")
+
+    world.put(document_key(mine.id), mine)
+    world.put(document_key("second"), replace(mine, id="second"))
+    assert told(world.services, DOCUMENTS) == [("documents/second/document", "no sale made it")], (
+        "it has another one"
+    )
+    world.put(document_key("second"), replace(mine, id="second", entry_sequence=99))
+    assert told(world.services, DOCUMENTS) == [("documents/second/document", "no sale made it")]
+
+    gone = replace(bought, sale=replace(bought.sale, document_id="none"))
+    world.put(entry_key(1, bought.sequence), gone)
+    assert told(world.services, DOCUMENTS)[0] == (sold, "its document is None")
