@@ -288,6 +288,8 @@ def test_the_latest_moment_is_the_last_that_any_account_knows_of() -> None:
     world.clock.at += timedelta(days=1)
     assert auditing_.latest_moment(world.services) == opened
     for number in range(ANNA, ANNA + 3):
+        world.open(number)
+    for number in range(ANNA, ANNA + 3):
         world.clock.at += timedelta(hours=1)
         world.top_up(number, "10.00")
     last = world.clock.at

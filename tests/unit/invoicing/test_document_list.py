@@ -1,15 +1,20 @@
 """The list of an account's documents, and sending one again."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.adapters.memory_files import MemoryFiles
-from chalicelib.application.invoicing.documents import documents_of, send_again
+from chalicelib.application.invoicing.documents import ON_A_PAGE, Listing, documents_of, send_again
+from chalicelib.application.ledger.history import movements
+from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.subscriptions import purchases
-from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from tests.support.parts import ANNA, BORIS
 from tests.support.parts import draw as drawn
+from tests.support.refusals import refused
 from tests.support.world import World
 
 
@@ -36,6 +41,20 @@ def test_every_document_is_listed_newest_first_and_page_by_page() -> None:
     numbers = [*first, *second]
     assert len(numbers) == len(set(numbers)) == 12
     assert sorted(numbers[:8], reverse=True) == first
+
+
+def test_a_page_that_holds_them_all_has_no_older_one() -> None:
+    world = World()
+    world.buy_by_card(ANNA)
+    (one,) = documents_of(world.services, ANNA.id).documents
+    (first,) = movements(world.services, ANNA.id, 1)
+    for sequence in range(2, ON_A_PAGE + 2):
+        assert documents_of(world.services, ANNA.id).older is None
+        world.put(entry_key(ANNA.id, sequence), replace(first, sequence=sequence))
+    listing = documents_of(world.services, ANNA.id)
+    assert listing.documents == (one,) * ON_A_PAGE
+    assert listing.older == 2
+    assert documents_of(world.services, ANNA.id, listing.older) == Listing((one,), None)
 
 
 def test_a_book_of_top_ups_has_more_pages_than_documents() -> None:
@@ -74,7 +93,7 @@ def test_nobody_gets_somebody_elses() -> None:
     world.buy_by_card(ANNA)
     (one,) = documents_of(world.services, ANNA.id).documents
     world.open(BORIS)
-    with pytest.raises(Refused, match="document-gone"):
+    with refused("document-gone"):
         send_again(world.services, BORIS.id, one.document.id)
     assert not documents_of(world.services, BORIS.id).documents
 
@@ -87,7 +106,7 @@ def test_one_that_is_not_made_yet_is_listed_and_not_sent() -> None:
     for queue in Queue:
         world.queues.messages[queue].clear()
     (one,) = documents_of(world.services, ANNA.id).documents
-    with pytest.raises(Refused, match="document-not-ready"):
+    with refused("document-not-ready"):
         send_again(world.services, ANNA.id, one.document.id)
 
 

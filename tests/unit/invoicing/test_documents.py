@@ -17,7 +17,7 @@ from chalicelib.application.invoicing.numbering import (
     number,
     number_together,
 )
-from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.invoicing.records import document_key, read_beside, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions import purchases
@@ -31,6 +31,7 @@ from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale, SaleLine
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG
+from tests.support.counted_store import CountedStore
 from tests.support.parts import draw
 from tests.support.world import World
 
@@ -105,8 +106,11 @@ def test_who_has_it_is_named_where_another_pays(world: World) -> None:
     document, sale = sold(world)
     number(world.services, document.id)
     numbered = get_document(world.services, document.id)
-    gift = replace(sale, customer_id=BORIS, customer_name="Boris", vat_charged=False)
+    gift = replace(
+        sale, customer_id=BORIS, customer_name="Boris", vat_charged=False, reverse_charge=True
+    )
     page = printed(numbered, gift)
+    assert (page.reverse_charge, printed(numbered, sale).reverse_charge) == (True, False)
     assert (page.customer_note, page.customer_id) == ("Boris", BORIS)
     assert (page.vat_charged, page.seller.vat_number) == (False, None)
     for missing in ("start", "end"):
@@ -170,6 +174,22 @@ def test_what_was_kept_is_due_again_on_return_and_once(world: World) -> None:
     assert world.queues.waiting() == 1
 
 
+def test_what_is_being_sent_already_comes_as_it_was(world: World) -> None:
+    document, _ = sold(world)
+    waits = {"deliver": Wait(world.clock.at + timedelta(hours=1), 3)}
+    world.put(document_key(document.id), replace(document, waits=waits))
+    world.put(account_key(ANNA), replace(world.account(ANNA), undelivered=(document.id,)))
+    deliver_on_return(world.services, ANNA)
+    assert get_document(world.services, document.id).waits == waits
+    assert (world.account(ANNA).undelivered, world.queues.waiting()) == ((), 0)
+
+
+def test_sending_reads_the_sale_and_the_payer_beside_and_numbering_nothing() -> None:
+    document = Document("d1", DocumentKind.INVOICE, "siptg", ANNA, 7, EVENING)
+    assert read_beside(document, "deliver") == [entry_key(ANNA, 7), account_key(ANNA)]
+    assert read_beside(document, "number") == []
+
+
 # Numbering
 
 
@@ -229,10 +249,17 @@ def test_a_series_that_cannot_be_numbered_holds_no_other(world: World) -> None:
     assert get_document(world.services, "lost").number is None
 
 
-def test_more_than_one_commit_takes_are_numbered_in_several(world: World) -> None:
+def test_more_than_one_commit_takes_are_numbered_in_several() -> None:
+    store = CountedStore()
+    world = World(at=EVENING, store=store)
     names = [f"n{index:03}" for index in range(41)]
     for name in names:
         unnumbered(world, name)
+    store.forget()
     number_together(world.services, [document_key(name) for name in names])
+    assert [len(keys) for keys in store.loads] == [41, 40, 1, 1, 1], (
+        "all, and each part with its counter"
+    )
+    assert store.commits == 2
     numbers = [get_document(world.services, name).counter for name in names]
     assert numbers == [*range(1, 42)]
