@@ -107,6 +107,14 @@ def damaged(world: World, key: Key) -> None:
     world.store.commit([Put(key, json_text(body), record.version, record.due)], "damage")
 
 
+def test_a_long_reason_is_cut(world: World) -> None:
+    key = subscription_key(bought(world).id)
+    record = world.store.load([key])[key]
+    parking.park_unreadable(world.services, record, RuntimeError("x" * 600))
+    ((_, work),) = parked_work(world.services)
+    assert work.reason == "cannot be read: RuntimeError: ".ljust(500, "x")
+
+
 def test_what_cannot_be_read_is_parked_as_it_is_and_rings(world: World) -> None:
     one = bought(world)
     key = subscription_key(one.id)

@@ -16,6 +16,7 @@ from chalicelib.application.auditing import READABLE, Around, Check, Report, Tal
 from chalicelib.application.looking import AGENDA, LOOKS, OVERDUE, OVERDUE_PROMISE, Looker, watched
 from chalicelib.application.ports.store import Due, Key, Page, Put, Record, Table
 from chalicelib.application.services import Services
+from chalicelib.domain.agenda import payer_shard, shard_of
 from tests.support.charges import a_charge
 from tests.support.parts import START
 from tests.support.world import World
@@ -85,7 +86,11 @@ class Room:
         self.looker = Looker(self.services, START, self.watched, self.report, self.sums)
 
     def put(self, pk: str, sk: str, body: Mapping[str, Any], due: Due | None = None) -> Key:
-        key = Key(Table.PAYMENTS if due or sk == "charge" else BOOKS, pk, sk)
+        return self.put_at(
+            Key(Table.PAYMENTS if due or sk == "charge" else BOOKS, pk, sk), body, due
+        )
+
+    def put_at(self, key: Key, body: Mapping[str, Any], due: Due | None = None) -> Key:
         known = MemoryStore.load(self.store, [key]).get(key)
         version = 0 if known is None else known.version
         self.store.commit([Put(key, dict(body), version, due)], f"{key} {version}")
@@ -342,6 +347,24 @@ def test_what_stood_beside_and_moved_between_two_looks_proves_nothing(
     assert room.found == [(PROMISE, place, "wrong")]
 
 
+def test_what_came_into_being_between_two_looks_is_looked_at_once_more() -> None:
+    def wrong(*_seen: object) -> Iterator[str]:
+        yield "wrong"
+
+    room = Room(leaves(wrong, needs=lambda _: [Key(BOOKS, "z", "other")]))
+    room.leaf("a", "leaf", 1)
+    looks = iter((1, 2))
+
+    def before() -> None:
+        if next(looks, None) == 2:
+            room.leaf("z", "other", 1)
+
+    room.store.before = before
+    room.look()
+    assert len(room.store.queries) == 3
+    assert room.found == [(PROMISE, "accounts/a/leaf", "wrong")]
+
+
 def test_a_check_that_stumbles_has_found_something() -> None:
     def see(_record: Record, leaf: Leaf, _around: Around) -> Iterator[str]:
         yield f"first {leaf.weight}"
@@ -423,3 +446,16 @@ def test_a_wrong_place_in_the_agenda_and_what_was_not_served_for_a_day() -> None
         (OVERDUE_PROMISE, "payments/c4/charge", late),
     ]
     assert room.report.checked == {READABLE: 4, AGENDA: 4, OVERDUE_PROMISE: 3}
+
+
+def test_each_that_waits_in_one_partition_is_counted() -> None:
+    room = Room()
+    at = START + timedelta(hours=1)
+    waits = {"at": at.isoformat().replace("+00:00", "Z")}
+    check = {"account_id": 7, "number": "LT1", "waits": {"check_vat": waits}}
+    bell = {"kind": "7", "waits": {"ring": waits}}
+    room.put_at(Key(Table.INBOX, "7", "vat_check"), check, Due(payer_shard(7), at))
+    room.put_at(Key(Table.INBOX, "7", "bell"), bell, Due(shard_of("7"), at))
+    room.look(table=Table.INBOX)
+    assert room.found == []
+    assert room.report.checked == {READABLE: 2, AGENDA: 2, OVERDUE_PROMISE: 2}
