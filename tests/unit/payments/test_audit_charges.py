@@ -21,6 +21,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from tests.support.audits import told
 from tests.support.charges import a_charge
+from tests.support.counted_store import CountedStore
 from tests.support.world import World
 
 ANNA: Final = 101
@@ -32,7 +33,8 @@ class Paid:
     """A payment that came in, with everything that was stored of it."""
 
     def __init__(self) -> None:
-        self.world = World(store=MemoryStore())
+        self.store = CountedStore()
+        self.world = World(store=self.store)
         self.world.top_up(ANNA, "60.00")
         self.world.buy_from_balance(ANNA)
         bought, self.entry = movements(self.world.services, ANNA, 10)
@@ -68,7 +70,9 @@ def test_what_was_settled_once_is_right() -> None:
     assert (paid.guard.account_id, paid.guard.entry_sequence) == (ANNA, paid.entry.sequence)
     waiting = a_charge(id="open", payer_id=ANNA, state=ChargeState.WAITING, reference="cs_1")
     paid.world.put(charge_key("open"), waiting)
+    paid.store.forget()
     assert paid.told() == {}
+    assert settlement_key("stripe", "") not in {key for keys in paid.store.loads for key in keys}
 
 
 def test_a_settled_charge_whose_payment_has_no_guard() -> None:
@@ -125,7 +129,8 @@ class Held:
     """An account that holds something, and open charges."""
 
     def __init__(self, held: str, *charges: Charge) -> None:
-        self.world = World(store=MemoryStore())
+        self.store = CountedStore()
+        self.world = World(store=self.store)
         self.world.open(ANNA)
         self.hold(held)
         for charge in charges:
@@ -154,7 +159,9 @@ def test_what_is_held_is_what_open_charges_hold() -> None:
     held = Held("7.50", holding("c1", "5.00"), holding("c2", "2.50"), holding("c3", "0.00"))
     held.charge(holding("c4", "9.00", ChargeState.SETTLED))
     held.charge(holding("c5", "9.00", ChargeState.FAILED))
+    held.store.forget()
     assert held.told() == []
+    assert not [keys for keys in held.store.loads if charge_key("c1") in keys], "no second look"
 
 
 def test_what_is_held_for_nothing() -> None:

@@ -1,0 +1,79 @@
+"""What one word of a payment system costs: what is asked there, and that an open page is left open."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.ports.payments import Notification
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from tests.support.counted_store import CountedStore
+from tests.support.parts import parked_work
+from tests.support.world import World
+
+ANNA: Final = 101
+
+
+@pytest.fixture
+def world() -> World:
+    return World(store=CountedStore())
+
+
+def opened(world: World) -> Charge:
+    world.open(ANNA)
+    charge = top_ups.start_top_up(world.services, ANNA, Money.of("20.00", "EUR"), 1)
+    world.payments.calls.clear()
+    return charge
+
+
+def hear(world: World, charge: Charge, reference: str | None) -> dict[str, int]:
+    """What the payment system was asked."""
+    world.payments.calls.clear()
+    hint = Notification("evt_1", "changed", charge.id, reference)
+    charges.hear(world.services, "stripe", hint)
+    assert parked_work(world.services) == []
+    return dict(world.payments.calls)
+
+
+def test_a_word_about_an_open_page_looks_at_it_once_and_closes_nothing(world: World) -> None:
+    charge = opened(world)
+    assert charge.reference is not None
+    for reference in (charge.reference, None):
+        assert hear(world, charge, reference) == {"look_up": 1}
+    assert charges.get_charge(world.services, charge.id).state is ChargeState.WAITING
+    assert world.payments.is_payable(charge.reference)
+
+
+def test_a_word_about_the_payment_behind_a_page_looks_at_the_page_once(world: World) -> None:
+    charge = opened(world)
+    assert charge.reference is not None
+    world.payments.pay(charge.reference)
+    assert hear(world, charge, f"pi_of_{charge.reference}") == {"look_up": 1}
+    assert charges.get_charge(world.services, charge.id).state is ChargeState.SETTLED
+
+
+def test_money_that_is_said_to_go_back_before_it_came_closes_no_page(world: World) -> None:
+    charge = opened(world)
+    assert charge.reference is not None
+    hint = Notification("evt_1", "refunded", charge.id, charge.reference, going_back="re_1")
+    charges.hear(world.services, "stripe", hint)
+    assert dict(world.payments.calls) == {"look_up": 1}
+    assert world.payments.is_payable(charge.reference)
+    ((_, work),) = parked_work(world.services)
+    assert work.reason == f"refunded: money of charge {charge.id} goes back, or may; re_1"
+
+
+def test_the_same_word_after_all_was_settled_asks_nobody(world: World) -> None:
+    charge = opened(world)
+    world.pay_page(charge)
+    settled = charges.get_charge(world.services, charge.id)
+    assert settled.state is ChargeState.SETTLED
+    assert isinstance(world.store, CountedStore)
+    for reference in (settled.reference, settled.payment_reference):
+        world.store.forget()
+        assert hear(world, charge, reference) == {}
+        assert len(world.store.loads) == 2, "for whoever is named, and to advance it"
+        assert world.store.commits == 0
