@@ -7,9 +7,12 @@ from typing import Final
 import pytest
 
 from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.payments.records import read_beside
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import Notification
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
+from tests.support.charges import a_charge
 from tests.support.counted_store import CountedStore
 from tests.support.parts import parked_work
 from tests.support.world import World
@@ -77,3 +80,8 @@ def test_the_same_word_after_all_was_settled_asks_nobody(world: World) -> None:
         assert hear(world, charge, reference) == {}
         assert len(world.store.loads) == 2, "for whoever is named, and to advance it"
         assert world.store.commits == 0
+
+
+def test_telling_reads_the_payer_beside_and_nothing_else_does() -> None:
+    assert read_beside(a_charge(), "tell") == [account_key(7)]
+    assert read_beside(a_charge(), "advance") == []
