@@ -92,6 +92,16 @@ class Counted:
         self.lines.append((name, value, about))
 
 
+class Lines:
+    """Implements Queues: keeps what was sent, with its group."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Queue, list[Key], str]] = []
+
+    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
+        self.sent.append((queue, list(keys), group))
+
+
 def number_of(who: Who) -> int:
     """The id of an account."""
     return who.id if isinstance(who, Person) else who

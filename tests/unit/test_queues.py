@@ -1,7 +1,6 @@
 """Nudges: small messages that say which records are due, and never an error for who sends them."""
 
 import json
-from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
@@ -13,6 +12,7 @@ from chalicelib.application.gathered import GatheredQueues
 from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
+from tests.support.parts import Lines
 
 
 def some_keys(count: int) -> list[Key]:
@@ -154,30 +154,20 @@ def test_memory_keeps_the_same_messages_and_loses_what_it_is_told_to() -> None:
     assert lossy.lost_keys == 7
 
 
-class Told:
-    """Takes what is sent, as it is."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[Queue, list[Key], str]] = []
-
-    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
-        self.sent.append((queue, list(keys), group))
-
-
 def test_what_a_worker_gathered_is_sent_at_its_end_each_key_once_in_groups_of_numbers_alone() -> (
     None
 ):
-    told = Told()
+    lines = Lines()
     one, two, three = some_keys(3)
-    with GatheredQueues(told) as gathered:
+    with GatheredQueues(lines) as gathered:
         gathered.send(Queue.WORK, [two, one], "3")
         gathered.send(Queue.NUMBERS, [one], "3")
         gathered.send(Queue.WORK, [one, three], "4")
         gathered.send(Queue.NUMBERS, [two], "4")
         gathered.send(Queue.NUMBERS, [two, three, two], "3")
         gathered.send(Queue.NUMBERS, [three])
-        assert told.sent == []
-    assert told.sent == [
+        assert lines.sent == []
+    assert lines.sent == [
         (Queue.WORK, [two, one, three], ""),
         (Queue.NUMBERS, [one, two, three], "3"),
         (Queue.NUMBERS, [two], "4"),
@@ -186,13 +176,13 @@ def test_what_a_worker_gathered_is_sent_at_its_end_each_key_once_in_groups_of_nu
 
 
 def test_what_a_worker_that_died_had_gathered_is_lost() -> None:
-    told = Told()
+    lines = Lines()
 
     def die() -> None:
-        with GatheredQueues(told) as gathered:
+        with GatheredQueues(lines) as gathered:
             gathered.send(Queue.WORK, some_keys(1))
             raise MemoryError
 
     with pytest.raises(MemoryError):
         die()
-    assert told.sent == []
+    assert lines.sent == []

@@ -20,7 +20,7 @@ from chalicelib.application.reading import Item, read_message
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Kind, Lag, Wait, Waits
 from chalicelib.domain.people.account import Account
-from tests.support.parts import START, parked_work
+from tests.support.parts import START, Lines, parked_work
 from tests.support.world import World
 
 ALL: Final = set(Table)
@@ -233,3 +233,21 @@ def test_nothing_is_read_ahead_where_nobody_keeps_it(scene: Scene) -> None:
     scene.store.asked.clear()
     assert read_message(scene.world.services, Queue.WORK, [key]) == []
     assert scene.store.asked == []
+
+
+def test_what_a_record_holds_is_made_once_for_each_of_its_versions(scene: Scene) -> None:
+    key = scene.job("one", "commit")
+    scene.read(key)
+    record = MemoryStore.load(scene.store, [key])[key]
+    job = scene.worker.read(Job, record)
+    assert scene.worker.read(Job, record) is job
+    scene.job("one", "say")
+    later = MemoryStore.load(scene.store, [key])[key]
+    assert scene.worker.read(Job, later) == Job(1, {"say": Wait(START)})
+    assert scene.world.services.read(Job, record) is not scene.world.services.read(Job, record)
+
+
+def test_what_is_woken_goes_to_its_workers_in_its_shard(scene: Scene) -> None:
+    lines = Lines()
+    replace(scene.world.services, queues=lines).wake(key_of("one"), "3")
+    assert lines.sent == [(Queue.WORK, [key_of("one")], "3")]

@@ -34,7 +34,7 @@ from chalicelib.domain.errors import Busy, InvalidInput, Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.json_text import json_text
-from tests.support.parts import parked_work
+from tests.support.parts import Lines, parked_work
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -209,16 +209,6 @@ class Paged(MemoryStore):
         page = tuple((key, until) for key in self.keys[start : start + size])
         following = str(start + size) if start + size < len(self.keys) else None
         return DuePage(page, following)
-
-
-class Lines:
-    """Implements Queues: keeps what was sent, with its group."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[Queue, list[Key], str]] = []
-
-    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
-        self.sent.append((queue, list(keys), group))
 
 
 def ticked(keys: list[Key]) -> tuple[int, Paged, Lines]:
