@@ -137,6 +137,22 @@ def test_another_card_is_asked_at_once_after_a_no(world: World) -> None:
     assert failed(world, charge, "declined:x").waits["renew"].at == world.clock.at
 
 
+@pytest.mark.parametrize(
+    ("failure", "declined_too"),
+    [("declined:x", True), (GIVEN_UP, False)],
+    ids=["declined", "given up"],
+)
+def test_but_not_one_that_was_declined_too_nor_after_what_another_card_would_meet_again(
+    world: World, failure: str, declined_too: bool
+) -> None:
+    one, charge = being_renewed(world)
+    world.clock.at += HOUR
+    cards = world.account(ANNA).cards
+    other = replace(OTHER, declines=(world.clock.at - HOUR,)) if declined_too else OTHER
+    with_payer(world, cards=(*cards, other), default_card=OTHER.reference)
+    assert failed(world, charge, failure).waits["renew"].at == one.end + ATTEMPTS[1]
+
+
 def test_a_paid_renewal_is_told_by_its_document_alone(world: World) -> None:
     one, charge = being_renewed(world)
     assert charge.reference is not None
