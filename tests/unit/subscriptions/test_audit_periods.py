@@ -195,3 +195,11 @@ def test_a_link_to_nothing() -> None:
     renewed.world.put(link_key(BORIS, "none"), Link("none"))
     place = f"accounts/{BORIS}/{link_key(BORIS, 'none').sk}"
     assert renewed.told(LINKED) == [(place, "leads to none, which is None")]
+
+
+def test_drafts_are_kept_where_the_audit_reads_them() -> None:
+    renewed = Renewed()
+    renewed.world.draft(BORIS)
+    report = renewed.world.audit()
+    assert report.met["subscriptions/draft"] == 2
+    assert report.looked["readable subscriptions/draft"] == 2
