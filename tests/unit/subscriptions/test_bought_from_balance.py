@@ -11,7 +11,8 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions import lifecycle, purchases
-from chalicelib.application.subscriptions.records import read_beside, subscription_key
+from chalicelib.application.subscriptions.records import draft_key, read_beside, subscription_key
+from chalicelib.application.subscriptions.selling import renewal_quote
 from chalicelib.domain.agenda import without
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
@@ -75,6 +76,24 @@ def test_a_company_whose_number_is_valid_is_shown_no_vat(world: World) -> None:
     billing.give_vat_number(world.services, ANNA, "DE136695976")
     world.work()
     assert not purchases.quote_draft(world.services, world.account(ANNA), draft).vat
+    with_balance(world, "18.00")
+    bought = purchases.pay_from_balance(world.services, draft.id, ANNA, draft.revision)
+    one = world.subscription(bought)
+    assert not renewal_quote(world.services, world.account(ANNA), one).vat
+
+
+def test_what_is_bought_for_another_is_live_for_them_and_found_by_both(world: World) -> None:
+    with_balance(world, "18.00")
+    world.open(BORIS)
+    draft = purchases.start_draft(world.services, ANNA, "softphone")
+    world.put(draft_key(draft.id), replace(draft, customer_id=BORIS))
+    bought = purchases.pay_from_balance(world.services, draft.id, ANNA, draft.revision)
+    assert world.account(BORIS).live == {"softphone": bought}
+    assert world.account(ANNA).live == {}
+    assert world.account(ANNA).available == Money.of("0", "EUR")
+    for who in (ANNA, BORIS):
+        assert [one.id for one in world.subscriptions(who)] == [bought]
+    assert world.account(BORIS).available == Money.of("0", "EUR")
 
 
 def at_the_end_of_grace(world: World, available: str) -> Subscription:
