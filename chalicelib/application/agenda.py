@@ -96,7 +96,7 @@ def perform(
             try:
                 serve(worker, queue, item)
             except TRANSIENT as error:
-                _left(item.key, error)
+                log.warning("%s is left to the agenda: %s", item.key, type(error).__name__)
 
 
 def _read(services: Services, queue: Queue, keys: Iterable[Key]) -> list[Item]:
@@ -121,10 +121,6 @@ def _together(services: Services, queue: Queue, items: Sequence[Item]) -> None:
             do(services, mine)
         except Exception as error:  # noqa: BLE001 - each is then tried, and parked, alone
             log.warning("%s one by one after %s", kind_name, type(error).__name__)
-
-
-def _left(key: Key, error: Exception) -> None:
-    log.warning("%s %s is left to the agenda: %s", key.sk, key.pk, type(error).__name__)
 
 
 def bury(services: Services, keys: Sequence[Key]) -> None:

@@ -42,7 +42,7 @@ class Ahead:
         """A commit succeeded: what was written is what is stored."""
         for put in puts:
             version = put.expected_version + 1
-            self._records[put.key] = Record(put.key, version, put.text, put.due)
+            self._records[put.key] = Record(put.key, version, put.text)
             self._values[put.key] = (version, values[put.key])
 
     def forget(self, keys: Iterable[Key]) -> None:

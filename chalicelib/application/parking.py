@@ -126,7 +126,7 @@ def _bell_of_unreadable(services: Services, now: datetime) -> Put:
     record = services.store.load([key]).get(key)
     bell = Bell(UNREADABLE)
     if record is not None:
-        with suppress(ValidationError, InvalidInput):
+        with suppress(ValidationError):
             bell = services.read(Bell, record)
     after = rung(bell, now)
     return Put(key, text_of(after), record.version if record else 0, due_of(after))

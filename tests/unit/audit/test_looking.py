@@ -18,6 +18,7 @@ from chalicelib.application.ports.store import Due, Key, Page, Put, Record, Tabl
 from chalicelib.application.services import Services
 from chalicelib.domain.agenda import payer_shard, shard_of
 from tests.support.charges import a_charge
+from tests.support.json_text import json_text
 from tests.support.parts import START
 from tests.support.world import World
 
@@ -93,7 +94,7 @@ class Room:
     def put_at(self, key: Key, body: Mapping[str, Any], due: Due | None = None) -> Key:
         known = MemoryStore.load(self.store, [key]).get(key)
         version = 0 if known is None else known.version
-        self.store.commit([Put(key, dict(body), version, due)], f"{key} {version}")
+        self.store.commit([Put(key, json_text(dict(body)), version, due)], f"{key} {version}")
         return key
 
     def leaf(self, pk: str, sk: str, weight: int, beside: str = "") -> Key:
