@@ -28,11 +28,9 @@ from chalicelib.application.ports.store import (
 )
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.unit import ROUNDS, SENDS, Unit, change_stored, in_unit
-from chalicelib.domain.agenda import Kind, Wait, without
+from chalicelib.application.unit import ROUNDS, SENDS, Unit, in_unit
 from chalicelib.domain.errors import Busy, InvalidInput, Refused
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.json_text import json_text
 from tests.support.parts import Lines, parked_work
 from tests.support.world import World
@@ -305,64 +303,3 @@ def test_a_put_that_was_written_is_known_with_its_next_version(scene: Scene) -> 
     assert ahead.known([account_key(BORIS)]) == {account_key(BORIS): None}
     ahead.forget([key, account_key(999)])
     assert ahead.known([key]) == {}
-
-
-class Crowd:
-    """Subscriptions that wait for kinds of our own, of which one is done for many at once."""
-
-    def __init__(self) -> None:
-        self.world = World()
-        self.world.top_up(ANNA, "5000")
-        bought = [self.world.buy_from_balance(ANNA, plan=plan) for plan in ("softphone", "gateway")]
-        self.keys = [subscription_key(one.id) for one in bought]
-        self.done: list[tuple[str, list[str]]] = []
-        self.fails = False
-        kinds = (Kind("alone"), Kind("together"))
-        duty = replace(
-            self.world.services.declared.duty(self.keys[0]),
-            kinds=kinds,
-            steps=lambda: {kind.name: self.step(kind.name) for kind in kinds},
-            together=lambda: {"together": self.together},
-        )
-        duties = {**self.world.services.declared.duties, "subscription": duty}
-        declared = replace(self.world.services.declared, duties=duties)
-        self.world.services = replace(self.world.services, declared=declared)
-        wait = Wait(self.world.clock.at)
-        for key, one in zip(self.keys, bought, strict=True):
-            waits = {"alone": wait, "together": wait}
-            self.world.put(key, replace(self.world.subscription(one.id), waits=waits))
-
-    def step(self, name: str) -> Callable[[Services, str], None]:
-        def do(services: Services, pk: str) -> None:
-            self.taken(services, name, pk)
-            self.done.append((name, [pk]))
-
-        return do
-
-    def together(self, services: Services, keys: Sequence[Key]) -> None:
-        if self.fails:
-            raise RuntimeError("a poison document")
-        for key in keys:
-            self.taken(services, "together", key.pk)
-        self.done.append(("together", [key.pk for key in keys]))
-
-    def taken(self, services: Services, name: str, pk: str) -> None:
-        def change(one: Subscription) -> Subscription:
-            return replace(one, waits=without(one.waits, name))
-
-        change_stored(services, Subscription, subscription_key(pk), change)
-
-
-def test_what_can_be_done_for_many_at_once_is_and_the_rest_alone() -> None:
-    crowd = Crowd()
-    agenda.perform(crowd.world.services, Queue.WORK, crowd.keys)
-    one, two = (key.pk for key in crowd.keys)
-    assert crowd.done == [("together", [one, two]), ("alone", [one]), ("alone", [two])]
-
-
-def test_where_that_fails_each_is_done_alone() -> None:
-    crowd = Crowd()
-    crowd.fails = True
-    agenda.perform(crowd.world.services, Queue.WORK, crowd.keys)
-    one, two = ([key.pk] for key in crowd.keys)
-    assert crowd.done == [("alone", one), ("together", one), ("alone", two), ("together", two)]

@@ -12,9 +12,10 @@ import pytest
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import audit
 from chalicelib.application.auditing import Check, Segment, Tally, Violation
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.vat_check import VatCheck
 from tests.support.parts import START
 from tests.support.world import World
 
@@ -115,6 +116,13 @@ def test_where_there_is_no_time_it_stops_and_judges_nothing(world: World) -> Non
     assert [one.done for one in run.report.segments] == [True, True, False, False, False]
     assert after([True, True, True, False]) == ([2, 3, 4], 0, False), "and no time to judge"
     assert after([True]) == ([], 1, True)
+
+
+def test_each_kind_of_record_that_was_met_is_counted(world: World) -> None:
+    world.put(vat_check_key(101), VatCheck(101, "LT100018548216"))
+    report = audit.audit(world.services)
+    assert report.met == {"accounts/account": 9, "inbox/vat_check": 1}
+    assert report.checked["looked-at"] == 2
 
 
 def test_it_is_as_of_the_moment_that_is_said(world: World) -> None:
