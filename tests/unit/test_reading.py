@@ -17,7 +17,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.reading import Item, read_message
-from chalicelib.application.unit import Unit
+from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import Kind, Lag, Wait, Waits
 from chalicelib.domain.people.account import Account
 from tests.support.parts import START, Lines, parked_work
@@ -251,3 +251,36 @@ def test_what_is_woken_goes_to_its_workers_in_its_shard(scene: Scene) -> None:
     lines = Lines()
     replace(scene.world.services, queues=lines).wake(key_of("one"), "3")
     assert lines.sent == [(Queue.WORK, [key_of("one")], "3")]
+
+
+def test_what_was_read_at_two_moments_is_looked_at_once_more(scene: Scene) -> None:
+    one, two = scene.job("one", "commit"), scene.job("two", "commit")
+    unit = Unit(scene.world.services)
+    unit.load(one)
+    scene.store.asked.clear()
+    assert unit.is_of_one_moment()
+    assert scene.store.asked == [], "one record always was"
+    unit.load(two)
+    assert unit.is_of_one_moment()
+    assert [keys for keys, _ in scene.store.asked] == [[two], [one, two]]
+
+
+def test_a_decision_is_made_from_what_was_read_ahead_and_anew_from_what_is(scene: Scene) -> None:
+    one, two = scene.job("one", "commit"), scene.job("two", "commit")
+    scene.read(one, two)
+    scene.job("one", "say", payer=2)
+    scene.job("two", "say", payer=2)
+    scene.store.asked.clear()
+    seen: list[list[int]] = []
+
+    def decide(unit: Unit) -> None:
+        job = unit.require(Job, one)
+        payers = [job.payer_id]
+        if job.payer_id == 2:
+            payers.append(unit.require(Job, two).payer_id)
+        seen.append(payers)
+        unit.put(one, replace(job, waits={}))
+
+    in_unit(scene.worker, decide)
+    assert seen == [[1], [2, 2]]
+    assert [keys for keys, _ in scene.store.asked] == [[one], [two]], "the first time nothing"

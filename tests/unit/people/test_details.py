@@ -11,9 +11,13 @@ import pytest
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import vat_check_key
+from chalicelib.application.people.vat_checking import check_vat, tell_vat
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.unit import Unit
+from chalicelib.domain.agenda import Wait
 from chalicelib.domain.people.billing import VatNumber, VatStatus
-from chalicelib.domain.people.vat_check import VatCheck, begun
+from chalicelib.domain.people.vat_check import TELL, VatCheck, begun, silent
+from tests.support.faults import no_fault
 from tests.support.parts import START
 from tests.support.refusals import refused
 from tests.support.world import World
@@ -92,3 +96,78 @@ def test_what_is_forgotten_is_not_known_any_more(world: World) -> None:
         known = replace(known, **{field: nothing})  # type: ignore[arg-type]
         assert billing.forget(world.services, ANNA, about).billing == known
         assert world.account(ANNA).billing == known
+
+
+def checking(world: World) -> VatCheck:
+    """The number is given, and its register was not asked yet."""
+    billing.name_company(world.services, ANNA, "Acme")
+    billing.give_vat_number(world.services, ANNA, NUMBER)
+    world.queues.messages[Queue.WORK].clear()
+    return stored(world)
+
+
+def stored(world: World) -> VatCheck:
+    return Unit(world.services).require(VatCheck, vat_check_key(ANNA))
+
+
+OTHER: Final = "LT119511515"
+
+
+def test_a_number_that_is_not_wanted_any_more_is_not_asked_about(world: World) -> None:
+    check = checking(world)
+    billing.forget(world.services, ANNA, "v")
+    check_vat(world.services, str(ANNA))
+    assert world.vies.asked == []
+    assert stored(world) == replace(check, waits={})
+    check_vat(world.services, str(ANNA))
+    assert stored(world) == replace(check, waits={})
+
+
+def test_where_the_register_is_switched_off_it_is_asked_later(world: World) -> None:
+    check = checking(world)
+    world.services = replace(world.services, vat_register=None)
+    check_vat(world.services, str(ANNA))
+    assert stored(world) == silent(check, START)
+
+
+def test_without_a_number_of_our_own_it_is_asked_for_nobody(world: World) -> None:
+    checking(world)
+    catalog = world.services.catalog
+    sellers = tuple(replace(seller, vat=()) for seller in catalog.sellers)
+    world.services = replace(world.services, catalog=replace(catalog, sellers=sellers))
+    check_vat(world.services, str(ANNA))
+    assert world.vies.asked == [(NUMBER, None)]
+
+
+@pytest.mark.parametrize("answer", ["silent", None])
+def test_a_number_that_was_changed_while_it_was_asked_about_is_another_check(
+    world: World, answer: str | None
+) -> None:
+    checking(world)
+    others = begun(ANNA, OTHER, START)
+
+    def meanwhile(_call: str) -> str | None:
+        world.vies.fault = no_fault
+        billing.give_vat_number(world.services, ANNA, OTHER)
+        return answer
+
+    world.vies.fault = meanwhile
+    check_vat(world.services, str(ANNA))
+    assert stored(world) == others
+    assert world.account(ANNA).billing.vat == VatNumber(OTHER, VatStatus.CHECKING, START)
+
+
+def test_news_of_another_number_is_not_taken_for_told(world: World) -> None:
+    checking(world)
+    check_vat(world.services, str(ANNA))
+    others = VatCheck(ANNA, OTHER, waits={TELL: Wait(START)})
+
+    def meanwhile(_call: str) -> None:
+        world.put(vat_check_key(ANNA), others)
+
+    world.chat.fault = meanwhile
+    tell_vat(world.services, str(ANNA))
+    assert stored(world) == others
+    world.chat.fault = no_fault
+    tell_vat(world.services, str(ANNA))
+    assert stored(world) == replace(others, waits={})
