@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -85,3 +86,17 @@ def test_the_same_word_after_all_was_settled_asks_nobody(world: World) -> None:
 def test_telling_reads_the_payer_beside_and_nothing_else_does() -> None:
     assert read_beside(a_charge(), "tell") == [account_key(7)]
     assert read_beside(a_charge(), "advance") == []
+
+
+def test_money_of_a_payment_that_only_claims_to_be_ours_goes_back_without_a_word(
+    world: World,
+) -> None:
+    """Whoever has an account at the provider can write our id into a payment of their own."""
+    charge = opened(world)
+    assert charge.reference is not None
+    held = world.payments.payments[charge.reference]
+    world.payments.payments["cs_forged"] = replace(held, reference="cs_forged")
+    for reference, parked in (("cs_forged", 0), (charge.reference, 1)):
+        hint = Notification("evt_1", "refunded", None, reference, going_back="re_1")
+        charges.hear(world.services, "stripe", hint)
+        assert len(parked_work(world.services)) == parked
