@@ -80,7 +80,7 @@ def test_each_segment_is_read_to_its_end_and_has_what_was_found_in_it(
         ]
         assert found == expected
         pages = [page for page in store.pages if page[:3] == (Table.ACCOUNTS, place, 2)]
-        assert [page[3] for page in pages[:-1]] == [2] * (len(pages) - 1)
+        assert len(pages) == -(-len(mine) // 2), "two records a page"
         assert sum(page[3] for page in pages) == len(mine)
     assert report.done
     assert report.told == {"chain": 3}
