@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from chalicelib.application.payments import charges, top_ups
-from chalicelib.application.payments.records import read_beside
+from chalicelib.application.payments.records import read_beside, settlement_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import Notification
 from chalicelib.domain.money import Money
@@ -57,6 +57,18 @@ def test_a_word_about_the_payment_behind_a_page_looks_at_the_page_once(world: Wo
     world.payments.pay(charge.reference)
     assert hear(world, charge, f"pi_of_{charge.reference}") == {"look_up": 1}
     assert charges.get_charge(world.services, charge.id).state is ChargeState.SETTLED
+
+
+def test_a_payment_is_settled_with_its_guard_and_its_payer_read_together(world: World) -> None:
+    charge = opened(world)
+    assert charge.reference is not None
+    world.payments.pay(charge.reference)
+    assert isinstance(world.store, CountedStore)
+    world.store.forget()
+    settled = charges.advance(world.services, charge.id)
+    guard = settlement_key("stripe", str(settled.payment_reference))
+    assert [guard, account_key(ANNA)] in world.store.loads
+    assert (len(world.store.loads), world.store.commits) == (3, 1), "the charge, twice, and these"
 
 
 def test_money_that_is_said_to_go_back_before_it_came_closes_no_page(world: World) -> None:

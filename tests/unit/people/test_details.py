@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import pytest
 
-from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application.people import accounts, billing
-from chalicelib.application.people.records import vat_check_key
+from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.people.vat_checking import check_vat, tell_vat
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.unit import Unit
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.people.billing import VatNumber, VatStatus
 from chalicelib.domain.people.vat_check import TELL, VatCheck, begun, silent
+from tests.support.counted_store import CountedStore
 from tests.support.faults import no_fault
 from tests.support.parts import START
 from tests.support.refusals import refused
@@ -28,7 +28,7 @@ NUMBER: Final = "LT100018548216"
 
 @pytest.fixture
 def world() -> World:
-    world = World(store=MemoryStore())
+    world = World(store=CountedStore())
     world.open(ANNA)
     accounts.ask(world.services, ANNA, "b", "n")
     return world
@@ -121,6 +121,15 @@ def test_a_number_that_is_not_wanted_any_more_is_not_asked_about(world: World) -
     assert stored(world) == replace(check, waits={})
     check_vat(world.services, str(ANNA))
     assert stored(world) == replace(check, waits={})
+
+
+def test_an_answer_is_stored_with_the_check_and_its_owner_read_together(world: World) -> None:
+    checking(world)
+    assert isinstance(world.store, CountedStore)
+    world.store.forget()
+    check_vat(world.services, str(ANNA))
+    assert world.store.loads[-1] == [vat_check_key(ANNA), account_key(ANNA)]
+    assert (len(world.store.loads), world.store.commits) == (3, 1), "each alone before it is asked"
 
 
 def test_where_the_register_is_switched_off_it_is_asked_later(world: World) -> None:
