@@ -45,8 +45,9 @@ class Fulfilled:
 class Unpaid:
     """A charge that ended without money. `covered`: the balance has become enough meanwhile.
 
-    `ask_payer` puts a page for the same payment into the unit and returns its charge; what the charge
-    held moves over to it. Raises Refused where no page can be offered. `payer` is as the charge leaves
+    `ask_payer` puts a page for the same payment into the unit and returns its charge, which is told in the
+    message that is given (None: a new one); what the charge held moves over to it. Raises Refused where no
+    page can be offered. `payer` is as the charge leaves
     them, before what it held comes back.
     """
 
@@ -54,7 +55,7 @@ class Unpaid:
     failure: str
     covered: bool
     payer: Account
-    ask_payer: Callable[[], Charge]
+    ask_payer: Callable[[int | None], Charge]
 
 
 def always_wanted(_unit: Unit, _services: Services, _charge: Charge, _terms: object) -> bool:

@@ -11,10 +11,11 @@ import html
 import logging
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.application.ports.parts import moment, without_moments
 from chalicelib.domain.errors import DialtoneError
@@ -31,6 +32,8 @@ LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 FALLBACK: Final = "en"
 REGIONS: Final = {"en": "en-GB"}
 """Whose dates a language without a region writes: day before month, as on our documents."""
+
+UTC_ZONE: Final = "UTC"
 
 _ENTRY: Final = re.compile(r"^(-?[a-zA-Z][\w-]*) *=", re.MULTILINE)
 _CODE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -59,40 +62,49 @@ class Localiser:
 
     def __init__(self, directory: Path = LOCALES, *, strict: bool = False) -> None:
         self._strict = strict
-        self._languages: dict[str, Language] = {}
+        self._languages: dict[tuple[str, str], Language] = {}
         self._files = {
             path.stem.lower(): path
             for path in sorted(directory.glob("*.ftl"))
             if _CODE.fullmatch(path.stem)
         }
 
-    def language(self, *wishes: str | None) -> Language:
-        """For the first of these IETF tags that can be served here, the nearest; else English."""
+    def language(self, *wishes: str | None, zone: str = UTC_ZONE) -> Language:
+        """For the first of these IETF tags that can be served here, the nearest; else English. Moments are
+        told in the IANA time zone `zone`."""
         for wish in wishes:
             code = best_language(wish, self._files)
             if code is not None:
-                return self._opened(code)
-        return self._opened(FALLBACK)
+                return self._opened(code, zone)
+        return self._opened(FALLBACK, zone)
 
     def names(self) -> dict[str, str]:
         """Every language by its own name, by code."""
         return {code: self._opened(code).label("language-name") for code in self._files}
 
-    def _opened(self, code: str) -> Language:
-        if code not in self._languages:
-            fallback = None if code == FALLBACK else self._opened(FALLBACK)
+    def _opened(self, code: str, zone: str = UTC_ZONE) -> Language:
+        if (code, zone) not in self._languages:
+            fallback = None if code == FALLBACK else self._opened(FALLBACK, zone)
             source = self._files[code].read_text(encoding="utf-8-sig")
-            self._languages[code] = Language(code, source, fallback, strict=self._strict)
-        return self._languages[code]
+            opened = Language(code, source, fallback, strict=self._strict, zone=zone)
+            self._languages[code, zone] = opened
+        return self._languages[code, zone]
 
 
 class Language:
     """One language; English answers, message by message, for what it lacks."""
 
     def __init__(
-        self, code: str, source: str, fallback: Language | None = None, *, strict: bool = False
+        self,
+        code: str,
+        source: str,
+        fallback: Language | None = None,
+        *,
+        strict: bool = False,
+        zone: str = UTC_ZONE,
     ) -> None:
         self.code = code
+        self._zone = ZoneInfo(zone)
         self._sources = dict(_entries(source))
         self._fallback = fallback
         self._strict = strict
@@ -132,15 +144,31 @@ class Language:
         return f"{sign}{number}"
 
     def day(self, day: date, *, short: bool = False) -> str:
-        """A date; of a moment, its date in UTC. `short` for a cell of a table: its month is cut."""
+        """A date; of a moment, its date where the seller is. `short` for a cell of a table: its month is
+        cut."""
         from babel.dates import format_date
 
-        on = day.astimezone(UTC).date() if isinstance(day, datetime) else day
+        on = self.on(day) if isinstance(day, datetime) else day
         return str(format_date(on, "medium" if short else "long", locale=self._region))
 
+    def on(self, moment: datetime) -> date:
+        """The date of a moment where the seller is."""
+        return moment.astimezone(self._zone).date()
+
     def moment(self, moment: datetime) -> str:
-        """Date and time in UTC, and it says so."""
-        return f"{self.day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
+        """Date and time where the seller is, and it says where that is."""
+        time = f"{moment.astimezone(self._zone):%H:%M}"
+        if self._zone.key == UTC_ZONE:
+            return f"{self.day(moment)}, {time} UTC"
+        return self.label("moment-there", day=self.on(moment), time=time, place=self._place)
+
+    @cached_property
+    def _place(self) -> str:
+        """The city that the time zone is called by."""
+        from babel.dates import get_timezone_location
+
+        key = self._zone.key
+        return str(get_timezone_location(key, locale=self._region, return_city=True))
 
     def country(self, code: str, *, in_english: bool = False) -> str:
         """The name of a country by its ISO 3166-1 code; one that Babel does not know, as it is."""

@@ -22,7 +22,10 @@ class BotNotifier:
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:
         """Edit message `message_id`, or send a new one. Raises ChatError."""
-        language = self._localiser.language(account.chosen_language, account.telegram_language)
+        zone = self._catalog.zone_of(account.payment_system)
+        language = self._localiser.language(
+            account.chosen_language, account.telegram_language, zone=zone
+        )
         worded = Reader(language, self._catalog, account, self._spoken).notice(notice)
         file = notice.attached()
         if file is not None:

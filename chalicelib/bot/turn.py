@@ -41,8 +41,12 @@ class Turn:
 
     @property
     def language(self) -> Language:
-        """What was chosen, else what Telegram reports, else English."""
-        return self.localiser.language(self.account.chosen_language, self.account.telegram_language)
+        """What was chosen, else what Telegram reports, else English; times are those of the seller."""
+        account = self.account
+        zone = self.catalog.zone_of(account.payment_system)
+        return self.localiser.language(
+            account.chosen_language, account.telegram_language, zone=zone
+        )
 
     @property
     def catalog(self) -> Catalog:

@@ -2,13 +2,14 @@
 # Every message stands alone: none refers to another. A value is put in already escaped.
 
 language-name = English
+moment-there = { $day }, { $time } ({ $place } time)
 
 # Menu and help
 
 menu-hello =
     Hello, { $name }! This is { $service }: subscriptions, payments and invoices, all in this chat.
 menu-live = Your subscription <b>{ $plan }</b> is paid until { $end }.
-menu-grace = The paid time of <b>{ $plan }</b> ended on { $end }. It still works for a few days; renew it to keep it.
+menu-grace = The paid time of <b>{ $plan }</b> ended on { $end }. It still works in full until { $last }; pay for it to keep it.
 menu-grace-paying = The paid time of <b>{ $plan }</b> ended on { $end }. A payment for it is under way; everything works meanwhile.
 menu-free = You are on <b>{ $plan }</b>.
 menu-nothing = You have no subscription yet.
@@ -373,10 +374,30 @@ subscription-in-list =
     <b>{ $plan }</b>: { $status }
     { $role }
 on-free = You are on <b>{ $plan }</b>, which allows:
-status-renews = active, renews on { $end }
-status-active = active until { $end }, not renewed by itself
+status-renews = active, renews by itself on { $at }
+status-price-changed = active, renews by itself on { $at } at a new price
+status-cannot-pay = active until { $end }; there is nothing yet to pay its renewal with
+status-attempts = active until { $end }; its renewal has not gone through yet
+status-off = active until { $end }, not renewed by itself
+status-withdrawn = active until { $end }; it cannot be renewed as it is
+status-active = active until { $end }
 status-grace = the paid time ended on { $end }, works in full until { $last }
-status-grace-paying = the paid time ended on { $end }, works in full while a payment for it is under way
+status-last = the paid time ended on { $end }, works in full while a last attempt is made
+status-bank =
+    { $over ->
+        [yes] the paid time ended on { $end }, works in full until { $last }; your bank waits for your confirmation
+       *[no] active until { $end }; your bank waits for your confirmation
+    }
+status-page =
+    { $over ->
+        [yes] the paid time ended on { $end }, works in full until { $last }; a page to pay it is open
+       *[no] active until { $end }; a page to pay its renewal is open
+    }
+status-under-way =
+    { $over ->
+        [yes] the paid time ended on { $end }, works in full while a payment for it is under way
+       *[no] active until { $end }; a payment for its renewal is under way
+    }
 status-ended = ended on { $end }
 role-both = You are the Customer and the Payer.
 role-payer = You are the Payer; the Customer is another account.
@@ -387,23 +408,33 @@ button-buy-again = Buy it again
 
 subscription-title = <b>{ $plan }</b>
 subscription-options = { $options }
+subscription-allows = It allows:
 subscription-status = Status: { $status }
 people-same = Customer and Payer: you, { $name }
 people-customer = Customer (the limits apply to this account): { $name }
 people-payer = Payer (this account pays): { $name }
 subscription-last-period = Last period: { $start } to { $end }
 subscription-period = Current period: { $start } to { $end }
+renewal-price = Price of the next { $period } today: { $price }
+subscription-ahead = Paid in advance, up to { $end }
 only-payer = Renewal and payment are the Payer's to decide.
-renewal-next =
-    <b>Next renewal</b>: on { $end }, for { $period }
-    Price today: { $price }
 renewal-not-sold = This plan cannot be renewed as it is any more. It runs to its end.
-renewal-under-way = A payment for it is under way.
+next-charge = <b>Next charge</b>: { $amount } on { $at } { $source }, for { $period }.
+next-charge-expiring = <b>Next charge</b>: { $amount } on { $at }, for { $period }, by your saved card { $card }. <b>It will have expired by then</b>: unless the bank has replaced it, the payment fails. Save another card in time.
+next-charge-unpayable = <b>The next charge cannot be paid yet</b>: { $source }. It will be tried on { $at }: { $amount } for { $period }.
+next-attempt = The next attempt is on { $at }: { $amount } { $source }, for { $period }.
+no-attempt = { $amount } for the next { $period } is not tried again by itself; new money on your balance or a newly saved card starts an attempt.
+price-was = The price has changed: you paid { $paid } for the period before.
+charge-off = Auto-renewal is off, nothing is charged by itself. The next { $period } cost { $amount }.
+otherwise-tried = If that does not go through, it is tried again, and everything works until { $last }.
+otherwise-ends = Unless it is paid, everything works until { $last }; then it ends.
+otherwise-last = Everything still works: one more attempt is made, and it ends unless that is paid.
+works-until = Everything works until { $last }; then it ends.
+bank-asks = Your bank wants you to confirm the payment of { $amount } for the next { $period }. Nothing is taken before you do.
+page-is-open = A page to pay { $amount } for the next { $period } is open until { $at }.
+renewal-under-way = A payment of { $amount } for the next { $period } is under way; the payment system has not answered yet.
 renewal-failure = The last attempt failed. { $reason }
 renewal-window = You can renew by hand from { $opens } on.
-auto-on = Auto-renewal is on. The first attempt is on { $first }.
-auto-on-again = Auto-renewal is on. The next attempt is on { $at }.
-auto-on-over = Auto-renewal is on, but there is no further attempt by itself; new money on your balance or a newly saved card starts one.
 auto-off = Auto-renewal is off: on { $end } it ends unless you renew it.
 auto-source = It will be paid { $source }.
 auto-short = <b>It cannot be paid yet</b>: { $source }.
@@ -411,13 +442,15 @@ source-balance = from your balance ({ $available })
 source-card = by your saved card { $card }
 source-both = by your saved card { $card } ({ $amount }), the rest from your balance ({ $held })
 source-none = { $missing } is missing on your balance and no card is saved
+source-too-large = { $missing } is missing on your balance, and that is more than the payment system takes at once
 source-card-lost = { $missing } is missing on your balance, and the payment system does not know the saved card any more
 source-card-refused = { $missing } is missing on your balance, and the bank has refused the saved card
-button-renew = Renew: { $amount }
 button-renew-now = Renew now: { $amount }
+button-pay-now = Pay now: { $amount }
+button-confirm-payment = Confirm the payment
+button-successor = See { $plan }
+button-start-renewing = Switch auto-renewal on
 button-continue-payment = Go on with the payment
-button-auto-on = ✓ Auto-renewal is on
-button-auto-off = Auto-renewal is off
 button-history = History
 
 history = <b>{ $plan }</b>: periods paid
@@ -490,24 +523,17 @@ button-keep-card = No, keep it
 # Notices
 
 coming = <b>{ $plan }</b> is paid until { $end }.
-coming-price = Renewal for { $period }: { $amount }
 coming-together = Your balance pays for more than this soon: for all of it together { $missing } is missing.
-coming-auto-off = Auto-renewal is off. To go on without a break, renew it here.
 renewal-failed = <b>The renewal of { $plan } did not go through.</b>
 renewal-price-changed =
     <b>The price of { $plan } has changed.</b> { $said } was the last price you were told, so nothing was taken.
-renewal-price-from = It will be paid at this price on { $at }, unless you switch auto-renewal off.
 button-stop = Switch auto-renewal off
 reason-price-changed = The price has changed since you were last told of it, so nothing was taken.
-renewal-next-attempt = The next attempt is on { $at }.
-renewal-no-attempt = It will not be tried again by itself.
-renewal-last-day = It is paid until { $end } and works in full until { $last }.
-renewal-how-to-mend = You need not wait: renew it now, or top up your balance and it renews at once if auto-renewal is on.
+renewal-how-to-mend = You need not wait: pay now, or top up your balance, and it renews at once if auto-renewal is on.
 renewal-held-up = <b>The renewal of { $plan } is not paid yet</b>: we cannot get an answer from the payment system just now.
 renewal-stays = Your subscription stays and works in full until there is an answer. You need not do anything, and nothing is taken twice.
-last-warning = <b>Last reminder: { $plan } is paid until { $end } and is not renewed.</b>
-last-warning-auto-off = Auto-renewal is off.
-last-warning-day = It works in full until { $last }; then it ends.
+grace-began = <b>The paid time of { $plan } ended on { $end }.</b>
+last-warning = <b>Last reminder: { $plan } works until { $last } and is not renewed.</b>
 ended = <b>{ $plan } has ended.</b> It was paid until { $end }.
 ended-for-other = You were its Payer; the limits of its Customer are lower now.
 
@@ -700,6 +726,7 @@ parked-kind-warn = The last reminder before the end
 parked-kind-tell_price = Telling a payer of a changed price
 parked-kind-tell_failure = Telling a payer of a failed renewal
 parked-kind-tell_held_up = Telling a payer that a payment takes longer
+parked-kind-tell_grace = Telling a payer that the paid time is over
 parked-kind-tell_ended = Telling that a subscription has ended
 parked-kind-advance = Following up a payment
 parked-kind-follow = What was waiting for a payment

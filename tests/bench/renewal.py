@@ -170,8 +170,8 @@ def _prepared(renewals: int) -> tuple[World, list[Subscription]]:
     world = World(store=MemoryStore())
     due = [_bought(world, FIRST_PAYER + number) for number in range(renewals)]
     renewal = world.services.catalog.renewal
-    for days in renewal.remind_days_before:  # notices before belong to no renewal
-        world.clock.at = due[0].end - timedelta(days=days)
+    for at in renewal.reminders_at(due[0].end):  # notices before belong to no renewal
+        world.clock.at = at
         for one in due:
             perform(world.services, subscription_key(one.id))
     world.clock.at = due[0].end + renewal.attempts[0]

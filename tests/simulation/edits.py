@@ -122,8 +122,8 @@ def _attempts(file: File, dice: Random, _: date) -> None:
 
 def _notices(file: File, dice: Random, _: date) -> None:
     renewal = file["renewal"]
-    renewal["remind_days_before"] = dice.choice(([7], [14, 7], [10, 5]))
-    renewal["warn_days_before_end"] = dice.choice((1, 2, 4))
+    renewal["remind_days_before_charge"] = dice.choice(([7], [14, 7], [10, 5]))
+    renewal["warn_days_before_cut"] = dice.choice((1, 2, 4))
 
 
 EDITS: Final[tuple[Edit, ...]] = (

@@ -31,7 +31,8 @@ def subscription(world: SimWorld, written: Written) -> None:
     _told(world, before, body, pk)
     if before.get("status") != "ended" and body.get("status") == "ended":
         _ended(world, before, pk)
-    wanting = live(body) and bool(body.get("failure") or not body["auto_renew"])
+    unpaid = body.get("failure") or not body["auto_renew"] or body.get("status") == "grace"
+    wanting = live(body) and bool(unpaid)
     if not wanting or end_of(before) != end_of(body):
         world.watcher.wanting_since.pop(pk, None)
     if wanting:
@@ -65,10 +66,10 @@ def _waits(world: SimWorld, before: Body | None, body: Body, pk: str) -> None:
         for kind, at in (("lapse", end), ("expire", end + offered.grace)):
             right = kind in waits and at_of(waits[kind]) == at
             require(right, "periods", f"{pk}: {kind} at {waits.get(kind)}, not {at}")
-        warning = end - offered.warning
+        warning = end + offered.warning
         right = warning <= now or ("warn" in waits and at_of(waits["warn"]) == warning)
         require(right, "reminded", f"{pk} gets no last warning at {warning}")
-        coming = [end - days for days in offered.reminders if end - days > now]
+        coming = [end + at for at in offered.reminders if end + at > now]
         right = not coming or ("remind" in waits and at_of(waits["remind"]) == min(coming))
         require(right, "reminded", f"{pk} is not announced at {coming}")
     elif "expire" in before.get("waits", {}):
@@ -108,10 +109,13 @@ def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
     gone = {kind for kind in was if left.get(kind) != was[kind]}
     gone -= {kind for kind, wait in left.items() if wait.get("attempts")}
     payer, day = body["payer_id"], f"{end:%Y-%m-%d}"
-    if same and "remind" in gone and live(body) and world.clock.at < end:
+    charge = end + terms(world.offer).attempts[0]
+    if same and "remind" in gone and live(body) and world.clock.at < charge:
         heard(world, payer, f"RenewalComing {pk} {day}")
     if same and "tell_failure" in gone - left.keys() and live(body) and body.get("failure"):
         heard(world, payer, f"RenewalFailed {pk} {day}")
+    if same and "tell_grace" in gone - left.keys() and body.get("status") == "grace":
+        heard(world, payer, f"GraceBegan {pk} {day}")
     if same and "warn" in gone - left.keys() and live(body):
         _warned(world, pk, payer, day)
     if "tell_ended" in gone - left.keys():

@@ -168,11 +168,13 @@ def vat_rate(offer: Offer, country: str, at: datetime) -> Fraction:
 def terms(offer: Offer) -> Terms:
     """When a renewal is announced and tried, and when it is too late."""
     renewal = offer["renewal"]
+    attempts = tuple(_offset(text) for text in renewal["attempts"])
+    grace = timedelta(days=renewal["grace_days"])
     return Terms(
-        tuple(_offset(text) for text in renewal["attempts"]),
-        timedelta(days=renewal["grace_days"]),
-        tuple(timedelta(days=days) for days in renewal["remind_days_before"]),
-        timedelta(days=renewal["warn_days_before_end"]),
+        attempts,
+        grace,
+        tuple(attempts[0] - timedelta(days=d) for d in renewal["remind_days_before_charge"]),
+        grace - timedelta(days=renewal["warn_days_before_cut"]),
     )
 
 

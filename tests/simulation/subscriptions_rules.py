@@ -17,7 +17,7 @@ from tests.simulation.views import at_of, end_of, instant, live, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
-NOTICES: Final = frozenset({"RenewalComing", "RenewalFailed", "LastWarning", "Ended"})
+NOTICES: Final = frozenset({"RenewalComing", "RenewalFailed", "GraceBegan", "LastWarning", "Ended"})
 """Notices about a period, by the type of the notice."""
 
 MAX_READ: Final = 10
@@ -87,7 +87,7 @@ def unfinished(world: SimWorld) -> list[str]:
     found = []
     for pk, body in world.watcher.subscriptions.items():
         waits = body.get("waits", {})
-        soon = {"tell_failure", "tell_ended"} & waits.keys()
+        soon = {"tell_failure", "tell_grace", "tell_ended"} & waits.keys()
         if soon or body.get("status") == "grace" or (waits and not live(body)):
             found.append(f"subscription {pk} {sorted(waits)}")
         elif live(body) and (end_of(body) <= now or body.get("failure")):
@@ -120,7 +120,7 @@ def _check_waits(world: SimWorld) -> None:
         expected: dict[str, set[datetime | None]] = {
             "lapse": {end},
             "expire": {end + one.grace for one in known},
-            "remind": {_next((end - days for days in one.reminders), now) for one in known},
+            "remind": {_next((end + at for at in one.reminders), now) for one in known},
             "renew": {_next((end + at for at in one.attempts), now) for one in known},
         }
         if not body["auto_renew"]:

@@ -9,7 +9,7 @@ from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import lifecycle, purchases, renewals
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
@@ -163,6 +163,14 @@ def _switching_off_while_silent(world: SimWorld) -> Acted:
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 
 
+def _grace_begun(world: SimWorld) -> Acted:
+    """The paid time is over, and its payer is to hear of it."""
+    sold = bought(world, "decline")
+    until(world, sold, "lapse")
+    lifecycle.lapse(world.services, sold)
+    return served(world, subscription_key(sold))
+
+
 def _choosing_a_card(world: SimWorld) -> Acted:
     """In grace, after the default card was declined; the other one is good."""
     sold = bought(world)
@@ -207,6 +215,7 @@ CASES: Final = (
     Case("renew now, card declined", renew_now("decline"), _pressed_unless_answered),
     Case("remind", renewal("ok", kind="remind")),
     Case("grace begins", renewal("decline", kind="lapse")),
+    Case("grace is told", _grace_begun),
     Case("last warning", renewal("decline", kind="warn")),
     Case("grace ends", renewal("decline", kind="expire")),
     Case("renew by card: the provider lost it", losing(renewal("ok"))),

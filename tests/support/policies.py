@@ -22,8 +22,10 @@ def policies(draw: st.DrawFn) -> RenewalPolicy:
         window_days=draw(st.integers(1, 30)),
         attempts=tuple(timedelta(hours=hour) for hour in attempts),
         grace_days=grace,
-        remind_days_before=tuple(sorted(draw(st.sets(st.integers(1, 20), max_size=3)))[::-1]),
-        warn_days_before_end=draw(st.integers(0, 5)),
+        remind_days_before_charge=tuple(
+            sorted(draw(st.sets(st.integers(1, 20), max_size=3)))[::-1]
+        ),
+        warn_days_before_cut=draw(st.integers(0, 5)),
     )
 
 

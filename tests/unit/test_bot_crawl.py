@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from datetime import timedelta
 
 import pytest
 
@@ -99,6 +100,8 @@ def test_every_button_of_a_subscriber(catalog: Catalog, language: str) -> None:
     world.pay(paying(world, card))
     check(card.screen, "bought")
     world.pay(world.press(world.write("100", eve), "b:t:10000:" + catalog.default_currency, eve))
+    (bought,) = world.account(eve).live.values()
+    world.to(world.subscription(bought).end - timedelta(days=12))  # renewing by hand is open
     seen = crawl(world, eve, world.command("start", eve))
     assert {"s:ID", "s:ID:r:END:SUM", "s:ID:a:0", "s:ID:h"} <= seen
     assert any(one.startswith("p:x:") for one in seen)

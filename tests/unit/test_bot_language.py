@@ -23,6 +23,7 @@ CODES = sorted(WORDS.names())
 HOSTILE = "<b>&lt;i>Eve</b> & \"Co\" {$x} <a href='x'>"
 
 BY_PREFIX = (
+    "status-",
     "refused-",
     "reason-",
     "payment-system-",

@@ -38,7 +38,7 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
     world = World(store=FaultyStore(MemoryStore(), script))
     bought = world.buy_by_card(ANNA, later="decline")
     switch_auto_renew(world.services, bought.id, ANNA, on=False)  # nothing else is due
-    world.to(bought.end - timedelta(days=1, minutes=1))
+    world.to(bought.end + timedelta(days=2, minutes=-1))
     blocked.append(True)
     for _ in range(180):
         world.clock.at += timedelta(minutes=1)
@@ -48,7 +48,7 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
     blocked.clear()
     world.wait(hours=1)
     said = len(world.notices(LastWarning))
-    world.wait(hours=12)
+    world.wait(hours=12)  # grace is not over yet
     assert len(world.notices(LastWarning)) == said
     world.audit()
 

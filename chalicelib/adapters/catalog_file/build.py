@@ -154,8 +154,8 @@ def _renewal(shape: RenewalShape) -> RenewalPolicy:
         window_days=shape.early.days if isinstance(shape.early, WindowShape) else 0,
         attempts=tuple(shape.attempts),
         grace_days=shape.grace_days,
-        remind_days_before=tuple(shape.remind_days_before),
-        warn_days_before_end=shape.warn_days_before_end,
+        remind_days_before_charge=tuple(shape.remind_days_before_charge),
+        warn_days_before_cut=shape.warn_days_before_cut,
     )
 
 

@@ -26,6 +26,7 @@ from chalicelib.adapters.catalog_file.shape import CatalogShape, SepaShape
 from chalicelib.domain.tax.vat import EU_COUNTRIES
 
 MAX_ATTEMPTS: Final = 15  # Visa allows 15 retries of one charge in 30 days
+SHORTEST_MONTH: Final = 28  # days
 
 
 def problems(catalog: CatalogShape) -> list[Problem]:
@@ -171,12 +172,38 @@ def _renewal(catalog: CatalogShape) -> Iterator[Problem]:
         )
     if len(renewal.attempts) > MAX_ATTEMPTS:
         yield Problem(path, f"expected at most {MAX_ATTEMPTS} attempts (card networks' rule)")
-    for index, (earlier, later) in enumerate(pairwise(renewal.remind_days_before), start=1):
+
+
+def _renewal_notices(catalog: CatalogShape) -> Iterator[Problem]:
+    """Whoever is charged has been told before; whoever is cut off, too."""
+    renewal = catalog.renewal
+    path = ("renewal", "remind_days_before_charge")
+    before_end = -(renewal.attempts[0] // timedelta(days=1))
+    shortest = min((period.months for period in catalog.periods), default=None)
+    for index, days in enumerate(renewal.remind_days_before_charge):
+        if days < 1:
+            yield Problem(
+                (*path, index),
+                f"expected at least 1: {days} is not before the charge, and nobody is warned after it",
+            )
+        elif shortest is not None and days + before_end >= SHORTEST_MONTH * shortest:
+            most = SHORTEST_MONTH * shortest - before_end - 1
+            yield Problem(
+                (*path, index),
+                f"expected at most {most}: the shortest period begins after that notice",
+            )
+    for index, (earlier, later) in enumerate(pairwise(renewal.remind_days_before_charge), start=1):
         if later >= earlier:
             yield Problem(
-                ("renewal", "remind_days_before", index),
+                (*path, index),
                 f"expected fewer days than {earlier}: the earliest notice comes first",
             )
+    warn, most = renewal.warn_days_before_cut, renewal.grace_days + before_end - 1
+    if not 1 <= warn <= max(most, 1):
+        yield Problem(
+            ("renewal", "warn_days_before_cut"),
+            f"expected 1 to {max(most, 1)}: after the first attempt, and before grace ends",
+        )
 
 
 def _numbers(catalog: CatalogShape) -> Iterator[Problem]:
@@ -201,6 +228,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _payment_systems,
     _default_country_can_pay,
     _renewal,
+    _renewal_notices,
     _numbers,
 )
 _ALL: Final[tuple[Check, ...]] = (*_CHECKS, *PLAN_CHECKS, *CHOOSING_CHECKS)

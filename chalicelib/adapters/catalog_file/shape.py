@@ -117,13 +117,13 @@ class AnyTimeShape(Shape):
 
 
 class RenewalShape(Shape):
-    """`[renewal]`, counted from the paid end."""
+    """`[renewal]`, counted from the paid end, notices from what they warn of."""
 
     early: Annotated[WindowShape | AnyTimeShape, Field(discriminator="policy")]
     attempts: Annotated[list[Offset], must(len, "at least one attempt")]
     grace_days: Natural
-    remind_days_before: list[Positive]
-    warn_days_before_end: Natural
+    remind_days_before_charge: list[int]
+    warn_days_before_cut: int
 
 
 class ChangesShape(Shape):

@@ -173,8 +173,8 @@ def _payer_asked(
     """
     pages: list[Charge] = []
 
-    def ask_payer() -> Charge:
-        page = _page_for(services, charge, payer, failure)
+    def ask_payer(message_id: int | None) -> Charge:
+        page = _page_for(services, charge, payer, failure, message_id)
         unit.put(charge_key(page.id), page)
         unit.nudge(charge_key(page.id))
         pages.append(page)
@@ -192,7 +192,9 @@ def _payer_asked(
     return bool(pages)
 
 
-def _page_for(services: Services, charge: Charge, payer: Account, failure: str) -> Charge:
+def _page_for(
+    services: Services, charge: Charge, payer: Account, failure: str, message_id: int | None
+) -> Charge:
     """The same payment on a hosted page: same amount, same terms, the held share moves over."""
     page = new_charge(
         services,
@@ -203,7 +205,7 @@ def _page_for(services: Services, charge: Charge, payer: Account, failure: str) 
         held=charge.held,
         description=charge.description,
         details=charge.details,
-        message_id=charge.message_id,
+        message_id=message_id,
     )
     confirms = failure == AUTHENTICATION_REQUIRED
     return replace(page, confirms=confirms, by_hand=charge.by_hand)

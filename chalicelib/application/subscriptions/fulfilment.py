@@ -134,6 +134,8 @@ def _not_renewed(unit: Unit, services: Services, unpaid: Unpaid, _terms: Renewal
     subscription = unit.require(Subscription, key)
     if subscription.open_charge != charge.id:
         return
+    if charge.confirms and not charge.by_hand:
+        subscription = replace(subscription, bank_message=charge.message_id)
     after = _on_a_page(unit, subscription, unpaid)
     if after is None:
         after = _without_page(services, subscription, unpaid)
@@ -173,7 +175,7 @@ def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscr
         return None
     try:
         with unit.tentatively():
-            page = unpaid.ask_payer()
+            page = unpaid.ask_payer(charge.message_id or subscription.bank_message)
     except (Refused, InvalidInput) as refusal:
         log.warning("no page for charge %s: %s", charge.id, refusal)
         return None

@@ -21,29 +21,33 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.claims import missing_soon
 from chalicelib.application.subscriptions.notices import (
     Ended,
+    GraceBegan,
     LastWarning,
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
     RenewalPriceChanged,
+    Stands,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.application.subscriptions.selling import known_price, renewal_price
+from chalicelib.application.subscriptions.selling import known_price
+from chalicelib.application.subscriptions.standing import standing_of
 from chalicelib.application.subscriptions.subscription import change_subscription, get_subscription
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import (
     LASTING,
     Status,
     Subscription,
     ended,
+    grace_begun,
     has_another_card,
     held_up,
     lapsed,
-    next_attempt,
     next_reminder,
     price_told,
 )
@@ -56,20 +60,20 @@ LATE_PAGE: Final = timedelta(hours=2)
 
 
 def lapse(services: Services, subscription_id: str) -> None:
-    """The paid time is over: grace begins. Whoever would wonder why is told that it stays."""
+    """The paid time is over: grace begins, and is told; or that it stays, where a payment is without an
+    answer for long."""
     now = services.clock.now()
 
     def decide(unit: Unit) -> None:
         before = unit.require(Subscription, subscription_key(subscription_id))
         after = lapsed(before, now)
-        if (
-            after.status is Status.GRACE
-            and before.status is Status.ACTIVE
-            and _held_up(unit, after)
-        ):
-            after = held_up(after, now)
+        if after.status is Status.GRACE and before.status is Status.ACTIVE:
+            since = _held_up(unit, after)
+            silent = since is not None and now - since >= HELD_UP
+            after = held_up(after, now) if silent else grace_begun(after, now)
         if after != before:
             unit.put(subscription_key(subscription_id), after)
+            unit.nudge(subscription_key(subscription_id))
 
     in_unit(services, decide)
 
@@ -148,32 +152,28 @@ def _is_held_up(services: Services, subscription: Subscription) -> bool:
 
 
 def remind(services: Services, subscription_id: str) -> None:
-    """Announce the coming end; a reminder whose moment has passed is dropped."""
+    """Announce the coming charge, or the coming end; what comes too late to be a reminder is dropped."""
     subscription = get_subscription(services, subscription_id)
-    now = services.clock.now()
+    now, policy = services.clock.now(), services.catalog.renewal
     price = None
-    if subscription.live and now < subscription.end:
+    if subscription.live and now < policy.first_attempt(subscription.end):
         missing = missing_soon(services, subscription.payer_id)
-        price = _tell_price(
-            services, subscription, lambda p: RenewalComing(subscription, p, missing)
-        )
-    following = next_reminder(subscription, services.catalog.renewal, now)
+        price = _tell_price(services, subscription, lambda s: RenewalComing(s, missing))
+    following = next_reminder(subscription, policy, now)
     _drop(services, subscription, "remind", following, price)
 
 
 def warn(services: Services, subscription_id: str) -> None:
-    """Last warning, if a renewal is wanting that will not come by itself; one whose payment is without
-    an answer is no reason to worry, and that is said."""
+    """Last warning before the limits go, if a renewal is wanting; one whose payment is without an answer is
+    no reason to worry, and that is said."""
     subscription = get_subscription(services, subscription_id)
     failing = subscription.failure is not None or not subscription.auto_renew
+    failing = failing or subscription.status is Status.GRACE
     price = None
     if subscription.live and _is_held_up(services, subscription):
         _tell(services, subscription, RenewalHeldUp(subscription))
     elif subscription.live and failing:
-        last_day = services.catalog.renewal.grace_ends(subscription.end)
-        price = _tell_price(
-            services, subscription, lambda p: LastWarning(subscription, p, last_day)
-        )
+        price = _tell_price(services, subscription, LastWarning)
     _drop(services, subscription, "warn", price=price)
 
 
@@ -182,11 +182,7 @@ def tell_failure(services: Services, subscription_id: str) -> None:
     subscription = get_subscription(services, subscription_id)
     price = None
     if subscription.live and subscription.failure is not None:
-        following = _next_attempt(services, subscription)
-        last_day = services.catalog.renewal.grace_ends(subscription.end)
-        price = _tell_price(
-            services, subscription, lambda p: RenewalFailed(subscription, p, following, last_day)
-        )
+        price = _tell_price(services, subscription, RenewalFailed)
     _drop(services, subscription, "tell_failure", price=price)
 
 
@@ -195,14 +191,18 @@ def tell_price(services: Services, subscription_id: str) -> None:
     subscription = get_subscription(services, subscription_id)
     before = subscription.told or subscription.paid
     price = None
-    following = subscription.waits.get("renew")
-    if subscription.live and following is not None:
-        price = _tell_price(
-            services,
-            subscription,
-            lambda p: RenewalPriceChanged(subscription, before, p, following.at),
-        )
+    if subscription.live and "renew" in subscription.waits:
+        price = _tell_price(services, subscription, lambda s: RenewalPriceChanged(s, before))
     _drop(services, subscription, "tell_price", price=price)
+
+
+def tell_grace(services: Services, subscription_id: str) -> None:
+    """The paid time is over: until when everything works, and what helps."""
+    subscription = get_subscription(services, subscription_id)
+    price = None
+    if subscription.status is Status.GRACE:
+        price = _tell_price(services, subscription, GraceBegan)
+    _drop(services, subscription, "tell_grace", price=price)
 
 
 def tell_held_up(services: Services, subscription_id: str) -> None:
@@ -220,21 +220,15 @@ def tell_ended(services: Services, subscription_id: str) -> None:
     _drop(services, subscription, "tell_ended")
 
 
-def _next_attempt(services: Services, subscription: Subscription) -> datetime | None:
-    """When it is tried again by itself, as a notice says it."""
-    soon = services.clock.now() + timedelta(minutes=1)
-    policy = services.catalog.renewal
-    return next_attempt(subscription, policy, soon) if subscription.auto_renew else None
-
-
 def _tell_price(
-    services: Services, subscription: Subscription, notice: Callable[[Money | None], Notice]
+    services: Services, subscription: Subscription, notice: Callable[[Standing], Stands]
 ) -> Money | None:
-    """Tell the Payer what names today's price of the next period; returns it if it has been read."""
+    """Tell the Payer how it stands, with today's price of the next period; returns that if it has been
+    read."""
     payer = get_account(services, subscription.payer_id)
-    price = renewal_price(services, payer, subscription)
-    sent = tell(services, payer.id, notice(price))
-    return None if sent is None else price
+    stands = standing_of(services, subscription, payer)
+    sent = tell(services, payer.id, notice(stands))
+    return None if sent is None else stands.price
 
 
 def _tell(services: Services, subscription: Subscription, notice: Notice) -> None:

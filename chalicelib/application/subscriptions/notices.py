@@ -3,52 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
+from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalComing(Notice):
-    """The end is near. `price` is today's; None when the plan cannot be renewed. `missing`: what the balance
-    lacks for all that it is to pay soon, where no saved card pays the rest."""
+class Stands(Notice):
+    """A notice that says how the subscription stands when it is told."""
 
-    subscription: Subscription
-    price: Money | None
+    standing: Standing
+
+    @property
+    def subscription(self) -> Subscription:
+        """Which one."""
+        return self.standing.subscription
+
+    @property
+    def price(self) -> Money | None:
+        """Of the next period, which its payer knows from now on; None where it is not sold."""
+        return self.standing.price
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalComing(Stands):
+    """The charge is near. `missing`: what the balance lacks for all that it is to pay soon, where no saved
+    card pays the rest."""
+
     missing: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalFailed(Notice):
-    """The first attempt at this renewal failed; `next_at` is None when no attempt is left, `price` (today's)
-    when the plan cannot be renewed."""
-
-    subscription: Subscription
-    price: Money | None
-    next_at: datetime | None
-    last_day: datetime  # limits stay until then
+class RenewalFailed(Stands):
+    """The first attempt at this renewal failed."""
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalPriceChanged(Notice):
-    """The next period costs more than was `said`. Nothing was taken; `price` (None when the plan cannot be
-    renewed) is, at `next_at`."""
+class RenewalPriceChanged(Stands):
+    """The next period costs more than was `said`, and nothing was taken."""
 
-    subscription: Subscription
     said: Money
-    price: Money | None
-    next_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class LastWarning(Notice):
-    """A renewal is still wanting shortly before the end."""
+class GraceBegan(Stands):
+    """The paid time is over, and everything works for a few more days."""
 
-    subscription: Subscription
-    price: Money | None
-    last_day: datetime
+
+@dataclass(frozen=True, slots=True)
+class LastWarning(Stands):
+    """A renewal is still wanting shortly before the limits go."""
 
 
 @dataclass(frozen=True, slots=True)

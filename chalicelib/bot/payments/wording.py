@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
+from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, Funding, fund
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
+
+CANNOT_PAY: Final[Mapping[str, str]] = {
+    "card-refused": "source-card-refused",
+    "card-lost": "source-card-lost",
+    "amount-too-large": "source-too-large",
+}
 
 
 def card_text(language: Language, card: Card) -> str:
@@ -44,19 +53,22 @@ def source_text(
     card, minimum = payer.usable_card, price.zero
     if card is not None and catalog.has_payment_system(card.payment_system):
         minimum = catalog.payment_system(card.payment_system).minimum(payer.currency)
-    match fund(payer, price, card, minimum):
+    funding = fund(payer, price, card, minimum)
+    return funding_text(language, payer.available, funding), not isinstance(funding, CannotPay)
+
+
+def funding_text(language: Language, available: Money, funding: Funding) -> Html:
+    """From what it is paid, or what is wanting; `available`: on the balance."""
+    match funding:
         case FromBalance():
-            return language.text("source-balance", available=payer.available), True
-        case ByCard(card=chosen, amount=amount, held=held) if chosen is not None:
-            shown = card_text(language, chosen)
+            return language.text("source-balance", available=available)
+        case ByCard(card=card, amount=amount, held=held):
+            if card is None:
+                return language.text("source-none", missing=amount)
+            shown = card_text(language, card)
             if not held:
-                return language.text("source-card", card=shown), True
-            return language.text("source-both", card=shown, amount=amount, held=held), True
-        case CannotPay(missing=missing, reason="card-refused"):
-            return language.text("source-card-refused", missing=missing), False
-        case CannotPay(missing=missing, reason="card-lost"):
-            return language.text("source-card-lost", missing=missing), False
-        case CannotPay(missing=missing):
-            return language.text("source-none", missing=missing), False
-        case _:
-            return language.text("source-none", missing=price), False
+                return language.text("source-card", card=shown)
+            return language.text("source-both", card=shown, amount=amount, held=held)
+        case CannotPay(missing=missing, reason=reason):
+            message = CANNOT_PAY.get(reason, "source-none")
+            return language.text(message, missing=missing)

@@ -86,7 +86,7 @@ def _country(language: Language, account: Account) -> Html:
         return language.text("billing-country-none")
     said = account.billing.evidence[-1]
     name = language.country(account.country)
-    return language.text("billing-country", country=name, day=said.at.date())
+    return language.text("billing-country", country=name, day=language.on(said.at))
 
 
 def _vat_number(language: Language, account: Account) -> Html:

@@ -92,7 +92,7 @@ def consent(
     elif attempt.at <= now:
         when = language.text("consent-at-once", period=period, amount=price)
     else:
-        on = attempt.at.date()
+        on = language.on(attempt.at)
         when = language.text("consent-on", period=period, amount=price, on=on)
     return screen(
         [
@@ -164,8 +164,8 @@ def _sources(language: Language, preview: Preview) -> list[Html]:
 def _renewal(language: Language, preview: Preview) -> list[Html]:
     period = months(language, preview.quote.price.months)
     if preview.renews_on is None:
-        return [language.text("auto-off", end=preview.end.date())]
-    amount, on = preview.quote.gross, preview.renews_on.date()
+        return [language.text("auto-off", end=language.on(preview.end))]
+    amount, on = preview.quote.gross, language.on(preview.renews_on)
     return [
         language.text("consent-on", period=period, amount=amount, on=on),
         language.text("consent-price"),

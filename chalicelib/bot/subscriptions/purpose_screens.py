@@ -32,9 +32,9 @@ def bought(
     ]
     rows: list[Row] = [(_to_subscription(language, subscription),)]
     if subscription.auto_renew:
-        lines.append(language.text("bought-renews", end=subscription.end.date()))
+        lines.append(language.text("bought-renews", end=language.on(subscription.end)))
     else:
-        lines.append(language.text("bought-no-renewal", end=subscription.end.date()))
+        lines.append(language.text("bought-no-renewal", end=language.on(subscription.end)))
         if saves_cards(catalog, account.payment_system):
             lines.append(language.text("save-card-how"))
             rows.append(

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import Row, back, button, screen
-from chalicelib.bot.catalog.wording import options_text, title_of
+from chalicelib.bot.catalog.wording import limit_lines, options_text, title_of
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.payments.wording import reason_text, source_text
 from chalicelib.bot.pricing.wording import period_label, price_text
-from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
-from chalicelib.bot.subscriptions.list_screens import status_text
-from chalicelib.bot.wording import months, noted
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
+from chalicelib.bot.subscriptions.standing_screens import (
+    help_rows,
+    money_lines,
+    plain_status,
+    status_text,
+)
+from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
-from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.standing import Standing
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class People:
 def subscription(
     language: Language,
     catalog: Catalog,
-    one: Subscription,
+    stands: Standing,
     people: People,
     periods: Sequence[Quote],
     *,
@@ -42,31 +47,27 @@ def subscription(
 ) -> Screen:
     """`periods`: what each that the next renewal can have costs today, none when the catalog does not sell
     it as it is; `note` comes first."""
-    price = next((quote for quote in periods if quote.price.months == one.renewal_months), None)
+    one = stands.subscription
     is_payer = people.reader.id == one.payer_id
     options = options_text(language, catalog, one.plan_id, one.options)
+    status = status_text if is_payer else plain_status
     lines: list[str | None] = [
         *noted(note),
         language.text("subscription-title", plan=title_of(language, catalog, one.plan_id)),
         options and language.text("subscription-options", options=options),
-        language.text("subscription-status", status=status_text(language, catalog, one)),
+        language.text("subscription-status", status=status(language, stands)),
         "",
         *_people_lines(language, one, people),
         "",
     ]
     if one.live:
+        lines += _allows(language, catalog, one)
         if is_payer:
-            lines += _renewal_lines(language, catalog, one, people.payer, price)
+            lines += _renewal_lines(language, stands, periods)
         else:
-            lines.append(language.text("only-payer"))
-    lines.append(
-        language.text(
-            "subscription-period" if one.live else "subscription-last-period",
-            start=one.start,
-            end=one.end,
-        )
-    )
-    return screen(lines, *_rows(language, catalog, one, price, periods, is_payer=is_payer))
+            lines += [language.text("only-payer"), ""]
+    lines += _period_lines(language, stands)
+    return screen(lines, *_rows(language, catalog, stands, periods, is_payer=is_payer))
 
 
 def _people_lines(language: Language, one: Subscription, people: People) -> list[str]:
@@ -78,74 +79,59 @@ def _people_lines(language: Language, one: Subscription, people: People) -> list
     ]
 
 
+def _allows(language: Language, catalog: Catalog, one: Subscription) -> list[str | None]:
+    """What one has; nothing of a plan that has left the catalog."""
+    plan = next((plan for plan in catalog.plans if plan.id == one.plan_id), None)
+    if plan is None:
+        return []
+    allowed = bullets(limit_lines(language, plan, one.options))
+    return [language.text("subscription-allows"), *allowed, ""]
+
+
 def _renewal_lines(
-    language: Language, catalog: Catalog, one: Subscription, payer: Account, price: Quote | None
+    language: Language, stands: Standing, periods: Sequence[Quote]
 ) -> list[str | None]:
-    period = months(language, one.renewal_months)
-    if price is None:
-        return [language.text("renewal-not-sold"), ""]
-    lines: list[str | None] = [
-        language.text(
-            "renewal-next",
-            end=one.end.date(),
-            period=period,
-            price=price_text(language, price),
-        ),
-    ]
-    if one.open_charge is not None:
-        lines.append(language.text("renewal-under-way"))
-    elif one.auto_renew:
-        source, enough = source_text(language, catalog, payer, price.gross)
-        lines.append(_next_attempt(language, catalog, one))
-        lines.append(language.text("auto-source" if enough else "auto-short", source=source))
-    else:
-        lines.append(language.text("auto-off", end=one.end.date()))
-    if one.failure is not None:
-        reason = reason_text(language, one.failure)
-        lines.append(language.text("renewal-failure", reason=reason))
-    opens_at = catalog.renewal.window_opens(one.end)
-    if opens_at is not None and one.status is Status.ACTIVE:
-        lines.append(language.text("renewal-window", opens=opens_at))
+    one = stands.subscription
+    lines: list[str | None] = [*money_lines(language, stands)]
+    price = next((quote for quote in periods if quote.price.months == one.renewal_months), None)
+    if price is not None and stands.charge is None:
+        period = months(language, one.renewal_months)
+        shown = price_text(language, price)
+        lines.append(language.text("renewal-price", period=period, price=shown))
+        if stands.opens_at is not None:
+            lines.append(language.text("renewal-window", opens=stands.opens_at))
     return [*lines, ""]
 
 
-def _next_attempt(language: Language, catalog: Catalog, one: Subscription) -> Html:
-    """When it is tried by itself: for the first time, or again after a failure."""
-    if one.failure is None:
-        first = one.end + catalog.renewal.attempts[0]
-        return language.text("auto-on", first=first.date())
-    again = one.waits.get("renew")
-    if again is None:
-        return language.text("auto-on-over")
-    return language.text("auto-on-again", at=again.at)
+def _period_lines(language: Language, stands: Standing) -> list[str | None]:
+    """The one that runs, which after an early renewal is not the last one."""
+    start, end = stands.current
+    message = "subscription-last-period" if stands.over else "subscription-period"
+    lines: list[str | None] = [
+        language.text(message, start=language.on(start), end=language.on(end))
+    ]
+    if stands.ahead:
+        paid_until = language.on(stands.subscription.end)
+        lines.append(language.text("subscription-ahead", end=paid_until))
+    return lines
 
 
 def _rows(
     language: Language,
     catalog: Catalog,
-    one: Subscription,
-    price: Quote | None,
+    stands: Standing,
     periods: Sequence[Quote],
     *,
     is_payer: bool,
 ) -> list[Row]:
+    one = stands.subscription
     rows: list[Row] = []
-    here = (SUBSCRIPTIONS, one.id)
-    if is_payer and one.live:
-        if one.open_charge is not None:
-            go_on = renewing(one.id, one.end)
-            rows.append((button(language.label("button-continue-payment"), *go_on),))
-        elif price is not None:
-            label = language.label("button-renew-now", amount=price.gross)
-            rows.append((button(label, *renewing(one.id, one.end, price.gross)),))
-        if one.open_charge is None:
-            rows += [_period_row(language, one, quote) for quote in periods]
-        switch = "button-auto-on" if one.auto_renew else "button-auto-off"
-        rows.append((button(language.label(switch), *here, "a", 0 if one.auto_renew else 1),))
-    if not one.live and any(plan.id == one.plan_id for plan in catalog.plans):
-        rows.append((button(language.label("button-buy-again"), TARIFF, one.plan_id),))
+    if is_payer or not one.live:
+        rows += help_rows(language, catalog, stands)
+    if is_payer and one.live and stands.charge is None:
+        rows += [_period_row(language, one, quote) for quote in periods]
     if is_payer:
-        rows.append((button(language.label("button-history"), *here, "h"),))
+        rows.append((button(language.label("button-history"), SUBSCRIPTIONS, one.id, "h"),))
     return [*rows, back(language, SUBSCRIPTIONS)]
 
 

@@ -15,6 +15,7 @@ from chalicelib.application.subscriptions.selling import (
     renewal_periods,
     renewal_price,
 )
+from chalicelib.application.subscriptions.standing import standing_of
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
     own_subscription,
@@ -43,8 +44,7 @@ HISTORY_SHOWN: Final = 12
 def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
     """/subscriptions; `{id}` shows one; `{id}:…` sets something, or renews for one period."""
     if not parts:
-        found = subscriptions_of(turn.services, turn.account.id)
-        return list_screens.subscriptions(turn.language, turn.catalog, turn.account, found)
+        return _list(turn)
     one = own_subscription(turn.services, parts[0], turn.account.id)
     match parts[1:]:
         case []:
@@ -64,6 +64,15 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _pay(turn, one, how, _moment(end), rest)
         case _:
             raise StaleButton(f"nothing to do with a subscription: {parts!r}")
+
+
+def _list(turn: Turn) -> Screen:
+    found = subscriptions_of(turn.services, turn.account.id)
+    shown = found[: list_screens.LISTED]
+    payers = {one: _person(turn, one) for one in {one.payer_id for one in shown}}
+    stood = [standing_of(turn.services, one, payers[one.payer_id]) for one in shown]
+    older = len(found) - len(shown)
+    return list_screens.subscriptions(turn.language, turn.catalog, turn.account, stood, older)
 
 
 def _pay(
@@ -101,7 +110,7 @@ def _detail(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     return screens.subscription(
         turn.language,
         turn.catalog,
-        one,
+        standing_of(turn.services, one, payer),
         people,
         renewal_periods(turn.services, payer, one),
         note=note,

@@ -109,7 +109,7 @@ def _plan_lines(
         else language.text("tariff-periods", periods=periods),
     ]
     if running is not None and running.plan_id == plan.id:
-        lines.append(language.text("tariff-running", end=running.end.date()))
+        lines.append(language.text("tariff-running", end=language.on(running.end)))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
@@ -11,6 +12,7 @@ from chalicelib.application.subscriptions.fulfilment import PURCHASE as BUYING
 from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
 from chalicelib.application.subscriptions.notices import (
     Ended,
+    GraceBegan,
     LastWarning,
     RenewalComing,
     RenewalFailed,
@@ -38,13 +40,14 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.purchase import renews_by_itself
-from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     RenewalComing: screens.coming,
     RenewalFailed: screens.failed,
     RenewalHeldUp: screens.held_up,
     RenewalPriceChanged: screens.price_changed,
+    GraceBegan: screens.grace_began,
     LastWarning: screens.last_warning,
     Ended: screens.ended,
 }
@@ -162,10 +165,20 @@ def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | Non
     return (button(label, SUBSCRIPTIONS, subscription),)
 
 
-def _standing_words(one: Subscription) -> str:
-    if one.status is not Status.GRACE:
+def _standing_words(one: Subscription, last: datetime, now: datetime) -> str:
+    if now < one.end:
         return "menu-live"
-    return "menu-grace" if one.open_charge is None else "menu-grace-paying"
+    return "menu-grace" if one.open_charge is None and now < last else "menu-grace-paying"
+
+
+def _standing(turn: Turn, one: Subscription) -> Html:
+    language, last = turn.language, turn.catalog.renewal.grace_ends(one.end)
+    return language.text(
+        _standing_words(one, last, turn.services.clock.now()),
+        plan=title_of(language, turn.catalog, one.plan_id),
+        end=language.on(one.end),
+        last=language.on(last),
+    )
 
 
 def standing(turn: Turn) -> list[str]:
@@ -173,14 +186,7 @@ def standing(turn: Turn) -> list[str]:
     language, catalog = turn.language, turn.catalog
     live = [get_subscription(turn.services, one) for one in turn.account.live.values()]
     if live:
-        return [
-            language.text(
-                _standing_words(one),
-                plan=title_of(language, catalog, one.plan_id),
-                end=one.end.date(),
-            )
-            for one in live
-        ]
+        return [_standing(turn, one) for one in live]
     free = catalog.free_plan
     if free is None:
         return [language.text("menu-nothing")]

@@ -111,7 +111,7 @@ def _status(language: Language, one: Request) -> Html:
         case RequestState.DRAFT:
             return language.text("request-draft", kind=kind)
         case RequestState.OPEN if one.sent_at is not None:
-            return language.text("request-open", kind=kind, day=one.sent_at.date())
+            return language.text("request-open", kind=kind, day=language.on(one.sent_at))
         case _:
             return language.text("request-has-answer", kind=kind)
 

@@ -106,12 +106,12 @@ class Catalog:
         raise Refused("unknown-payment-system", payment_system=system_id)
 
     def day_of(self, system_id: str, at: datetime) -> date:
-        """The calendar day at `at` where the seller is whom this payment system pays; of an unknown
-        system, where the first seller is."""
+        """The calendar day at `at` in the zone of this payment system's seller."""
         return local_date(at, self.zone_of(system_id))
 
     def zone_of(self, system_id: str) -> str:
-        """The time zone of that seller; UTC if there is none at all."""
+        """The IANA time zone of the seller whom this payment system pays; of an unknown system, of the first
+        seller."""
         pays = {system.id: self.seller(system.seller) for system in self.payment_systems}
         seller = pays.get(system_id, next(iter(self.sellers), None))
         return "UTC" if seller is None else seller.time_zone

@@ -16,14 +16,15 @@ class EarlyRenewal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RenewalPolicy:
-    """When renewals are offered, tried, announced and given up; all measured from the paid end."""
+    """When renewals are offered, tried, announced and given up, measured from the paid end; what is said
+    before is measured from what it warns of: the charge, and the moment at which the limits go."""
 
     early_renewal: EarlyRenewal
     window_days: int
     attempts: tuple[timedelta, ...]  # ascending; negative is before the end; all within grace
     grace_days: int  # full limits after the end while attempts go on
-    remind_days_before: tuple[int, ...]  # notices before the end, the earliest first
-    warn_days_before_end: int  # last warning, when a renewal is still wanting
+    remind_days_before_charge: tuple[int, ...]  # before the first attempt, the earliest first
+    warn_days_before_cut: int  # last warning before grace ends, when a renewal is still wanting
 
     @property
     def first_attempt_days_before(self) -> int:
@@ -39,6 +40,19 @@ class RenewalPolicy:
     def attempts_at(self, end: datetime) -> tuple[datetime, ...]:
         """The moments of automatic attempts for a period that ends at `end`."""
         return tuple(end + offset for offset in self.attempts)
+
+    def first_attempt(self, end: datetime) -> datetime:
+        """When renewal is tried for the first time: the charge, as a customer sees it."""
+        return end + self.attempts[0]
+
+    def reminders_at(self, end: datetime) -> tuple[datetime, ...]:
+        """When the charge is announced, the earliest first."""
+        charge = self.first_attempt(end)
+        return tuple(charge - timedelta(days=days) for days in self.remind_days_before_charge)
+
+    def warns_at(self, end: datetime) -> datetime:
+        """The last warning, before the limits go."""
+        return self.grace_ends(end) - timedelta(days=self.warn_days_before_cut)
 
     def grace_ends(self, end: datetime) -> datetime:
         """Until when full limits last without a renewal."""

@@ -28,7 +28,7 @@ class ByCard:
 
 @dataclass(frozen=True, slots=True)
 class CannotPay:
-    """`reason` is "no-card", "card-refused" or "card-lost"; `missing` is positive."""
+    """`reason` is "no-card", "card-refused", "card-lost" or "amount-too-large"; `missing` is positive."""
 
     reason: str
     missing: Money

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 MAX_DECLINES: Final = 14
@@ -36,6 +36,12 @@ class Card:
     def usable(self) -> bool:
         """Whether its bank may still be asked."""
         return not self.refused and not self.lost
+
+    @property
+    def expires_at(self) -> datetime:
+        """The end of its last month, exclusive."""
+        years, month = divmod(self.expiry_month, 12)
+        return datetime(self.expiry_year + years, month + 1, 1, tzinfo=UTC)
 
 
 def same_card(one: Card, other: Card) -> bool:

@@ -44,7 +44,9 @@ class Subscription:
     """`end` is always `anchor + anchor_months`. `renewal_months` is the chosen period: it never
     changes by itself. `open_charge` is the one charge that may pay for the period from `end` on;
     `attempts` and `failure` are of the renewal at `end`, and so is `told`: the price its payer has read,
-    where that is not what was `paid` for the same months."""
+    where that is not what was `paid` for the same months. `earlier`: where the periods before `start` began
+    that were not over yet when the next one was sold. `bank_message`: in which message its payer was asked
+    to confirm this renewal at their bank."""
 
     id: str
     family: str
@@ -64,6 +66,8 @@ class Subscription:
     attempts: int = 0
     failure: str | None = None
     told: Money | None = None
+    earlier: tuple[datetime, ...] = ()
+    bank_message: int | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -89,14 +93,14 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
         "lapse": Wait(end),
         "expire": Wait(policy.grace_ends(end)),
     }
-    warning = end - timedelta(days=policy.warn_days_before_end)
+    warning = policy.warns_at(end)
     if warning > now:
         waits["warn"] = Wait(warning)
     reminder = next_reminder(subscription, policy, now)
     if reminder is not None:
         waits["remind"] = Wait(reminder)
     if subscription.auto_renew:
-        waits["renew"] = Wait(max(end + policy.attempts[0], now))
+        waits["renew"] = Wait(max(policy.first_attempt(end), now))
     kept = {
         k: w
         for k, w in subscription.waits.items()
@@ -108,8 +112,8 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
 def next_reminder(
     subscription: Subscription, policy: RenewalPolicy, now: datetime
 ) -> datetime | None:
-    """The next moment after `now` at which the coming end is announced."""
-    moments = [subscription.end - timedelta(days=days) for days in policy.remind_days_before]
+    """The next moment after `now` at which the coming charge is announced."""
+    moments = policy.reminders_at(subscription.end)
     return min((moment for moment in moments if moment > now), default=None)
 
 
@@ -140,7 +144,7 @@ def with_auto_renew(
     changed = replace(subscription, auto_renew=on)
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
-    first = max(changed.end + policy.attempts[0], now)
+    first = max(policy.first_attempt(changed.end), now)
     answered = changed.failure is not None and not has_another_card(changed, card)
     at = next_attempt(changed, policy, now) if answered else first
     waits = without(changed.waits, "renew") if at is None else waiting(changed.waits, "renew", at)
@@ -179,7 +183,7 @@ def price_first(subscription: Subscription, policy: RenewalPolicy, now: datetime
 
 def may_attempt(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> bool:
     """Whether a renewal by itself is in order: wanted, within its days, and nothing under way."""
-    running = now >= subscription.end + policy.attempts[0]
+    running = now >= policy.first_attempt(subscription.end)
     wanted = subscription.live and subscription.auto_renew
     return running and wanted and subscription.open_charge is None
 
@@ -189,7 +193,7 @@ def put_back(subscription: Subscription, policy: RenewalPolicy) -> Subscription:
     wanted = subscription.live and subscription.auto_renew
     if not wanted or subscription.open_charge:
         return replace(subscription, waits=without(subscription.waits, "renew"))
-    first = subscription.end + policy.attempts[0]
+    first = policy.first_attempt(subscription.end)
     return replace(subscription, waits=waiting(subscription.waits, "renew", first))
 
 
@@ -275,14 +279,32 @@ def extended(
         told=None if months == subscription.renewal_months else subscription.told,
         status=Status.ACTIVE,
         start=subscription.end,
+        earlier=_not_over(subscription, now),
         anchor_months=subscription.anchor_months + months,
         paid=paid,
         open_charge=None,
         attempts=0,
         failure=None,
+        bank_message=None,
         waits={},
     )
     return scheduled(after, policy, now)
+
+
+def _not_over(subscription: Subscription, now: datetime) -> tuple[datetime, ...]:
+    """Where the sold periods began that run now or are still to come."""
+    starts = (*subscription.earlier, subscription.start)
+    ends = (*starts[1:], subscription.end)
+    return tuple(start for start, end in zip(starts, ends, strict=True) if end > now)
+
+
+def period_at(subscription: Subscription, now: datetime) -> tuple[datetime, datetime]:
+    """The sold period [start, end) that runs at `now`: after an early renewal not the last one. Where none
+    runs any more, the last."""
+    starts = (*subscription.earlier, subscription.start)
+    ends = (*starts[1:], subscription.end)
+    periods = list(zip(starts, ends, strict=True))
+    return next((one for one in periods if now < one[1]), periods[-1])
 
 
 def held_up(subscription: Subscription, at: datetime) -> Subscription:
@@ -300,6 +322,16 @@ def lapsed(subscription: Subscription, now: datetime) -> Subscription:
         status=Status.GRACE if subscription.live else subscription.status,
         waits=without(subscription.waits, "lapse", "remind"),
     )
+
+
+def grace_begun(subscription: Subscription, now: datetime) -> Subscription:
+    """Its payer hears that the paid time is over and what helps; not where the same is about to be said: a
+    failure that is not told yet, the last warning at this moment, the end itself."""
+    waits = subscription.waits
+    soon = [waits[kind].at for kind in ("warn", "expire") if kind in waits]
+    if "tell_failure" in waits or any(at <= now for at in soon):
+        return subscription
+    return replace(subscription, waits=waiting(waits, "tell_grace", now + INLINE_LEAD))
 
 
 def ended(
@@ -323,7 +355,8 @@ def ended(
     if now < over or attempt is not None:
         at = over if attempt is None else max(over, max(attempt.at, now) + AFTER_ATTEMPT)
         return replace(subscription, waits=waiting(subscription.waits, "expire", at))
-    waits = without(subscription.waits, "lapse", "warn", "expire", "remind", "tell_price")
+    gone = ("lapse", "warn", "expire", "remind", "tell_price", "tell_grace")
+    waits = without(subscription.waits, *gone)
     return replace(
         subscription,
         status=Status.ENDED,

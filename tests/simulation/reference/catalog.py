@@ -209,11 +209,13 @@ def _is(chosen: int, wanted: Any) -> bool:
 
 def _terms(renewal: Mapping[str, Any]) -> Terms:
     early = renewal["early"]
+    attempts = tuple(_offset(text) for text in renewal["attempts"])
+    grace = timedelta(days=renewal["grace_days"])
     return Terms(
-        tuple(_offset(text) for text in renewal["attempts"]),
-        timedelta(days=renewal["grace_days"]),
-        tuple(timedelta(days=days) for days in renewal["remind_days_before"]),
-        timedelta(days=renewal["warn_days_before_end"]),
+        attempts,
+        grace,
+        tuple(attempts[0] - timedelta(days=d) for d in renewal["remind_days_before_charge"]),
+        grace - timedelta(days=renewal["warn_days_before_cut"]),
         timedelta(days=early["days"]) if early["policy"] == "window" else None,
     )
 

@@ -12,6 +12,9 @@ from tests.simulation.reference.state import Account, Bought, Card, Charge, Subs
 RESTED: Final = timedelta(hours=12)
 """A declined card that is chosen again is asked at once only so long after its last decline."""
 
+HELD_UP: Final = timedelta(hours=1)
+"""A payment without an answer for so long is told of."""
+
 NO_CARD_HELPS: Final = frozenset(
     {"given-up", "amount-too-large", "amount-too-small", "payment-system-not-offered"}
 )
@@ -20,6 +23,7 @@ NO_CARD_HELPS: Final = frozenset(
 TOLD: Final = {
     "failure": "tell_failure",
     "ended": "tell_ended",
+    "grace": "tell_grace",
     "held_up": "tell_held_up",
     "price": "tell_price",
 }
@@ -46,7 +50,7 @@ def next_attempt(one: Subscription, terms: Terms, after: datetime) -> datetime |
 
 
 def next_reminder(one: Subscription, terms: Terms, after: datetime) -> datetime | None:
-    moments = [one.end - days for days in terms.reminders]
+    moments = [one.end + at for at in terms.reminders]
     return min((at for at in moments if at > after), default=None)
 
 
@@ -58,7 +62,7 @@ def runs(one: Subscription, terms: Terms, now: datetime) -> bool:
 
 def scheduled(one: Subscription, terms: Terms, now: datetime) -> Subscription:
     """The calendar of a period that was just sold; that it failed before is no news any more."""
-    warning, first = one.end - terms.warning, one.end + terms.attempts[0]
+    warning, first = one.end + terms.warning, one.end + terms.attempts[0]
     one = replace(one, dates={}, owed=frozenset(), parked=frozenset())
     return dated(
         one,
@@ -158,15 +162,21 @@ def woken(one: Subscription, terms: Terms, now: datetime) -> Subscription:
 
 
 def lapsed(one: Subscription, now: datetime, charge: Charge | None) -> Subscription:
-    """The paid time is over: grace with full limits. A payment without an answer is told."""
+    """The paid time is over: grace with full limits, which is told; or that a payment is without an answer
+    for long."""
     if now < one.end:
         return dated(one, lapse=one.end)
     after = dated(one, lapse=None, remind=None)
     if not one.live:
         return after
     after = replace(after, state="grace")
+    if one.state != "active":
+        return after
     silent = charge is not None and charge.card is not None and charge.state == "open"
-    return owing(after, "held_up") if silent and one.state == "active" else after
+    if silent and charge is not None and now - charge.created_at >= HELD_UP:
+        return owing(after, "held_up")
+    said_anyway = "tell_failure" in one.owed or is_due(one, "warn", now)
+    return after if said_anyway or is_due(one, "expire", now) else owing(after, "grace")
 
 
 def may_end(one: Subscription, terms: Terms, now: datetime, *, payable: bool) -> bool:

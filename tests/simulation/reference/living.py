@@ -168,13 +168,14 @@ def _told(case: Case, one: Subscription) -> Iterator[Outcome]:
     now, day = case.now, f"{one.id} {one.end:%Y-%m-%d}"
     if life.is_due(one, "remind", now):
         after = life.dated(one, remind=life.next_reminder(one, case.offer.terms, now))
-        comes = one.live and now < one.end
+        comes = one.live and now < one.end + case.offer.terms.attempts[0]
         yield from _priced(case, after, "reminded", f"RenewalComing {day}" if comes else "")
     if life.is_due(one, "warn", now):
         after = life.dated(one, warn=None)
         charge = case.books.charges.get(one.open_charge or "")
         silent = charge is not None and charge.card is not None
-        wanting = one.live and (one.failure is not None or not one.auto_renew)
+        unpaid = one.failure is not None or not one.auto_renew or one.state == "grace"
+        wanting = one.live and unpaid
         if silent or not wanting:
             yield _only(after, "warned")
         if wanting:
@@ -187,6 +188,9 @@ def _said(case: Case, one: Subscription, kind: str, day: str) -> Iterator[Outcom
     after = replace(one, owed=one.owed - {kind})
     if kind == "tell_failure" and one.live and one.failure is not None:
         yield from _priced(case, after, kind, f"RenewalFailed {day}")
+        return
+    if kind == "tell_grace" and one.state == "grace":
+        yield from _priced(case, after, kind, f"GraceBegan {day}")
         return
     if kind == "tell_price" and one.live:
         yield from _priced(case, after, kind, f"RenewalPriceChanged {day}")

@@ -353,9 +353,34 @@ DOES_NOT_FIT = {
         "renewal.attempts: expected at most 15 attempts",
     ),
     "notices out of order": Case(
-        "remind_days_before = [7]",
-        "remind_days_before = [7, 14]",
-        "renewal.remind_days_before[2]: expected fewer days than 7",
+        "remind_days_before_charge = [7]",
+        "remind_days_before_charge = [7, 14]",
+        "renewal.remind_days_before_charge[2]: expected fewer days than 7",
+    ),
+    "notice at the charge": Case(
+        "remind_days_before_charge = [7]",
+        "remind_days_before_charge = [7, 0]",
+        "renewal.remind_days_before_charge[2]: expected at least 1: 0 is not before the charge",
+    ),
+    "notice after the charge": Case(
+        "remind_days_before_charge = [7]",
+        "remind_days_before_charge = [-1]",
+        "renewal.remind_days_before_charge[1]: expected at least 1: -1 is not before the charge",
+    ),
+    "notice before the period": Case(
+        "remind_days_before_charge = [7]",
+        "remind_days_before_charge = [165]",
+        "renewal.remind_days_before_charge[1]: expected at most 164: the shortest period begins",
+    ),
+    "last warning when it is too late": Case(
+        "warn_days_before_cut = 1",
+        "warn_days_before_cut = 0",
+        "renewal.warn_days_before_cut: expected 1 to 5: after the first attempt",
+    ),
+    "last warning before anything was tried": Case(
+        "warn_days_before_cut = 1",
+        "warn_days_before_cut = 6",
+        "renewal.warn_days_before_cut: expected 1 to 5: after the first attempt",
     ),
     "limit that others state": Case(
         "failed_calls_per_hour = 10",

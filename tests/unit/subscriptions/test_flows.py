@@ -130,7 +130,7 @@ def test_renewing_too_early_names_the_date_and_keeps_the_period() -> None:
     message = subscribed(world)
     choose(world, message, ":p:36")
     world.press(message, renewing(world))
-    assert "renewal opens on 1 July 2026, 12:00 UTC" in message.text
+    assert "renewal opens on 1 July 2026, 15:00 (Vilnius time)" in message.text
     world.press(message, message.button("Back").data)
     assert "✓ 36 months: 75.60 EUR (−30%)" in [b.text for b in message.buttons]
     assert world.subscriptions()[0].renewal_months == 36

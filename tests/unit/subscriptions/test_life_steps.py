@@ -18,15 +18,18 @@ from chalicelib.application.ports.queues import Queue
 from chalicelib.application.subscriptions import lifecycle
 from chalicelib.application.subscriptions.notices import (
     Ended,
+    GraceBegan,
     LastWarning,
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
 )
 from chalicelib.application.subscriptions.records import subscription_key
-from chalicelib.domain.agenda import Wait
+from chalicelib.application.subscriptions.standing import standing_of
+from chalicelib.domain.agenda import INLINE_LEAD, Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
+from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.world import World
@@ -86,14 +89,20 @@ def told(world: World) -> list[tuple[int, object]]:
     return list(world.told)
 
 
+def stands(world: World, one: Subscription) -> Standing:
+    """As it is told to its payer now."""
+    return standing_of(world.services, one, world.account(ANNA))
+
+
 # Announcements
 
 
 def test_the_coming_end_is_announced_with_its_price_to_the_payer(world: World) -> None:
     bought = bought_for_boris(world)
-    world.clock.at = bought.end - 7 * timedelta(days=1)
+    world.clock.at = POLICY.first_attempt(bought.end) - 7 * timedelta(days=1)
     lifecycle.remind(world.services, bought.id)
-    assert told(world) == [(ANNA, RenewalComing(bought, PRICE, missing=PRICE))]
+    assert told(world) == [(ANNA, RenewalComing(stands(world, bought), missing=PRICE))]
+    assert stands(world, bought).price == PRICE
     assert "remind" not in world.subscription(bought.id).waits
 
 
@@ -103,7 +112,7 @@ def test_a_reminder_whose_moment_has_passed_is_dropped(world: World, ended: bool
     if ended:
         change(world, bought, status=Status.ENDED)
     else:
-        world.clock.at = bought.end
+        world.clock.at = POLICY.first_attempt(bought.end)
     lifecycle.remind(world.services, bought.id)
     assert told(world) == []
     assert ("remind" in world.subscription(bought.id).waits) is ended
@@ -111,16 +120,20 @@ def test_a_reminder_whose_moment_has_passed_is_dropped(world: World, ended: bool
 
 def test_the_last_warning_is_for_what_will_not_come_by_itself(world: World) -> None:
     bought = bought_for_boris(world)
-    warning = LastWarning(replace(bought, auto_renew=False), PRICE, POLICY.grace_ends(bought.end))
-    change(world, bought, auto_renew=False)
+    off = change(world, bought, auto_renew=False)
     lifecycle.warn(world.services, bought.id)
-    assert told(world) == [(ANNA, warning)]
+    assert told(world) == [(ANNA, LastWarning(stands(world, off)))]
     assert "warn" not in world.subscription(bought.id).waits
     world.told.clear()
     failing = change(world, bought, auto_renew=True, failure="declined:x")
     lifecycle.warn(world.services, bought.id)
-    assert told(world) == [(ANNA, replace(warning, subscription=failing))]
+    assert told(world) == [(ANNA, LastWarning(stands(world, failing)))]
     world.told.clear()
+    unpaid = change(world, bought, failure=None, status=Status.GRACE)
+    lifecycle.warn(world.services, bought.id)
+    assert told(world) == [(ANNA, LastWarning(stands(world, unpaid)))]
+    world.told.clear()
+    change(world, bought, status=Status.ACTIVE)
     for fields in ({"failure": None}, {"failure": "x", "status": Status.ENDED}):
         change(world, bought, **fields)
         lifecycle.warn(world.services, bought.id)
@@ -160,22 +173,12 @@ def test_a_payment_without_an_answer_is_told_of_after_an_hour(
 def test_the_first_failure_is_told_with_the_next_attempt(world: World) -> None:
     bought = bought_for_boris(world)
     moments = POLICY.attempts_at(bought.end)
-    failing = change(world, bought, failure="declined:x", auto_renew=True)
-    failed = RenewalFailed(failing, PRICE, moments[1], POLICY.grace_ends(bought.end))
+    waits = {"renew": Wait(moments[1])}
+    failing = change(world, bought, failure="declined:x", auto_renew=True, waits=waits)
     world.clock.at = moments[0]
     lifecycle.tell_failure(world.services, bought.id)
-    world.clock.at = moments[1] - timedelta(minutes=1) - SECOND
-    lifecycle.tell_failure(world.services, bought.id)
-    world.clock.at += SECOND  # the next one is as good as now
-    lifecycle.tell_failure(world.services, bought.id)
-    off = change(world, bought, auto_renew=False)
-    lifecycle.tell_failure(world.services, bought.id)
-    assert told(world) == [
-        (ANNA, failed),
-        (ANNA, failed),
-        (ANNA, replace(failed, next_at=moments[2])),
-        (ANNA, replace(failed, subscription=off, next_at=None)),
-    ]
+    assert told(world) == [(ANNA, RenewalFailed(stands(world, failing)))]
+    assert stands(world, failing).next_at == moments[1]
     world.told.clear()
     change(world, bought, status=Status.ENDED)
     lifecycle.tell_failure(world.services, bought.id)
@@ -216,6 +219,34 @@ def test_grace_begins(world: World) -> None:
     after = world.subscription(bought.id)
     assert after.status is Status.GRACE
     assert "tell_held_up" not in after.waits
+    assert after.waits["tell_grace"].at == bought.end + INLINE_LEAD
+    lifecycle.tell_grace(world.services, bought.id)
+    assert told(world) == [(ANNA, GraceBegan(stands(world, after)))]
+    assert "tell_grace" not in world.subscription(bought.id).waits
+    world.told.clear()
+    change(world, bought, status=Status.ACTIVE)
+    lifecycle.tell_grace(world.services, bought.id)
+    assert told(world) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "later", "told_now"),
+    [
+        ("warn", timedelta(0), False),
+        ("warn", SECOND, True),
+        ("expire", timedelta(0), False),
+        ("tell_failure", HOUR, False),
+    ],
+)
+def test_what_is_said_at_that_moment_anyway_is_not_said_twice(
+    world: World, kind: str, later: timedelta, told_now: bool
+) -> None:
+    bought = bought_for_boris(world)
+    waits = {**bought.waits, kind: Wait(bought.end + later)}
+    change(world, bought, waits=waits)
+    world.clock.at = bought.end
+    lifecycle.lapse(world.services, bought.id)
+    assert ("tell_grace" in world.subscription(bought.id).waits) is told_now
 
 
 def test_who_waits_for_the_bank_when_grace_begins_is_told_once(world: World) -> None:

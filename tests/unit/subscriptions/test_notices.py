@@ -42,9 +42,11 @@ def test_a_renewal_that_goes_well_is_announced_once_and_followed_by_its_invoice(
     messages = bought(world)
     world.wait(days=185)
     coming = told(messages, "is paid until 15 July 2026")
-    assert "by your saved card Visa •••• 4242" in coming.text
+    assert "18.00 EUR on 12 July 2026 by your saved card Visa •••• 4242" in coming.text
+    off = f"s:{world.subscriptions()[0].id}:a:0"
+    assert coming.button("Switch auto-renewal off").data == off
     end = int(datetime(2026, 7, 15, 12, tzinfo=UTC).timestamp())
-    renew = coming.button("Renew: 18.00 EUR")
+    renew = coming.button("Renew now: 18.00 EUR")
     assert renew.data == f"s:{world.subscriptions()[0].id}:r:{end}:1800EUR"
     invoice = told(messages, "Renewed until 15 January 2027")
     assert "Invoice INV-2026-000002" in invoice.text
@@ -60,7 +62,7 @@ def test_while_the_payment_system_is_silent_the_truth_is_told_and_nothing_ends()
     world.wait(days=200)
     texts = [message.text for message in messages[count:]]
     held_up = [text for text in texts if "is not paid yet" in text]
-    assert len(held_up) == 2  # the day before the end, and when grace begins
+    assert len(held_up) == 2  # when grace begins, and the day before it is over
     assert all("Your subscription stays" in text for text in held_up)
     assert not any("did not go through" in text or "has ended" in text for text in texts)
     assert world.subscriptions()[0].live
@@ -75,19 +77,23 @@ def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then
     count = len(messages)
     world.payments.behave(None, "decline")
     world.wait(days=200)
-    coming, failed, warned, ended = messages[count:]
-    assert "Auto-renewal is on" in coming.text
+    coming, failed, grace, warned, ended = messages[count:]
+    assert "Next charge" in coming.text
     assert "not enough money on it" in failed.text
-    assert "The next attempt is on 13 July 2026, 12:00 UTC" in failed.text
-    assert "works in full until 18 July 2026" in failed.text
+    assert "The next attempt is on 13 July 2026, 15:00 (Vilnius time)" in failed.text
+    assert "works until 18 July 2026" in failed.text
     assert failed.button("Save a card").data == "p"
-    assert failed.button("Top up").data == "b"
+    assert failed.button("Top up").data == "b:t:1800:EUR"
+    assert "The paid time of Softphone ended on 15 July 2026" in grace.text
+    assert "works until 18 July 2026" in grace.text
     assert "Last reminder" in warned.text
     assert "Softphone has ended" in ended.text
     assert "Minutes per month: 30" in ended.text
     assert ended.button("Buy it again").data == "t:softphone"
-    for message in (coming, failed, warned):
-        assert message.button("Renew").data == coming.button("Renew").data
+    for message in (failed, grace, warned):
+        assert message.buttons[0].text == "Pay now: 18.00 EUR"
+        assert message.buttons[0].data == coming.button("Renew now").data
+        message.button("Switch auto-renewal off")
 
 
 def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
@@ -106,7 +112,8 @@ def test_with_auto_renewal_off_the_reminder_says_how_to_renew() -> None:
     messages = bought(world)
     world.press(messages[0], f"s:{world.subscriptions()[0].id}:a:0")
     world.wait(days=175)
-    assert "Auto-renewal is off. To go on without a break" in messages[-1].text
+    assert "Auto-renewal is off, nothing is charged by itself" in messages[-1].text
+    assert messages[-1].buttons[0].text == "Renew now: 18.00 EUR"
 
 
 def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:

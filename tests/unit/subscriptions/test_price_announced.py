@@ -45,7 +45,7 @@ def test_a_price_raised_after_the_reminder_is_told_first_and_taken_at_the_next_a
     assert world.subscriptions()[0].end == before.end
     assert taken(world) == [before.paid]
     (told,) = world.notices(RenewalPriceChanged)
-    assert (told.said, told.price, told.next_at) == (before.paid, before.paid * 2, second)
+    assert (told.said, told.price, told.standing.next_at) == (before.paid, before.paid * 2, second)
     message = world.chat.last(ANNA.id)
     assert "has changed" in message.text
     assert message.button("Switch auto-renewal off").data == f"s:{before.id}:a:0"
@@ -135,7 +135,7 @@ def test_raised_before_the_last_attempt_it_is_taken_at_the_end_of_grace(catalog:
     over = catalog.renewal.grace_ends(before.end)
     world.to(over - timedelta(minutes=1))
     (told,) = world.notices(RenewalPriceChanged)
-    assert told.next_at == over
+    assert told.standing.next_at == over
     assert taken(world) == [before.paid]
     world.to(over + timedelta(minutes=30))
     assert taken(world) == [before.paid, before.paid * 2]

@@ -162,7 +162,7 @@ def test_a_renewal_at_another_price_than_the_reminder_said_takes_nothing(catalog
     assert world.account().available == before
     assert world.subscriptions()[0].end == end
     screen = reminders[-1][0]
-    world.press(screen, screen.button("Renew now").data)
+    world.press(screen, screen.button("Pay now").data)
     assert world.subscriptions()[0].end == end
     agree(world, screen)
     assert world.subscriptions()[0].end > end
@@ -179,7 +179,7 @@ def test_an_old_reminder_without_an_amount_shows_the_subscription(catalog: Catal
     assert world.account().available == before
     assert world.subscriptions()[0] == one
     assert "did not say what it takes" in screen.text
-    assert screen.button("Renew now").data is not None
+    assert screen.button("Pay now").data is not None
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ POLICY: Final = RenewalPolicy(
     window_days=14,
     attempts=(-3 * DAY, -DAY, DAY),
     grace_days=3,
-    remind_days_before=(10, 5),
-    warn_days_before_end=2,
+    remind_days_before_charge=(7, 2),
+    warn_days_before_cut=2,
 )
 CARD: Final = Card("stripe", "pm_1", "cus_1", "visa", "4242", 4, 2031)
 
@@ -66,7 +66,7 @@ def moments(subscription: Subscription) -> dict[str, datetime]:
 
 
 LASTING: Final = {"lapse": END, "expire": OVER}
-FIRST: Final = {**LASTING, "remind": END - 10 * DAY, "warn": END - 2 * DAY, "renew": ATTEMPTS[0]}
+FIRST: Final = {**LASTING, "remind": END - 10 * DAY, "warn": OVER - 2 * DAY, "renew": ATTEMPTS[0]}
 
 
 def test_a_fresh_period_waits_for_all_that_comes() -> None:
@@ -76,7 +76,7 @@ def test_a_fresh_period_waits_for_all_that_comes() -> None:
 
 
 def test_what_lies_in_the_past_is_due_at_once_or_not_said() -> None:
-    late = END - 2 * DAY
+    late = OVER - 2 * DAY
     assert moments(fresh(late)) == {**LASTING, "renew": late}
     before = late - SECOND
     assert moments(fresh(before)) == {**LASTING, "renew": before, "warn": late}
@@ -303,7 +303,7 @@ def test_the_next_period_starts_at_the_old_end_with_nothing_of_the_old_one() -> 
         "lapse": end,
         "expire": end + 3 * DAY,
         "remind": end - 10 * DAY,
-        "warn": end - 2 * DAY,
+        "warn": end + DAY,
         "renew": end - 3 * DAY,
     }
 

@@ -45,20 +45,20 @@ def test_days_after_grace_nobody_reads_that_it_works_until_a_day_that_has_passed
     world.to(bought.end + timedelta(days=5))
     menu = world.command("start").text
     assert "A payment for it is under way; everything works meanwhile." in menu
-    assert "renew it to keep it" not in menu
+    assert "pay for it to keep it" not in menu
     for message in (world.command("subscriptions"), card_of(world, bought)):
         assert "works in full while a payment for it is under way" in message.text
-        assert "works in full until" not in message.text
+        assert "works until" not in message.text
 
 
 def test_after_a_failure_the_next_attempt_is_named_and_not_the_first(world: World) -> None:
     bought = world.buy_by_card(ANNA, later="decline")
     world.to(bought.end + FIRST_ATTEMPT + timedelta(hours=1))
     text = card_of(world, bought).text
-    assert "Auto-renewal is on. The next attempt is on" in text
-    assert "The first attempt" not in text
+    assert "The next attempt is on" in text
+    assert "Next charge" not in text
     world.to(bought.end + timedelta(days=2, hours=21))
-    assert "there is no further attempt by itself" in card_of(world, bought).text
+    assert "is not tried again by itself" in card_of(world, bought).text
     switch_auto_renew(world.services, bought.id, ANNA.id, on=False)
     assert "attempt is on" not in card_of(world, bought).text
 
@@ -69,7 +69,7 @@ def test_a_message_that_nobody_will_change_does_not_say_that_it_changes(world: W
     world.payments.fault = key_refused
     world.wait(hours=2)
     message = card_of(world, bought)
-    world.press(message, message.button("Go on with the payment").data)
+    world.press(message, message.button("Look again").data)
     assert "“Look again” shows how it stands" in message.text
     assert "This message changes" not in message.text
     assert message.text.count("twice") == 1

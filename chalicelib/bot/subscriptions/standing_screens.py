@@ -1,0 +1,185 @@
+"""How a subscription stands, in words and buttons: one source for its screen, the list and every notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from chalicelib.application.ports.chat import Button
+from chalicelib.bot.buttons import Row, button
+from chalicelib.bot.catalog.wording import title_of
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button
+from chalicelib.bot.payments.wording import card_text, funding_text, reason_text
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
+from chalicelib.bot.wording import months
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.funding import ByCard, CannotPay
+from chalicelib.domain.subscriptions.standing import UNPAID, Help, Standing, State
+
+BESIDE: Final = (Help.SAVE_CARD, Help.TOP_UP)
+"""Two ways to the same end stand in one row."""
+
+GOING_ON: Final[Mapping[State, str]] = {
+    State.BANK: "button-confirm-payment",
+    State.PAGE: "button-continue-payment",
+    State.UNDER_WAY: "button-look-again",
+}
+
+
+def status_text(language: Language, stands: Standing) -> Html:
+    """Where it stands, with the date that matters next."""
+    state = stands.state
+    if (state is State.RENEWS and stands.next_at is None) or _is_last(stands):
+        return plain_status(language, stands)
+    values = {
+        "at": language.on(_next_at(stands)),
+        "end": language.on(stands.subscription.end),
+        "last": language.on(stands.works_until),
+        "over": "yes" if stands.over else "no",
+    }
+    return language.text(f"status-{state}", **values)
+
+
+def plain_status(language: Language, stands: Standing) -> Html:
+    """The same for whoever does not pay: what is paid from what is not theirs to know."""
+    if stands.state is State.ENDED:
+        return language.text("status-ended", end=language.on(stands.subscription.end))
+    end, last = language.on(stands.subscription.end), language.on(stands.works_until)
+    if stands.over:
+        is_last = stands.works_until <= stands.now
+        return language.text("status-last" if is_last else "status-grace", end=end, last=last)
+    return language.text("status-active", end=end)
+
+
+def money_lines(language: Language, stands: Standing) -> list[Html]:
+    """What will be charged, from what and when, and what happens otherwise."""
+    match stands.state:
+        case State.ENDED:
+            return []
+        case State.BANK:
+            return [_of_charge(language, stands, "bank-asks"), _otherwise(language, stands)]
+        case State.PAGE:
+            return [_of_charge(language, stands, "page-is-open"), _otherwise(language, stands)]
+        case State.UNDER_WAY:
+            under_way = _of_charge(language, stands, "renewal-under-way")
+            return [under_way, language.text("renewal-stays")]
+        case _:
+            return _unhurried(language, stands)
+
+
+def _unhurried(language: Language, stands: Standing) -> list[Html]:
+    """No payment is open."""
+    one, price = stands.subscription, stands.price
+    lines: list[Html] = []
+    if one.failure is not None:
+        reason = reason_text(language, one.failure)
+        lines.append(language.text("renewal-failure", reason=reason))
+    if price is None:
+        lines.append(language.text("renewal-not-sold"))
+        return [*lines, language.text("works-until", last=stands.works_until)]
+    period = months(language, one.renewal_months)
+    if not one.auto_renew:
+        lines.append(language.text("charge-off", period=period, amount=price))
+    elif stands.next_at is None:
+        lines.append(language.text("no-attempt", period=period, amount=price))
+    else:
+        lines.append(_next_charge(language, stands, price, period))
+    if stands.state is State.PRICE_CHANGED:
+        lines.append(language.text("price-was", paid=one.paid))
+    calm = stands.state in (State.RENEWS, State.PRICE_CHANGED) and stands.next_at is not None
+    if calm:
+        return [*lines, language.text("otherwise-tried", last=stands.works_until)]
+    return [*lines, _otherwise(language, stands)]
+
+
+def _next_charge(language: Language, stands: Standing, price: Money, period: str) -> Html:
+    at, funding = language.on(_next_at(stands)), stands.funding
+    source = "" if funding is None else funding_text(language, stands.available, funding)
+    if isinstance(funding, CannotPay):
+        message = "next-charge-unpayable"
+    elif stands.expiring and isinstance(funding, ByCard) and funding.card is not None:
+        card = card_text(language, funding.card)
+        return language.text("next-charge-expiring", at=at, amount=price, period=period, card=card)
+    else:
+        again = stands.subscription.failure is not None
+        message = "next-attempt" if again else "next-charge"
+    when = _next_at(stands) if message == "next-attempt" else at
+    return language.text(message, at=when, amount=price, period=period, source=source)
+
+
+def _next_at(stands: Standing) -> datetime:
+    """What is late is done now."""
+    return max(stands.next_at or stands.now, stands.now)
+
+
+def _of_charge(language: Language, stands: Standing, message: str) -> Html:
+    charge, period = stands.charge, months(language, stands.subscription.renewal_months)
+    if charge is None:
+        raise InvalidInput(f"{stands.state} without a charge")
+    amount = charge.price or charge.amount
+    return language.text(message, amount=amount, period=period, at=charge.expires_at)
+
+
+def _is_last(stands: Standing) -> bool:
+    """Grace is over, and something is still to be tried: nothing ends before."""
+    return stands.state is State.GRACE and stands.works_until <= stands.now
+
+
+def _otherwise(language: Language, stands: Standing) -> Html:
+    if stands.works_until <= stands.now:
+        return language.text("otherwise-last")
+    return language.text("otherwise-ends", last=stands.works_until)
+
+
+def help_rows(language: Language, catalog: Catalog, stands: Standing) -> list[Row]:
+    """What helps most stands first and alone."""
+    helps = [(one, _help(language, catalog, stands, one)) for one in stands.helps]
+    if not helps:
+        return []
+    first, *others = helps
+    beside = tuple(shown for one, shown in others if one in BESIDE)
+    return [(first[1],), beside, *((shown,) for one, shown in others if one not in BESIDE)]
+
+
+def _help(language: Language, catalog: Catalog, stands: Standing, one: Help) -> Button:
+    here = (SUBSCRIPTIONS, stands.subscription.id)
+    match one:
+        case Help.GO_ON | Help.PAY:
+            return _pays(language, stands)
+        case Help.SAVE_CARD:
+            return button(language.label("button-save-card"), PAYSYSTEM)
+        case Help.TOP_UP:
+            if stands.top_up is None:
+                return button(language.label("button-to-top-up"), BALANCE)
+            return top_up_button(language, stands.top_up)
+        case Help.SWITCH_ON:
+            return button(language.label("button-start-renewing"), *here, "a", 1)
+        case Help.SWITCH_OFF:
+            return button(language.label("button-stop"), *here, "a", 0)
+        case Help.BUY_AGAIN | Help.OTHER_PLAN:
+            return _to_plan(language, catalog, stands, one)
+
+
+def _pays(language: Language, stands: Standing) -> Button:
+    """Goes on with the payment that is under way, or pays what is shown."""
+    subscription, price = stands.subscription, stands.price
+    if stands.charge is not None or price is None:
+        press = renewing(subscription.id, subscription.end)
+        return button(language.label(GOING_ON[stands.state]), *press)
+    message = "button-pay-now" if stands.state in UNPAID else "button-renew-now"
+    press = renewing(subscription.id, subscription.end, price)
+    return button(language.label(message, amount=price), *press)
+
+
+def _to_plan(language: Language, catalog: Catalog, stands: Standing, one: Help) -> Button:
+    if one is Help.BUY_AGAIN:
+        plan_id = stands.subscription.plan_id
+        return button(language.label("button-buy-again"), TARIFF, plan_id)
+    if stands.successor is None:
+        return button(language.label("menu-tariff"), TARIFF)
+    plan = title_of(language, catalog, stands.successor)
+    return button(language.label("button-successor", plan=plan), TARIFF, stands.successor)
