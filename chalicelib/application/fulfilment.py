@@ -72,8 +72,8 @@ def nothing_came(_services: Services, _charge: Charge, _terms: object) -> object
 class Fulfilment(Generic[T]):
     """`terms` are the capability's own frozen values. `fulfil` puts what the money buys, `Refused` (or
     InvalidInput) where it cannot: the money is then credited alone. `unpaid` puts what follows from
-    no money. `came` reads what became of a settled charge, for showing it. `wanted` is asked before a
-    bank is: what it reads stands when the bank is asked.
+    no money. `came` reads what became of a charge, or how what it is for stands, for showing it. `wanted`
+    is asked before a bank is: what it reads stands when the bank is asked.
     """
 
     terms: type[T]

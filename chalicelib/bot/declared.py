@@ -78,7 +78,8 @@ class PurposeWords:
     """How a charge's purpose is spoken of: what it is for, the way back to where it was asked, the way
     to try again, and what came of the money (by the `came` of its fulfilment). `meanwhile` is the message
     that says what holds while the payment system does not answer, `agreed_to` what else the payer agrees
-    to by paying."""
+    to by paying. `asks` and `unasked` are read where a bank wanted a payment confirmed that nobody had
+    pressed for: while it waits, and when it waits no more."""
 
     about: Callable[[Reader, Charge], Html]
     origin: Callable[[Charge], Address]
@@ -86,6 +87,8 @@ class PurposeWords:
     settled: Callable[[Reader, Charge, Any], Screen]
     meanwhile: str | None = None
     agreed_to: Callable[[Reader, Charge], Sequence[Html]] = _nothing_else
+    asks: Callable[[Reader, Charge, Any], Screen] | None = None
+    unasked: Callable[[Reader, Charge, Any], Screen] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.payments import ProviderStatus
-from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.ports.store import Body, Key, Table
 from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
@@ -205,14 +205,31 @@ def _told(world: SimWorld, written: Written) -> None:
     if before.get("state", "new") != state:
         others = written.together["charge"]
         goes_on = any(p is not written.put and p.body["purpose"] == body["purpose"] for p in others)
-        silent = state == "failed" and (goes_on or body.get("failure") == "closed")
+        unasked = body.get("confirms") and not body.get("by_hand")
+        closed = body.get("failure") == "closed" and not unasked
+        silent = state == "failed" and (goes_on or closed)
         shown = body.get("message_id") is not None
         if state == "waiting" or body.get("outcome") in ("topped_up", "credited", "bought"):
             shown, silent = True, False
         right = "tell" in waits or silent or not shown
         require(right, "told", f"charge {body['id']} is {state}, and nobody is told")
     elif "tell" in before.get("waits", {}) and "tell" not in waits:
+        _asked_in_one_message(world, body)
         life_rules.heard(world, body["payer_id"], f"{SAID[state]} {body['id']}")
+
+
+def _asked_in_one_message(world: SimWorld, body: Body) -> None:
+    """However often a bank wants its customer for one renewal, one message says so, where none is refused."""
+    if not (world.calm and body.get("confirms")) or body.get("by_hand"):
+        return
+    of = (body["purpose"]["subject"], body["purpose"]["terms"].get("start"))
+    for other in world.watcher.charges.values():
+        purpose = other["purpose"]
+        same = (purpose.get("subject"), purpose.get("terms", {}).get("start")) == of
+        asked = same and other.get("confirms") and not other.get("by_hand")
+        if asked and other.get("message_id") is not None:
+            one = other["message_id"] == body.get("message_id")
+            require(one, "no-spam", f"{of} is to be confirmed in two messages")
 
 
 def _unfinished(world: SimWorld) -> list[str]:

@@ -163,6 +163,15 @@ def _switching_off_while_silent(world: SimWorld) -> Acted:
     return lambda: switch_auto_renew(world.services, sold, ANNA, on=False)
 
 
+def _asked_again(world: SimWorld) -> Acted:
+    """The page of the first attempt was not paid in its time, and the second attempt is due."""
+    sold = bought(world, "authentication")
+    until(world, sold, "renew")
+    work_now(world)
+    live_until(world, end_of(world.watcher.subscriptions[sold]) - timedelta(days=2))
+    return served(world, subscription_key(sold))
+
+
 def _grace_begun(world: SimWorld) -> Acted:
     """The paid time is over, and its payer is to hear of it."""
     sold = bought(world, "decline")
@@ -207,6 +216,7 @@ CASES: Final = (
     Case("renew by card: declined", renewal("decline")),
     Case("renew by card: hard decline", renewal("hard_decline")),
     Case("renew by card: bank wants the payer", renewal("authentication")),
+    Case("renew by card: the bank wants the payer again", _asked_again),
     Case("renew by card: the payer came", authentication_paid),
     Case("renew by card: bank decides late", slow),
     Case("renew: no money", renewal("", "20.00")),

@@ -12,14 +12,23 @@ from chalicelib.domain.payments.charge import Charge
 
 @dataclass(frozen=True, slots=True)
 class PageOpened(Notice):
-    """The hosted page of a charge can be paid."""
+    """The hosted page of a charge can be paid. `came`: how what it is for stands, as its purpose reads it."""
 
     charge: Charge
+    came: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeFailed(Notice):
-    """A payment the payer had started brought no money."""
+    """A payment the payer had started, or was asked to confirm, brought no money."""
+
+    charge: Charge
+    came: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeOver(Notice):
+    """What stays in the message of a charge whose end is told in a new one."""
 
     charge: Charge
 

@@ -85,10 +85,18 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 new_money=left_over or _saved_card(charge, answer) is not None,
             )
         unit.put(charge_key(charge.id), after)
-        unit.nudge(charge_key(charge.id))
+        if not _is_awaited(after):
+            unit.nudge(charge_key(charge.id))
         return after
 
     return in_unit(services, decide)
+
+
+def _is_awaited(charge: Charge) -> bool:
+    """Whoever pressed reads it where they pressed, and no worker says the same beside it; should that die,
+    the agenda tells it."""
+    pressed = charge.by_hand and charge.way is Way.SAVED_CARD
+    return pressed and charge.waits.keys() <= {"tell"}
 
 
 def _paid(unit: Unit, charge: Charge, answer: ProviderPayment, captured: Money) -> Paid:
@@ -144,7 +152,7 @@ def fail(services: Services, seen: Charge, failure: str, *, hard_decline: bool =
         released = bool(charge.held) and not goes_on
         after = failed(charge, failure, now, goes_on=goes_on, released=released)
         unit.put(charge_key(charge.id), after)
-        if after.waits:
+        if after.waits and not _is_awaited(after):
             unit.nudge(charge_key(charge.id))
         return after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib.application.people.accounts import get_account, mark_unreachable
 from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
@@ -27,6 +28,13 @@ def tell(
         except ChatRejected:
             pass
     return _reach(services, account, lambda: services.notifier.tell(account, notice))
+
+
+def rewrite(services: Services, account_id: int, notice: Notice, message_id: int) -> None:
+    """Edit what is in a message; one that can no longer be edited stays as it is. Raises ChatError."""
+    account = get_account(services, account_id)
+    with suppress(ChatRejected):
+        _reach(services, account, lambda: services.notifier.tell(account, notice, message_id))
 
 
 def _reach(services: Services, account: Account, send: Callable[[], int]) -> int | None:

@@ -14,6 +14,7 @@ from chalicelib.application.records import body_of
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.subscriptions.selling import sell_draft, sell_renewal
+from chalicelib.application.subscriptions.standing import standing_of
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
@@ -30,6 +31,7 @@ from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     attempt_failed,
@@ -183,9 +185,12 @@ def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscr
     return with_open_charge(replace(subscription, attempts=attempts, failure=failure), page.id)
 
 
-def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Subscription | None:
-    key = subscription_key(charge.purpose.subject)
-    return Unit(services).get(Subscription, key)
+def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Standing | None:
+    unit = Unit(services)
+    subscription = unit.get(Subscription, subscription_key(charge.purpose.subject))
+    if subscription is None:
+        return None
+    return standing_of(services, subscription, unit.require(Account, account_key(charge.payer_id)))
 
 
 PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought)

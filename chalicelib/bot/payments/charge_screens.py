@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.payments.notices import (
+    ChargeFailed,
+    ChargeOver,
+    ChargeSettled,
+    PageOpened,
+)
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_support
 from chalicelib.bot.catalog.wording import saves_cards
@@ -11,7 +16,7 @@ from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, checking
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.payments.charge import GIVEN_UP, Charge
+from chalicelib.domain.payments.charge import GIVEN_UP, Charge, ChargeState
 from chalicelib.domain.payments.purpose import Aim
 
 
@@ -19,6 +24,8 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     """The hosted page is open: what is paid there, what for, and the way to it."""
     language, charge = reader.language, notice.charge
     words = reader.spoken.purpose(charge.purpose.kind)
+    if charge.confirms and words.asks is not None:
+        return words.asks(reader, charge, notice.came)
     lines: list[str | None] = [
         language.text("page-bank" if charge.confirms else "page-opened", amount=charge.amount),
         words.about(reader, charge),
@@ -59,6 +66,8 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
     language, charge = reader.language, notice.charge
     words = reader.spoken.purpose(charge.purpose.kind)
     failure = charge.failure or "other"
+    if charge.confirms and not charge.by_hand and words.unasked is not None:
+        return words.unasked(reader, charge, notice.came)
     return screen(
         [
             language.text("charge-failed", amount=charge.amount),
@@ -70,6 +79,21 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
             ),
         ],
         (button(language.label("button-try-again"), *words.again(charge)), to_support(language)),
+        back(language, *words.origin(charge)),
+    )
+
+
+def over(reader: Reader, notice: ChargeOver) -> Screen:
+    """The page, or the press, that began it: how it ended stands in a newer message."""
+    language, charge = reader.language, notice.charge
+    words = reader.spoken.purpose(charge.purpose.kind)
+    message = "charge-failed" if charge.state is ChargeState.FAILED else "charge-arrived"
+    return screen(
+        [
+            language.text(message, amount=charge.amount),
+            words.about(reader, charge),
+            language.text("charge-told-below"),
+        ],
         back(language, *words.origin(charge)),
     )
 

@@ -30,7 +30,7 @@ def show_charge(turn: Turn, charge: Charge, again: Address) -> Screen | None:
     """How the charge stands now, in this message; `again` is the press that looks once more."""
     if charge.state not in (ChargeState.NEW, ChargeState.PREPARED):
         if charge.message_id == turn.message_id:
-            telling.tell_charge(turn.services, charge.id)
+            telling.tell_charge(turn.services, charge.id, pressed=True)
             return None
         notice = telling.charge_notice(turn.services, get_charge(turn.services, charge.id))
         if notice is not None:

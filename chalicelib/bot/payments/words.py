@@ -9,6 +9,7 @@ from chalicelib.application.payments.crediting import TOPPED_UP
 from chalicelib.application.payments.notices import (
     BalanceLow,
     ChargeFailed,
+    ChargeOver,
     ChargeSettled,
     PageOpened,
     TopUpsAtCeiling,
@@ -38,6 +39,7 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     BalanceLow: watch_screens.low,
     TopUpsStopped: watch_screens.has_stopped,
     TopUpsAtCeiling: watch_screens.at_ceiling,
+    ChargeOver: screens.over,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
 from chalicelib.application.subscriptions.notices import (
     Ended,
     GraceBegan,
@@ -15,17 +16,23 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
     RenewalPriceChanged,
 )
-from chalicelib.bot.buttons import Row, button, home, screen, to_support
-from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
+from chalicelib.bot.buttons import Row, button, home, link, screen, to_support
+from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title, title_of
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import filling_up
 from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF
-from chalicelib.bot.subscriptions.standing_screens import help_rows, money_lines
-from chalicelib.bot.wording import bullets
+from chalicelib.bot.subscriptions.standing_screens import (
+    help_rows,
+    money_lines,
+    otherwise,
+    status_text,
+)
+from chalicelib.bot.wording import bullets, months
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscriptions.standing import UNPAID, Standing, State
+from chalicelib.domain.payments.charge import EXPIRED, Charge
+from chalicelib.domain.subscriptions.standing import UNPAID, Help, Standing, State
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
@@ -69,6 +76,48 @@ def last_warning(reader: Reader, notice: LastWarning) -> Screen:
     return _told(
         reader, notice.standing, [_titled(reader, notice.subscription, "last-warning", last=last)]
     )
+
+
+def bank_asks(reader: Reader, charge: Charge, stands: Standing | None) -> Screen:
+    """A bank wants its customer: who asks for what, and that nobody here wants a card's numbers."""
+    language, catalog = reader.language, reader.catalog
+    quote = RENEWING.terms_of(charge).quote
+    plan = title_of(language, catalog, quote.price.plan_id)
+    period = months(language, quote.price.months)
+    system = system_title(language, charge.payment_system)
+    lines: list[Html | str | None] = [
+        language.text("bank-title", amount=charge.amount),
+        language.text("bank-what", service=catalog.title, plan=plan, period=period),
+        language.text("bank-by-hand" if charge.by_hand else "bank-by-itself"),
+        language.text("bank-why"),
+        None if not charge.held else language.text("page-held", held=charge.held),
+        "",
+        language.text("bank-how", system=system, at=charge.expires_at),
+        language.text("bank-never"),
+        "",
+        None if stands is None else otherwise(language, stands),
+    ]
+    rows: list[Row] = []
+    if charge.url is not None:
+        rows.append((link(language.label("button-confirm-payment"), charge.url),))
+    if stands is not None:
+        rows += help_rows(language, catalog, stands, besides=Help.GO_ON)
+        rows.append((_to_it(language, stands.subscription),))
+    return screen(lines, *rows, (to_support(language), home(language)))
+
+
+def bank_asks_no_more(reader: Reader, charge: Charge, stands: Standing | None) -> Screen:
+    """Its page is closed: how the subscription stands now."""
+    language = reader.language
+    message = "bank-not-confirmed" if charge.failure == EXPIRED else "bank-not-needed"
+    title = language.text(message, amount=charge.amount)
+    if stands is None:
+        return screen([title], (home(language),))
+    one = stands.subscription
+    status = status_text(language, stands)
+    plan = title_of(language, reader.catalog, one.plan_id)
+    now = language.text("bank-now", plan=plan, status=status)
+    return _told(reader, stands, [title, now])
 
 
 def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:

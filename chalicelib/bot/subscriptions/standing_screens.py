@@ -61,9 +61,9 @@ def money_lines(language: Language, stands: Standing) -> list[Html]:
         case State.ENDED:
             return []
         case State.BANK:
-            return [_of_charge(language, stands, "bank-asks"), _otherwise(language, stands)]
+            return [_of_charge(language, stands, "bank-asks"), otherwise(language, stands)]
         case State.PAGE:
-            return [_of_charge(language, stands, "page-is-open"), _otherwise(language, stands)]
+            return [_of_charge(language, stands, "page-is-open"), otherwise(language, stands)]
         case State.UNDER_WAY:
             under_way = _of_charge(language, stands, "renewal-under-way")
             return [under_way, language.text("renewal-stays")]
@@ -93,7 +93,7 @@ def _unhurried(language: Language, stands: Standing) -> list[Html]:
     calm = stands.state in (State.RENEWS, State.PRICE_CHANGED) and stands.next_at is not None
     if calm:
         return [*lines, language.text("otherwise-tried", last=stands.works_until)]
-    return [*lines, _otherwise(language, stands)]
+    return [*lines, otherwise(language, stands)]
 
 
 def _next_charge(language: Language, stands: Standing, price: Money, period: str) -> Html:
@@ -129,15 +129,19 @@ def _is_last(stands: Standing) -> bool:
     return stands.state is State.GRACE and stands.works_until <= stands.now
 
 
-def _otherwise(language: Language, stands: Standing) -> Html:
+def otherwise(language: Language, stands: Standing) -> Html:
+    """What happens if nothing is paid."""
     if stands.works_until <= stands.now:
         return language.text("otherwise-last")
     return language.text("otherwise-ends", last=stands.works_until)
 
 
-def help_rows(language: Language, catalog: Catalog, stands: Standing) -> list[Row]:
-    """What helps most stands first and alone."""
-    helps = [(one, _help(language, catalog, stands, one)) for one in stands.helps]
+def help_rows(
+    language: Language, catalog: Catalog, stands: Standing, *, besides: Help | None = None
+) -> list[Row]:
+    """What helps most stands first and alone; `besides` what is there already."""
+    found = [one for one in stands.helps if one is not besides]
+    helps = [(one, _help(language, catalog, stands, one)) for one in found]
     if not helps:
         return []
     first, *others = helps

@@ -40,6 +40,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.purchase import renews_by_itself
+from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
@@ -90,9 +91,9 @@ def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen
     return credited(reader, charge)
 
 
-def _renewed(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
+def _renewed(reader: Reader, charge: Charge, came: Standing | None) -> Screen:
     if charge.outcome == "renewed" and came is not None:
-        return renewed(reader.language, reader.catalog, came)
+        return renewed(reader.language, reader.catalog, came.subscription)
     return credited(reader, charge)
 
 
@@ -137,7 +138,15 @@ def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
 
 
 PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought, agreed_to=_will_renew)
-RENEWAL: Final = PurposeWords(_renewal, _subscription, _renew_again, _renewed, "charge-stays")
+RENEWAL: Final = PurposeWords(
+    _renewal,
+    _subscription,
+    _renew_again,
+    _renewed,
+    "charge-stays",
+    asks=screens.bank_asks,
+    unasked=screens.bank_asks_no_more,
+)
 
 
 def _until(reader: Reader, sale: Sale) -> list[Html]:

@@ -221,13 +221,15 @@ def failed(
 ) -> Charge:
     """Terminal at the provider without money. Whoever saw the charge is told, unless it was they who
     went another way, or it `goes_on` on a page that speaks in the same message; of an automatic one the
-    subscription tells. What was `released` may be enough for something else that waits. One that staff
-    gave up is asked about again: nobody has said yet that it took no money.
+    subscription tells. What asked its payer to confirm, unasked, never stays as it was. What was
+    `released` may be enough for something else that waits. One that staff gave up is asked about again:
+    nobody has said yet that it took no money.
     """
     waits = without(charge.waits, "advance", "tell")
     if failure == GIVEN_UP and charge.reference is not None:
         waits = waiting(waits, "advance", now + GIVEN_UP_LOOK)
-    if charge.message_id is not None and failure != CLOSED and not goes_on:
+    stays = failure == CLOSED and (charge.by_hand or not charge.confirms)
+    if charge.message_id is not None and not stays and not goes_on:
         waits = waiting(waits, "tell", now + INLINE_LEAD)
     if released:
         waits = waiting(waits, "follow", now + INLINE_LEAD)

@@ -400,7 +400,7 @@ def test_what_fails_for_a_day_is_parked_and_can_be_retried(world: World) -> None
     world.top_up(ANNA, "20.00")
     world.wait(hours=24)
     ((name, parked),) = parked_work(world.services)
-    assert (parked.kind, parked.reason) == ("tell", "ChatUnavailable: edit")
+    assert (parked.kind, parked.reason) == ("tell", "ChatUnavailable: send")
     world.chat.fault = lambda _: None
     parking.retry_parked(world.services, name)
     world.settle()

@@ -184,7 +184,8 @@ def failed(case: Case) -> Iterator[Outcome]:
     covered = charge.price is not None and charge.price <= payer.available + charge.held
     page = _page(case, charge, failure) if not covered else None
     back = 0 if page is not None else charge.held
-    owed = {"tell"} if charge.shown and failure != "closed" and page is None else set()
+    stays = failure == "closed" and (charge.by_hand or not charge.confirms)
+    owed = {"tell"} if charge.shown and not stays and page is None else set()
     owed |= {"follow"} if back else set()
     after = replace(charge, state="failed", failure=failure, owed=frozenset(owed))
     changed = {charge.id: after} if page is None else {charge.id: after, page.id: page}
@@ -244,6 +245,7 @@ def _page(case: Case, charge: Charge, failure: str) -> Charge | None:
         created_at=case.now,
         expires_at=found.expires_at,
         shown=found.shown,
+        confirms=failure == "authentication-required",
     )
 
 

@@ -126,8 +126,9 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """`start` of the period that a renewal is for; `card` None: a page; `asked`: how often its bank may have
-    been; `owed`: its payer is told, and what waits for new money is woken: `wakes`."""
+    """`start` of the period that a renewal is for; `card` None: a page, which `confirms` if the bank wants
+    its payer; `asked`: how often its bank may have been; `owed`: its payer is told, and what waits for new
+    money is woken: `wakes`."""
 
     id: str
     payer: int
@@ -149,6 +150,7 @@ class Charge:
     reference: str | None = None
     asked: int = 0
     shown: bool = False
+    confirms: bool = False
     owed: frozenset[str] = frozenset()
     wakes: tuple[Subscription, ...] = ()
 
@@ -321,6 +323,7 @@ def charge_of(body: Body, known: Charge | None) -> Charge:
         reference=body.get("reference"),
         asked=body.get("asked", 0),
         shown=body.get("message_id") is not None,
+        confirms=body.get("confirms", False),
         owed=frozenset({"tell", "follow"} & body.get("waits", {}).keys()),
     )
 

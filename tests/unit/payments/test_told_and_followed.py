@@ -11,7 +11,12 @@ import pytest
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments import charges, new_money, top_ups
 from chalicelib.application.payments.forgetting import forget
-from chalicelib.application.payments.notices import ChargeFailed, ChargeSettled, PageOpened
+from chalicelib.application.payments.notices import (
+    ChargeFailed,
+    ChargeOver,
+    ChargeSettled,
+    PageOpened,
+)
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.settling import fail
 from chalicelib.application.payments.telling import tell_charge
@@ -20,6 +25,7 @@ from chalicelib.application.subscriptions import purchases
 from chalicelib.domain.agenda import Wait
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
+from tests.support.faults import befalls
 from tests.support.world import World
 
 ANNA: Final = 101
@@ -53,18 +59,56 @@ def page(world: World) -> Charge:
 
 
 @pytest.mark.parametrize(
-    ("state", "notice"), [(ChargeState.WAITING, PageOpened), (ChargeState.FAILED, ChargeFailed)]
+    ("fields", "notice", "pressed"),
+    [
+        ({"state": ChargeState.WAITING}, PageOpened, False),
+        ({"state": ChargeState.FAILED, "failure": "expired"}, ChargeFailed, False),
+        ({"state": ChargeState.FAILED, "failure": "closed"}, ChargeFailed, False),
+        ({"state": ChargeState.FAILED, "failure": "declined:x"}, ChargeFailed, True),
+        ({"state": ChargeState.SETTLED, "outcome": "topped_up"}, ChargeSettled, True),
+    ],
 )
 def test_it_is_told_in_the_message_it_was_started_from(
-    world: World, state: ChargeState, notice: type[Any]
+    world: World, fields: dict[str, Any], notice: type[Any], pressed: bool
 ) -> None:
-    charge = changed(world, page(world), state=state, waits={"tell": Wait(world.clock.at)})
-    tell_charge(world.services, charge.id)
-    assert world.told == [(ANNA, notice(charge))]
+    charge = changed(world, page(world), waits={"tell": Wait(world.clock.at)}, **fields)
+    tell_charge(world.services, charge.id, pressed=pressed)
+    assert world.told == [(ANNA, notice(charge, None))]
     after = charges.get_charge(world.services, charge.id)
     assert after == replace(charge, waits={})
     assert after.message_id is not None
     assert world.chat.last(ANNA).id == after.message_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "notice"),
+    [
+        ({"state": ChargeState.FAILED, "failure": "declined:x"}, ChargeFailed),
+        ({"state": ChargeState.SETTLED, "outcome": "topped_up"}, ChargeSettled),
+        ({"state": ChargeState.SETTLED, "outcome": "credited"}, ChargeSettled),
+    ],
+)
+def test_what_arrived_or_failed_is_a_new_message(
+    world: World, fields: dict[str, Any], notice: type[Any]
+) -> None:
+    charge = changed(world, page(world), waits={"tell": Wait(world.clock.at)}, **fields)
+    tell_charge(world.services, charge.id)
+    assert world.told == [(ANNA, notice(charge, None)), (ANNA, ChargeOver(charge))]
+    assert charges.get_charge(world.services, charge.id) == replace(charge, waits={})
+    before, rung = world.chat.messages[ANNA][-2:]
+    assert before.id == charge.message_id
+    assert "newer message below" in before.text
+    assert rung.buttons
+
+
+def test_a_message_that_cannot_be_edited_any_more_stays_as_it_is(world: World) -> None:
+    failed = {"state": ChargeState.FAILED, "failure": "declined:x"}
+    charge = changed(world, page(world), waits={"tell": Wait(world.clock.at)}, **failed)
+    count = len(world.chat.messages[ANNA])
+    world.chat.fault = befalls("rejected", "edit")
+    tell_charge(world.services, charge.id)
+    assert len(world.chat.messages[ANNA]) == count + 1
+    assert charges.get_charge(world.services, charge.id).waits == {}
 
 
 @pytest.mark.parametrize("state", [ChargeState.NEW, ChargeState.PREPARED])

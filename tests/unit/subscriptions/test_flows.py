@@ -161,7 +161,7 @@ def test_a_bank_that_wants_the_payer_leads_to_a_page_in_the_same_message() -> No
     world.press(message, message.leads("s:").data)
     renew(world, message)
     world.wait(minutes=10)
-    assert "Your bank asks you to confirm" in message.text
+    assert "Your bank wants you to confirm" in message.text
     world.pay(message)
     assert "renewed until" in message.text
 

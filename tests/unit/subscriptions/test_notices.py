@@ -101,8 +101,8 @@ def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
     messages = bought(world)
     world.payments.behave(None, "authentication")
     world.wait(days=178, hours=1)
-    asked = told(messages, "Your bank asks you to confirm")
-    assert asked.button("Pay 18.00 EUR").url is not None
+    asked = told(messages, "Your bank wants you to confirm a payment of 18.00 EUR")
+    assert asked.button("Confirm the payment").url is not None
     world.pay(asked)
     assert "is renewed until 15 January 2027" in asked.text
 
@@ -126,10 +126,12 @@ def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:
     world.pay(second)
     world.payments.pay_late("cs_1")
     world.hear("cs_1")
-    assert "18.00 EUR has arrived and is on your balance" in first.text
-    assert "You have Softphone already" in first.text
-    assert "not bought a second time" in first.text
-    assert first.leads("s:").data == f"s:{world.subscriptions()[0].id}"
+    assert "18.00 EUR has arrived" in first.text
+    rung = told(world.chat.messages[ANNA.id], "is on your balance")
+    assert "18.00 EUR has arrived and is on your balance" in rung.text
+    assert "You have Softphone already" in rung.text
+    assert "not bought a second time" in rung.text
+    assert rung.leads("s:").data == f"s:{world.subscriptions()[0].id}"
     assert world.account().available.minor == 1800
 
 

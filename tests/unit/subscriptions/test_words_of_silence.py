@@ -96,9 +96,11 @@ def test_whose_payment_was_given_up_is_not_told_that_nothing_was_taken(world: Wo
     (charge_id,) = {held.charge_id for held in world.payments.payments.values()}
     charges.give_up(world.services, str(charge_id))
     world.settle()
-    assert "our staff ended the payment" in message.text
-    assert "Nothing was taken" not in message.text
-    assert "it serves what it was for, or is on your balance" in message.text
+    assert "did not go through" in message.text
+    rung = world.chat.last(ANNA.id)
+    assert "our staff ended the payment" in rung.text
+    assert "Nothing was taken" not in rung.text + message.text
+    assert "it serves what it was for, or is on your balance" in rung.text
 
 
 def test_staff_read_which_of_it_is_theirs_to_mend(world: World) -> None:
