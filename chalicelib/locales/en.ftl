@@ -460,6 +460,7 @@ source-card-refused = { $missing } is missing on your balance, and the bank has 
 button-renew-now = Renew now: { $amount }
 button-pay-now = Pay now: { $amount }
 button-confirm-payment = Confirm the payment
+button-confirm-at-bank = Confirm { $amount } at the bank
 button-successor = See { $plan }
 button-start-renewing = Switch auto-renewal on
 button-continue-payment = Go on with the payment

@@ -466,6 +466,7 @@ source-card-refused = на балансе не хватает { $missing }, а �
 button-renew-now = Продлить сейчас: { $amount }
 button-pay-now = Оплатить сейчас: { $amount }
 button-confirm-payment = Подтвердить платёж
+button-confirm-at-bank = Подтвердить { $amount } в банке
 button-successor = Посмотреть { $plan }
 button-start-renewing = Включить автопродление
 button-continue-payment = Продолжить оплату

@@ -108,11 +108,11 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         picture(page, "from-the-balance")
         write(jane, "/subscriptions")
         press(jane, "^Softphone")
-        press(jane, "Auto-renewal")
+        press(jane, "Switch auto-renewal off")
         expect(jane.locator(".message").last).to_contain_text("Auto-renewal is off")
-        press(jane, "Auto-renewal")
+        press(jane, "Switch auto-renewal on")
         press(jane, "Switch on")
-        expect(jane.locator(".message").last).to_contain_text("Auto-renewal is on")
+        expect(jane.locator(".message").last).to_contain_text("renews by itself on")
 
         for invoices in range(2, 6):  # 82.00 renews four times, then 10.00 is left
             sandbox.advance("P183D")
@@ -120,6 +120,7 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         sandbox.advance("P213D")
         said = jane.locator(".message.bot")
         expect(said.filter(has_text="did not go through")).to_have_count(1)
+        expect(said.filter(has_text="The paid time of Softphone ended")).to_have_count(1)
         expect(said.filter(has_text="Last reminder")).to_have_count(1)
         expect(said.filter(has_text="Softphone has ended")).to_have_count(1)
         picture(page, "ended")

@@ -139,8 +139,8 @@ def test_whose_card_was_lost_at_the_payment_system_pays_on_a_page(tmp_path: Path
         world.advance("PT30M")
         assert "Платёжная система больше не знает сохранённую карту" in texts(world, ivan)
         message = subscription(world, ivan)
-        assert "Следующая попытка — 29 июля 2026" in message["text"]
-        message = press(world, ivan, message, "^Продлить сейчас")
+        assert "Попробуем 29 июля 2026" in message["text"]
+        message = press(world, ivan, message, "^Оплатить сейчас")
         world.pay(payments_of(world, ivan)[-1]["id"], later="ok")
         world.advance("P5D")
         for user in (ivan, jane):
@@ -180,7 +180,7 @@ def test_a_payment_system_is_switched_off_with_a_page_open_and_money_comes_later
         world.move_to("2026-07-29T08:30:00Z")
         assert "is switched off here, or is not in the catalog" in parked(world)
         message = subscription(world, ivan)
-        assert "Платёж за него выполняется" in message["text"]
+        assert "платёж за продление выполняется" in message["text"]
         deal_with_all(world, "^Give up the payment$", "^Yes, give it up$")
         told = texts(world, jane)
         assert "our staff ended the payment" in told

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.application.subscriptions import fulfilment, lifecycle
+from chalicelib.application.payments import settling
+from chalicelib.application.subscriptions import fulfilment, lifecycle, standing
 from chalicelib.application.subscriptions import subscription as reading
 from chalicelib.application.subscriptions.notices import RenewalComing
 from chalicelib.application.subscriptions.records import subscription_key
@@ -166,9 +167,24 @@ def failure_told_at_every_attempt(patch: pytest.MonkeyPatch) -> None:
     everywhere(patch, subscription, "attempt_failed", attempt_failed)
 
 
+def grace_never_told(patch: pytest.MonkeyPatch) -> None:
+    """The paid time is over, and its payer does not hear of it."""
+    everywhere(patch, subscription, "grace_begun", lambda one, _now: one)
+
+
+def bank_asks_in_a_new_message_each_day(patch: pytest.MonkeyPatch) -> None:
+    """What its payer was asked to confirm yesterday is forgotten."""
+    real = settling._page_for
+
+    def page_for(services: Any, charge: Any, payer: Any, failure: str, _message: Any) -> Any:
+        return real(services, charge, payer, failure, charge.message_id)
+
+    patch.setattr(settling, "_page_for", page_for)
+
+
 def last_price_told(patch: pytest.MonkeyPatch) -> None:
     """Notices tell what the last period cost, not what the next one will."""
-    patch.setattr(lifecycle, "renewal_price", lambda _services, _payer, one: one.paid)
+    patch.setattr(standing, "renewal_price", lambda _services, _payer, one: one.paid)
 
 
 LIFE: Final[tuple[Plant, ...]] = (
@@ -185,5 +201,7 @@ LIFE: Final[tuple[Plant, ...]] = (
     reminder_never_sent,
     failure_never_told,
     failure_told_at_every_attempt,
+    grace_never_told,
+    bank_asks_in_a_new_message_each_day,
     last_price_told,
 )

@@ -187,6 +187,15 @@ def test_a_moment_says_that_it_is_utc_and_a_date_is_one_in_utc() -> None:
     assert "12:00 UTC" in EN.text("bought", plan="P", end=datetime(2027, 1, 1, 12, tzinfo=UTC))
 
 
+def test_a_moment_is_told_where_the_seller_is() -> None:
+    at = datetime.fromisoformat("2026-12-31T22:30:00+00:00")
+    english, russian = (WORDS.language(code, zone="Europe/Vilnius") for code in ("en", "ru"))
+    assert english.moment(at) == "1 January 2027, 00:30 (Vilnius time)"
+    assert russian.moment(at) == "1 января 2027\u202fг., 00:30 (время: Вильнюс)"
+    assert english.on(at) == date(2027, 1, 1)
+    assert (EN.on(at), EN.day(at)) == (date(2026, 12, 31), "31 December 2026")
+
+
 @pytest.mark.parametrize(
     ("count", "text"),
     [(1, "1 месяц"), (3, "3 месяца"), (6, "6 месяцев"), (12, "12 месяцев"), (21, "21 месяц")],

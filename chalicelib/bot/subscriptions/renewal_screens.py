@@ -99,7 +99,8 @@ def bank_asks(reader: Reader, charge: Charge, stands: Standing | None) -> Screen
     ]
     rows: list[Row] = []
     if charge.url is not None:
-        rows.append((link(language.label("button-confirm-payment"), charge.url),))
+        label = language.label("button-confirm-at-bank", amount=charge.amount)
+        rows.append((link(label, charge.url),))
     if stands is not None:
         rows += help_rows(language, catalog, stands, besides=Help.GO_ON)
         rows.append((_to_it(language, stands.subscription),))

@@ -40,7 +40,7 @@ def test_it_says_who_asks_for_what_and_asks_for_nothing_itself(world: World) -> 
         "works until 18 July 2026, 15:00 (Vilnius time); then it ends",
     ):
         assert words in message.text
-    assert message.buttons[0].text == "Confirm the payment"
+    assert message.buttons[0].text == "Confirm 18.00 EUR at the bank"
     assert message.buttons[0].url is not None
     assert message.button("Switch auto-renewal off").data == f"s:{bought.id}:a:0"
 

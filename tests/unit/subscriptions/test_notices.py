@@ -102,7 +102,7 @@ def test_a_bank_that_wants_the_payer_is_a_notice_with_the_page() -> None:
     world.payments.behave(None, "authentication")
     world.wait(days=178, hours=1)
     asked = told(messages, "Your bank wants you to confirm a payment of 18.00 EUR")
-    assert asked.button("Confirm the payment").url is not None
+    assert asked.button("Confirm 18.00 EUR at the bank").url is not None
     world.pay(asked)
     assert "is renewed until 15 January 2027" in asked.text
 
