@@ -18,7 +18,7 @@ MAX_COLUMNS: Final = 20
 ALIGNMENTS: Final = frozenset("lr")
 
 MOMENT: Final = re.compile(r'<tg-time unix="(\d+)"[^>]*>(.*?)</tg-time>', re.DOTALL)
-"""What `moment` makes: its second, and its text in UTC."""
+"""What `moment` makes: its second, and its text as every chat can show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def moment(at: datetime, text: str) -> str:
 
 
 def without_moments(text: str) -> str:
-    """The text with each instant as it is written in UTC."""
+    """The text with each instant as it is written out."""
     return MOMENT.sub(r"\2", text)
 
 

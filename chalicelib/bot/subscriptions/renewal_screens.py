@@ -16,7 +16,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalHeldUp,
     RenewalPriceChanged,
 )
-from chalicelib.bot.buttons import Row, button, home, link, screen, to_support
+from chalicelib.bot.buttons import Row, button, home, link, primary, screen, to_support
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title, title_of
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import filling_up
@@ -100,7 +100,7 @@ def bank_asks(reader: Reader, charge: Charge, stands: Standing | None) -> Screen
     rows: list[Row] = []
     if charge.url is not None:
         label = language.label("button-confirm-at-bank", amount=charge.amount)
-        rows.append((link(label, charge.url),))
+        rows.append((primary(link(label, charge.url)),))
     if stands is not None:
         rows += help_rows(language, catalog, stands, besides=Help.GO_ON)
         rows.append((_to_it(language, stands.subscription),))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.application.ports.chat import Button
-from chalicelib.bot.buttons import Row, button
+from chalicelib.bot.buttons import Row, button, primary
 from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button
@@ -20,8 +20,8 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard, CannotPay
 from chalicelib.domain.subscriptions.standing import UNPAID, Help, Standing, State
 
-BESIDE: Final = (Help.SAVE_CARD, Help.TOP_UP)
-"""Two ways to the same end stand in one row."""
+FIRST: Final = frozenset({Help.GO_ON, Help.PAY, Help.BUY_AGAIN})
+"""What most people want where it is offered first."""
 
 GOING_ON: Final[Mapping[State, str]] = {
     State.BANK: "button-confirm-payment",
@@ -139,14 +139,11 @@ def otherwise(language: Language, stands: Standing) -> Html:
 def help_rows(
     language: Language, catalog: Catalog, stands: Standing, *, besides: Help | None = None
 ) -> list[Row]:
-    """What helps most stands first and alone; `besides` what is there already."""
-    found = [one for one in stands.helps if one is not besides]
-    helps = [(one, _help(language, catalog, stands, one)) for one in found]
-    if not helps:
-        return []
-    first, *others = helps
-    beside = tuple(shown for one, shown in others if one in BESIDE)
-    return [(first[1],), beside, *((shown,) for one, shown in others if one not in BESIDE)]
+    """What helps most stands first, and is seen to; `besides` what is there already."""
+    helps = [_help(language, catalog, stands, one) for one in stands.helps if one is not besides]
+    if besides is None and helps and stands.helps[0] in FIRST:
+        helps[0] = primary(helps[0])
+    return [(one,) for one in helps]
 
 
 def _help(language: Language, catalog: Catalog, stands: Standing, one: Help) -> Button:
