@@ -191,6 +191,8 @@ def _charge(world: SimWorld, written: Written) -> None:
         if before.get("reference"):
             same = before["reference"] == body.get("reference")
             require(same, "charge", f"{pk} was given another payment object")
+    else:
+        _asked_in_one_message(world, body)
     money_rules.charge(world, written)
     _told(world, written)
     world.watcher.charges[pk] = body
@@ -214,22 +216,21 @@ def _told(world: SimWorld, written: Written) -> None:
         right = "tell" in waits or silent or not shown
         require(right, "told", f"charge {body['id']} is {state}, and nobody is told")
     elif "tell" in before.get("waits", {}) and "tell" not in waits:
-        _asked_in_one_message(world, body)
         life_rules.heard(world, body["payer_id"], f"{SAID[state]} {body['id']}")
 
 
 def _asked_in_one_message(world: SimWorld, body: Body) -> None:
-    """However often a bank wants its customer for one renewal, one message says so, where none is refused."""
-    if not (world.calm and body.get("confirms")) or body.get("by_hand"):
+    """However often a bank wants its customer for one renewal, it is told where it was told before."""
+    if not body.get("confirms") or body.get("by_hand"):
         return
     of = (body["purpose"]["subject"], body["purpose"]["terms"].get("start"))
     for other in world.watcher.charges.values():
         purpose = other["purpose"]
         same = (purpose.get("subject"), purpose.get("terms", {}).get("start")) == of
         asked = same and other.get("confirms") and not other.get("by_hand")
-        if asked and other.get("message_id") is not None:
-            one = other["message_id"] == body.get("message_id")
-            require(one, "no-spam", f"{of} is to be confirmed in two messages")
+        if asked and other.get("state") == "failed" and other.get("message_id") is not None:
+            again = body.get("message_id") is not None
+            require(again, "no-spam", f"{of} is to be confirmed in one more message")
 
 
 def _unfinished(world: SimWorld) -> list[str]:

@@ -80,6 +80,8 @@ def _unhurried(language: Language, stands: Standing) -> list[Html]:
         lines.append(language.text("renewal-failure", reason=reason))
     if price is None:
         lines.append(language.text("renewal-not-sold"))
+        if _is_last(stands):
+            return [*lines, otherwise(language, stands)]
         return [*lines, language.text("works-until", last=stands.works_until)]
     period = months(language, one.renewal_months)
     if not one.auto_renew:
