@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from chalicelib.application.declared import Claim
 from chalicelib.application.people.accounts import get_account
@@ -17,10 +16,11 @@ from chalicelib.domain.money import Money
 def claims(services: Services, payer_id: int) -> Iterator[Claim]:
     """Of this payer's subscriptions that renew by themselves, from their first reminder on."""
     payer, now = get_account(services, payer_id), services.clock.now()
-    horizon = timedelta(days=max(services.catalog.renewal.remind_days_before, default=0))
+    policy = services.catalog.renewal
     for one in subscriptions_of(services, payer_id):
         attempt = one.waits.get("renew")
-        if one.payer_id != payer_id or not one.live or attempt is None or one.end - horizon > now:
+        first = min(policy.reminders_at(one.end), default=one.end)
+        if one.payer_id != payer_id or not one.live or attempt is None or first > now:
             continue
         price = renewal_price(services, payer, one)
         if price is not None:

@@ -24,7 +24,7 @@ def movement_lines(language: Language, statement: Statement) -> list[str]:
 def _movement(language: Language, movement: Movement) -> Html:
     what = "; ".join(_part(language, movement, one) for one in movement.parts)
     return language.text(
-        "movement", day=movement.at.date(), what=Html(what), balance=movement.after
+        "movement", day=language.on(movement.at), what=Html(what), balance=movement.after
     )
 
 

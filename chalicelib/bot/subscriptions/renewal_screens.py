@@ -42,7 +42,11 @@ def coming(reader: Reader, notice: RenewalComing) -> Screen:
     language, stands = reader.language, notice.standing
     title = _titled(reader, notice.subscription, "coming", end=notice.subscription.end)
     bounds = limits_of(reader.catalog, reader.account)
-    if notice.missing is None or bounds is None or stands.state not in (State.RENEWS, State.PRICE_CHANGED):
+    if (
+        notice.missing is None
+        or bounds is None
+        or stands.state not in (State.RENEWS, State.PRICE_CHANGED)
+    ):
         return _told(reader, stands, [title])
     together = language.text("coming-together", missing=notice.missing)
     fill = (filling_up(language, notice.missing, bounds, None),)
@@ -156,7 +160,11 @@ def _titled(reader: Reader, one: Subscription, message: str, **values: datetime 
 
 
 def _told(
-    reader: Reader, stands: Standing, title: Sequence[Html], last: Html | None = None, fill: Row = ()
+    reader: Reader,
+    stands: Standing,
+    title: Sequence[Html],
+    last: Html | None = None,
+    fill: Row = (),
 ) -> Screen:
     """How it stands, and what helps, the first most."""
     language = reader.language
