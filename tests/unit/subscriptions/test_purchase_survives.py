@@ -42,6 +42,7 @@ def test_a_top_up_made_for_a_plan_leads_back_to_it_and_pays_it() -> None:
     world.press(message, message.button("Top up 18.00 EUR").data)
     world.pay(message)
     assert "18.00 EUR has arrived" in message.text
+    message = world.chat.last(ANNA.id)
     assert "Your plan is waiting: <b>Softphone</b>, 6 months, 18.00 EUR" in message.text
     world.press(message, message.button("Pay 18.00 EUR").data)
     assert not world.subscriptions()  # shown first, what would be taken
@@ -57,10 +58,12 @@ def test_the_price_of_a_plan_that_waits_is_todays() -> None:
     world.press(message, message.button("Top up 18.00 EUR").data)
     world.deploy(times(SIPTG, 2))
     world.pay(message)
+    message = world.chat.last(ANNA.id)
     assert "6 months, 36.00 EUR" in message.text
     assert "18.00 EUR is still missing" in message.text
     world.press(message, message.button("Top up 18.00 EUR").data)
     world.pay(message)
+    message = world.chat.last(ANNA.id)
     agree(world, world.press(message, message.button("Pay 36.00 EUR").data))
     assert world.subscriptions()[0].paid.minor == 3600
 
@@ -238,9 +241,11 @@ def test_more_than_one_payment_takes_is_not_offered_and_the_ways_on_are() -> Non
     assert "in parts" in card.text
     world.press(card, card.button("Top up 30.00 EUR").data)
     world.pay(card)
+    card = world.chat.last(ANNA.id)
     assert "2.40 EUR is still missing" in card.text
     world.press(card, card.button("Top up 5.00 EUR").data)
     world.pay(card)
+    card = world.chat.last(ANNA.id)
     agree(world, world.press(card, card.button("Pay 32.40 EUR").data))
     assert world.subscriptions()[0].paid.minor == 3240
 
