@@ -78,6 +78,10 @@ class Came:
 MoneyCame = Callable[["Services", Came], Iterable[Woken]]
 """Lets run at once what waited for money of this payer."""
 
+ChargedAhead = Callable[["Services", int], Iterable[datetime]]
+"""When a saved card of this payer is to be charged by itself, as far as is known."""
+
+
 Aimed = Callable[["Services", str, int], object | None]
 """How what this payer topped up for stands now, by its id; None if it waits for nothing any more."""
 
@@ -133,6 +137,7 @@ class Declared:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     purposes: Mapping[str, Lazy[Fulfilment[Any]]] = field(default_factory=dict)
     money_came: tuple[Lazy[MoneyCame], ...] = ()
+    charged_ahead: tuple[Lazy[ChargedAhead], ...] = ()
     came_back: tuple[Lazy[CameBack], ...] = ()
     checks: tuple[Lazy[Checks], ...] = ()
     aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)

@@ -40,7 +40,7 @@ WayOn = Callable[["Turn", Refused, Address], Row | None]
 """The buttons that lead on from a refusal; the address is where it was asked. None: no way from there."""
 
 Standing = Callable[["Turn"], Sequence[str]]
-"""Lines of the menu: where the person stands."""
+"""Lines about the person: where they stand, or what is taken from a saved card of theirs by itself."""
 
 TextReader = Callable[["Turn", str], Screen | None]
 """The answer to a written text; None if it means nothing to this capability."""
@@ -79,7 +79,8 @@ class PurposeWords:
     to try again, and what came of the money (by the `came` of its fulfilment). `meanwhile` is the message
     that says what holds while the payment system does not answer, `agreed_to` what else the payer agrees
     to by paying. `asks` and `unasked` are read where a bank wanted a payment confirmed that nobody had
-    pressed for: while it waits, and when it waits no more."""
+    pressed for: while it waits, and when it waits no more. `another`: the press that pays for the same by
+    another card, if `again` is not that."""
 
     about: Callable[[Reader, Charge], Html]
     origin: Callable[[Charge], Address]
@@ -89,6 +90,7 @@ class PurposeWords:
     agreed_to: Callable[[Reader, Charge], Sequence[Html]] = _nothing_else
     asks: Callable[[Reader, Charge, Any], Screen] | None = None
     unasked: Callable[[Reader, Charge, Any], Screen] | None = None
+    another: Callable[[Charge], Address] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Spoken:
     ways_on: Mapping[str, Lazy[WayOn]] = field(default_factory=dict)
     aims: Mapping[str, Lazy[AimWords]] = field(default_factory=dict)
     standing: tuple[Lazy[Standing], ...] = ()
+    takes: tuple[Lazy[Standing], ...] = ()
     texts: tuple[Lazy[TextReader], ...] = ()
 
     def section(self, code: str) -> Section | None:

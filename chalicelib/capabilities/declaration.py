@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.application.declared import Aimed, CameBack, Checks, Claims, Duty, Lazy, MoneyCame
+from chalicelib.application.declared import (
+    Aimed,
+    CameBack,
+    ChargedAhead,
+    Checks,
+    Claims,
+    Duty,
+    Lazy,
+    MoneyCame,
+)
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
@@ -31,7 +40,8 @@ class Capability:
     what balances are to pay soon. `sales`: what
     is said under the document of a sale, by the kind of its subject. `formerly`: bodies of an older release
     as today's, by the sort key up to its colon; such functions are kept for ever, since what is stored is
-    never rewritten.
+    never rewritten. `standing`: lines of the menu; `takes`: what is taken from a saved
+    card by itself, read before one is saved.
     """
 
     name: str
@@ -43,6 +53,7 @@ class Capability:
     speaks_of_aims: Mapping[str, Lazy[AimWords]] = field(default_factory=dict)
     claims: Lazy[Claims] | None = None
     money_came: Lazy[MoneyCame] | None = None
+    charged_ahead: Lazy[ChargedAhead] | None = None
     came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None
     formerly: Mapping[str, Callable[[Body], Body]] = field(default_factory=dict)
@@ -50,6 +61,7 @@ class Capability:
     notices: Lazy[Mapping[type[Notice], NoticeWords]] | None = None
     ways_on: Mapping[str, Lazy[WayOn]] = field(default_factory=dict)
     standing: Lazy[Standing] | None = None
+    takes: Lazy[Standing] | None = None
     text: Lazy[TextReader] | None = None
 
 

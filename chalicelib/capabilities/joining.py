@@ -22,6 +22,9 @@ def declared(capabilities: Sequence[Capability]) -> Declared:
         duties={name: duty for one in capabilities for name, duty in one.duties.items()},
         purposes={name: load for one in capabilities for name, load in one.purposes.items()},
         money_came=tuple(one.money_came for one in capabilities if one.money_came is not None),
+        charged_ahead=tuple(
+            one.charged_ahead for one in capabilities if one.charged_ahead is not None
+        ),
         came_back=tuple(one.came_back for one in capabilities if one.came_back is not None),
         claims=tuple(one.claims for one in capabilities if one.claims is not None),
         aims={kind: load for one in capabilities for kind, load in one.aims.items()},
@@ -42,6 +45,7 @@ def spoken(capabilities: Sequence[Capability]) -> Spoken:
         ways_on={code: load for one in upper for code, load in one.ways_on.items()},
         aims={kind: load for one in upper for kind, load in one.speaks_of_aims.items()},
         standing=tuple(one.standing for one in upper if one.standing is not None),
+        takes=tuple(one.takes for one in upper if one.takes is not None),
         texts=tuple(one.text for one in upper if one.text is not None),
     )
 

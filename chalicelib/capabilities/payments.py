@@ -30,11 +30,41 @@ def _charge() -> type[Waiting]:
 
 def _steps() -> Mapping[str, Step]:
     from chalicelib.application.payments.charges import advance_due
-    from chalicelib.application.payments.forgetting import forget
     from chalicelib.application.payments.new_money import follow
     from chalicelib.application.payments.telling import tell_charge
 
-    return {"advance": advance_due, "follow": follow, "tell": tell_charge, "forget": forget}
+    return {"advance": advance_due, "follow": follow, "tell": tell_charge}
+
+
+def _card_setup() -> type[Waiting]:
+    from chalicelib.domain.payments.card_setup import CardSetup
+
+    return CardSetup
+
+
+def _setup_steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments.card_setup_telling import follow_setup, tell_setup
+    from chalicelib.application.payments.card_setups import set_up
+
+    return {"set_up": set_up, "follow": follow_setup, "tell": tell_setup}
+
+
+def _give_up_setup() -> Mapping[str, Step]:
+    from chalicelib.application.payments.card_setups import give_up_setup
+
+    return {"set_up": give_up_setup}
+
+
+def _kept_card() -> type[Waiting]:
+    from chalicelib.domain.payments.kept_card import KeptCard
+
+    return KeptCard
+
+
+def _kept_card_steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments.kept_cards import forget, tell_expiring
+
+    return {"forget": forget, "tell_expiring": tell_expiring}
 
 
 def _give_up() -> Mapping[str, Step]:
@@ -140,8 +170,13 @@ def _text() -> TextReader:
 
 def _charge_formerly(body: Body) -> Body:
     """Until 0.1 a charge had a quote instead of a price, and the purpose of a top-up was empty; it counted
-    its look-ups."""
-    today = {name: value for name, value in body.items() if name not in ("quote", "look_ups")}
+    its look-ups, and held the cards that its own had replaced, which are now kept by themselves."""
+    gone = ("quote", "look_ups", "replaced_cards")
+    today = {name: value for name, value in body.items() if name not in gone}
+    if "replaced_cards" in body:
+        waits = {kind: wait for kind, wait in body.get("waits", {}).items() if kind != "forget"}
+        today = {name: value for name, value in today.items() if name != "waits"}
+        today |= {"waits": waits} if waits else {}
     if "quote" not in body:
         return today
     quote = body["quote"]
@@ -168,11 +203,27 @@ PAYMENTS = Capability(
                 Kind("advance", prompt=True),
                 Kind("follow", prompt=True),
                 Kind("tell", prompt=True, spoken=True),
-                Kind("forget", prompt=True),
             ),
             steps=_steps,
             beside=_beside,
             give_up=_give_up,
+        ),
+        "card_setup": Duty(
+            table=Table.PAYMENTS,
+            record=_card_setup,
+            kinds=(
+                Kind("set_up", prompt=True),
+                Kind("follow", prompt=True),
+                Kind("tell", prompt=True, spoken=True),
+            ),
+            steps=_setup_steps,
+            give_up=_give_up_setup,
+        ),
+        "kept_card": Duty(
+            table=Table.PAYMENTS,
+            record=_kept_card,
+            kinds=(Kind("forget", prompt=True), Kind("tell_expiring", spoken=True)),
+            steps=_kept_card_steps,
         ),
         "balance_watch": Duty(
             table=Table.PAYMENTS,
@@ -209,6 +260,7 @@ PAYMENTS = Capability(
         "payment-system-not-offered": _other_system,
         "unknown-payment-system": _other_system,
         "currency-not-taken": _other_system,
+        "cards-not-saved": _other_system,
     },
     standing=_standing,
     text=_text,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.application.declared import Aimed, Beside, Checks, Claims, Duty, MoneyCame, Step
+from chalicelib.application.declared import (
+    Aimed,
+    Beside,
+    ChargedAhead,
+    Checks,
+    Claims,
+    Duty,
+    MoneyCame,
+    Step,
+)
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
@@ -108,6 +117,12 @@ def _money_came() -> MoneyCame:
     return money_came
 
 
+def _charged_ahead() -> ChargedAhead:
+    from chalicelib.application.subscriptions.new_money import charged_ahead
+
+    return charged_ahead
+
+
 def _notices() -> Mapping[type[Notice], NoticeWords]:
     from chalicelib.bot.subscriptions.words import NOTICES
 
@@ -160,6 +175,12 @@ def _standing() -> Standing:
     from chalicelib.bot.subscriptions.words import standing
 
     return standing
+
+
+def _takes() -> Standing:
+    from chalicelib.bot.subscriptions.words import takes
+
+    return takes
 
 
 def _charge_formerly(body: Body) -> Body:
@@ -240,6 +261,7 @@ SUBSCRIPTIONS = Capability(
     speaks_of_aims={"draft": _draft_aim_words},
     claims=_claims,
     money_came=_money_came,
+    charged_ahead=_charged_ahead,
     formerly={"charge": _charge_formerly, "entry": _entry_formerly},
     sections=(
         Section(
@@ -272,4 +294,5 @@ SUBSCRIPTIONS = Capability(
         "subscription-ended": _to_the_one_meant,
     },
     standing=_standing,
+    takes=_takes,
 )

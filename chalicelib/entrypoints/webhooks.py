@@ -16,7 +16,7 @@ from typing import Any, Final
 from chalice.app import Blueprint, Response
 
 from chalicelib.application import parking
-from chalicelib.application.payments import charges
+from chalicelib.application.payments.hearing import hear
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, MalformedUpdate
 from chalicelib.application.ports.payments import PaymentSystemError, WebhookRejected
 from chalicelib.application.unit import TRANSIENT
@@ -113,7 +113,7 @@ def _payment_webhook(name: str) -> Response:
     if hint is None:
         return _DONE
     try:
-        charges.hear(services, name, hint)
+        hear(services, name, hint)
     except (*TRANSIENT, PaymentSystemError) as error:
         log.warning("event of %s is to come again: %s", name, type(error).__name__)
         return problem(503, "Try again", "The event could not be served just now.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.sandbox import stripe_objects as objects
+from infra.sandbox import stripe_setups as setups
 from infra.sandbox.state import State
 from infra.sandbox.stripe_forms import TEXT, Refusal, Shape, wrong_parameter
 from infra.sandbox.stripe_objects import Thing, public
@@ -144,8 +145,15 @@ class Api:
     # -- pages
 
     def _create_session(self, _: Mapping[str, str], params: Thing) -> Answer:
-        if params["mode"] != "payment":
-            raise wrong_parameter("mode", "The stand-in knows `mode=payment` only.")
+        if params["mode"] not in {"payment", "setup"}:
+            raise wrong_parameter(
+                "mode", "The stand-in knows `mode=payment` and `mode=setup` only."
+            )
+        setup = params["mode"] == "setup"
+        for name in ("line_items", "payment_intent_data") if setup else ("setup_intent_data",):
+            if name in params:
+                message = f"You can not pass `{name}` in `{params['mode']}` mode."
+                raise wrong_parameter(name, message)
         if params.get("customer"):
             if "customer_creation" in params:
                 message = (
@@ -153,10 +161,7 @@ class Api:
                 )
                 raise wrong_parameter("customer_creation", message)
             self._payments.load("customer", params["customer"], "customer")
-        items = params["line_items"]
-        amount = sum(item["price_data"]["unit_amount"] * item["quantity"] for item in items)
-        currency = items[0]["price_data"]["currency"].lower()
-        self._payments.check_amount(amount, currency, "line_items")
+        amount = None if setup else self._amount_of(params)
         lifetime = LONGEST_SECONDS
         if "expires_at" in params:  # given in real time, lived through in business time
             lifetime = params["expires_at"] - int(self._real_time())
@@ -169,7 +174,19 @@ class Api:
         session = objects.checkout_session(
             self._payments.born("cs_test"), params, amount, self._base_url
         )
+        if setup:
+            setups.intent_for(self._payments, session, params)
         return Answer(public(self._payments.open_session(session, lifetime)))
+
+    def _amount_of(self, params: Thing) -> int:
+        items = params.get("line_items")
+        if not items:
+            message = "You must provide `line_items` in `payment` mode."
+            raise wrong_parameter("line_items", message, "parameter_missing")
+        amount: int = sum(item["price_data"]["unit_amount"] * item["quantity"] for item in items)
+        currency = items[0]["price_data"]["currency"].lower()
+        self._payments.check_amount(amount, currency, "line_items")
+        return amount
 
     def _expire_session(self, parts: Mapping[str, str], _: Thing) -> Answer:
         session = self._payments.load("checkout.session", parts["id"])

@@ -22,6 +22,9 @@ KIND_OF_PREFIX: Final = {
     "seti": "setup_intent",
 }
 
+EXPIRY: Final = (12, 2040)
+"""Month and year until which a card is good, where nobody says."""
+
 LENGTHS: Final = {"cs_test": 58, "cus": 14, "req": 14}
 """How long ids are where they are not as long as most."""
 
@@ -75,7 +78,9 @@ def customer(born: Born, params: Thing) -> Thing:
     }
 
 
-def payment_method(born: Born, card: Card, later: str | None = None) -> Thing:
+def payment_method(
+    born: Born, card: Card, later: str | None = None, expiry: tuple[int, int] = EXPIRY
+) -> Thing:
     """A card, not attached to a customer yet. `_later` rules off-session charges."""
     return {
         "id": born.id,
@@ -91,8 +96,8 @@ def payment_method(born: Born, card: Card, later: str | None = None) -> Thing:
             },
             "country": "US",
             "display_brand": card.brand,
-            "exp_month": 12,
-            "exp_year": 2040,
+            "exp_month": expiry[0],
+            "exp_year": expiry[1],
             "fingerprint": f"stand-in-{card.last4}",
             "funding": "credit",
             "generated_from": None,
@@ -172,8 +177,9 @@ def setup_intent(born: Born, params: Thing) -> Thing:
     }
 
 
-def checkout_session(born: Born, params: Thing, amount: int, base_url: str) -> Thing:
-    """An open page in payment mode."""
+def checkout_session(born: Born, params: Thing, amount: int | None, base_url: str) -> Thing:
+    """An open page: in payment mode, or without an `amount` in setup mode."""
+    items = params.get("line_items", [])
     return {
         "id": born.id,
         "object": "checkout.session",
@@ -194,7 +200,7 @@ def checkout_session(born: Born, params: Thing, amount: int, base_url: str) -> T
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
         "created": born.at,
-        "currency": params["line_items"][0]["price_data"]["currency"].lower(),
+        "currency": items[0]["price_data"]["currency"].lower() if items else None,
         "custom_fields": [],
         "custom_text": dict.fromkeys(
             ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
@@ -208,23 +214,24 @@ def checkout_session(born: Born, params: Thing, amount: int, base_url: str) -> T
         "livemode": False,
         "locale": params.get("locale"),
         "metadata": params.get("metadata", {}),
-        "mode": "payment",
-        "payment_method_collection": "if_required",
+        "mode": params["mode"],
+        "payment_method_collection": "always" if amount is None else "if_required",
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": ["card"],
-        "payment_status": "unpaid",
+        "payment_status": "no_payment_required" if amount is None else "unpaid",
         "phone_number_collection": {"enabled": False},
         "shipping_options": [],
         "status": "open",
         "success_url": params.get("success_url"),
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "total_details": None
+        if amount is None
+        else {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{base_url}/pay/{born.id}",
         "_intent_data": params.get("payment_intent_data", {}),
-        "_items": params["line_items"],
-        "_description": ", ".join(
-            item["price_data"]["product_data"]["name"] for item in params["line_items"]
-        ),
+        "_items": items,
+        "_description": ", ".join(item["price_data"]["product_data"]["name"] for item in items)
+        or params.get("setup_intent_data", {}).get("description", ""),
     }
 
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from infra.sandbox.stripe_cards import CARDS
-from infra.sandbox.stripe_objects import Thing
+from infra.sandbox.stripe_objects import EXPIRY, Thing
 from infra.sandbox.stripe_payments import THREE_DECIMALS
 
 _LATER: Final = {
@@ -32,7 +32,7 @@ main { width: 100%; max-width: 26rem; border: 1px solid var(--line); border-radi
 h1 { font-size: 1rem; font-weight: 500; margin: .6rem 0 0; overflow-wrap: anywhere }
 .amount { font-size: 2.2rem; font-weight: 650; margin: .1rem 0 1rem }
 label { display: block; font-size: .85rem; color: var(--soft); margin: .8rem 0 .2rem }
-select { width: 100%; font: inherit; padding: .5rem; border-radius: 8px;
+select, input { width: 100%; font: inherit; padding: .5rem; border-radius: 8px;
   border: 1px solid var(--line); background: transparent; color: inherit }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin-top: 1.2rem }
 button { font: inherit; padding: .6rem; border-radius: 8px; border: 1px solid var(--line);
@@ -67,20 +67,24 @@ def open_page(session: Thing, refused: str | None) -> str:
         f'<option value="{value}">{escape(text)}</option>' for value, text in _LATER.items()
     )
     warning = f'<p class="refused" role="alert">{escape(refused)}</p>' if refused else ""
+    setup = session["mode"] == "setup"
+    pay = "Save card" if setup else "Pay"
     return _page(
-        "Pay",
+        pay,
         f"""
 <h1 id="description">{escape(session["_description"])}</h1>
-<p class="amount" id="amount">{amount_text(session["amount_total"], session["currency"])}</p>
+{_asked(session)}
 {warning}
-<ul class="items" id="items">{_items(session)}</ul>
+{_items(session)}
 <form method="post">
   <label for="card">Test card</label>
   <select id="card" name="card">{cards}</select>
+  <label for="expiry">Good until (MM / YY)</label>
+  <input id="expiry" name="expiry" value="{EXPIRY[0]:02} / {EXPIRY[1] % 100}">
   <label for="later">When it is charged later, without you, the card</label>
   <select id="later" name="later">{later}</select>
   <div class="buttons">
-    <button name="action" value="pay">Pay</button>
+    <button name="action" value="pay">{pay}</button>
     <button name="action" value="decline">Decline</button>
     <button name="action" value="authentication">Authenticate (3-D Secure)</button>
     <button name="action" value="lost_answer">Answer lost</button>
@@ -93,7 +97,10 @@ def open_page(session: Thing, refused: str | None) -> str:
 
 def _items(session: Thing) -> str:
     """What is paid for, each line with its amount, as the real page lists it."""
-    return "".join(_item(item, session["currency"]) for item in session["_items"])
+    if not session["_items"]:
+        return ""
+    items = "".join(_item(item, session["currency"]) for item in session["_items"])
+    return f'<ul class="items" id="items">{items}</ul>'
 
 
 def _item(item: Thing, currency: str) -> str:
@@ -109,19 +116,40 @@ def _item(item: Thing, currency: str) -> str:
 
 def _agreement(session: Thing) -> str:
     """What Stripe says where the card is kept for charges without its holder."""
-    if session["_intent_data"].get("setup_future_usage") != "off_session":
+    reused = session["_intent_data"].get("setup_future_usage") == "off_session"
+    if not reused and session["mode"] != "setup":
         return ""
     return """<p class="agreement" id="agreement">By providing your card information, you allow the seller
 to charge your card for future payments in accordance with their terms.</p>"""
 
 
-def authentication_page(session: Thing, card: str, later: str) -> str:
+def expiry_of(text: str) -> tuple[int, int]:
+    """Month and year as somebody types them; the usual ones for what is none."""
+    month, _, year = text.replace(" ", "").partition("/")
+    if not (month.isdecimal() and year.isdecimal() and 1 <= int(month) <= 12):
+        return EXPIRY
+    return int(month), 2000 + int(year) % 100
+
+
+def _asked(session: Thing) -> str:
+    if session["mode"] == "setup":
+        return "<p>Nothing is charged now.</p>"
+    amount = amount_text(session["amount_total"], session["currency"])
+    return f'<p class="amount" id="amount">{amount}</p>'
+
+
+def authentication_page(session: Thing, card: str, later: str, expiry: str) -> str:
     """The bank's own question, for a card that asks it."""
+    what = "Do you want to save this card?"
+    if session["mode"] != "setup":
+        amount = amount_text(session["amount_total"], session["currency"])
+        what = f"Did you start this payment of {amount}?"
     return _page(
         "Your bank asks",
         f"""
-<h1>Did you start this payment of {amount_text(session["amount_total"], session["currency"])}?</h1>
+<h1>{what}</h1>
 <form method="post">
+  <input type="hidden" name="expiry" value="{escape(expiry)}">
   <input type="hidden" name="card" value="{escape(card)}">
   <input type="hidden" name="later" value="{escape(later)}">
   <div class="buttons">

@@ -43,7 +43,8 @@ class PayPage:
         except Refusal:
             return HTMLResponse(page.notice_page("No such page", "The link is wrong."), 404)
         if session["status"] != "open":
-            title = "Paid" if session["status"] == "complete" else "This page has expired"
+            done = "Card saved" if session["mode"] == "setup" else "Paid"
+            title = done if session["status"] == "complete" else "This page has expired"
             text = "There is nothing left to do here."
             return HTMLResponse(page.notice_page(title, text, session["success_url"]))
         if fields:
@@ -57,25 +58,30 @@ class PayPage:
         if action == "abandon":
             return RedirectResponse(session["cancel_url"] or session["success_url"], 303)
         if card.authenticates and action != "confirmed":
-            return HTMLResponse(page.authentication_page(session, card.number, later))
+            expiry = fields.get("expiry", "")
+            return HTMLResponse(page.authentication_page(session, card.number, later, expiry))
         chosen = later if later in LATER else None
         lost = action == "lost_answer"
         try:
             with self._state.transaction():
                 session = self._payments.load("checkout.session", session["id"])
-                self._payments.pay_session(session, card, chosen, lost=lost)
+                until = page.expiry_of(fields.get("expiry", ""))
+                self._payments.pay_session(session, card, chosen, lost=lost, expiry=until)
         except Refusal as refused:
             return HTMLResponse(page.notice_page("Not paid", str(refused)), 409)
         self._after()
         if session["status"] == "open":
             return HTMLResponse(page.open_page(session, self._last_refusal(session)))
         if lost:
-            text = "The bank took the money, but nobody was told."
+            text = "The bank took it, but nobody was told."
             return HTMLResponse(page.notice_page("The connection broke", text))
         target = str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
         return RedirectResponse(target, 303)
 
     def _last_refusal(self, session: Thing) -> str | None:
+        if session["mode"] == "setup":
+            intent = self._payments.load("setup_intent", session["setup_intent"])
+            return (intent["last_setup_error"] or {}).get("message")
         if session["payment_intent"] is None:
             return None
         intent = self._payments.load("payment_intent", session["payment_intent"])

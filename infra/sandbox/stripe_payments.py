@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from infra.sandbox import stripe_charges as charges
 from infra.sandbox import stripe_objects as objects
+from infra.sandbox import stripe_setups as setups
 from infra.sandbox.state import State
 from infra.sandbox.stripe_cards import ALIASES, Card, refusal
 from infra.sandbox.stripe_forms import Refusal, missing_object
@@ -41,7 +42,7 @@ class Payments:
     ) -> None:
         self._state = state
         self.now = now
-        self._emit = emit
+        self.emit = emit
         self._new_id = new_id
 
     # -- objects
@@ -116,7 +117,7 @@ class Payments:
             return intent, self.refuse(intent, method, refused), False
         if later == "processing":
             intent |= {"status": "processing", "_method": method["id"]}
-            self._emit("payment_intent.processing", self.save(intent), False)
+            self.emit("payment_intent.processing", self.save(intent), False)
             return intent, None, False
         lost = later == "lost_answer"
         self.succeed(intent, method, lost)
@@ -137,8 +138,8 @@ class Payments:
         if intent["setup_future_usage"] is not None and known:
             method["customer"] = customer
             self.save(method)
-        self._emit("charge.succeeded", charge, late)
-        self._emit("payment_intent.succeeded", self.save(intent), late)
+        self.emit("charge.succeeded", charge, late)
+        self.emit("payment_intent.succeeded", self.save(intent), late)
 
     def refuse(self, intent: Thing, method: Thing, decline_code: str) -> Thing:
         """The bank says no: the intent waits for another card. Answers the card error."""
@@ -152,7 +153,7 @@ class Payments:
             "last_payment_error": dict(error),
             "payment_method": None,
         }
-        self._emit("payment_intent.payment_failed", self.save(intent), False)
+        self.emit("payment_intent.payment_failed", self.save(intent), False)
         return error | {"payment_intent": objects.public(intent)}
 
     def finish(self, intent: Thing, *, paid: bool) -> None:
@@ -186,7 +187,7 @@ class Payments:
             "canceled_at": self.now(),
             "cancellation_reason": reason,
         }
-        self._emit("payment_intent.canceled", self.save(intent), False)
+        self.emit("payment_intent.canceled", self.save(intent), False)
         return intent
 
     # -- pages
@@ -202,13 +203,21 @@ class Payments:
         return self.save(session)
 
     def pay_session(
-        self, session: Thing, card: Card, later: str | None, *, lost: bool = False
+        self,
+        session: Thing,
+        card: Card,
+        later: str | None,
+        *,
+        lost: bool = False,
+        expiry: tuple[int, int] = objects.EXPIRY,
     ) -> Thing:
         """The payer presses "Pay": the card is charged, or refused and the page stays open."""
         if session["status"] != "open":
             raise Refusal(400, f"This page is {session['status']}.")
+        method = self.save(objects.payment_method(self.born("pm"), card, later, expiry))
+        if session["mode"] == "setup":
+            return setups.use(self, session, method, card.refused, lost=lost)
         intent = self.intent_of(session)
-        method = self.save(objects.payment_method(self.born("pm"), card, later))
         if card.refused is not None:
             self.refuse(intent, method, card.refused)
             return self.save(session)
@@ -217,8 +226,8 @@ class Payments:
         intent["customer"] = session["customer"]
         self.succeed(intent, method, lost)
         session |= {"status": "complete", "payment_status": "paid", "url": None}
-        self._state.delete("open_session", session["id"])
-        self._emit("checkout.session.completed", self.save(session), lost)
+        self.close_page(session)
+        self.emit("checkout.session.completed", self.save(session), lost)
         return session
 
     def expire_session(self, session: Thing) -> Thing:
@@ -230,11 +239,17 @@ class Payments:
                 f" Session has a status of `{session['status']}`.",
             )
         session |= {"status": "expired", "url": None}
-        self._state.delete("open_session", session["id"])
+        self.close_page(session)
         if session["payment_intent"] is not None:
             self._end(self.load("payment_intent", session["payment_intent"]), "abandoned")
-        self._emit("checkout.session.expired", self.save(session), False)
+        if session["setup_intent"] is not None:
+            setups.abandon(self, session)
+        self.emit("checkout.session.expired", self.save(session), False)
         return session
+
+    def close_page(self, session: Thing) -> None:
+        """Nobody waits for its time any more."""
+        self._state.delete("open_session", session["id"])
 
     def next_expiry(self) -> int | None:
         """When the next open page closes."""
@@ -283,7 +298,7 @@ class Payments:
         made = self.save(charges.refund(self.born("re"), charge, amount, params))
         charge["amount_refunded"] += amount
         charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
-        self._emit("charge.refunded", self.save(charge), False)
+        self.emit("charge.refunded", self.save(charge), False)
         return made
 
 

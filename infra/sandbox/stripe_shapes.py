@@ -20,7 +20,7 @@ SESSION: Final = {
     "customer_creation": TEXT,
     "customer_email": TEXT,
     "expires_at": WHOLE,
-    "line_items!": [
+    "line_items": [
         {
             "quantity!": WHOLE,
             "price_data!": {
@@ -34,6 +34,7 @@ SESSION: Final = {
     "metadata": MAP,
     "mode!": TEXT,
     "payment_intent_data": {"description": TEXT, "metadata": MAP, "setup_future_usage": TEXT},
+    "setup_intent_data": {"description": TEXT, "metadata": MAP},
     "success_url!": TEXT,
     **EXPAND,
 }

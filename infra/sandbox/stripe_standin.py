@@ -226,6 +226,8 @@ class StripeStandIn:
         self._payments.finish(intent, paid=outcome == "success")
 
     def _hosted(self, session: Thing) -> dict[str, Any]:
+        if session["mode"] == "setup":
+            return self._setup(session)
         error: Thing = {}
         method: str | None = None
         if session["payment_intent"] is not None:
@@ -236,6 +238,18 @@ class StripeStandIn:
         return self._described(
             session, "hosted", status, session["amount_total"], session["_description"]
         ) | {"url": session["url"], "card": method, **self._later(method), **_refused(error)}
+
+    def _setup(self, session: Thing) -> dict[str, Any]:
+        """A page on which a card is saved without a payment."""
+        intent = self._payments.load("setup_intent", session["setup_intent"])
+        status = "saved" if session["status"] == "complete" else _HOSTED[session["status"]]
+        method = intent["payment_method"]
+        return self._described(session, "setup", status, 0, session["_description"]) | {
+            "url": session["url"],
+            "card": method,
+            **self._later(method),
+            **_refused(intent["last_setup_error"] or {}),
+        }
 
     def _saved(self, intent: Thing) -> dict[str, Any]:
         error: Thing = intent["last_payment_error"] or {}
@@ -260,7 +274,7 @@ class StripeStandIn:
             "kind": kind,
             "status": status,
             "amount_minor": amount,
-            "currency": thing["currency"].upper(),
+            "currency": (thing["currency"] or "").upper(),
             "description": description,
             "charge_id": thing["metadata"].get("charge_id"),
             "metadata": thing["metadata"],

@@ -76,6 +76,7 @@ CARDS: Final = st.builds(Card, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(1, 12),
         NUMBERS,
         refused=st.booleans(),
         declines=st.lists(MOMENTS, max_size=3).map(tuple),
+        fingerprint=OPTIONAL_TEXT,
     )
 )
 PARTS: Final = st.builds(PricePart, TEXT, st.integers(0, 99), MONEY, MONEY)

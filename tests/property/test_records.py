@@ -23,7 +23,9 @@ from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
 from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.card_setup import CardSetup, SetupState
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
+from chalicelib.domain.payments.kept_card import KeptCard
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account, Source
 from chalicelib.domain.pricing.quote import Quote
@@ -130,8 +132,34 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         failure=OPTIONAL_TEXT,
         message_id=st.none() | NUMBERS,
         details=TEXT,
-        replaced_cards=TEXTS,
         waits=waits("charge"),
+    ),
+    CardSetup: st.builds(
+        CardSetup,
+        id=TEXT,
+        payer_id=NUMBERS,
+        payment_system=TEXT,
+        language=TEXT,
+        created_at=MOMENTS,
+        expires_at=MOMENTS,
+        message_id=NUMBERS,
+        state=st.sampled_from(SetupState),
+        customer_reference=OPTIONAL_TEXT,
+        reference=OPTIONAL_TEXT,
+        url=OPTIONAL_TEXT,
+        card_reference=OPTIONAL_TEXT,
+        failure=OPTIONAL_TEXT,
+        anew=st.integers(0, 9),
+        waits=waits("card_setup"),
+    ),
+    KeptCard: st.builds(
+        KeptCard,
+        TEXT,
+        TEXT,
+        NUMBERS,
+        left_at=st.none() | MOMENTS,
+        gone=st.booleans(),
+        waits=waits("kept_card"),
     ),
     Document: st.builds(
         Document,

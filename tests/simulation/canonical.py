@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DROPPED: Final = frozenset({"asked", "message_id", "sha256", "url"})
 """Fields that tell how often something was tried, or where it was shown."""
 
-_TOKEN: Final = re.compile(r"\b(id|cs_|cs_test_|cus_|pi_|pm_)(\d+)\b")
+_TOKEN: Final = re.compile(r"\b(id|cs_|cs_test_|cs_setup_|cus_|pi_|pm_|seti_)(\d+)\b")
 _INSTANT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 
 

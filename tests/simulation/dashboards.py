@@ -119,6 +119,8 @@ def at_rest(world: SimWorld) -> None:
         return
     parked = {record.key.pk for record in records_of(world, Table.INBOX, "parked")}
     for hint in world.stripe.heard:
+        if hint.setup_id is not None or hint.card_reference is not None:
+            continue
         reference = hint.reference or ""
         by_hand = reference in world.stripe.by_hand
         ours = world.stripe.is_ours(reference)

@@ -43,6 +43,10 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "stripe.look_up": _PROVIDER,
     "stripe.cancel": _PROVIDER,
     "stripe.detach_card": _PROVIDER,
+    "stripe.open_setup": _PROVIDER,
+    "stripe.look_up_setup": _PROVIDER,
+    "stripe.close_setup": _PROVIDER,
+    "stripe.look_up_card": _PROVIDER,
     **{f"stripe.{call} over HTTP": _HTTP for call in HTTP_CALLS},
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader

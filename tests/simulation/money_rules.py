@@ -168,7 +168,10 @@ def _card(world: SimWorld, body: Body) -> None:
     mine = [one for one in payer.get("cards", ()) if one["reference"] == card]
     require(bool(mine), "cards", f"{card} is asked, which {payer['id']} does not have")
     default = payer.get("default_card")
-    require(default == card, "cards", f"{card} is asked, chosen is {default}")
+    subject = body["purpose"]["subject"]
+    named = bool({(subject, card), (subject, None)} & world.watcher.named)
+    right = default == card or (body.get("by_hand") and named)
+    require(bool(right), "cards", f"{card} is asked, chosen is {default}")
     if not body.get("by_hand"):
         return
     terms = body["purpose"]["terms"]

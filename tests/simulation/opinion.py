@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.application.ports.payments import SavedCard
 from chalicelib.application.ports.store import Body, Key
 from tests.simulation.reference.catalog import Offer, Versions, shipped
 from tests.simulation.reference.facts import Commit, Payment, commit_of
 from tests.simulation.reference.model import Disagreement, Model
-from tests.simulation.reference.state import Card, moment
+from tests.simulation.reference.state import Card, moment, new_card
 from tests.simulation.watch import Violation
 from tests.support.played_bank import Held, payment_reference
 
@@ -69,6 +70,18 @@ class Opinion:
     def payment_of(self, charge: str) -> Payment | None:
         return self._first(lambda held: held.charge_id == charge)
 
+    def saved_on(self, setup: str) -> Card | None:
+        found = self.world.payments.saved_on(setup)
+        return None if found is None else _card(found)
+
+    def has_saved(self, person: int) -> bool:
+        return any(
+            name == "card_setup"
+            and body["payer_id"] == person
+            and "follow" in body.get("waits", {})
+            for (name, _), body in self.world.watcher.others.items()
+        )
+
     def knows_card(self, reference: str) -> bool:
         bank = self.world.payments
         customer = bank.cards[reference].customer_reference
@@ -79,7 +92,8 @@ class Opinion:
             if wanted(held):
                 is_kept = held.card is None or held.card.reference in self.world.payments.later
                 is_late = held.reference in self.world.needed
-                return _payment(held, is_kept=is_kept, is_late=is_late)
+                card = held.card and self.world.payments.cards[held.card.reference]
+                return _payment(replace(held, card=card), is_kept=is_kept, is_late=is_late)
         return None
 
 
@@ -177,6 +191,11 @@ class Second:
         return list(dict.fromkeys((*near, self._world.clock.at, *ends)))
 
 
+def _card(card: SavedCard) -> Card:
+    printed = (card.brand, card.last4, card.expiry_month, card.expiry_year)
+    return new_card(card.reference, card.customer_reference, printed, card.fingerprint)
+
+
 def _plain(one: Any) -> Any:
     """Amounts in minor units."""
     if isinstance(one, tuple):
@@ -190,13 +209,7 @@ def _payment(held: Held, *, is_kept: bool, is_late: bool) -> Payment:
         charge=held.charge_id,
         amount=held.amount.minor,
         status=held.status.value,
-        card=None
-        if card is None
-        else Card(
-            card.reference,
-            card.customer_reference,
-            (card.brand, card.last4, card.expiry_month, card.expiry_year),
-        ),
+        card=None if card is None else _card(card),
         decline=held.decline_code,
         hard=held.hard,
         is_kept=is_kept,

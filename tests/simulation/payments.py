@@ -14,7 +14,7 @@ from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Aim
-from tests.simulation import dashboards, life_rules, money_rules
+from tests.simulation import card_setups, dashboards, life_rules, money_rules
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
 from tests.simulation.prices import renewal_price
@@ -238,7 +238,7 @@ def _unfinished(world: SimWorld) -> list[str]:
         f"charge {pk}"
         for pk, body in world.watcher.charges.items()
         if body.get("state") not in ("settled", "failed") or body.get("waits")
-    ]
+    ] + card_setups.unfinished(world)
 
 
 def _at_rest(world: SimWorld) -> None:
@@ -291,10 +291,18 @@ def _check_confirmations(world: SimWorld) -> None:
 
 PLAYED: Final = Played(
     "payments",
-    actions=(*ACTIONS.all, *dashboards.ACTIONS.all),
-    meetings={"charge": _meet},
-    rules={"charge": _charge},
-    cases=CASES,
+    actions=(*ACTIONS.all, *dashboards.ACTIONS.all, *card_setups.ACTIONS.all),
+    meetings={
+        "charge": _meet,
+        "card_setup": card_setups.meet_setup,
+        "kept_card": card_setups.meet_kept_card,
+    },
+    rules={
+        "charge": _charge,
+        "card_setup": card_setups.setup,
+        "kept_card": card_setups.kept_card,
+    },
+    cases=(*CASES, *card_setups.CASES),
     pages={"top_up": top_up},
     at_rest=_at_rest,
     unfinished=_unfinished,

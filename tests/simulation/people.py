@@ -138,10 +138,6 @@ def _book(world: SimWorld, written: Written) -> None:
         if card.get("refused"):
             world.watcher.refused_since.setdefault(card["reference"], world.steps)
     money_rules.cards(world, written)
-    if not world.is_on or "stripe" not in world.offer["payment_systems"]:
-        left = {card["reference"] for card in body.get("cards", ())}
-        before_cards = {card["reference"] for card in (before or {}).get("cards", ())}
-        world.taken_off |= before_cards - left
     world.watcher.accounts[body["id"]] = body
 
 

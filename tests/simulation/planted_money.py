@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.payments import asking, charges, methods, moves, settling
@@ -132,26 +131,7 @@ def webhook_taken_for_another(patch: pytest.MonkeyPatch) -> None:
 
 def removed_card_kept_at_the_provider(patch: pytest.MonkeyPatch) -> None:
     """A card that its holder removes is taken off the list only."""
-    real = methods.remove_card
-
-    def remove_card(services: Any, account_id: int, reference: str) -> Account:
-        systems = {name: partial(_Keeping, load) for name, load in services.payment_systems.items()}
-        return real(replace(services, payment_systems=systems), account_id, reference)
-
-    patch.setattr(methods, "remove_card", remove_card)
-
-
-class _Keeping:
-    """A payment system that is never asked to forget a card."""
-
-    def __init__(self, load: Any) -> None:
-        self._real = load()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def detach_card(self, _reference: str) -> None:
-        """Nothing happens."""
+    patch.setattr(methods, "put_cards", lambda *_: None)
 
 
 def new_card_not_the_default(patch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from chalicelib.application.payments import charges
+from chalicelib.application.payments.hearing import hear
 from chalicelib.application.ports.payments import (
     HostedRequest,
     Notification,
@@ -53,8 +53,23 @@ class Bank(Protocol):
     def behave(self, last4: str | None, later: str) -> None: ...
     def lose_card(self, reference: str) -> None: ...
     def lose_customer(self, reference: str) -> None: ...
+    def setup_pages(self) -> list[str]: ...
+    def save_card(self, reference: str, later: str = "ok", *, last4: str) -> None: ...
+    def saved_on(self, setup_id: str) -> SavedCard | None: ...
+    def reissue(self, reference: str, last4: str, expiry: tuple[int, int]) -> None: ...
+    def hint_of_setup(self, reference: str) -> Notification: ...
     def hint(self, reference: str) -> Notification: ...
     def deliver(self, event: str) -> None: ...
+
+
+REISSUED: Final = "reissued:"
+"""Begins the event that another card was issued in place of a saved one."""
+
+
+def is_shown(world: SimWorld, setup_id: str, reference: str) -> bool:
+    """Whether somebody was shown this page on which a card is saved."""
+    body = world.watcher.others.get(("card_setup", setup_id), {})
+    return body.get("reference") == reference
 
 
 class SimPayments(PlayedPayments):
@@ -83,9 +98,41 @@ class SimPayments(PlayedPayments):
             and charges[self.payments[reference].charge_id].get("reference") == reference
         ]
 
+    def setup_pages(self) -> list[str]:
+        """The same of pages on which a card can be saved."""
+        return [
+            one for one in self.setups.pages() if is_shown(self._world, self._setup_of(one), one)
+        ]
+
+    def save_card(self, reference: str, later: str = "ok", *, last4: str) -> None:
+        """The payer leaves a card on such a page."""
+        self.setups.save(reference, later, last4=last4)
+
+    def saved_on(self, setup_id: str) -> SavedCard | None:
+        """What was left on the page of this setup."""
+        held = (one for one in self.setups.held.values() if one.request.setup_id == setup_id)
+        return next((self.cards[one.card.reference] for one in held if one.card is not None), None)
+
+    def reissue(self, reference: str, last4: str, expiry: tuple[int, int]) -> None:
+        super().reissue(reference, last4, expiry)
+        self._world.events.append(f"{REISSUED}{reference}")
+
+    def hint_of_setup(self, reference: str) -> Notification:
+        """What a webhook about this page would say."""
+        return self.setups.hint(reference)
+
     def deliver(self, event: str) -> None:
-        """The webhook about this payment arrives. Raises PaymentSystemError: it is to come again."""
-        charges.hear(self._world.services, self.name, self.hint(event))
+        """The webhook about this payment, page or card arrives. Raises PaymentSystemError: it is to come
+        again."""
+        if event.startswith(REISSUED):
+            card = event.removeprefix(REISSUED)
+            hint = Notification(event, "card updated", None, None, card_reference=card)
+        else:
+            hint = self.hint_of_setup(event) if event in self.setups.held else self.hint(event)
+        hear(self._world.services, self.name, hint)
+
+    def _setup_of(self, reference: str) -> str:
+        return self.setups.held[reference].request.setup_id
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
         card = self.payments[reference].card

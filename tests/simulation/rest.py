@@ -49,7 +49,7 @@ def _cards(world: SimWorld) -> None:
     """What the bank keeps is what accounts list: nobody could ever remove anything else."""
     accounts = world.watcher.accounts.values()
     listed = {card["reference"] for body in accounts for card in body.get("cards", ())}
-    strangers = sorted(world.payments.later.keys() - listed - world.taken_off)
+    strangers = sorted(world.payments.later.keys() - listed)
     require(not strangers, "cards", f"attached at the bank and on no account: {strangers}")
 
 

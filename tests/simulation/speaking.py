@@ -39,6 +39,7 @@ BY_HAND: Final = frozenset(
         "pays_from_the_balance",
         "presses_renew",
         "removes_a_card",
+        "renews_by_another_card",
         "sends_a_request",
         "starts_to_pay",
         "stops_top_ups",
@@ -47,6 +48,7 @@ BY_HAND: Final = frozenset(
         "tells_their_details",
         "tops_up",
         "tops_up_almost_enough",
+        "wants_to_save_a_card",
         "wants_to_know_of_a_low_balance",
         "withdraws_a_request",
     }

@@ -85,9 +85,10 @@ def _wishes_about(
             return [("switch", (subscription, person, True, int(amount[:-3])))]
         case ["p", months]:
             return [("choose_renewal_period", (subscription, person, int(months)))]
-        case ["r" | "y" | "o" as how, end, _, *_]:
-            wish = "renew_on_page" if how == "o" else "renew_now"
-            return [(wish, (subscription, person, datetime.fromtimestamp(int(end), UTC)))]
+        case ["r" | "y" | "o" | "w" as how, end, _, *_]:
+            wished = (subscription, person, datetime.fromtimestamp(int(end), UTC))
+            by_card = [("renew_by_any_card", wished)] if how == "y" else []
+            return [("renew_on_page" if how in "ow" else "renew_now", wished), *by_card]
         case _:
             return []
 
@@ -287,9 +288,11 @@ class SimBot:
         if body is None or body["payer_id"] != pressed.person:
             return
         match pressed.data.split(":")[2:]:
-            case ["r" | "y" | "o", end, *_]:
+            case ["r" | "y" | "o" | "w" as how, end, *_]:
                 start = instant(datetime.fromtimestamp(int(end), UTC))
                 watcher.wanted.add((pressed.subject, start))
+                if how == "y":  # by the card that its screen named
+                    watcher.named.add((pressed.subject, None))
             case ["p", months]:
                 watcher.chosen.add((pressed.subject, int(months)))
             case ["a", "0"]:

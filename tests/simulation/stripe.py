@@ -13,10 +13,11 @@ from urllib3.exceptions import ConnectTimeoutError, ProtocolError
 
 from chalicelib.adapters.providers.stripe import StripeSystem
 from chalicelib.adapters.providers.stripe.answers import marked
-from chalicelib.application.payments import charges
+from chalicelib.application.payments.hearing import hear
 from chalicelib.application.ports.payments import HostedRequest, Notification, ProviderStatus
 from infra.sandbox.faulty_store import Crash
 from infra.sandbox.stripe_http import Asked, Reply
+from tests.simulation.provider import is_shown
 from tests.support.stripe_bank import SECRET_KEY, URL, WEBHOOK_SECRET, StripeBank
 
 if TYPE_CHECKING:
@@ -165,6 +166,23 @@ class SimStripe(StripeBank):
             and charges_known[held.charge_id].get("reference") == reference
         ]
 
+    def setup_pages(self) -> list[str]:
+        """The same of pages on which a card can be saved."""
+        return [
+            session["id"]
+            for session in self.state.list("checkout.session")
+            if session["mode"] == "setup"
+            and self.is_payable(session["id"])
+            and is_shown(self._world, session["metadata"].get("setup_id", ""), session["id"])
+        ]
+
+    def hint_of_setup(self, reference: str) -> Notification:
+        """What the newest webhook about this page says; where none was sent, that it may have changed."""
+        body = self.event_about(reference)
+        said = None if body is None else self.system.read_webhook(self.headers(body), body)
+        setup_id = self.books.load("checkout.session", reference)["metadata"]["setup_id"]
+        return said or Notification(f"evt_of_{reference}", "x", None, reference, setup_id=setup_id)
+
     def hint(self, reference: str) -> Notification:
         """What the newest webhook about this payment says; where none was sent, that it may have changed."""
         body = self.event_about(reference)
@@ -177,7 +195,7 @@ class SimStripe(StripeBank):
         body = self.event(event_id)
         hint = None if body is None else self.system.read_webhook(self.headers(body), body)
         if hint is not None:
-            charges.hear(self._world.services, self.system.name, hint)
+            hear(self._world.services, self.system.name, hint)
             self.heard.append(hint)
 
     def mark_of(self, charge_id: str) -> dict[str, str]:

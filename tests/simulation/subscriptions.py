@@ -101,6 +101,37 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
     world.press(renew, subscription_id, payer, end, (message(dice), shown))
 
 
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)
+def renews_by_another_card(world: SimWorld, dice: Random) -> None:
+    """One of the saved ones, for this once."""
+    found = _subscription(world, dice)
+    if found is None:
+        return
+    subscription_id, payer, end = found
+    cards = world.watcher.accounts[payer].get("cards", ())
+    if not cards:
+        return
+    world.watcher.wanted.add((subscription_id, instant(end)))
+    card = dice.choice(cards)["reference"]
+    world.watcher.named.add((subscription_id, card))
+    shown = _seen(world, dice, subscription_id)
+    world.press(renew_by_any_card, subscription_id, payer, end, (card, shown))
+
+
+def renew_by_any_card(
+    services: Services,
+    subscription_id: str,
+    payer: int,
+    end: datetime,
+    pressed: tuple[str, int | None],
+) -> object:
+    """`pressed`: which card, at which price."""
+    card, shown = pressed
+    return renewals.renew_now(
+        services, subscription_id, payer, None, end, shown=_money(services, shown), card=card
+    )
+
+
 def start_to_pay(
     services: Services, draft_id: str, payer: int, revision: int, pressed: tuple[int, int | None]
 ) -> object:

@@ -185,11 +185,22 @@ def _choosing_a_card(world: SimWorld) -> Acted:
     sold = bought(world)
     top_ups.start_top_up(world.services, ANNA, Money.of("5.00", "EUR"), MESSAGE + 1)
     for reference in world.payments.pages():
-        world.payments.pay(reference, "decline")
+        world.payments.pay(reference, "decline", last4="1881")
     until(world, sold, "lapse")
     work_now(world)
     good = accounts.get_account(world.services, ANNA).cards[0].reference
     return lambda: methods.choose_card(world.services, ANNA, good)
+
+
+def _renewing_by_another_card(world: SimWorld) -> Acted:
+    """In grace, after the default card was declined; the other one is named for this once."""
+    _choosing_a_card(world)
+    ((sold, body),) = world.watcher.subscriptions.items()
+    good = accounts.get_account(world.services, ANNA).cards[0].reference
+    end = end_of(body)
+    world.watcher.wanted.add((sold, instant(end)))
+    world.watcher.named.add((sold, good))
+    return lambda: renewals.renew_now(world.services, sold, ANNA, MESSAGE, end, card=good)
 
 
 def _choosing_a_period(world: SimWorld) -> Acted:
@@ -232,6 +243,7 @@ CASES: Final = (
     Case("renew by card: the provider lost the customer", losing(renewal("ok"), customer=True)),
     Case("renew now, card lost", losing(renew_now("ok")), pressed_again, pays),
     Case("choose another card in grace", _choosing_a_card, pressed_again),
+    Case("renew now by another card", _renewing_by_another_card, pressed_again),
     Case("switch renewal off", _switching_off, pressed_again),
     Case("switch renewal off, bank not asked yet", _switching_off_while_silent, pressed_again),
     Case("choose a renewal period", _choosing_a_period, pressed_again),

@@ -56,6 +56,7 @@ class Watcher:
         self.wanted: set[tuple[str, str]] = set()  # renewals by hand: subscription, period start
         self.chosen: set[tuple[str, int]] = set()  # periods chosen: subscription, months
         self.switched: set[tuple[str, bool]] = set()  # the switch: subscription, on
+        self.named: set[tuple[str, str | None]] = set()  # for which renewal, which card (None: any)
         self.refused_since: dict[str, int] = {}
         self.wanting_since: dict[
             str, int

@@ -65,6 +65,7 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "start_to_pay": PAGE,
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
+    "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",
     "renew": "a charge that nobody can be asked about makes way before anything else is decided",
 }
 """Presses that may have closed a charge (or found it paid) before they refuse, and why."""
@@ -129,7 +130,6 @@ class SimWorld:
         self.plastic: dict[str, str] = {}  # last four digits -> behaviour
         self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
         self.ever_blocked: set[int] = set()
-        self.taken_off: set[str] = set()  # cards, while nobody could be asked to forget them
         self.needed: set[str] = set()  # payments of which nothing but their webhook tells
         self.offers: list[Offer] = [shipped(catalog_name)]  # each that was in force
         self.people = list(range(1, people + 1))

@@ -39,6 +39,7 @@ from tests.support.played_bank import (
     payment_reference,
     refuse,
 )
+from tests.support.played_setups import PlayedSetups
 
 TERMINAL: Final = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
 
@@ -80,9 +81,15 @@ class PlayedPayments:
         self.detached: list[str] = []
         self.refunds: list[RefundRequest] = []
         self._now = now
-        self._changed = changed
+        self.changed = changed
         self._keys: dict[str, tuple[object, str, datetime]] = {}
         self._answers: dict[str, tuple[ProviderPayment, datetime]] = {}
+        self.setups = PlayedSetups(self)
+
+    @property
+    def card_setups(self) -> PlayedSetups:
+        """Pages on which a card is saved without a payment."""
+        return self.setups
 
     @property
     def confirmations(self) -> int:
@@ -125,15 +132,36 @@ class PlayedPayments:
         held = self._current(reference)
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
-        number = len(self.cards) + 1
-        known = held.request.customer_reference
-        customer = f"cus_{number}" if known is None or known in self.gone else known
-        saved = saved_as or f"pm_{number}"
-        card = SavedCard(saved, customer, "visa", last4 or f"{number:04}", *expiry)
-        self.cards[card.reference] = card
-        self.later[card.reference] = later
+        card = self.new_card(
+            held.request.customer_reference, later, last4=last4, expiry=expiry, saved_as=saved_as
+        )
         saves = isinstance(held.request, HostedRequest) and held.request.save_card
         self._set(replace(held, status=ProviderStatus.PAID, card=card if saves else None))
+
+    def new_card(
+        self,
+        customer: str | None,
+        later: str,
+        *,
+        last4: str | None = None,
+        expiry: tuple[int, int] = EXPIRY,
+        saved_as: str | None = None,
+    ) -> SavedCard:
+        """Kept for that customer, or for a new one, as `pay` says."""
+        number = len(self.cards) + 1
+        owner = f"cus_{number}" if customer is None or customer in self.gone else customer
+        saved = saved_as or f"pm_{number}"
+        card = SavedCard(saved, owner, "visa", last4 or f"{number:04}", *expiry)
+        self.cards[card.reference] = card
+        self.later[card.reference] = later
+        return card
+
+    def reissue(self, reference: str, last4: str, expiry: tuple[int, int]) -> None:
+        """The networks issue another card in place of a saved one; its reference stays."""
+        month, year = expiry
+        self.cards[reference] = replace(
+            self.cards[reference], last4=last4, expiry_month=month, expiry_year=year
+        )
 
     def lose_card(self, reference: str) -> None:
         """Somebody detaches the card in the system's dashboard."""
@@ -182,7 +210,7 @@ class PlayedPayments:
         return self._create("prepare", request, request.idempotency_key, "pi")
 
     def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        fault = self._begin("confirm")
+        fault = self.begin("confirm")
         if reference in self.gone:
             return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         said = self._answers.get(idempotency_key)
@@ -200,14 +228,14 @@ class PlayedPayments:
         return self._answer(reference, fault)
 
     def look_up(self, reference: str) -> ProviderPayment:
-        fault = self._begin("look_up")
+        fault = self.begin("look_up")
         if reference in self.gone or reference not in self.payments:
             return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         self._current(reference)
         return self._answer(reference, fault)
 
     def cancel(self, reference: str) -> ProviderPayment:
-        fault = self._begin("cancel")
+        fault = self.begin("cancel")
         if reference in self.gone:
             return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
         held = self._current(reference)
@@ -216,7 +244,7 @@ class PlayedPayments:
         return self._answer(reference, fault)
 
     def refund(self, request: RefundRequest) -> str:
-        fault = self._begin("refund")
+        fault = self.begin("refund")
         keys = [known.idempotency_key for known in self.refunds]
         if request.idempotency_key not in keys:
             keys.append(request.idempotency_key)
@@ -225,7 +253,7 @@ class PlayedPayments:
         return f"re_{keys.index(request.idempotency_key) + 1}"
 
     def detach_card(self, card_reference: str) -> None:
-        fault = self._begin("detach_card")
+        fault = self.begin("detach_card")
         self.later.pop(card_reference, None)
         self.detached.append(card_reference)
         lose(fault, "detach_card")
@@ -241,7 +269,7 @@ class PlayedPayments:
     def _create(
         self, call: str, request: HostedRequest | SavedCardRequest, key: str, prefix: str
     ) -> str:
-        fault = self._begin(call)
+        fault = self.begin(call)
         known = self._keys.get(key)
         if known is not None and self._now() - known[2] < KEY_LIFE:
             if known[0] != request:
@@ -256,13 +284,13 @@ class PlayedPayments:
 
     def _new(self, reference: str, request: HostedRequest | SavedCardRequest) -> Held:
         if isinstance(request, HostedRequest):
-            self._require_customer(request.customer_reference)
+            self.require_customer(request.customer_reference)
             status, card = ProviderStatus.WAITING, None
         else:  # an off-session payment names its attached card, too
             status, card = ProviderStatus.PREPARED, self._require_card(request)
         return Held(reference, request.charge_id, request.amount, status, card, request)
 
-    def _begin(self, call: str) -> Fault | None:
+    def begin(self, call: str) -> Fault | None:
         """What happens to the answer of this call after its effect."""
         fault = self.fault(call)
         refuse(fault, call)
@@ -276,25 +304,29 @@ class PlayedPayments:
         if (
             held.status is ProviderStatus.WAITING
             and isinstance(request, HostedRequest)
-            and self._now() >= request.expires_at + PAGE_LIFE
+            and self.is_over(request.expires_at)
         ):
             held = replace(held, status=ProviderStatus.CANCELLED)
             self._set(held)
         return held
 
+    def is_over(self, expires_at: datetime) -> bool:
+        """Whether a page that was asked to expire then has closed by itself."""
+        return self._now() >= expires_at + PAGE_LIFE
+
     def _set(self, held: Held) -> None:
         self.payments[held.reference] = held
-        self._changed(held.reference)
+        self.changed(held.reference)
 
     def _require_card(self, request: HostedRequest | SavedCardRequest) -> SavedCard:
         if isinstance(request, HostedRequest):
             raise RequestRejected("payment_intent_unexpected_state", "it is a page's")
-        self._require_customer(request.customer_reference)
+        self.require_customer(request.customer_reference)
         if request.card_reference in self.gone or request.card_reference not in self.later:
             raise CardUnknown("no such card")
         return self.cards[request.card_reference]
 
-    def _require_customer(self, reference: str | None) -> None:
+    def require_customer(self, reference: str | None) -> None:
         if reference in self.gone:
             raise CustomerUnknown("no such customer")
 
@@ -308,7 +340,7 @@ class PlayedPayments:
             charge_id=held.charge_id,
             payment_reference=payment_reference(held) if paid else None,
             captured=held.amount if paid else None,
-            card=held.card if paid else None,
+            card=self.cards[held.card.reference] if paid and held.card is not None else None,
             decline_code=held.decline_code,
             hard_decline=held.hard,
         )

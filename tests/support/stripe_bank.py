@@ -81,14 +81,14 @@ class Books(Payments):
         method = self.save(objects.payment_method(self.born("pm"), Card("4242", "")))
         self.save(intent | {"status": "processing", "_method": method["id"]})
         self.save(session | {"status": "complete", "url": None})
-        self._emit("checkout.session.completed", session, False)
+        self.emit("checkout.session.completed", session, False)
 
     def decide(self, session: Thing, *, paid: bool) -> None:
         """What the bank says of a page that was paid slowly."""
         self.finish(self.intent_of(session), paid=paid)
         self.save(session | ({"payment_status": "paid"} if paid else {}))
         outcome = "succeeded" if paid else "failed"
-        self._emit(f"checkout.session.async_payment_{outcome}", session, False)
+        self.emit(f"checkout.session.async_payment_{outcome}", session, False)
 
     def dispute(self, charge: Thing) -> None:
         """The card's holder wants the money back."""
@@ -114,7 +114,7 @@ class Books(Payments):
             "reason": "fraudulent",
             "status": "needs_response",
         }
-        self._emit("charge.dispute.created", dispute, False)
+        self.emit("charge.dispute.created", dispute, False)
 
 
 class StripeBank:
@@ -228,6 +228,32 @@ class StripeBank:
         self.books.pay_session(
             session, Card("4000000000009995", "", refused="insufficient_funds"), None
         )
+
+    def save_card(self, reference: str, later: str = "ok", *, last4: str) -> None:
+        """The payer leaves a card on a page without paying; it behaves `later` from then on."""
+        session = self.books.load("checkout.session", reference)
+        if self.state.get("customer", session["customer"] or "") is None:  # deleted meanwhile
+            session |= {"customer": None}
+        card = Card(f"424242424242{last4}", "", later=LATER.get(later, later))
+        self.books.pay_session(session, card, None)
+
+    def saved_on(self, setup_id: str) -> SavedCard | None:
+        """What was left on the page of this setup."""
+        for session in self.state.list("checkout.session"):
+            if session["metadata"].get("setup_id") == setup_id:
+                intent = self.books.load("setup_intent", session["setup_intent"])
+                if intent["payment_method"] is not None:
+                    return self.cards.get(intent["payment_method"])
+        return None
+
+    def reissue(self, reference: str, last4: str, expiry: tuple[int, int]) -> None:
+        """The networks issue another card in place of a saved one; its reference stays."""
+        method = self.books.load("payment_method", reference)
+        month, year = expiry
+        issued = {"last4": last4, "exp_month": month, "exp_year": year}
+        issued["fingerprint"] = f"stand-in-{last4}"
+        method = self.books.save(method | {"card": method["card"] | issued})
+        self._emit("payment_method.automatically_updated", method, False)
 
     def pay_slowly(self, reference: str) -> None:
         """The payer has done all there is to do on the page; the bank decides later."""
@@ -356,6 +382,8 @@ class StripeBank:
                 self._read_card(thing)
             elif thing.get("_session"):
                 self.books.written["checkout.session", thing["_session"]] = None
+            elif thing.get("mode") == "setup":
+                continue
             elif thing["metadata"].get(MARK) == self._stage and not thing.get("_elsewhere"):
                 self._held[identifier] = self._page(thing) if kind == _KINDS[0] else _saved(thing)
 
@@ -415,6 +443,7 @@ def _kept(method: Thing) -> SavedCard:
         card["last4"],
         card["exp_month"],
         card["exp_year"],
+        card["fingerprint"],
     )
 
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from chalicelib.application.auditing import Added, Around, Check, Tally
+from chalicelib.application.auditing import Added, Around, Check, Tally, only_readable
 from chalicelib.application.ledger.records import entry_key
-from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
+from chalicelib.application.payments.records import (
+    Settlement,
+    charge_key,
+    kept_card_key,
+    settlement_key,
+)
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.services import Services
 from chalicelib.domain.ledger.journal import Entry, clearing_account
 from chalicelib.domain.payments.balance_watch import BalanceWatch
+from chalicelib.domain.payments.card_setup import CardSetup
 from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.kept_card import KeptCard
 from chalicelib.domain.people.account import Account
 
 SETTLED_ONCE: Final = "settled-once"
 HOLDS: Final = "holds"
+CARDS: Final = "cards"
 WATCHED: Final = "watched"
 
 READS: Final = 8
@@ -76,6 +84,21 @@ def _came_in(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
         entry.sequence,
     ):
         yield f"its guard is {guard}"
+
+
+def _owner_of(card: KeptCard) -> Iterable[Key]:
+    return [account_key(card.payer_id)]
+
+
+def _kept_card(record: Record, card: KeptCard, around: Around) -> Iterator[str]:
+    """What is kept at a provider is on its account, or is to be forgotten; never both."""
+    owner = around.get(Account, account_key(card.payer_id))
+    cards = () if owner is None else owner.cards
+    listed = record.key in [kept_card_key(one.payment_system, one.reference) for one in cards]
+    if card.left_at is None and not listed:
+        yield f"it is kept for {card.payer_id}, who does not list it"
+    if card.left_at is not None and listed:
+        yield f"{card.payer_id} lists it, and it is to be forgotten"
 
 
 def _account_holds(record: Record, account: Account, _sums: Mapping[str, int]) -> Added:
@@ -162,6 +185,8 @@ CHECKS: Final = (
     Check(SETTLED_ONCE, Table.PAYMENTS, "charge", Charge, _charge, _charge_needs),
     Check(SETTLED_ONCE, Table.PAYMENTS, "settlement", Settlement, _guard, _guard_needs),
     Check(SETTLED_ONCE, Table.ACCOUNTS, "entry", Entry, _came_in, _entry_needs),
+    Check(CARDS, Table.PAYMENTS, "kept_card", KeptCard, _kept_card, _owner_of),
+    only_readable(Table.PAYMENTS, "card_setup", CardSetup),
     Tally(HOLDS, Table.ACCOUNTS, "account", Account, _account_holds),
     Tally(HOLDS, Table.PAYMENTS, "charge", Charge, _charge_holds, verdict=_all_held),
 )

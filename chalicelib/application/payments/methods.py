@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.application.payments.kept_cards import put_cards
 from chalicelib.application.payments.new_money import card_chosen
-from chalicelib.application.people.accounts import change_account, get_account
+from chalicelib.application.people.accounts import change_account
+from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.payments.saved_cards import references_of
+from chalicelib.domain.payments.saved_cards import without_card
 from chalicelib.domain.people.account import Account
 
 
@@ -52,27 +55,19 @@ def choose_card(services: Services, account_id: int, card_reference: str) -> Acc
 
 
 def remove_card(services: Services, account_id: int, card_reference: str) -> Account:
-    """Forget a saved card with every reference of its plastic, at the provider and then here; whoever dies
-    in between leaves it listed, and the press that comes again finds it gone there.
-
-    Raises Refused("unknown-card"), PaymentSystemError: the card is as it was, press again.
+    """Forget a saved card with every reference of its plastic: here at once, at the provider as soon as it
+    can be asked. Raises Refused("unknown-card").
     """
 
-    def change(account: Account) -> Account:
+    def decide(unit: Unit) -> Account:
+        account = unit.require(Account, account_key(account_id))
         _require_card(account, card_reference)
-        gone = {card.reference for card in references_of(account, card_reference)}
-        cards = tuple(card for card in account.cards if card.reference not in gone)
-        default = account.default_card
-        if default in gone:
-            default = cards[-1].reference if cards else None
-        return replace(account, cards=cards, default_card=default)
+        after = without_card(account, card_reference)
+        unit.put(account_key(account_id), after)
+        put_cards(unit, services, account, after)
+        return after
 
-    account = get_account(services, account_id)
-    _require_card(account, card_reference)
-    for card in references_of(account, card_reference):
-        if services.is_on(card.payment_system):
-            services.payment_system(card.payment_system).detach_card(card.reference)
-    after = change_account(services, account_id, change)
+    after = in_unit(services, decide)
     if after.default_card is not None:
         card_chosen(services, account_id)
     return after

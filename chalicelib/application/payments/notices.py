@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.balance_watch import AutoTopUp
+from chalicelib.domain.payments.card_setup import CardSetup
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.card import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,36 @@ class ChargeSettled(Notice):
 
     charge: Charge
     came: object
+
+
+@dataclass(frozen=True, slots=True)
+class CardPageOpened(Notice):
+    """A card can be saved on the page, without a payment."""
+
+    setup: CardSetup
+
+
+@dataclass(frozen=True, slots=True)
+class CardSaved(Notice):
+    """A card was saved without a payment; None if it has been removed since."""
+
+    setup: CardSetup
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardSetupFailed(Notice):
+    """No card was saved."""
+
+    setup: CardSetup
+
+
+@dataclass(frozen=True, slots=True)
+class CardExpires(Notice):
+    """The card that pays will have expired when it is charged the next time, at `charged_at`."""
+
+    card: Card
+    charged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

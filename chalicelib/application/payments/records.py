@@ -1,4 +1,4 @@
-"""Where charges and the guards of payment objects are kept."""
+"""Where charges, the guards of payment objects and what providers keep of cards are."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ class Settlement:
 def charge_key(charge_id: str) -> Key:
     """One attempt to bring money in."""
     return Key(Table.PAYMENTS, charge_id, "charge")
+
+
+def kept_card_key(payment_system: str, card_reference: str) -> Key:
+    """What a payment system keeps for somebody; also how its owner is found."""
+    return Key(Table.PAYMENTS, f"{payment_system}:{card_reference}", "kept_card")
+
+
+def card_setup_key(setup_id: str) -> Key:
+    """A card that is saved without a payment."""
+    return Key(Table.PAYMENTS, setup_id, "card_setup")
 
 
 def settlement_key(payment_system: str, payment_reference: str) -> Key:

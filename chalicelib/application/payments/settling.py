@@ -14,6 +14,7 @@ from datetime import datetime
 from chalicelib.application.fulfilment import Fulfilled, Paid, Unpaid
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.crediting import credit
+from chalicelib.application.payments.kept_cards import card_of, put_cards
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
@@ -33,11 +34,9 @@ from chalicelib.domain.payments.charge import (
     declined,
     failed,
     paid_again,
-    replacing,
     settled,
 )
 from chalicelib.domain.payments.saved_cards import (
-    replaced,
     with_card,
     with_declined_card,
     with_lost_card,
@@ -68,16 +67,15 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
             return charge
         now = services.clock.now()
         paid = _paid(unit, charge, answer, captured)
-        gone = replaced(unit.require(Account, account_key(charge.payer_id)), paid.payer)
+        put_cards(unit, services, unit.require(Account, account_key(charge.payer_id)), paid.payer)
         done = _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
-        after = replacing(charge, gone, now)
         if charge.state is ChargeState.SETTLED:
-            after = paid_again(after, now)
+            after = paid_again(charge, now)
         else:
             after = settled(
-                after,
+                charge,
                 payment_reference,
                 done.outcome,
                 now,
@@ -239,12 +237,4 @@ def _saved_card(charge: Charge, answer: ProviderPayment) -> Card | None:
     saved = answer.card
     if saved is None or charge.way is not Way.HOSTED:
         return None
-    return Card(
-        payment_system=charge.payment_system,
-        reference=saved.reference,
-        customer_reference=saved.customer_reference,
-        brand=saved.brand,
-        last4=saved.last4,
-        expiry_month=saved.expiry_month,
-        expiry_year=saved.expiry_year,
-    )
+    return card_of(charge.payment_system, saved)

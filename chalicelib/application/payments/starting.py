@@ -54,9 +54,7 @@ def new_charge(
             created_at=now,
             expires_at=now + HOSTED_LIFE,
             card_reference=card.reference if card else None,
-            customer_reference=(
-                card.customer_reference if card else _known_customer(payer, system)
-            ),
+            customer_reference=(card.customer_reference if card else known_customer(payer, system)),
             message_id=message_id,
             by_hand=by_hand,
         ),
@@ -77,7 +75,7 @@ def _require_taken(services: Services, system: str, amount: Money, *, saved: boo
         raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
 
 
-def _known_customer(payer: Account, system: str) -> str | None:
+def known_customer(payer: Account, system: str) -> str | None:
     """The payer as the payment system already knows them, and has not lost."""
     cards = [card for card in payer.cards if card.payment_system == system and not card.lost]
     return cards[0].customer_reference if cards else None

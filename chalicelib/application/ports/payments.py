@@ -53,6 +53,7 @@ class SavedCard:
     last4: str
     expiry_month: int
     expiry_year: int
+    fingerprint: str | None = None  # the same for every reference of one plastic
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,39 @@ class RefundRequest:
     charge_id: str
 
 
+class SetupStatus(StrEnum):
+    """How a page on which a card is saved stands at the provider."""
+
+    WAITING = "waiting"  # open for the payer, or the bank is still asked
+    SAVED = "saved"  # terminal: a card is kept
+    CANCELLED = "cancelled"  # terminal: nothing can be saved on it any more
+    UNKNOWN = "unknown"  # the provider has no such object
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSetup:
+    """What the provider says about one such page, looked up now."""
+
+    status: SetupStatus
+    reference: str  # what `open_page` returned
+    setup_id: str | None  # our id, from the metadata
+    intent_reference: str | None = None  # the object that saves the card (Stripe: setup intent)
+    card: SavedCard | None = None  # when SAVED, unless it is gone again
+
+
+@dataclass(frozen=True, slots=True)
+class SetupRequest:
+    """A page where the payer leaves a card for later, without paying."""
+
+    setup_id: str
+    idempotency_key: str
+    description: str
+    return_url: str
+    expires_at: datetime  # as of a HostedRequest
+    locale: str
+    customer_reference: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
     """A verified webhook: only a hint which payment of ours to look up, never a fact by itself.
@@ -125,7 +159,8 @@ class Notification:
     `going_back` is set if it is about money that goes back, or may (a refund, a dispute): the system's id
     of that and how it stands, so that the same news is the same text. Such an event may carry no id of
     ours; `reference` then is the payment that we settled, or that was never ours. `over`: it says that
-    the payment can take no money any more.
+    the payment can take no money any more. `setup_id`: it is about a card saved without a payment.
+    `card_reference`: the provider knows something else of a saved card by now, whoever's it is.
     """
 
     event_id: str
@@ -134,6 +169,8 @@ class Notification:
     reference: str | None  # the session or intent to look up
     going_back: str | None = None
     over: bool = False
+    setup_id: str | None = None
+    card_reference: str | None = None
 
 
 class PaymentSystemError(DialtoneError):
@@ -188,12 +225,37 @@ class WebhookRejected(PaymentSystemError):
     """Signature wrong, timestamp too old, or the body is not one of this system's events."""
 
 
+class CardSetups(Protocol):
+    """Saving a card without a payment. Every call may raise the PaymentSystemErrors above."""
+
+    def open_page(self, request: SetupRequest) -> HostedPage:
+        """Open the payer's page; the same key again answers with the same page. Raises CustomerUnknown."""
+        ...
+
+    def look_up(self, reference: str) -> ProviderSetup:
+        """How the page stands now."""
+        ...
+
+    def close(self, reference: str) -> ProviderSetup:
+        """Let nothing be saved on it any more, unless that is done; answers what is true afterwards."""
+        ...
+
+    def look_up_card(self, card_reference: str) -> SavedCard | None:
+        """What is printed on a saved card today; None for one that the provider does not keep any more."""
+        ...
+
+
 class PaymentSystem(Protocol):
     """One company or rail. Every call may raise the PaymentSystemErrors above."""
 
     @property
     def name(self) -> str:
         """As in the catalog, e.g. `stripe`."""
+        ...
+
+    @property
+    def card_setups(self) -> CardSetups | None:
+        """None where a card can only be saved with a payment, or not at all."""
         ...
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:

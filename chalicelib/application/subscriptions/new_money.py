@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments import charges
@@ -43,6 +44,18 @@ def money_came(services: Services, came: Came) -> Iterator[Woken]:
         if _renew_soon(services, subscription.id, came):
             key = subscription_key(subscription.id)
             yield Woken(subscription.end, key, subscription.shard)
+
+
+def charged_ahead(services: Services, payer_id: int) -> Iterator[datetime]:
+    """When each renewal is tried by itself that the balance as it is would not pay."""
+    payer = get_account(services, payer_id)
+    for one in subscriptions_of(services, payer_id):
+        attempt = one.waits.get("renew")
+        if one.payer_id != payer_id or not one.live or attempt is None:
+            continue
+        price = renewal_price(services, payer, one)
+        if price is not None and payer.available < price:
+            yield attempt.at
 
 
 def _renew_soon(services: Services, subscription_id: str, came: Came) -> bool:

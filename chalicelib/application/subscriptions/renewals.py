@@ -35,6 +35,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, Way
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import Sold
@@ -96,18 +97,21 @@ def renew_now(
     shown: Money | None = None,
     agreed: FromBalance | ByCard | None = None,
     on_page: bool = False,
+    card: str | None = None,
 ) -> Renewing:
     """The payer pressed "Renew": balance, else saved card, else a hosted page for what is missing.
 
     A card whose bank has said no to this renewal, or that cannot be asked, leads to the page: the payer
-    may have another one; so does `on_page`, whatever there is. Presses use up no automatic attempt.
+    may have another one; so does `on_page`, whatever there is. `card` names another saved one, for this
+    payment alone: the default one stays. Presses use up no automatic attempt.
     `period_start` and `shown` are what the button was shown for: pressed again after that period was sold,
     it changes nothing, and at another price than `shown`, or from elsewhere than `agreed`, nothing is
     taken. A charge already under way is that same charge, and a saved card is not asked sooner for it if that
     is at another price. The chosen period never changes.
 
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
-    price-changed, funding-changed, payment-system-not-offered, amount-too-large.
+    price-changed, funding-changed (also for a `card` that cannot be asked), payment-system-not-offered,
+    amount-too-large.
     """
 
     def decide(unit: Unit) -> Renewing:
@@ -123,7 +127,7 @@ def renew_now(
         payer = unit.require(Account, account_key(payer_id))
         priced = renewal_quote(services, payer, subscription)
         require_shown(priced.gross, shown)
-        funding = _by_hand(services, subscription, payer, priced, on_page=on_page)
+        funding = _by_hand(services, subscription, payer, priced, on_page=on_page, card=card)
         if agreed is not None and funding != agreed:
             raise Refused("funding-changed")
         if isinstance(funding, FromBalance):
@@ -148,10 +152,16 @@ def renew_now(
 
 
 def preview_renewal(
-    services: Services, subscription_id: str, payer_id: int, period_start: datetime, shown: Money
+    services: Services,
+    subscription_id: str,
+    payer_id: int,
+    period_start: datetime,
+    shown: Money,
+    *,
+    card: str | None = None,
 ) -> Preview | None:
-    """What `renew_now` would take at once from the balance or the saved card, to be agreed to first. None
-    where it would take nothing: the period is sold, a payment is under way, or a page opens.
+    """What `renew_now` would take at once from the balance or the saved card (or `card`), to be agreed to
+    first. None where it would take nothing: the period is sold, a payment is under way, or a page opens.
 
     Raises Refused as `renew_now` does.
     """
@@ -163,7 +173,7 @@ def preview_renewal(
     payer = unit.require(Account, account_key(payer_id))
     priced = renewal_quote(services, payer, subscription)
     require_shown(priced.gross, shown)
-    funding = _by_hand(services, subscription, payer, priced)
+    funding = _by_hand(services, subscription, payer, priced, card=card)
     if isinstance(funding, ByCard) and funding.card is None:
         return None
     policy, now = services.catalog.renewal, services.clock.now()
@@ -176,7 +186,22 @@ def preview_renewal(
         funding=funding,
         available=payer.available,
         renews_on=None if following is None else following.at,
+        cards=tuple(_askable(services, subscription, payer)),
     )
+
+
+def cards_to_choose(services: Services, subscription: Subscription, payer_id: int) -> list[Card]:
+    """The saved cards that can be asked for this renewal by hand, the newest first."""
+    payer = Unit(services).require(Account, account_key(payer_id))
+    return list(reversed(_askable(services, subscription, payer)))
+
+
+def _askable(services: Services, subscription: Subscription, payer: Account) -> list[Card]:
+    return [
+        card
+        for card in payer.cards
+        if services.is_on(card.payment_system) and is_fresh(card, subscription)
+    ]
 
 
 def _paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
@@ -195,17 +220,32 @@ def _by_hand(
     priced: Quote,
     *,
     on_page: bool = False,
+    card: str | None = None,
 ) -> FromBalance | ByCard:
-    """The balance, else the saved card if it may be asked now, else a page; a page that is asked for takes
-    all of it where the balance would have been enough."""
+    """The balance, else the saved card (or the one that is named) if it may be asked now, else a page; a page
+    that is asked for takes all of it where the balance would have been enough. Raises
+    Refused("funding-changed") if the named card cannot be asked."""
     enough = priced.gross <= payer.available
     if enough and not on_page:
         return FromBalance()
-    card = None if on_page else payer.usable_card
-    if card is not None and not (
-        services.is_on(card.payment_system) and is_fresh(card, subscription)
-    ):
-        card = None
+    asked = None if on_page else _card_asked(services, subscription, payer, card)
+    return _of_card(services, payer, priced, asked, enough=enough)
+
+
+def _card_asked(
+    services: Services, subscription: Subscription, payer: Account, named: str | None
+) -> Card | None:
+    wanted = payer.default_card if named is None else named
+    askable = _askable(services, subscription, payer)
+    card = next((one for one in askable if one.reference == wanted), None)
+    if card is None and named is not None:
+        raise Refused("funding-changed")
+    return card
+
+
+def _of_card(
+    services: Services, payer: Account, priced: Quote, card: Card | None, *, enough: bool
+) -> ByCard:
     system = card.payment_system if card else payer.payment_system
     minimum = services.minimum_charge(system, payer.currency)
     held = payer.available.zero if enough else payer.available

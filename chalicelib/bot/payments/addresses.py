@@ -17,6 +17,20 @@ PAYSYSTEM: Final = "p"
 WATCH: Final = (BALANCE, "w")
 """What is done when the balance runs low."""
 
+SAVE_CARD: Final = (PAYSYSTEM, "n")
+"""The press that shows what is agreed to by saving a card without a payment."""
+
+SAVE_CARD_AGREED: Final = (*SAVE_CARD, "y")
+"""The press that opens its page."""
+
+SAVE_CARD_LOOK: Final = (*SAVE_CARD, "l")
+"""The press that shows how it stands."""
+
+
+def save_card_button(language: Language) -> Button:
+    """To saving a card without a payment."""
+    return button(language.label("button-save-card"), *SAVE_CARD)
+
 
 def topping_up(amount: Money, aim: Aim | None = None) -> Address:
     """The press that opens the page to pay this amount, for that aim."""

@@ -11,12 +11,12 @@ from chalicelib.application.payments.notices import (
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_support
 from chalicelib.bot.catalog.wording import saves_cards
-from chalicelib.bot.declared import Address
+from chalicelib.bot.declared import Address, PurposeWords
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, checking
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.payments.charge import GIVEN_UP, Charge, ChargeState
+from chalicelib.domain.payments.charge import CARD_LOST, GIVEN_UP, Charge, ChargeState, declined
 from chalicelib.domain.payments.purpose import Aim
 
 
@@ -78,7 +78,8 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
                 "charge-perhaps-taken" if failure == GIVEN_UP else "charge-nothing-taken"
             ),
         ],
-        (button(language.label("button-try-again"), *words.again(charge)), to_support(language)),
+        *_ways_on(reader, charge, words),
+        (to_support(language),),
         back(language, *words.origin(charge)),
     )
 
@@ -96,6 +97,21 @@ def over(reader: Reader, notice: ChargeOver) -> Screen:
         ],
         back(language, *words.origin(charge)),
     )
+
+
+def _ways_on(reader: Reader, charge: Charge, words: PurposeWords) -> list[Row]:
+    """By another card, for that very payment; from the balance, where it is enough by now."""
+    language, failure = reader.language, charge.failure or "other"
+    price = charge.price or charge.amount
+    again = button(language.label("button-try-again"), *words.again(charge))
+    rows: list[Row] = [(again,)]
+    if declined(failure) or failure == CARD_LOST:
+        label = language.label("button-another-card", amount=price)
+        rows = [(button(label, *(words.another or words.again)(charge)),)]
+    if charge.price is not None and charge.price <= reader.account.available:
+        label = language.label("button-pay-from-balance", amount=price)
+        rows.append((button(label, *words.again(charge)),))
+    return rows
 
 
 def settled(reader: Reader, notice: ChargeSettled) -> Screen:

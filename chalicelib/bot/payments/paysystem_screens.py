@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, save_card_button
 from chalicelib.bot.payments.wording import card_text
+from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
 
+SOON: Final = timedelta(days=45)
+"""A card that is good for no longer than that is said to expire."""
+
 
 def paysystem(
-    language: Language, catalog: Catalog, account: Account, offered: Sequence[str]
+    language: Language,
+    catalog: Catalog,
+    account: Account,
+    offered: Sequence[str],
+    *,
+    saves: bool,
+    now: datetime,
 ) -> Screen:
-    """`offered`: only what is possible for this account."""
+    """`offered`: only what is possible for this account; `saves`: whether that is saving a card, too."""
     lines: list[str | None] = [language.text("paysystem"), ""]
     if not offered:
         lines.append(language.text("paysystem-none"))
@@ -30,7 +42,7 @@ def paysystem(
         lines.append(language.text("paysystem-choose"))
     lines.append(language.text("paysystem-currency", currency=account.currency))
     if offered or account.cards:
-        lines += ["", *_card_lines(language, account)]
+        lines += ["", *_card_lines(language, account, now, saves=saves)]
     systems = [
         button(
             ("✓ " if one == account.payment_system else "") + system_title(language, one),
@@ -50,32 +62,37 @@ def paysystem(
         [*lines, *partner_lines],
         *in_rows(systems, 1),
         *in_rows(cards, 1),
+        (save_card_button(language),) if saves else (),
         *partner_rows,
         (*top_up, home(language)),
     )
 
 
-def _card_lines(language: Language, account: Account) -> list[str]:
+def _card_lines(language: Language, account: Account, now: datetime, *, saves: bool) -> list[str]:
     if not account.cards:
-        return [language.text("cards-none")]
+        return [language.text("cards-none"), *([language.text("save-card-how")] if saves else [])]
     return [
         language.text("cards"),
-        *(f"• {_described(language, account, card)}" for card in account.cards),
+        *bullets(_described(language, account, card, now) for card in account.cards),
     ]
 
 
-def _described(language: Language, account: Account, card: Card) -> Html:
+def _described(language: Language, account: Account, card: Card, now: datetime) -> Html:
+    """What is true of it: no longer known, refused, used for renewals, and how long it is good."""
     shown = card_text(language, card)
     if card.lost:
         return language.text("card-lost", card=shown)
     if card.refused:
         return language.text("card-refused", card=shown)
-    if card.reference == account.default_card:
-        return language.text("card-default", card=shown)
-    return language.text("card-other", card=shown)
+    is_default = card.reference == account.default_card
+    if card.expires_at <= now:
+        return language.text("card-default-expired" if is_default else "card-expired", card=shown)
+    if card.expires_at <= now + SOON:
+        return language.text("card-default-expires" if is_default else "card-expires", card=shown)
+    return language.text("card-default" if is_default else "card-other", card=shown)
 
 
-def saved_card(language: Language, account: Account, card: Card) -> Screen:
+def saved_card(language: Language, account: Account, card: Card, now: datetime) -> Screen:
     """One saved card, and what can be done with it."""
     mark = fingerprint(card.reference)
     make_default = (
@@ -85,8 +102,9 @@ def saved_card(language: Language, account: Account, card: Card) -> Screen:
     )
     return screen(
         [
-            language.text("saved-card", card=_described(language, account, card)),
+            language.text("saved-card", card=_described(language, account, card, now)),
             language.text("saved-card-use"),
+            language.text("card-renewed-by-bank") if card.expires_at <= now + SOON else None,
         ],
         make_default,
         (button(language.label("button-remove-card"), PAYSYSTEM, "x", mark),),

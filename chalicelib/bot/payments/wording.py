@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from chalicelib.bot.language import Html, Language
@@ -47,18 +48,27 @@ def limits_of(catalog: Catalog, account: Account) -> PaymentLimits | None:
 
 
 def source_text(
-    language: Language, catalog: Catalog, payer: Account, price: Money
+    language: Language,
+    catalog: Catalog,
+    payer: Account,
+    price: Money,
+    on: datetime | None = None,
 ) -> tuple[Html, bool]:
-    """From what a renewal at `price` would be paid today, and whether it can be."""
+    """From what a renewal at `price` would be paid as things are, and whether it can be; a card that will
+    have expired `on` that day is said to."""
     card, minimum = payer.usable_card, price.zero
     if card is not None and catalog.has_payment_system(card.payment_system):
         minimum = catalog.payment_system(card.payment_system).minimum(payer.currency)
     funding = fund(payer, price, card, minimum)
-    return funding_text(language, payer.available, funding), not isinstance(funding, CannotPay)
+    shown = funding_text(language, payer.available, funding, on)
+    return shown, not isinstance(funding, CannotPay)
 
 
-def funding_text(language: Language, available: Money, funding: Funding) -> Html:
-    """From what it is paid, or what is wanting; `available`: on the balance."""
+def funding_text(
+    language: Language, available: Money, funding: Funding, on: datetime | None = None
+) -> Html:
+    """From what it is paid, or what is wanting; `available`: on the balance. A card that will have expired
+    `on` that day is said to."""
     match funding:
         case FromBalance():
             return language.text("source-balance", available=available)
@@ -66,6 +76,8 @@ def funding_text(language: Language, available: Money, funding: Funding) -> Html
             if card is None:
                 return language.text("source-none", missing=amount)
             shown = card_text(language, card)
+            if on is not None and card.expires_at <= on:
+                shown = language.label("card-expired-by-then", card=shown)
             if not held:
                 return language.text("source-card", card=shown)
             return language.text("source-both", card=shown, amount=amount, held=held)

@@ -8,6 +8,10 @@ from typing import Final
 from chalicelib.application.payments.crediting import TOPPED_UP
 from chalicelib.application.payments.notices import (
     BalanceLow,
+    CardExpires,
+    CardPageOpened,
+    CardSaved,
+    CardSetupFailed,
     ChargeFailed,
     ChargeOver,
     ChargeSettled,
@@ -21,8 +25,8 @@ from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
 from chalicelib.bot.language import Html
+from chalicelib.bot.payments import card_screens, watch_screens
 from chalicelib.bot.payments import charge_screens as screens
-from chalicelib.bot.payments import watch_screens
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up, topping_up
 from chalicelib.bot.payments.showing import limits
 from chalicelib.bot.reader import Reader
@@ -36,6 +40,10 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     PageOpened: screens.page_opened,
     ChargeFailed: screens.failed,
     ChargeSettled: screens.settled,
+    CardPageOpened: card_screens.page_opened,
+    CardSaved: card_screens.saved,
+    CardSetupFailed: card_screens.failed,
+    CardExpires: card_screens.expires,
     BalanceLow: watch_screens.low,
     TopUpsStopped: watch_screens.has_stopped,
     TopUpsAtCeiling: watch_screens.at_ceiling,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from chalicelib.bot.buttons import amount_part, fingerprint
+from chalicelib.application.ports.chat import Button
+from chalicelib.bot.buttons import amount_part, button, fingerprint
 from chalicelib.bot.declared import Address
+from chalicelib.bot.language import Language
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard, FromBalance
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 TARIFF: Final = "t"
 CHOOSE: Final = "h"
@@ -42,6 +46,22 @@ def agreeing(
 def on_page(subscription_id: str, end: datetime, price: Money) -> Address:
     """The press that renews on a page, whatever balance or cards there are."""
     return (SUBSCRIPTIONS, subscription_id, "o", int(end.timestamp()), amount_part(price))
+
+
+def another_way(subscription_id: str, end: datetime, price: Money) -> Address:
+    """The press that shows by which other card it can be paid; without one a page opens."""
+    return (SUBSCRIPTIONS, subscription_id, "w", int(end.timestamp()), amount_part(price))
+
+
+def another_card_button(language: Language, one: Subscription, price: Money) -> Button:
+    """To paying for the next period by another card."""
+    label = language.label("button-another-card", amount=price)
+    return button(label, *another_way(one.id, one.end, price))
+
+
+def by_that_card(subscription_id: str, end: datetime, price: Money, card: Card) -> Address:
+    """The press that shows what would be taken from this card."""
+    return (*renewing(subscription_id, end, price), fingerprint(card.reference))
 
 
 def switching_on(subscription_id: str, price: Money) -> Address:

@@ -16,8 +16,11 @@ from chalicelib.bot.subscriptions.addresses import (
     DRAFT,
     SUBSCRIPTIONS,
     agreeing,
+    another_way,
+    by_that_card,
     on_page,
     paying,
+    renewing,
     switching_on,
 )
 from chalicelib.bot.wording import months, noted
@@ -26,6 +29,7 @@ from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -68,8 +72,54 @@ def confirm_renewal(
         preview,
         [*noted(note), title],
         yes=agreeing(one.id, one.end, gross, preview.funding),
-        other=on_page(one.id, one.end, gross),
+        other=_other_way(one, preview),
         cancel=(SUBSCRIPTIONS, one.id),
+    )
+
+
+def _other_way(one: Subscription, preview: Preview) -> Address:
+    """Where several cards are saved, these come before a page."""
+    gross, funding = preview.quote.gross, preview.funding
+    mine = funding.card if isinstance(funding, ByCard) else None
+    if mine is not None and any(card != mine for card in preview.cards):
+        return another_way(one.id, one.end, gross)
+    return on_page(one.id, one.end, gross)
+
+
+def choose_card(
+    language: Language,
+    catalog: Catalog,
+    payer: Account,
+    one: Subscription,
+    *,
+    price: Money,
+    cards: Sequence[Card],
+) -> Screen:
+    """Which card is to pay for the next period, this once."""
+    plan = title_of(language, catalog, one.plan_id)
+    rows = [
+        (
+            button(
+                language.label("button-card-pays", card=card_text(language, card), amount=price),
+                *by_that_card(one.id, one.end, price, card),
+            ),
+        )
+        for card in cards
+    ]
+    page = button(
+        language.label("button-new-card-pays", amount=price), *on_page(one.id, one.end, price)
+    )
+    if price <= payer.available:
+        label = language.label("button-pay-from-balance", amount=price)
+        rows = [(button(label, *renewing(one.id, one.end, price)),)]
+    return screen(
+        [
+            language.text("choose-card", plan=plan, amount=price),
+            language.text("choose-card-once"),
+        ],
+        *rows,
+        (page,),
+        back(language, SUBSCRIPTIONS, one.id),
     )
 
 
@@ -85,8 +135,9 @@ def consent(
 ) -> Screen:
     """What switching auto-renewal on brings: how much, when, from what, and how to stop. `one` is the
     subscription as it will be."""
-    source, enough = source_text(language, catalog, payer, price)
     period, attempt = months(language, one.renewal_months), one.waits.get("renew")
+    charged = now if attempt is None else attempt.at
+    source, enough = source_text(language, catalog, payer, price, charged)
     if attempt is None:
         when = language.text("consent-no-attempt", period=period, amount=price)
     elif attempt.at <= now:

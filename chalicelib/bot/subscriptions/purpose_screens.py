@@ -6,7 +6,7 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, button, home, screen, to_support
 from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM
+from chalicelib.bot.payments.addresses import BALANCE, save_card_button
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
 from chalicelib.domain.catalog.catalog import Catalog
@@ -39,7 +39,7 @@ def bought(
             lines.append(language.text("save-card-how"))
             rows.append(
                 (
-                    button(language.label("button-save-card"), PAYSYSTEM),
+                    save_card_button(language),
                     button(language.label("button-to-top-up"), BALANCE),
                 )
             )

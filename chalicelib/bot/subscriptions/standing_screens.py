@@ -10,9 +10,14 @@ from chalicelib.application.ports.chat import Button
 from chalicelib.bot.buttons import Row, button, primary
 from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, top_up_button
+from chalicelib.bot.payments.addresses import BALANCE, save_card_button, top_up_button
 from chalicelib.bot.payments.wording import card_text, funding_text, reason_text
-from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, renewing
+from chalicelib.bot.subscriptions.addresses import (
+    SUBSCRIPTIONS,
+    TARIFF,
+    another_card_button,
+    renewing,
+)
 from chalicelib.bot.wording import months
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
@@ -35,6 +40,8 @@ def status_text(language: Language, stands: Standing) -> Html:
     state = stands.state
     if (state is State.RENEWS and stands.next_at is None) or _is_last(stands):
         return plain_status(language, stands)
+    if stands.expiring and state is State.CANNOT_PAY:
+        return language.text("status-expiring", end=language.on(stands.subscription.end))
     values = {
         "at": language.on(_next_at(stands)),
         "end": language.on(stands.subscription.end),
@@ -154,7 +161,10 @@ def _help(language: Language, catalog: Catalog, stands: Standing, one: Help) -> 
         case Help.GO_ON | Help.PAY:
             return _pays(language, stands)
         case Help.SAVE_CARD:
-            return button(language.label("button-save-card"), PAYSYSTEM)
+            return save_card_button(language)
+        case Help.ANOTHER_CARD:
+            price = stands.price or stands.subscription.paid
+            return another_card_button(language, stands.subscription, price)
         case Help.TOP_UP:
             if stands.top_up is None:
                 return button(language.label("button-to-top-up"), BALANCE)

@@ -10,7 +10,11 @@ from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.subscriptions.history import periods_sold
-from chalicelib.application.subscriptions.renewals import preview_renewal, renew_now
+from chalicelib.application.subscriptions.renewals import (
+    cards_to_choose,
+    preview_renewal,
+    renew_now,
+)
 from chalicelib.application.subscriptions.selling import (
     renewal_periods,
     renewal_price,
@@ -22,7 +26,7 @@ from chalicelib.application.subscriptions.subscription import (
     subscriptions_of,
     switch_auto_renew,
 )
-from chalicelib.bot.buttons import StaleButton, amount_of, number
+from chalicelib.bot.buttons import StaleButton, amount_of, fingerprint, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import show_charge
 from chalicelib.bot.refusal import refusal_text
@@ -85,6 +89,11 @@ def _pay(
                 return _go_on(turn, one, period_start)
             case "r", [shown]:
                 return _renew(turn, one, period_start, amount_of(shown))
+            case "r", [shown, mark]:
+                card = _card(turn, mark)
+                return _renew(turn, one, period_start, amount_of(shown), card=card)
+            case "w", [shown]:
+                return _another_way(turn, one, period_start, amount_of(shown))
             case "y", [shown, source]:
                 return _renew(turn, one, period_start, amount_of(shown), source)
             case "o", [shown]:
@@ -173,17 +182,61 @@ def _consent(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     )
 
 
+def _card(turn: Turn, mark: str) -> str:
+    """Raises Refused("funding-changed") for one that is not saved any more."""
+    for card in turn.account.cards:
+        if fingerprint(card.reference) == mark:
+            return card.reference
+    raise Refused("funding-changed")
+
+
 def _renew(
-    turn: Turn, one: Subscription, period_start: datetime, shown: Money, source: str | None = None
+    turn: Turn,
+    one: Subscription,
+    period_start: datetime,
+    shown: Money,
+    source: str | None = None,
+    *,
+    card: str | None = None,
 ) -> Screen | None:
     """Shows what would be taken from the balance or a card, and takes it once just that was agreed to."""
-    preview = preview_renewal(turn.services, one.id, turn.account.id, period_start, shown)
+    agreed = None if source is None else _agreed(turn, one, period_start, shown, source)
+    if agreed is not None:
+        return _take(turn, one, period_start, shown, agreed=agreed)
+    preview = preview_renewal(
+        turn.services, one.id, turn.account.id, period_start, shown, card=card
+    )
     if preview is None:
         return _take(turn, one, period_start, shown)
-    if source == funding_part(preview.funding):
-        return _take(turn, one, period_start, shown, agreed=preview.funding)
     note = None if source is None else turn.language.text("refused-funding-changed")
     return confirm_screens.confirm_renewal(turn.language, turn.catalog, one, preview, note=note)
+
+
+def _agreed(
+    turn: Turn, one: Subscription, period_start: datetime, shown: Money, source: str
+) -> FromBalance | ByCard | None:
+    """From what it is to be taken: as it would be now, or by the card that was chosen."""
+    chosen = [card.reference for card in cards_to_choose(turn.services, one, turn.account.id)]
+    for card in (None, *chosen):
+        preview = preview_renewal(
+            turn.services, one.id, turn.account.id, period_start, shown, card=card
+        )
+        if preview is not None and funding_part(preview.funding) == source:
+            return preview.funding
+    return None
+
+
+def _another_way(
+    turn: Turn, one: Subscription, period_start: datetime, shown: Money
+) -> Screen | None:
+    """By another saved card, if there is one that can be asked; else on a page."""
+    turn.account = get_account(turn.services, turn.account.id)
+    cards = cards_to_choose(turn.services, one, turn.account.id)
+    if one.end != period_start or not cards or one.open_charge is not None:
+        return _take(turn, one, period_start, shown, on_page=True)
+    return confirm_screens.choose_card(
+        turn.language, turn.catalog, turn.account, one, price=shown, cards=cards
+    )
 
 
 def _take(
@@ -205,6 +258,7 @@ def _take(
         shown=shown,
         agreed=agreed,
         on_page=on_page,
+        card=agreed.card.reference if isinstance(agreed, ByCard) and agreed.card else None,
     )
     done = renewing.subscription.start == period_start
     if renewing.sold is not None or (renewing.charge is None and done):

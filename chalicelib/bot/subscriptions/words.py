@@ -20,7 +20,8 @@ from chalicelib.application.subscriptions.notices import (
     RenewalPriceChanged,
 )
 from chalicelib.application.subscriptions.purchases import AIM, Awaiting
-from chalicelib.application.subscriptions.subscription import get_subscription
+from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
 from chalicelib.bot.buttons import Row, button
 from chalicelib.bot.catalog.wording import plan_title, saves_cards, title_of
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
@@ -30,7 +31,13 @@ from chalicelib.bot.payments.charge_screens import credited
 from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions import renewal_screens as screens
-from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, paying, renewing
+from chalicelib.bot.subscriptions.addresses import (
+    DRAFT,
+    SUBSCRIPTIONS,
+    another_way,
+    paying,
+    renewing,
+)
 from chalicelib.bot.subscriptions.purpose_screens import bought, not_twice, renewed
 from chalicelib.bot.turn import Turn
 from chalicelib.bot.wording import months
@@ -81,6 +88,12 @@ def _subscription(charge: Charge) -> Address:
 
 def _renew_again(charge: Charge) -> Address:
     return renewing(charge.purpose.subject, RENEWING.terms_of(charge).start, charge.price)
+
+
+def _by_another_card(charge: Charge) -> Address:
+    terms = RENEWING.terms_of(charge)
+    price = terms.quote.gross if charge.price is None else charge.price
+    return another_way(charge.purpose.subject, terms.start, price)
 
 
 def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
@@ -146,6 +159,7 @@ RENEWAL: Final = PurposeWords(
     "charge-stays",
     asks=screens.bank_asks,
     unasked=screens.bank_asks_no_more,
+    another=_by_another_card,
 )
 
 
@@ -172,6 +186,30 @@ def to_the_one_meant(turn: Turn, refused: Refused, origin: Address) -> Row | Non
         return None
     label = turn.language.label("button-open-subscription")
     return (button(label, SUBSCRIPTIONS, subscription),)
+
+
+def takes(turn: Turn) -> list[str]:
+    """What renews by itself on this payer's account: how much, when first, and how often."""
+    language, catalog = turn.language, turn.catalog
+    lines: list[str] = []
+    for one in subscriptions_of(turn.services, turn.account.id):
+        if one.payer_id != turn.account.id or not one.live or not one.auto_renew:
+            continue
+        price = renewal_price(turn.services, turn.account, one)
+        if price is None:
+            continue
+        attempt = one.waits.get("renew")
+        first = one.end + catalog.renewal.attempts[0] if attempt is None else attempt.at
+        lines.append(
+            language.text(
+                "card-takes",
+                plan=title_of(language, catalog, one.plan_id),
+                amount=price,
+                on=language.on(max(first, turn.services.clock.now())),
+                period=months(language, one.renewal_months),
+            )
+        )
+    return lines
 
 
 def _standing_words(one: Subscription, last: datetime, now: datetime) -> str:

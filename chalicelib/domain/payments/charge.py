@@ -11,7 +11,7 @@ settled and lands on the payer's balance, because settlement never depends on th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,8 +86,6 @@ class Charge:
     sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
     `by_hand`: its payer pressed a button for it. `asked`: how often its bank may have been asked.
     `anew`: how often the provider had lost what its request named.
-    `replaced_cards`: references that the card saved with this payment took the place of; the provider is
-    still to forget them.
     """
 
     id: str
@@ -115,7 +113,6 @@ class Charge:
     asked: int = 0
     anew: int = 0
     message_id: int | None = None
-    replaced_cards: tuple[str, ...] = ()
     details: str = ""  # what stands under the description on the page
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
@@ -149,13 +146,17 @@ def page_opened(charge: Charge, reference: str, url: str, now: datetime) -> Char
 
 
 def looked_up(charge: Charge, now: datetime) -> Charge:
-    """Still open: the next look-up, at the latest when the page expires. Only its age decides, however often
-    it was looked up or a card was declined on it."""
-    step = (now - charge.created_at) / LOOK_UP_SHARE
-    step = min(max(step, LOOK_UP_SOONEST), LOOK_UP_LATEST)
-    at = min(now + step, max(charge.expires_at, now + LOOK_UP_SOONEST))
-    at = at.replace(microsecond=0)
+    """Still open: the next look-up, however often it was looked up or a card was declined on it."""
+    at = next_look_up(charge.created_at, charge.expires_at, now)
     return replace(charge, waits=waiting(charge.waits, "advance", at))
+
+
+def next_look_up(created_at: datetime, expires_at: datetime, now: datetime) -> datetime:
+    """Of an open page, at the latest when it expires. Only its age decides."""
+    step = (now - created_at) / LOOK_UP_SHARE
+    step = min(max(step, LOOK_UP_SOONEST), LOOK_UP_LATEST)
+    at = min(now + step, max(expires_at, now + LOOK_UP_SOONEST))
+    return at.replace(microsecond=0)
 
 
 def settled(
@@ -196,24 +197,6 @@ def asked_again(charge: Charge) -> Charge:
 def without_customer(charge: Charge) -> Charge:
     """The provider does not know the payer any more: the same page for somebody new."""
     return replace(charge, customer_reference=None, anew=charge.anew + 1)
-
-
-def replacing(charge: Charge, references: Sequence[str], now: datetime) -> Charge:
-    """The card that came with the payment replaces these: the provider is to forget them."""
-    if not references:
-        return charge
-    return replace(
-        charge,
-        replaced_cards=(*charge.replaced_cards, *references),
-        waits=waiting(charge.waits, "forget", now + INLINE_LEAD),
-    )
-
-
-def forgotten(charge: Charge, references: Sequence[str]) -> Charge:
-    """The provider has forgotten these; what was replaced meanwhile is still to do."""
-    left = tuple(one for one in charge.replaced_cards if one not in references)
-    waits = charge.waits if left else without(charge.waits, "forget")
-    return replace(charge, replaced_cards=left, waits=waits)
 
 
 def failed(

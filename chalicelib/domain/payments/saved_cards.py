@@ -17,16 +17,34 @@ def with_card(account: Account, card: Card) -> Account:
     return replace(account, cards=(*others, card), default_card=card.reference)
 
 
-def replaced(before: Account, after: Account) -> tuple[str, ...]:
-    """References that a card saved anew took the place of: nothing here names them any more."""
-    kept = {card.reference for card in after.cards}
-    return tuple(card.reference for card in before.cards if card.reference not in kept)
-
-
 def references_of(account: Account, reference: str) -> tuple[Card, ...]:
     """Every saved reference of the plastic that this one is of."""
     chosen = next(card for card in account.cards if card.reference == reference)
     return tuple(card for card in account.cards if same_card(card, chosen))
+
+
+def with_updated_card(account: Account, card: Card) -> Account:
+    """The account with what its provider says of that card by now: the networks have issued another in its
+    place. What its bank has said of it stays."""
+    return replace(
+        account,
+        cards=tuple(
+            replace(card, refused=known.refused, declines=known.declines)
+            if (known.payment_system, known.reference) == (card.payment_system, card.reference)
+            else known
+            for known in account.cards
+        ),
+    )
+
+
+def without_card(account: Account, reference: str) -> Account:
+    """The account without any reference of that plastic; of what is left the newest is the default one."""
+    gone = {card.reference for card in references_of(account, reference)}
+    cards = tuple(card for card in account.cards if card.reference not in gone)
+    default = account.default_card
+    if default in gone:
+        default = cards[-1].reference if cards else None
+    return replace(account, cards=cards, default_card=default)
 
 
 def with_declined_card(account: Account, reference: str, now: datetime, *, hard: bool) -> Account:

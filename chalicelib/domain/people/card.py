@@ -19,7 +19,8 @@ DECLINES_COUNT: Final = timedelta(days=30)
 class Card:
     """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
     by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that. `lost`: the
-    provider does not know it any more, so nothing can be asked of it."""
+    provider does not know it any more, so nothing can be asked of it. `fingerprint` is what every saved
+    reference of one plastic has in common, where the provider says so."""
 
     payment_system: str
     reference: str
@@ -31,10 +32,12 @@ class Card:
     refused: bool = False
     declines: tuple[datetime, ...] = ()
     lost: bool = False
+    fingerprint: str | None = None
 
     @property
     def usable(self) -> bool:
-        """Whether its bank may still be asked."""
+        """Whether its bank may still be asked. One that has expired may: its provider asks for what the
+        networks have issued in its place (decision 12)."""
         return not self.refused and not self.lost
 
     @property
@@ -46,10 +49,17 @@ class Card:
 
 def same_card(one: Card, other: Card) -> bool:
     """Whether two saved references are the same plastic; the newer one serves."""
-    return one.payment_system == other.payment_system and (
-        one.reference == other.reference
-        or (one.brand, one.last4, one.expiry_month, one.expiry_year)
-        == (other.brand, other.last4, other.expiry_month, other.expiry_year)
+    if one.payment_system != other.payment_system:
+        return False
+    if one.reference == other.reference:
+        return True
+    if one.fingerprint is not None and other.fingerprint is not None:
+        return one.fingerprint == other.fingerprint
+    return (one.brand, one.last4, one.expiry_month, one.expiry_year) == (
+        other.brand,
+        other.last4,
+        other.expiry_month,
+        other.expiry_year,
     )
 
 

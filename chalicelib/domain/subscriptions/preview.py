@@ -7,13 +7,14 @@ from datetime import datetime
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.funding import ByCard, FromBalance
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.quote import Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`quote` for the half-open period [start, end), paid as `funding` says; `renews_on` is when the next
-    one is first tried by itself, None if it is not."""
+    one is first tried by itself, None if it is not. `cards` are those that could be asked for it."""
 
     quote: Quote
     start: datetime
@@ -21,6 +22,7 @@ class Preview:
     funding: FromBalance | ByCard
     available: Money
     renews_on: datetime | None
+    cards: tuple[Card, ...] = ()
 
     @property
     def from_balance(self) -> Money:

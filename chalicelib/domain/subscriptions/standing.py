@@ -40,6 +40,7 @@ class Help(StrEnum):
     BUY_AGAIN = "buy-again"
     GO_ON = "go-on"  # with the payment that is under way
     PAY = "pay"  # for the next period, now
+    ANOTHER_CARD = "another-card"  # than the one that was refused
     SAVE_CARD = "save-card"
     TOP_UP = "top-up"
     OTHER_PLAN = "other-plan"
@@ -246,6 +247,8 @@ def _helps(
         yield Help.OTHER_PLAN
     elif by_hand:
         yield Help.PAY
+        if one.failure is not None:
+            yield Help.ANOTHER_CARD
     if state in UNPAID and short:
         if saves_cards:
             yield Help.SAVE_CARD

@@ -71,6 +71,7 @@ function amount(payment) {
   const none = ["JPY", "KRW", "CLP", "VND", "XOF", "XAF", "PYG", "RWF"].includes(payment.currency);
   const three = ["BHD", "JOD", "KWD", "OMR", "TND"].includes(payment.currency);
   const digits = none ? 0 : three ? 3 : 2; // as Stripe counts: ISK and UGX in hundredths
+  if (payment.kind === "setup") return "save a card";
   const number = new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${number.format(payment.amount_minor / 10 ** digits)} ${payment.currency}`;
 }
@@ -89,7 +90,7 @@ function paymentCard(payment, context) {
     element("p", "", `${payment.kind} · ${momentText(payment.created)}`),
   );
   const acts = element("div", "acts");
-  if (payment.kind === "hosted" && payment.status === "waiting") {
+  if (payment.kind !== "saved" && payment.status === "waiting") {
     const page = element("a", "", "Open page");
     Object.assign(page, { href: payment.url, target: "_blank", rel: "noopener" });
     acts.append(page, ...OUTCOMES.map((outcome) => act(words(outcome), `/api/payments/${payment.id}`, { outcome })));

@@ -35,6 +35,7 @@ from chalicelib.application.ports.payments import (
     NoAnswer,
     RefundRequest,
     SavedCardRequest,
+    SetupRequest,
 )
 from chalicelib.domain.money import Money
 from tests.support.openapi import Description, published
@@ -156,6 +157,23 @@ def every_call(world: World) -> None:
     with pytest.raises(NoAnswer):
         system.refund(refund)
     system.refund(refund)
+    for customer in (card.customer_reference, None):
+        wanted = SetupRequest(
+            setup_id=f"setup-{customer}",
+            idempotency_key=f"setup:{customer}",
+            description="SIP.TG",
+            return_url="https://example.com/back",
+            expires_at=datetime.now(UTC) + timedelta(hours=2),
+            locale="lt",
+            customer_reference=customer,
+        )
+        page = system.card_setups.open_page(wanted)
+        world.standin.complete(page.reference, "decline")
+        if customer:
+            world.standin.complete(page.reference, "success")
+        system.card_setups.look_up(page.reference)
+        system.card_setups.close(page.reference)
+    system.card_setups.look_up_card(card.reference)
     system.detach_card(card.reference)
     system.detach_card(card.reference)
 
@@ -247,6 +265,21 @@ def call_pages(call: Caller, world: World) -> dict[str, Any]:
     call("POST", one + "/expire", session=call("POST", sessions, session)["id"])
     call("GET", sessions)
     call("POST", sessions, {"mode": "payment"})
+    setup = {
+        "mode": "setup",
+        "success_url": "https://example.com/ok",
+        "customer_creation": "always",
+        "allowed_payment_method_types[0]": "card",
+        "metadata[setup_id]": "setup-1",
+        "setup_intent_data[metadata][setup_id]": "setup-1",
+    }
+    opened = call("POST", sessions, setup)["id"]
+    world.standin.complete(opened, "decline")
+    call("GET", one, {"expand[0]": "setup_intent.payment_method"}, session=opened)
+    world.standin.complete(opened, "success")
+    call("GET", one, {"expand[0]": "setup_intent.payment_method"}, session=opened)
+    call("POST", one + "/expire", session=call("POST", sessions, setup)["id"])
+    call("POST", sessions, setup | {"line_items[0][quantity]": "1"})
     return paid
 
 
@@ -321,6 +354,7 @@ def test_the_stand_ins_answers_are_stripes(
 
 def test_the_stand_ins_events_are_stripes(world: World, description: Description) -> None:
     every_call(world)
+    world.standin.run_due(world.clock.now())
     kinds = set()
     for body, headers in world.inbox.received:
         event = json.loads(body)
@@ -329,7 +363,8 @@ def test_the_stand_ins_events_are_stripes(world: World, description: Description
         thing = event["data"]["object"]
         assert description.faults(thing, description.schema(thing["object"])) == []
         assert headers["Stripe-Signature"].startswith("t=")
-    assert {"payment_intent.succeeded", "checkout.session.completed"} <= kinds
+    expected = {"payment_intent.succeeded", "checkout.session.completed", "setup_intent.succeeded"}
+    assert expected | {"setup_intent.setup_failed", "setup_intent.canceled"} <= kinds
 
 
 def test_the_stand_ins_objects_have_stripes_newer_fields(world: World, api: httpx.Client) -> None:

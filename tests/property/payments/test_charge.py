@@ -25,10 +25,8 @@ from chalicelib.domain.payments.charge import (
     asked_again,
     declined,
     failed,
-    forgotten,
     looked_up,
     page_opened,
-    replacing,
     settled,
     started,
     told,
@@ -161,25 +159,6 @@ def test_the_bank_is_asked_once_more_and_a_lost_customer_is_asked_without(times:
         assert (charge.asked, charge.anew, charge.customer_reference) == (time, time, None)
         keys.add(charge.idempotency_key)
     assert len(keys) == times + 1, "another request is another key"
-
-
-REFERENCES = st.lists(st.sampled_from(["pm_1", "pm_2", "pm_3", "pm_4"]), unique=True)
-
-
-@given(REFERENCES, REFERENCES, REFERENCES)
-def test_what_a_card_replaced_waits_until_all_of_it_is_forgotten(
-    first: list[str], second: list[str], gone: list[str]
-) -> None:
-    before = new(3)
-    charge = replacing(replacing(before, first, NOW - timedelta(hours=1)), second, NOW)
-    assert charge.replaced_cards == (*first, *second)
-    at = NOW if second else NOW - timedelta(hours=1)
-    waits = {"forget": Wait(at + INLINE_LEAD)} if first or second else {}
-    assert charge.waits == {**before.waits, **waits}
-    after = forgotten(charge, gone)
-    assert after.replaced_cards == tuple(one for one in (*first, *second) if one not in gone)
-    assert after.waits == (charge.waits if after.replaced_cards else before.waits)
-    assert replace(after, replaced_cards=(), waits=before.waits) == before
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,12 @@ def _renewal_asked(case: Case, found: Charge, one: Subscription) -> Iterator[Out
         card = payer.usable_card
         fresh = case.facts.is_on and card is not None and life.is_fresh(card, one)
         ways.append((money.by_hand(payer, bought.gross, limits[0], fresh=fresh), True))
-    if by_hand(case, one, on_page=True):
+    if by_hand(case, one, how="renew_by_any_card"):
+        for other in payer.cards:
+            chosen = replace(payer, default_card=other.reference)
+            if case.facts.is_on and life.is_fresh(other, one):
+                ways.append((money.by_hand(chosen, bought.gross, limits[0], fresh=True), True))
+    if by_hand(case, one, how="renew_on_page"):
         ways.append((money.on_page(payer, bought.gross, limits[0]), True))
     for way, pressed in ways:
         if way.way in ("card", "page"):

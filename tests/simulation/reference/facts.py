@@ -64,6 +64,14 @@ class Facts(Protocol):
         """The one that was made for a charge."""
         ...
 
+    def saved_on(self, setup: str) -> Card | None:
+        """What was left on the page of a card that is saved without a payment."""
+        ...
+
+    def has_saved(self, person: int) -> bool:
+        """Whether they have saved a card without a payment, and what waited for one is still to be woken."""
+        ...
+
     def knows_card(self, reference: str) -> bool:
         """Whether the bank can still be asked for it."""
         ...

@@ -72,6 +72,7 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
         return True
     chose = [("choose_card", payer.id), ("remove_card", payer.id)]
     chosen = bool(came) or any(case.facts.pressed(*press) for press in chose)
+    chosen = chosen or case.facts.has_saved(payer.id)
     return chosen and life.may_be_asked(payer, one, case.now)
 
 
@@ -218,7 +219,11 @@ def _priced(case: Case, one: Subscription, what: str, text: str) -> Iterator[Out
 
 
 def cards(case: Case) -> Iterator[Outcome]:
-    """Somebody chooses or removes a card, or the bank has lost some."""
+    """Somebody chooses, removes or saves a card, or the bank has lost some."""
+    for setup, body in case.commit.of("card_setup").items():
+        left = case.facts.saved_on(setup)
+        if left is not None and body.get("state") == "saved":
+            yield _owner(money.saved(case.books.accounts[body["payer_id"]], left), "saved")
     for pk in case.commit.of("account"):
         account = case.books.accounts.get(int(pk))
         if account is None:

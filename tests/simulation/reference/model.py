@@ -18,6 +18,7 @@ from tests.simulation.reference.outcomes import outcomes
 from tests.simulation.reference.state import (
     DATES,
     Account,
+    Card,
     Charge,
     Document,
     Draft,
@@ -195,11 +196,13 @@ def _compare(
 
 
 def _kept(expected: Any, found: Any, commit: Commit) -> Any:
-    """With what is no rule's business: where somebody lives, what they put together, where a message is; and
-    what staff have in hands."""
+    """With what is no rule's business: where somebody lives, what they put together, where a message is, what
+    is printed on a card; and what staff have in hands."""
     match expected:
         case Account():
-            return replace(expected, country=found.country, system=found.system)
+            printed = {card.reference: card for card in found.cards}
+            cards = tuple(_printed(card, printed.get(card.reference)) for card in expected.cards)
+            return replace(expected, country=found.country, system=found.system, cards=cards)
         case Draft():
             return replace(found, charge=expected.charge, subscription=expected.subscription)
         case Charge():
@@ -212,6 +215,12 @@ def _kept(expected: Any, found: Any, commit: Commit) -> Any:
             return replace(expected, owed=found.owed) if parked else expected
         case _:
             return expected
+
+
+def _printed(expected: Card, found: Card | None) -> Card:
+    if found is None:
+        return expected
+    return replace(expected, printed=found.printed, plastic=found.plastic)
 
 
 def _calendar(expected: Subscription, found: Subscription, now: datetime) -> Iterator[Difference]:

@@ -257,7 +257,8 @@ def renewed_from_balance(case: Case, entry: Entry) -> Iterator[Outcome]:
     if one is None or one.open_charge is not None:
         return
     bought = case.next_period(one)
-    if bought is not None and (by_itself(case, one, bought) or by_hand(case, one)):
+    pressed = by_hand(case, one) or by_hand(case, one, how="renew_by_any_card")
+    if bought is not None and (by_itself(case, one, bought) or pressed):
         reference = f"renewal:{one.id}:{one.end:%Y-%m-%dT%H:%M:%SZ}"
         sold = next_period(case, one, bought, Means(case.payer(one), reference))
         if sold is not None:
@@ -271,17 +272,11 @@ def by_itself(case: Case, one: Subscription, bought: Bought) -> bool:
     return life.runs(one, case.offer.terms, case.now) and life.is_due(one, "renew", case.now)
 
 
-def by_hand(case: Case, one: Subscription, *, on_page: bool = False) -> bool:
+def by_hand(case: Case, one: Subscription, *, how: str = "renew_now") -> bool:
     """Its payer has pressed for this very period, in the days in which that is open."""
     window = case.offer.terms.window
     opened = window is None or case.now >= one.end - window
-    return (
-        opened
-        and one.live
-        and case.facts.pressed(
-            "renew_on_page" if on_page else "renew_now", one.id, one.payer, one.end
-        )
-    )
+    return opened and one.live and case.facts.pressed(how, one.id, one.payer, one.end)
 
 
 def foreign(account: Account, entry: Entry) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -21,11 +21,12 @@ the paid end, the end of grace."""
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`plastic` is what the same card has in common however often it is saved."""
+    """`plastic` is what the same card has in common however often it is saved, `printed` what it shows."""
 
     reference: str
     customer: str
-    plastic: tuple[str, str, int, int]
+    plastic: tuple[Any, ...]
+    printed: tuple[str, str, int, int]
     refused: bool = False
     lost: bool = False
     declines: tuple[datetime, ...] = ()
@@ -259,11 +260,18 @@ def account_of(body: Body) -> Account:
     )
 
 
+def new_card(
+    reference: str, customer: str, printed: tuple[str, str, int, int], number: str | None
+) -> Card:
+    """`number`: what its provider calls the card's number, if it does."""
+    return Card(reference, customer, printed if number is None else (number,), printed)
+
+
 def _card(body: Body) -> Card:
-    return Card(
-        reference=body["reference"],
-        customer=body["customer_reference"],
-        plastic=(body["brand"], body["last4"], body["expiry_month"], body["expiry_year"]),
+    printed = (body["brand"], body["last4"], body["expiry_month"], body["expiry_year"])
+    card = new_card(body["reference"], body["customer_reference"], printed, body.get("fingerprint"))
+    return replace(
+        card,
         refused=body.get("refused", False),
         lost=body.get("lost", False),
         declines=tuple(moment(at) for at in body.get("declines", ())),

@@ -17,7 +17,7 @@ from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments import watching
-from chalicelib.application.payments.records import charge_key, watch_key
+from chalicelib.application.payments.records import charge_key, kept_card_key, watch_key
 from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.payments import NoAnswer
@@ -318,6 +318,19 @@ def a_vat_number_that_nobody_checks(books: Books) -> Key | str:
     return account_key(ANNA)
 
 
+def a_card_kept_that_nobody_lists(books: Books) -> Key | str:
+    (card,) = books.world.account(ANNA).cards
+    books.change(account_key(ANNA), cards=[], default_card=None)
+    return kept_card_key(card.payment_system, card.reference)
+
+
+def a_card_listed_that_is_to_be_forgotten(books: Books) -> Key | str:
+    (card,) = books.world.account(ANNA).cards
+    key = kept_card_key(card.payment_system, card.reference)
+    books.change(key, left_at="2026-02-01T00:00:00Z", gone=True)
+    return key
+
+
 def a_watch_that_its_account_does_not_know(books: Books) -> Key:
     watching.tell_when_below(books.world.services, BORIS, Money(500, "EUR"))
     body = books.body(account_key(BORIS))
@@ -333,6 +346,7 @@ def a_top_up_that_nobody_has_begun(books: Books) -> Key:
 
 
 PLANTED: dict[str, list[Plant]] = {
+    "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
     "chain of nobody": [a_payer_without_an_account],

@@ -68,7 +68,9 @@ def test_a_payment_is_settled_with_its_guard_and_its_payer_read_together(world: 
     settled = charges.advance(world.services, charge.id)
     guard = settlement_key("stripe", str(settled.payment_reference))
     assert [guard, account_key(ANNA)] in world.store.loads
-    assert (len(world.store.loads), world.store.commits) == (3, 1), "the charge, twice, and these"
+    assert (len(world.store.loads), world.store.commits) == (4, 1), (
+        "the charge, twice, these, its card"
+    )
 
 
 def test_money_that_is_said_to_go_back_before_it_came_closes_no_page(world: World) -> None:

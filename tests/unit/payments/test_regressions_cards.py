@@ -10,11 +10,14 @@ import pytest
 from chalicelib.application import parking
 from chalicelib.application.ahead import Ahead
 from chalicelib.application.payments import charges, methods, top_ups
-from chalicelib.application.payments.forgetting import forget
+from chalicelib.application.payments.kept_cards import forget
+from chalicelib.application.payments.records import kept_card_key
 from chalicelib.application.people.accounts import change_account
 from chalicelib.application.people.records import account_key
+from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.kept_card import OFF_LIFE, KeptCard
 from tests.support.faults import befalls, no_fault
 from tests.support.parts import parked_work
 from tests.support.world import World
@@ -39,6 +42,10 @@ def pay(world: World, charge: Charge, saved_as: str) -> None:
     world.payments.pay(str(charge.reference), last4="4242", saved_as=saved_as)
 
 
+def kept(world: World, reference: str) -> KeptCard:
+    return Unit(world.services).require(KeptCard, kept_card_key("stripe", reference))
+
+
 def attached(world: World) -> set[str]:
     """What the provider still keeps."""
     return set(world.payments.later)
@@ -47,11 +54,12 @@ def attached(world: World) -> set[str]:
 def test_a_card_saved_anew_leaves_one_reference_at_the_provider() -> None:
     world = World()
     save(world, "pm_first")
-    second = save(world, "pm_second")
+    save(world, "pm_second")
     assert [card.reference for card in world.account(ANNA).cards] == ["pm_second"]
     assert attached(world) == {"pm_second"}
-    assert (second.replaced_cards, second.waits) == ((), {})
+    assert kept(world, "pm_first").gone
     methods.remove_card(world.services, ANNA, "pm_second")
+    world.work()
     assert attached(world) == set()
     world.audit()
 
@@ -60,13 +68,16 @@ def test_a_provider_that_is_silent_forgets_the_replaced_card_later() -> None:
     world = World()
     save(world, "pm_first")
     world.payments.fault = befalls("before", "detach_card")
-    charge = save(world, "pm_second")
+    save(world, "pm_second")
     assert attached(world) == {"pm_first", "pm_second"}
-    assert charge.replaced_cards == ("pm_first",)
+    assert (kept(world, "pm_first").left_at, kept(world, "pm_first").gone) == (
+        world.clock.at,
+        False,
+    )
     world.payments.fault = no_fault
     world.wait(hours=2)
     assert attached(world) == {"pm_second"}
-    assert charges.get_charge(world.services, charge.id).waits == {}
+    assert (kept(world, "pm_first").gone, kept(world, "pm_first").waits) == (True, {})
 
 
 def test_a_provider_that_stays_silent_is_told_to_staff() -> None:
@@ -127,7 +138,7 @@ def test_an_account_that_was_read_before_the_card_was_replaced_keeps_nothing() -
     assert charge.reference is not None
     pay(world, charge, "pm_second")
     charges.advance(world.services, charge.id)
-    forget(replace(world.services, ahead=ahead), charge.id)
+    forget(replace(world.services, ahead=ahead), "stripe:pm_first")
     assert attached(world) == {"pm_second"}
 
 
@@ -141,6 +152,48 @@ def test_removing_a_card_removes_every_reference_of_its_plastic(pressed: str) ->
     world.payments.later["pm_second"] = "ok"
     change_account(world.services, ANNA, lambda account: replace(account, cards=both))
     methods.remove_card(world.services, ANNA, pressed)
+    world.work()
     assert world.account(ANNA).cards == ()
     assert world.account(ANNA).default_card is None
     assert attached(world) == set()
+
+
+def switched(world: World, *, on: bool) -> None:
+    systems = {world.payments.name: lambda: world.payments} if on else {}
+    world.services = replace(world.services, payment_systems=systems)
+
+
+def test_a_card_removed_while_its_system_is_off_is_forgotten_when_it_is_back() -> None:
+    """It stayed attached at the provider for ever, and no button led to it any more."""
+    world = World()
+    save(world, "pm_first")
+    switched(world, on=False)
+    assert methods.remove_card(world.services, ANNA, "pm_first").cards == ()
+    world.wait(days=20)
+    assert attached(world) == {"pm_first"}
+    assert list(parked_work(world.services)) == []
+    switched(world, on=True)
+    world.wait(days=1)
+    assert attached(world) == set()
+    world.audit()
+
+
+def test_a_system_that_stays_off_is_told_to_staff_at_last() -> None:
+    world = World()
+    save(world, "pm_first")
+    switched(world, on=False)
+    methods.remove_card(world.services, ANNA, "pm_first")
+    world.to(world.clock.at + OFF_LIFE + timedelta(days=3))
+    ((_, parked),) = parked_work(world.services)
+    assert (parked.kind, parked.why) == ("forget", "off")
+
+
+def test_a_card_removed_and_saved_again_is_kept() -> None:
+    world = World()
+    save(world, "pm_first")
+    methods.remove_card(world.services, ANNA, "pm_first")
+    world.work()
+    save(world, "pm_first")
+    assert (kept(world, "pm_first").left_at, kept(world, "pm_first").gone) == (None, False)
+    assert attached(world) == {"pm_first"}
+    world.audit()

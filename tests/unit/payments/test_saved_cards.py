@@ -11,11 +11,12 @@ import pytest
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.saved_cards import (
     references_of,
-    replaced,
     with_card,
     with_declined_card,
     with_lost_card,
     with_lost_customer,
+    with_updated_card,
+    without_card,
 )
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import MAX_DECLINES, Card, declined_again, same_card
@@ -42,7 +43,6 @@ def test_the_same_plastic_saved_anew_takes_the_place_of_the_old() -> None:
     before = holder(ONE, TWO)
     after = with_card(before, anew)
     assert (after.cards, after.default_card) == ((TWO, anew), "pm_9")
-    assert replaced(before, after) == ("pm_1",)
     assert references_of(holder(ONE, TWO, anew), "pm_9") == (ONE, anew)
     assert references_of(holder(ONE, TWO), "pm_2") == (TWO,)
 
@@ -71,6 +71,39 @@ def test_the_same_reference_is_the_same_card_in_one_system() -> None:
     renewed = replace(ONE, expiry_year=2040)
     assert same_card(ONE, renewed)
     assert not same_card(ONE, replace(renewed, payment_system="yookassa"))
+
+
+def test_what_the_provider_calls_one_number_is_one_card() -> None:
+    mine = replace(ONE, fingerprint="f1")
+    assert same_card(mine, replace(mine, reference="pm_9", expiry_year=2040))
+    assert not same_card(mine, replace(mine, reference="pm_9", fingerprint="f2"))
+    assert same_card(mine, replace(ONE, reference="pm_9")), "of an earlier release"
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "end"),
+    [(4, 2031, (2031, 5)), (12, 2031, (2032, 1)), (11, 2031, (2031, 12)), (1, 2032, (2032, 2))],
+)
+def test_a_card_is_good_until_its_month_is_over(
+    month: int, year: int, end: tuple[int, int]
+) -> None:
+    card = replace(ONE, expiry_month=month, expiry_year=year)
+    assert card.expires_at == datetime(*end, 1, tzinfo=UTC)
+
+
+def test_what_was_issued_in_place_of_a_card_is_shown_and_nothing_else_changes() -> None:
+    known = replace(ONE, declines=(NOW,), lost=True)
+    issued = replace(ONE, last4="9999", expiry_year=2035)
+    after = with_updated_card(holder(known, TWO), issued)
+    assert after == holder(replace(issued, declines=(NOW,)), TWO)
+    assert with_updated_card(holder(TWO), issued) == holder(TWO)
+
+
+def test_of_what_is_left_the_newest_is_the_default() -> None:
+    both = replace(ONE, reference="pm_9")
+    after = without_card(holder(ONE, TWO, both), "pm_9")
+    assert (after.cards, after.default_card) == ((TWO,), "pm_2")
+    assert without_card(after, "pm_2").default_card is None
 
 
 def test_a_decline_is_of_that_card_alone() -> None:

@@ -229,3 +229,23 @@ def test_webhooks_do_not_load_the_sdk() -> None:
         " sys.exit(any(name == 'stripe' or name.startswith('requests') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_card_that_is_saved_without_a_payment_is_named(system: StripeSystem) -> None:
+    ours = {"setup_id": "s-1", "dialtone_stage": "local"}
+    body = event("setup_intent.succeeded", id="seti_1", object="setup_intent", metadata=ours)
+    note = Notification("evt_1", "setup_intent.succeeded", None, "seti_1", setup_id="s-1")
+    assert system.read_webhook(signed(body), body) == note
+    body = event(metadata=ours | {"dialtone_stage": "other"})
+    assert system.read_webhook(signed(body), body) is None
+
+
+@pytest.mark.parametrize("kind", ["payment_method.automatically_updated", "payment_method.updated"])
+def test_a_card_that_was_issued_anew_is_named_by_its_reference(
+    system: StripeSystem, kind: str
+) -> None:
+    body = event(kind, id="pm_1", object="payment_method", metadata={})
+    note = Notification("evt_1", kind, None, None, card_reference="pm_1")
+    assert system.read_webhook(signed(body), body) == note
+    body = event(kind, id=None, object="payment_method", metadata={})
+    assert system.read_webhook(signed(body), body) is None

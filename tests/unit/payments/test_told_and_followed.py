@@ -10,7 +10,6 @@ import pytest
 
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments import charges, new_money, top_ups
-from chalicelib.application.payments.forgetting import forget
 from chalicelib.application.payments.notices import (
     ChargeFailed,
     ChargeOver,
@@ -188,17 +187,3 @@ def test_what_a_charge_brings_is_money_what_it_held_or_a_card(
     assert heard == came
     after = charges.get_charge(world.services, charge.id)
     assert after.waits == {"tell": Wait(world.clock.at)}
-
-
-# Forgetting
-
-
-def test_a_replaced_card_is_forgotten_unless_it_was_saved_anew(world: World) -> None:
-    world.top_up(ANNA, "5")
-    (kept,) = world.account(ANNA).cards
-    waits = {"forget": Wait(world.clock.at), "tell": Wait(world.clock.at)}
-    charge = changed(world, page(world), replaced_cards=("pm_old", kept.reference), waits=waits)
-    forget(world.services, charge.id)
-    assert world.payments.detached == ["pm_old"]
-    after = charges.get_charge(world.services, charge.id)
-    assert after == replace(charge, replaced_cards=(), waits={"tell": Wait(world.clock.at)})

@@ -8,7 +8,13 @@ from chalicelib.application.bells import bell_key
 from chalicelib.application.invoicing.records import document_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.parked import parked_key
-from chalicelib.application.payments.records import charge_key, settlement_key, watch_key
+from chalicelib.application.payments.records import (
+    card_setup_key,
+    charge_key,
+    kept_card_key,
+    settlement_key,
+    watch_key,
+)
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
@@ -23,6 +29,8 @@ from chalicelib.domain.catalog.seller import DocumentKind
         (link_key(7, "s1"), "accounts", "7", "subscription:s1"),
         (charge_key("c1"), "payments", "c1", "charge"),
         (settlement_key("stripe", "pi_1"), "payments", "stripe:pi_1", "settlement"),
+        (kept_card_key("stripe", "pm_1"), "payments", "stripe:pm_1", "kept_card"),
+        (card_setup_key("s1"), "payments", "s1", "card_setup"),
         (watch_key(7), "payments", "7", "balance_watch"),
         (draft_key("d1"), "subscriptions", "d1", "draft"),
         (subscription_key("s1"), "subscriptions", "s1", "subscription"),

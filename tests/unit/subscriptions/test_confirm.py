@@ -88,7 +88,7 @@ def test_money_that_came_between_is_shown_before_it_is_taken() -> None:
     assert asked(world)[-1] == Money(1300, "EUR")
 
 
-def test_another_card_chosen_between_is_shown_before_it_is_charged() -> None:
+def test_another_card_saved_between_is_shown_before_it_is_charged() -> None:
     world, message = near_the_end(SIPTG)
     world.press(message, renewing(world))
     page = world.write("5")
@@ -101,8 +101,11 @@ def test_another_card_chosen_between_is_shown_before_it_is_charged() -> None:
     first, _ = world.account().cards
     choose_card(world.services, ANNA.id, first.reference)
     agree(world, message)
-    assert "From your card Visa •••• 4242" in message.text
-    assert world.subscriptions()[0].end == end
+    asked_card = world.payments.cards[world.payments.confirmed[-1].card]
+    assert asked_card.last4 == "1881", (
+        "what was shown and agreed to, not what has been chosen since"
+    )
+    assert world.subscriptions()[0].start == end
 
 
 @BOTH

@@ -121,7 +121,7 @@ def test_without_card_and_money_auto_renewal_stays_off_and_it_is_said() -> None:
     assert "Auto-renewal is off" in card.text
     agree(world, card)
     assert "Auto-renewal is off" in card.text
-    assert card.button("Save a card").data == "p"
+    assert card.button("Save a card").data == "p:n"
     assert card.button("Top up").data == "b"
 
 

@@ -82,7 +82,7 @@ def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then
     assert "not enough money on it" in failed.text
     assert "The next attempt is on 13 July 2026, 15:00 (Vilnius time)" in failed.text
     assert "works until 18 July 2026" in failed.text
-    assert failed.button("Save a card").data == "p"
+    assert failed.button("Save a card").data == "p:n"
     assert failed.button("Top up").data == "b:t:1800:EUR"
     assert "The paid time of Softphone ended on 15 July 2026" in grace.text
     assert "works until 18 July 2026" in grace.text

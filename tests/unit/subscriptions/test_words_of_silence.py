@@ -112,9 +112,10 @@ def test_staff_read_which_of_it_is_theirs_to_mend(world: World) -> None:
 
 
 def test_where_nothing_can_be_paid_with_nobody_is_sent_to_top_up(world: World) -> None:
-    shown = paysystem(WORDS.language("en"), SIPTG, world.account(), [])
+    english, now = WORDS.language("en"), world.clock.at
+    shown = paysystem(english, SIPTG, world.account(), [], saves=False, now=now)
     assert "No payment method is available" in shown.text
-    assert "when you pay by card" not in shown.text
+    assert "save a card" not in shown.text
     assert [one.text for row in shown.buttons for one in row] == ["Menu"]
-    offered = paysystem(WORDS.language("en"), SIPTG, world.account(), ["stripe"])
+    offered = paysystem(english, SIPTG, world.account(), ["stripe"], saves=True, now=now)
     assert "Top up" in [one.text for row in offered.buttons for one in row]

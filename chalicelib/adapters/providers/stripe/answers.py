@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus, SavedCard
+from chalicelib.application.ports.payments import (
+    ProviderPayment,
+    ProviderSetup,
+    ProviderStatus,
+    SavedCard,
+    SetupStatus,
+)
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
@@ -97,7 +103,7 @@ def read_intent(intent: dict[str, Any], reference: str) -> ProviderPayment:
         captured=from_stripe_amount(intent["amount_received"], intent["currency"])
         if paid
         else None,
-        card=_saved_card(intent.get("payment_method")) if paid else None,
+        card=saved_card(intent.get("payment_method")) if paid else None,
         decline_code=None if paid else decline_code(error),
         hard_decline=not paid and is_hard(error),
     )
@@ -160,6 +166,37 @@ def read_refusal(error: dict[str, Any], reference: str) -> ProviderPayment:
     )
 
 
+def read_setup(session: dict[str, Any]) -> ProviderSetup:
+    """A Checkout session of setup mode with `setup_intent.payment_method` expanded: only an intent that has
+    succeeded has saved a card. A page stays open after a card that was refused."""
+    raw = session.get("setup_intent")
+    intent: dict[str, Any] = raw if isinstance(raw, dict) else {}
+    if intent.get("status") == "succeeded":
+        status = SetupStatus.SAVED
+    elif session["status"] == "expired" or intent.get("status") == "canceled":
+        status = SetupStatus.CANCELLED
+    else:
+        status = SetupStatus.WAITING
+    return ProviderSetup(
+        status=status,
+        reference=session["id"],
+        setup_id=setup_id_of(session),
+        intent_reference=intent.get("id"),
+        card=saved_card(intent.get("payment_method")) if status is SetupStatus.SAVED else None,
+    )
+
+
+def marked_setup(setup_id: str, stage: str) -> dict[str, str]:
+    """The metadata of a page on which a card is saved, and of what saves it."""
+    return {"setup_id": setup_id, MARK: stage}
+
+
+def setup_id_of(thing: dict[str, Any]) -> str | None:
+    """Our id, which we gave as metadata."""
+    found = (thing.get("metadata") or {}).get("setup_id")
+    return None if found is None else str(found)
+
+
 def marked(charge_id: str, stage: str) -> dict[str, str]:
     """The metadata of what is ours: the charge, and the stage whose charge it is."""
     return {"charge_id": charge_id, MARK: stage}
@@ -204,7 +241,7 @@ def _intent_status(intent: dict[str, Any], error: dict[str, Any]) -> ProviderSta
     return ProviderStatus.DECLINED if error else ProviderStatus.PREPARED
 
 
-def _saved_card(method: object) -> SavedCard | None:
+def saved_card(method: object) -> SavedCard | None:
     """The card, if the payer let it be saved: only then it belongs to a customer."""
     if not isinstance(method, dict) or method.get("type") != "card":
         return None
@@ -220,4 +257,5 @@ def _saved_card(method: object) -> SavedCard | None:
         last4=card["last4"],
         expiry_month=card["exp_month"],
         expiry_year=card["exp_year"],
+        fingerprint=card.get("fingerprint"),
     )

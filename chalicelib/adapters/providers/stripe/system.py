@@ -6,17 +6,16 @@ when a payment is to be tried again: each call is sent once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.providers.stripe import answers
+from chalicelib.adapters.providers.stripe.pages import Pages, derived, once
+from chalicelib.adapters.providers.stripe.setups import StripeCardSetups
 from chalicelib.adapters.providers.stripe.webhook import read_event, read_notification
 from chalicelib.adapters.providers.stripe.wire import (
     MISSING,
     CardRefused,
-    KeyUsedOtherwise,
     RepeatedFailure,
     Wire,
 )
@@ -46,9 +45,6 @@ API_VERSION: Final = "2026-10-28.endive"
 API_URL: Final = "https://api.stripe.com"
 TIMEOUT_SECONDS: Final = (1.0, 4.0)  # to connect, to answer: together at most five
 
-PAGE_SHORTEST: Final = timedelta(minutes=30)  # docs.stripe.com/api/checkout/sessions/create
-PAGE_LONGEST: Final = timedelta(hours=24)  # also Stripe's choice when nothing is asked for
-
 _OF_SESSION: Final = ["payment_intent.payment_method"]
 _OF_INTENT: Final = ["payment_method"]
 
@@ -75,25 +71,22 @@ class StripeSystem:
         self._webhook_secret = webhook_secret
         self._clock = clock
         self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds, session)
+        self._pages = Pages(self._wire, clock)
+        self._card_setups = StripeCardSetups(self._wire, self._pages, stage)
 
     @property
     def name(self) -> str:
         return "stripe"
 
-    def open_hosted(self, request: HostedRequest) -> HostedPage:
-        """A Checkout page; the same key again answers with the same page.
+    @property
+    def card_setups(self) -> StripeCardSetups:
+        return self._card_setups
 
-        Stripe wants the very same parameters with the same key, and when a page may expire depends on
-        the clock: so what an earlier call may have asked for is offered too.
-        """
-        for expires_at in self._expiries(request):
-            open_page = partial(self._open, self._session_params(request, expires_at))
-            try:
-                session = self._once(request.idempotency_key, open_page)
-            except KeyUsedOtherwise:
-                continue
-            return HostedPage(reference=session["id"], url=session["url"])
-        raise RequestRejected("idempotency_error", "the key was used for another page")
+    def open_hosted(self, request: HostedRequest) -> HostedPage:
+        """A Checkout page; the same key again answers with the same page."""
+        return self._pages.open(
+            request.idempotency_key, request.expires_at, self._session_params(request)
+        )
 
     def prepare(self, request: SavedCardRequest) -> str:
         """An unconfirmed payment intent for a saved card; no money can move by itself."""
@@ -108,7 +101,7 @@ class StripeSystem:
             "metadata": answers.marked(request.charge_id, self._stage),
         }
         intents = self._wire.client.v1.payment_intents
-        intent = self._once(
+        intent = once(
             request.idempotency_key,
             lambda key: self._wire.call(lambda: intents.create(params, {"idempotency_key": key})),
         )
@@ -126,7 +119,7 @@ class StripeSystem:
             now = self.look_up(reference)
             if now.status is not ProviderStatus.PREPARED:
                 return now
-            return self._charge(reference, _derived(idempotency_key))
+            return self._charge(reference, derived(idempotency_key))
         except RequestRejected as rejected:
             if rejected.code in (answers.UNEXPECTED_STATE, MISSING):
                 return self.look_up(reference)
@@ -160,7 +153,7 @@ class StripeSystem:
             for made in of_payment["data"]:
                 if made["metadata"].get("key") == request.idempotency_key:
                     return str(made["id"])
-        return self._give_back(request, _derived(request.idempotency_key))
+        return self._give_back(request, derived(request.idempotency_key))
 
     def detach_card(self, card_reference: str) -> None:
         """Forget the card; one that Stripe no longer has, or has detached, is success."""
@@ -182,17 +175,6 @@ class StripeSystem:
         """Verify the signature (five minutes either way) and read which payment of ours it is about."""
         event = read_event(headers, body, self._webhook_secret, self._clock.now())
         return read_notification(event, self._stage)
-
-    def _once(self, key: str, call: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-        """Create something that moves no money by itself; a stored failure does not block its key."""
-        try:
-            return call(key)
-        except RepeatedFailure:
-            return call(_derived(key))
-
-    def _open(self, params: SessionCreateParams, key: str) -> dict[str, Any]:
-        sessions = self._wire.client.v1.checkout.sessions
-        return self._wire.call(lambda: sessions.create(params, {"idempotency_key": key}))
 
     def _charge(self, reference: str, key: str) -> ProviderPayment:
         intents = self._wire.client.v1.payment_intents
@@ -235,9 +217,7 @@ class StripeSystem:
         )
         return str(refund["id"])
 
-    def _session_params(
-        self, request: HostedRequest, expires_at: int | None
-    ) -> SessionCreateParams:
+    def _session_params(self, request: HostedRequest) -> SessionCreateParams:
         ours = answers.marked(request.charge_id, self._stage)
         product: SessionCreateParamsLineItemPriceDataProductData = {"name": request.description}
         if request.details:
@@ -269,27 +249,4 @@ class StripeSystem:
             params["customer"] = request.customer_reference
         elif request.save_card:
             params["customer_creation"] = "always"
-        if expires_at is not None:
-            params["expires_at"] = expires_at
         return params
-
-    def _expiries(self, request: HostedRequest) -> list[int | None]:
-        """When the page may expire (transport time), today's right answer first.
-
-        None leaves it to Stripe, which means its longest time; so too when the business clock, which
-        named the moment, is so far from the transport clock that it lies in the past here.
-        """
-        now = self._clock.now()
-        asked = int(request.expires_at.timestamp())
-        hour = (int((now + PAGE_SHORTEST).timestamp()) // 3600 + 1) * 3600  # the same for an hour
-        left = request.expires_at - now
-        if left > PAGE_LONGEST or left <= timedelta(0):
-            return [None, asked, hour, hour - 3600]
-        if left >= PAGE_SHORTEST:
-            return [asked, None]
-        return [hour, asked, hour - 3600, None]
-
-
-def _derived(key: str) -> str:
-    """The one other key that a call may go on under after a stored failure."""
-    return f"{key}:again"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.adapters.providers.stripe.answers import charge_id_of, stage_of
+from chalicelib.adapters.providers.stripe.answers import charge_id_of, setup_id_of, stage_of
 from chalicelib.application.ports.payments import Notification, WebhookRejected
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,14 @@ _INTENT_EVENTS: Final = frozenset(
         "payment_intent.processing",
     }
 )
-_OVER: Final = frozenset({"checkout.session.expired", "payment_intent.canceled"})
+_SETUP_EVENTS: Final = frozenset(
+    {"setup_intent.canceled", "setup_intent.setup_failed", "setup_intent.succeeded"}
+)
+# The networks have issued another card in place of a saved one, or somebody has changed it in the dashboard.
+_CARD_EVENTS: Final = frozenset({"payment_method.automatically_updated", "payment_method.updated"})
+_OVER: Final = frozenset(
+    {"checkout.session.expired", "payment_intent.canceled", "setup_intent.canceled"}
+)
 _DISPUTE_EVENTS: Final = frozenset(
     {
         "charge.dispute.created",
@@ -82,13 +89,20 @@ def read_notification(event: dict[str, Any], stage: str) -> Notification | None:
     """Which payment to look up; None for an event that concerns none of this stage.
 
     A refund carries the mark of its payment, a dispute carries none: whether that is ours only the
-    payment tells.
+    payment tells. Nor does a saved card: whose it is, its reference tells.
     """
     kind: str = event["type"]
     thing: dict[str, Any] = event["data"]["object"]
+    if kind in _CARD_EVENTS:
+        card = thing.get("id")
+        return (
+            Notification(event["id"], kind, None, None, card_reference=card)
+            if isinstance(card, str)
+            else None
+        )
     going_back = _going_back(kind, thing)
     mark = stage_of(thing)
-    if not (kind in _SESSION_EVENTS or kind in _INTENT_EVENTS or going_back):
+    if not (kind in _SESSION_EVENTS | _INTENT_EVENTS | _SETUP_EVENTS or going_back):
         return None
     if mark != stage and not (mark is None and going_back):
         log.info("event %s (%s) is not of this stage", event["id"], kind)
@@ -99,8 +113,9 @@ def read_notification(event: dict[str, Any], stage: str) -> Notification | None:
     if not isinstance(reference, str):
         return None
     charge_id = charge_id_of(thing) if mark is not None else None
+    setup_id = setup_id_of(thing) if mark is not None else None
     over = kind in _OVER
-    return Notification(event["id"], kind, charge_id, reference, going_back, over)
+    return Notification(event["id"], kind, charge_id, reference, going_back, over, setup_id)
 
 
 def _going_back(kind: str, thing: dict[str, Any]) -> str | None:
