@@ -18,7 +18,7 @@ SOURCES := app.py chalicelib infra tests
 CHECKED := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick soak check format bench simulate package deploy catalog-check browser audit mutants clean
+.PHONY: help setup run test quick soak check format gallery bench simulate package deploy catalog-check browser audit mutants clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -74,6 +74,10 @@ deploy: package  ## deploy STAGE=dev to the AWS account of the current credentia
 catalog-check:  ## check CATALOG=name-or-path, and whom it touches in STACK=dialtone-prod
 	@$(TOOLCHAIN) run
 	@$(BIN)/python -m infra.catalog_check $(if $(STACK),--stack $(STACK) --region $(REGION)) $(or $(CATALOG),siptg)
+
+gallery:  ## write docs/gallery.md: every screen in every language
+	@$(TOOLCHAIN) check
+	@$(BIN)/python -m tests.gallery $(ARGS)
 
 browser:  ## install Chromium for the browser tests (Debian, as root)
 	@$(TOOLCHAIN) browser
