@@ -17,6 +17,7 @@ from tests.simulation.reference.model import Disagreement, Model
 from tests.simulation.reference.state import Card, moment, new_card
 from tests.simulation.watch import Violation
 from tests.support.played_bank import Held, payment_reference
+from tests.support.played_payments import PlayedPayments
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -193,7 +194,8 @@ class Second:
 
 def _card(card: SavedCard) -> Card:
     printed = (card.brand, card.last4, card.expiry_month, card.expiry_year)
-    return new_card(card.reference, card.customer_reference, printed, card.fingerprint)
+    customer = card.customer_reference
+    return new_card(PlayedPayments.name, card.reference, customer, printed, card.fingerprint)
 
 
 def _plain(one: Any) -> Any:

@@ -140,10 +140,11 @@ def _charged(
     card: str | None = None,
 ) -> Outcome:
     payer = case.books.accounts[found.payer]
+    systems = [one.system for one in payer.cards if one.reference == card]
     charge = Charge(
         id=found.id,
         payer=payer.id,
-        system=payer.system,
+        system=systems[0] if systems else payer.system,
         amount=amount,
         held=held,
         kind=found.kind,

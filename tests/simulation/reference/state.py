@@ -23,6 +23,7 @@ the paid end, the end of grace."""
 class Card:
     """`plastic` is what the same card has in common however often it is saved, `printed` what it shows."""
 
+    system: str
     reference: str
     customer: str
     plastic: tuple[Any, ...]
@@ -261,15 +262,20 @@ def account_of(body: Body) -> Account:
 
 
 def new_card(
-    reference: str, customer: str, printed: tuple[str, str, int, int], number: str | None
+    system: str,
+    reference: str,
+    customer: str,
+    printed: tuple[str, str, int, int],
+    number: str | None,
 ) -> Card:
     """`number`: what its provider calls the card's number, if it does."""
-    return Card(reference, customer, printed if number is None else (number,), printed)
+    return Card(system, reference, customer, printed if number is None else (number,), printed)
 
 
 def _card(body: Body) -> Card:
     printed = (body["brand"], body["last4"], body["expiry_month"], body["expiry_year"])
-    card = new_card(body["reference"], body["customer_reference"], printed, body.get("fingerprint"))
+    system, customer = body["payment_system"], body["customer_reference"]
+    card = new_card(system, body["reference"], customer, printed, body.get("fingerprint"))
     return replace(
         card,
         refused=body.get("refused", False),
