@@ -26,6 +26,7 @@ from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.ports.store import Key, Store
+from chalicelib.application.ports.vat import RegisterRefused
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.capabilities.joining import declared
 from chalicelib.domain.errors import DialtoneError, Refused
@@ -56,7 +57,14 @@ T = TypeVar("T")
 MAX_DEPTH: Final = 2
 """An action in the middle of an action in the middle of an action: three workers on one item."""
 
-EXPECTED: Final = (*TRANSIENT, Refused, PaymentSystemError, ChatError, FilesUnavailable)
+EXPECTED: Final = (
+    *TRANSIENT,
+    Refused,
+    PaymentSystemError,
+    ChatError,
+    FilesUnavailable,
+    RegisterRefused,
+)
 """What the application may answer; anything else is a defect."""
 
 
