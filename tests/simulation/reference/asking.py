@@ -50,7 +50,11 @@ def _by_agreement(case: Case, found: Charge) -> Iterator[Outcome]:
     if watch is None or watch.terms is None or watch.stopped or watch.charge is not None:
         return
     below, amount, most = watch.terms
-    cards = [one for one in payer.cards if one.usable and one.plastic == watch.plastic]
+    cards = [
+        one
+        for one in payer.cards
+        if one.usable and (one.reference == watch.card or one.plastic == watch.plastic)
+    ]
     seller = case.offer.seller(found.system)
     today = case.offer.today(seller, case.now)
     counts = [
