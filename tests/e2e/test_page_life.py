@@ -208,9 +208,10 @@ def test_the_next_event_is_one_that_can_be_seen(sandbox: Sandbox) -> None:
     sandbox.press(buyer, sandbox.last(buyer), "Start payment")
     (waiting,) = [one for one in sandbox.payments() if one["status"] == "waiting"]
     sandbox.pay(waiting["id"])
-    (work,) = [one for one in sandbox.state()["pending"] if one["user_id"] == buyer]
-    assert (work["what"], work["words"]) == ("remind", "Announcing a renewal")
-    assert work["about"] == "Softphone"
+    reminder, expiry = [one for one in sandbox.state()["pending"] if one["user_id"] == buyer]
+    assert (reminder["what"], reminder["words"]) == ("remind", "Announcing a renewal")
+    assert reminder["about"] == "Softphone"
+    assert expiry["what"] == "tell_expiring"  # of the card that was saved
     before = len(sandbox.messages(buyer))
     moved = sandbox.move_to("event")
     assert moved["seen"] == [buyer]
