@@ -138,4 +138,9 @@ class Money:
         return other.minor
 
     def __str__(self) -> str:
-        return f"{self.major} {self.currency}"
+        digits = exponent_of(self.currency)
+        if digits == 0:
+            return f"{self.minor} {self.currency}"
+        whole, rest = divmod(abs(self.minor), 10**digits)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{whole}.{rest:0{digits}} {self.currency}"
