@@ -75,7 +75,7 @@ catalog-check:  ## check CATALOG=name-or-path, and whom it touches in STACK=dial
 	@$(TOOLCHAIN) run
 	@$(BIN)/python -m infra.catalog_check $(if $(STACK),--stack $(STACK) --region $(REGION)) $(or $(CATALOG),siptg)
 
-gallery:  ## write docs/gallery.md: every screen in every language
+gallery:  ## write docs/gallery: every screen in every language
 	@$(TOOLCHAIN) check
 	@$(BIN)/python -m tests.gallery $(ARGS)
 

@@ -1,1 +1,1 @@
-"""Every screen in every language, as people meet it: `make gallery` writes docs/gallery.md."""
+"""Every screen in every language, as people meet it: `make gallery` writes docs/gallery."""

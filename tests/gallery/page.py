@@ -10,7 +10,8 @@ from typing import Final
 from chalicelib.adapters.telegram_rich import rich_html
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import without_moments
-from tests.gallery.stage import Scene, Seen, Step
+from tests.gallery.scenes import Chapter
+from tests.gallery.stage import SaidWords, Scene, Seen, Step
 
 LANGUAGES: Final = ("en", "ru")
 STYLES: Final = {"primary": "🔵 ", "danger": "🔴 ", None: ""}
@@ -18,21 +19,32 @@ STYLES: Final = {"primary": "🔵 ", "danger": "🔴 ", None: ""}
 INTRODUCTION: Final = """\
 # What people see
 
-Every screen of the bot, as it is: `make gallery` plays these scenes and writes this page, and a test holds
-it to the code. Blue buttons are the ones that most people want, red ones cannot be taken back; ↗ opens a
-page. What was shown before is not shown again.
+Every screen of the bot, as it is, in every language: `make gallery` plays scenes and writes these pages,
+and a test holds them to the code. Blue buttons are the ones that most people want, red ones cannot be
+taken back; ↗ opens a page. What a page has shown is not shown on it again.
 """
 
 
-def page(scenes: Iterable[Scene]) -> str:
-    """The whole gallery."""
+def pages(chapters: Iterable[Chapter], words: SaidWords) -> dict[str, str]:
+    """The whole gallery: what stands in each file, by its name under docs."""
+    written = {f"gallery/{one.name}.md": _page(one, words) for one in chapters}
+    lines = [f"- [{one.title}](gallery/{one.name}.md): {_titles(one)}" for one in chapters]
+    return {"gallery.md": "\n".join([INTRODUCTION, *lines, ""]), **written}
+
+
+def _titles(chapter: Chapter) -> str:
+    return "; ".join(scene.title for scene in chapter.scenes)
+
+
+def _page(chapter: Chapter, words: SaidWords) -> str:
     known: set[str] = set()
-    return "\n".join([INTRODUCTION, *(part for scene in scenes for part in _scene(scene, known))])
+    parts = (part for scene in chapter.scenes for part in _scene(scene, words, known))
+    return "\n".join([f"# {chapter.title}\n", *parts])
 
 
-def _scene(scene: Scene, known: set[str]) -> Iterator[str]:
+def _scene(scene: Scene, words: SaidWords, known: set[str]) -> Iterator[str]:
     yield f"## {scene.title}\n"
-    played = [scene.played(language) for language in LANGUAGES]
+    played = [scene.played(language, words) for language in LANGUAGES]
     for steps in zip(*played, strict=True):
         yield f"**{_sentence(steps[0].what)}**\n"
         yield from _seen(steps, known)

@@ -1,33 +1,30 @@
-"""The scenes of the gallery, in the order in which a customer might meet them."""
+"""The chapters of the gallery, in the order in which a customer might meet them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from tests.gallery.stage import Scene, Stage
+from tests.gallery import alone, arriving, helping, paying, renewing
+from tests.gallery.stage import Scene
 
 
-def _says_country(stage: Stage) -> None:
-    stage.write(stage.says(en="Lithuania", ru="Литва"))
-    stage.press("l:")
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One page of scenes; `name`: of its file."""
+
+    name: str
+    title: str
+    scenes: Sequence[Scene]
 
 
-def arrives(stage: Stage) -> None:
-    stage.command("start")
-    stage.press("help")
-    stage.command("language")
-    stage.command("terms")
-    stage.command("privacy")
-    stage.command("paysupport")
-
-
-def buys_by_card(stage: Stage) -> None:
-    stage.command("tariff")
-    stage.press("t:softphone")
-    stage.press("d:", end=":pay")
-
-
-SCENES: Final = (
-    Scene("Somebody arrives", arrives),
-    Scene("Buys by card", buys_by_card),
+CHAPTERS: Final = (
+    Chapter("arriving", "Arriving, details for invoices, plans", arriving.SCENES),
+    Chapter("paying", "Payments, cards, the balance", paying.SCENES),
+    Chapter("renewing", "A subscription through its life", renewing.SCENES),
+    Chapter("helping", "Support, and staff", helping.SCENES),
+    Chapter("alone", "Words that no scene meets", alone.SCENES),
 )
+
+SCENES: Final = tuple(scene for chapter in CHAPTERS for scene in chapter.scenes)

@@ -3,11 +3,14 @@ happens. A scene finds buttons by what they carry, so that it plays in every lan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.application.ports.chat import Attachment, Person, Screen
+from chalicelib.application.ports.chat import Attachment, Button, Person, Screen
+from chalicelib.bot.language import Language, Localiser
 from chalicelib.domain.catalog.catalog import Catalog
 from tests.support.catalogs import SIPTG
 from tests.support.played_chat import Message, PlayedChat
@@ -16,6 +19,23 @@ from tests.support.world import World
 NAMES: Final = {"en": "Anna", "ru": "Анна"}
 PERSON: Final = 1001
 STAFF: Final = 1002
+OTHER: Final = 1003
+
+
+class SaidWords(Localiser):
+    """Words that know which of them were said."""
+
+    def __init__(self) -> None:
+        super().__init__(strict=True)
+
+    def said(self, code: str) -> set[str]:
+        """Ids of the messages that were said in this language."""
+        return {
+            message
+            for (language, _), opened in self._languages.items()
+            if language == code
+            for message in opened._parsed
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +44,6 @@ class Seen:
 
     screen: Screen
     file: str | None = None
-    edited: bool = False
 
 
 @dataclass(slots=True)
@@ -47,6 +66,11 @@ class NotedChat(PlayedChat):
         self.note(person_id, Seen(screen))
         return message_id
 
+    def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
+        message_id = PlayedChat.send_kept(self, person_id, file_id, is_photo=is_photo)
+        self.note(person_id, Seen(Screen(("…",)), file_id))
+        return message_id
+
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         message_id = PlayedChat.send_document(self, person_id, file, screen)
         self.note(person_id, Seen(screen, file.name))
@@ -57,24 +81,34 @@ class NotedChat(PlayedChat):
         same = before is not None and before.screen == screen
         PlayedChat.edit(self, person_id, message_id, screen)
         if not same:
-            self.note(person_id, Seen(screen, edited=True))
+            self.note(person_id, Seen(screen))
 
 
 class Stage:
     """One playing of a scene. Its methods are what people and time do."""
 
-    def __init__(self, language: str, catalog: Catalog = SIPTG, **world: Any) -> None:
-        self.language = language
+    def __init__(
+        self, language: str, words: SaidWords, catalog: Catalog = SIPTG, **world: Any
+    ) -> None:
+        self.code = language
         self.steps: list[Step] = []
         self.chat = NotedChat(note=self._note)
-        self.world = World(catalog, chat=self.chat, countries_said=False, **world)
+        self.world = World(catalog, chat=self.chat, countries_said=False, words=words, **world)
+        self.words = words
         self.person = Person(PERSON, NAMES[language], language)
-        self.staff = Person(STAFF, "Boris" if language == "en" else "Борис", language)
+        self.staff = Person(STAFF, self.says(en="Boris", ru="Борис"), language)
+        self.other = Person(OTHER, self.says(en="Clara", ru="Клара"), language)
         self._at: Message | None = None
 
     def says(self, **by_language: str) -> str:
         """The words of this playing's language."""
-        return by_language[self.language]
+        return by_language[self.code]
+
+    @property
+    def language(self) -> Language:
+        """Of this playing, where the seller is."""
+        zone = self.world.services.catalog.zone_of("stripe")
+        return self.words.language(self.code, zone=zone)
 
     def command(self, name: str, argument: str = "", *, staff: bool = False) -> Message:
         """`/name argument`."""
@@ -86,43 +120,74 @@ class Stage:
         self._begin(f"writes “{text}”", staff=staff)
         return self._look(self.world.write(text, self._who(staff=staff)))
 
-    def send(self, kind: str, *, text: str = "") -> Message:
+    def send(self, kind: str, *, text: str = "", mime_type: str | None = None) -> Message:
         """A photo, a sticker …"""
         self._begin(f"sends a {kind}")
-        return self._look(self.world.send(kind, self.person, text, file_id="file", mime_type=None))
+        file_id = "their file" if kind in ("photo", "document") else None
+        return self._look(self.world.send(kind, self.person, text, file_id, mime_type))
 
     def press(self, start: str = "", *, end: str = "", staff: bool = False) -> Message:
-        """The button of the message before them that carries what starts or ends so."""
-        message = self.at
-        found = [
-            button
-            for button in message.buttons
-            if button.data is not None
-            and button.data.startswith(start)
-            and button.data.endswith(end)
-        ]
-        if not found:
-            ways = [button.data for button in message.buttons]
-            raise AssertionError(f"no button {start!r}…{end!r} among {ways} after {self.steps[-1]}")
-        self._begin(f"presses “{found[0].text}”", staff=staff)
-        toasts = len(self.chat.toasts)
-        shown = self.world.press(message, found[0].data, self._who(staff=staff))
-        self.steps[-1].toasts += self.chat.toasts[toasts:]
-        return self._look(shown)
+        """The button of the message before them that carries what starts and ends so."""
+        return self.press_button(self.found(start, end), staff=staff)
 
-    def pay(self, later: str = "ok") -> None:
+    def press_button(self, button: Button, *, staff: bool = False) -> Message:
+        """That one, of the message before them."""
+        self._begin(f"presses “{button.text}”", staff=staff)
+        return self._look(self._pressed(button.data, staff=staff))
+
+    def press_old(self, data: str, what: str) -> Message:
+        """A button that another message carries, or one of long ago."""
+        self._begin(f"presses {what}")
+        return self._look(self._pressed(data, staff=False))
+
+    def _pressed(self, data: str | None, *, staff: bool) -> Message:
+        toasts = len(self.chat.toasts)
+        try:
+            return self.world.press(self.at, data, self._who(staff=staff))
+        finally:
+            self.steps[-1].toasts += self.chat.toasts[toasts:]
+
+    def found(self, start: str = "", end: str = "") -> Button:
+        """The first button of the message before them whose data starts and ends so."""
+        for button in self.at.buttons:
+            data = button.data
+            if data is not None and data.startswith(start) and data.endswith(end):
+                return button
+        ways = [button.data for button in self.at.buttons]
+        raise AssertionError(f"no button {start!r}…{end!r} among {ways} after {self.steps[-1:]}")
+
+    @property
+    def reference(self) -> str:
+        """Of the page that the message before them leads to."""
+        url = next(button.url for button in self.at.buttons if button.url is not None)
+        return url.rpartition("/")[2]
+
+    def pay(
+        self, later: str = "ok", *, last4: str = "4242", expiry: tuple[int, int] = (4, 2031)
+    ) -> None:
         """On the page that the message before them leads to. `later`: how the saved card behaves."""
-        message = self.at
-        url = next(button.url for button in message.buttons if button.url is not None)
         self._begin("pays on the page")
-        reference = url.rpartition("/")[2]
-        self.world.payments.pay(reference, later, last4="4242", expiry=(4, 2031))
+        reference = self.reference
+        self.world.payments.pay(reference, later, last4=last4, expiry=expiry)
         self.world.hear(reference)
+
+    def leave_card(
+        self, later: str = "ok", *, last4: str = "4242", expiry: tuple[int, int] = (4, 2031)
+    ) -> None:
+        """On the page that the message before them leads to, without paying."""
+        self._begin("leaves a card on the page")
+        self.world.payments.setups.save(self.reference, later, last4=last4, expiry=expiry)
 
     def passes(self, what: str, **by: float) -> None:
         """Time passes; each due moment comes in turn."""
         self._begin(what)
         self.world.wait(**by)
+
+    def comes(self, what: str, *, of_end: timedelta) -> None:
+        """Time passes until so long after (before, if negative) the end of the newest subscription."""
+        self._begin(what)
+        end = max(one.end for one in self.world.subscriptions(self.person))
+        self.world.to(end + of_end)
 
     def happens(self, what: str, do: Callable[[], object]) -> None:
         """Something happens elsewhere, and everything it causes."""
@@ -130,9 +195,48 @@ class Stage:
         do()
         self.world.settle()
 
-    def look_at_newest(self) -> Message:
+    def shown(self, what: str, *screens: Screen) -> None:
+        """What cannot be met here, from the words themselves."""
+        self._begin(what)
+        self.steps[-1].seen += map(Seen, screens)
+
+    @contextmanager
+    def silent(self, *calls: str, fault: str = "unavailable") -> Iterator[None]:
+        """The payment system does not answer these calls, or none of them."""
+        payments = self.world.payments
+        before = payments.fault
+        payments.fault = lambda call: fault if not calls or call in calls else None
+        try:
+            yield
+        finally:
+            payments.fault = before
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """What happens is not shown: it was shown before."""
+        steps = self.steps
+        self.steps = [Step("")]
+        try:
+            yield
+        finally:
+            self.steps = steps
+
+    @contextmanager
+    def broken(self) -> Iterator[None]:
+        """The next commit dies of a fault of ours."""
+
+        def dies() -> None:
+            raise ZeroDivisionError
+
+        self.world.racers.append(dies)
+        with suppress(ZeroDivisionError):
+            yield
+        self.world.racers.clear()
+        self._at = self.chat.last(PERSON)
+
+    def look_at_newest(self, *, staff: bool = False) -> Message:
         """The newest message is before them."""
-        return self._look(self.chat.last(self.person.id))
+        return self._look(self.chat.last(self._who(staff=staff).id))
 
     @property
     def at(self) -> Message:
@@ -149,7 +253,7 @@ class Stage:
         return self.staff if staff else self.person
 
     def _begin(self, what: str, *, staff: bool = False) -> None:
-        self.steps.append(Step(f"Staff {what}" if staff else what))
+        self.steps.append(Step(f"staff {what}" if staff else what))
 
     def _note(self, person_id: int, seen: Seen) -> None:
         if person_id in (PERSON, STAFF) and self.steps:
@@ -168,8 +272,8 @@ class Scene:
     catalog: Catalog = SIPTG
     world: Mapping[str, Any] = field(default_factory=dict)
 
-    def played(self, language: str) -> list[Step]:
+    def played(self, language: str, words: SaidWords) -> list[Step]:
         """What was done and seen, in that language."""
-        stage = Stage(language, self.catalog, **self.world)
+        stage = Stage(language, words, self.catalog, **self.world)
         self.play(stage)
         return stage.steps

@@ -71,9 +71,14 @@ class RecordingNotifier(BotNotifier):
     """Words and sends, and keeps what was told as values."""
 
     def __init__(
-        self, chat: Chat, catalog: Catalog, spoken: Spoken, told: list[tuple[int, Notice]]
+        self,
+        chat: Chat,
+        words: Localiser,
+        catalog: Catalog,
+        spoken: Spoken,
+        told: list[tuple[int, Notice]],
     ) -> None:
-        super().__init__(chat, WORDS, catalog, spoken)
+        super().__init__(chat, words, catalog, spoken)
         self._told = told
 
     def tell(self, account: Account, notice: Notice, message_id: int | None = None) -> int:

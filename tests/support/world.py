@@ -43,6 +43,7 @@ from chalicelib.application.subscriptions import purchases, subscription
 from chalicelib.application.unit import Unit
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.dispatch import Bot
+from chalicelib.bot.language import Localiser
 from chalicelib.bot.page_words import LocalisedPageWords
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
@@ -100,6 +101,7 @@ class World:
         read_update: UpdateReader = unreadable,
         countries_said: bool = True,
         vies: PlayedVies | None = None,
+        words: Localiser = WORDS,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
         # A store that outlives its world remembers tokens.
@@ -115,6 +117,7 @@ class World:
         self.staff = dict(staff or {})
         self.counted = Counted()
         self._spoken = spoken
+        self._words = words
         self._countries_said = countries_said
         self.vies = vies or PlayedVies()
         self.read_update = read_update
@@ -125,7 +128,7 @@ class World:
             declared=declared,
             payment_systems={self.payments.name: lambda: self.payments},
             notifier=notifier or self._notifier(catalog),
-            page_words=LocalisedPageWords(WORDS),
+            page_words=LocalisedPageWords(words),
             queues=self.queues,
             files=self.files,
             render=render,
@@ -145,7 +148,7 @@ class World:
         self.services = replace(self.services, catalog=catalog, notifier=notifier)
 
     def _notifier(self, catalog: Catalog) -> Notifier:
-        return RecordingNotifier(self.chat, catalog, self._spoken, self.told)
+        return RecordingNotifier(self.chat, self._words, catalog, self._spoken, self.told)
 
     # What people do in the chat.
 
@@ -155,7 +158,7 @@ class World:
         return Bot(
             self.services,
             self.chat,
-            WORDS,
+            self._words,
             spoken=self._spoken,
             staff=self.staff,
             read_update=self.read_update,

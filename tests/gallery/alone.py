@@ -1,0 +1,99 @@
+"""What no scene meets, shown by the words alone: refusals of crafted or late presses, rare reasons, the kinds
+of parked work. The messages are taken from the language, none is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from chalicelib.application.ports.chat import Screen
+from chalicelib.bot.language import Value
+from chalicelib.domain.money import Money
+from tests.gallery.stage import Scene, Stage
+
+DAY: Final = datetime(2026, 7, 17, 12, tzinfo=UTC)
+AMOUNT: Final = Money(1800, "EUR")
+CARD: Final = "Visa •••• 4242, 04/31"
+
+VALUES: Final[Mapping[str, Value]] = {
+    "amount": AMOUNT,
+    "available": AMOUNT,
+    "below": Money(2000, "EUR"),
+    "card": CARD,
+    "characters": 3000,
+    "country": "XX",
+    "currency": "GBP",
+    "end": DAY,
+    "files": 10,
+    "held": Money(500, "EUR"),
+    "kind": "tip",
+    "maximum": Money(5000000, "EUR"),
+    "minimum": Money(500, "EUR"),
+    "missing": AMOUNT,
+    "months": 3,
+    "most": 5,
+    "now": Money(3600, "EUR"),
+    "number": "CN-2026-1",
+    "opens_at": DAY,
+    "periods": "6",
+    "prefix": "LT",
+    "shown": AMOUNT,
+    "system": "Stripe",
+    "value": 600,
+    "what": "Softphone",
+    "name": "Anna",
+}
+"""For whatever a message asks for by these names."""
+
+
+EXCEPTIONS: Final[Mapping[str, str]] = {
+    "bought-for-other": "nobody can buy for another account yet; what is stored can be so",
+    "page-bank": "only renewals are confirmed at a bank yet, which say it at more length",
+}
+"""Messages that nothing shows, each with a reason."""
+
+ALONE: Final = (
+    "card-saved-gone",
+    "document-credit-note",
+    "document-customer",
+    "document-payment-request",
+    "document-what",
+    "documents-unnumbered",
+    "history-none",
+    "movement-other",
+    "movement-paid-back",
+    "tariff-periods",
+    "system-silent",
+)
+"""Rare messages, of screens that are seen without them."""
+
+
+def _words(what: str, *prefixes: str) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        known = sorted(one for one in stage.language.messages if one.startswith(prefixes))
+        stage.shown(what, Screen(tuple(f"• {stage.language.text(one, **VALUES)}" for one in known)))
+
+    return play
+
+
+def _alone(stage: Stage) -> None:
+    texts = tuple(f"• {stage.language.text(one, **VALUES)}" for one in ALONE)
+    stage.shown("words that are hardly ever seen", Screen(texts))
+
+
+SCENES: Final = (
+    Scene(
+        "Refusals, each in words",
+        _words("what is refused, to whom presses late or what was never offered", "refused-"),
+    ),
+    Scene(
+        "Why no money came, each in words",
+        _words("what is said where a payment failed", "reason-", "source-"),
+    ),
+    Scene(
+        "Staff: every kind of parked work",
+        _words("what can be parked, and why", "parked-kind-", "parked-why-"),
+    ),
+    Scene("Rare words", _alone),
+)

@@ -1,0 +1,244 @@
+"""Requests to support, and what staff see and do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from chalicelib.application.parking import park_event, park_update, park_wait
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.unit import Unit
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.subscriptions.subscription import Subscription
+from tests.gallery.paying import buys, settled
+from tests.gallery.stage import STAFF, Scene, Stage
+
+STAFFED: Final = {"staff": {STAFF: "support"}}
+
+
+def asks(kind: str, *answers: tuple[str, str]) -> Callable[[Stage], None]:
+    """A request of this kind, to the moment before it is sent."""
+
+    def play(stage: Stage) -> None:
+        if kind == "transfer":
+            buys(stage)
+        with stage.unseen():
+            stage.command("support")
+        stage.press(f"q:k:{kind}")
+        for english, russian in answers:
+            stage.write(stage.says(en=english, ru=russian))
+
+    return play
+
+
+def supported(stage: Stage) -> None:
+    """A refund: asked for, answered, read."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("support")
+    stage.press("q:k:refund")
+    stage.write(stage.says(en="31 January, 18.00 EUR", ru="31 января, 18,00 EUR"))
+    stage.send("sticker")
+    stage.write(stage.says(en="Bought by mistake", ru="Купил по ошибке"))
+    stage.send("document", mime_type="application/pdf")
+    stage.press("q:", end=":s")
+    stage.passes("staff are told", minutes=5)
+    stage.press("q:", end=":a")
+    stage.write(stage.says(en="It is the card that ends in 4242", ru="Это карта на 4242"))
+    with stage.unseen():
+        stage.command("start", staff=True)
+    stage.press("k", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:f:", staff=True)
+    stage.press("k:a:", staff=True)
+    stage.write(
+        stage.says(en="It is on its way back to your card.", ru="Деньги вернутся на вашу карту."),
+        staff=True,
+    )
+    stage.passes("the answer comes", minutes=1)
+
+
+def answer_waits(stage: Stage) -> None:
+    """It came while nobody could be reached."""
+    asks_other(stage)
+    with stage.unseen():
+        stage.press("q:", end=":s")
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
+        stage.press("k:a:", staff=True)
+        stage.chat.blocked.add(stage.person.id)
+        stage.write("Yes.", staff=True)
+        stage.passes("", minutes=1)
+        stage.chat.blocked.clear()
+    stage.command("start")
+    stage.command("support")
+    stage.press("q:i")
+    stage.press("q:", end=":wy")
+
+
+def asks_other(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("support")
+        stage.press("q:k:other")
+        stage.write(stage.says(en="Do you have an office?", ru="У вас есть офис?"))
+
+
+def closed(stage: Stage) -> None:
+    asks_other(stage)
+    with stage.unseen():
+        stage.press("q:", end=":s")
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
+    stage.press("k:x:", staff=True)
+    stage.press("k:xy:", staff=True)
+    stage.passes("the customer is told", minutes=1)
+
+
+def withdraws(stage: Stage) -> None:
+    asks_other(stage)
+    with stage.unseen():
+        stage.press("q:", end=":s")
+        stage.command("support")
+        stage.press("q:i")
+    stage.press("q:", end=":w")
+    stage.press("q:", end=":wy")
+
+
+def asks_too_often(stage: Stage) -> None:
+    for _ in range(5):
+        asks_other(stage)
+        with stage.unseen():
+            stage.press("q:", end=":s")
+    with stage.unseen():
+        stage.command("support")
+    stage.press("q:k:other")
+    with stage.unseen():
+        stage.command("support")
+        stage.press("q:k:transfer")
+    stage.command("support")
+    stage.press("q:k:transfer")
+
+
+def too_long(stage: Stage) -> None:
+    asks_other(stage)
+    for _ in range(3):
+        stage.write("x" * 4000)
+
+
+def parked(stage: Stage) -> None:
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+    stage.command("parked", staff=True)
+    world = stage.world
+    [one] = world.subscriptions(stage.person)
+    unit = Unit(world.services)
+    key = subscription_key(one.id)
+    park_wait(
+        unit,
+        key,
+        unit.require(Subscription, key),
+        "remind",
+        reason="NoAnswer: the connection was closed",
+        now=world.clock.now(),
+        why="payment-system",
+    )
+    unit.commit()
+    park_update(world.services, {"update_id": 1}, "ZeroDivisionError: division by zero")
+    stage.passes("staff are told", minutes=1)
+    stage.command("parked", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:r:", staff=True)
+    stage.press("k:ry:", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:r:", staff=True)
+    stage.press("k:ry:", staff=True)
+    with stage.unseen():
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
+    stage.press("k:x:", staff=True)
+    stage.press("k:xy:", staff=True)
+    for place in range(9):
+        park_event(world.services, f"stripe:evt_{place}", {}, "no such charge here")
+    stage.passes("an hour passes", hours=1)
+    stage.command("parked", staff=True)
+    stage.press("k:p:2", staff=True)
+
+
+def gives_up(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":pay")
+    world = stage.world
+    unit = Unit(world.services)
+    reference = stage.reference
+    key = charge_key(world.payments.payments[reference].charge_id)
+    charge = unit.require(Charge, key)
+    park_wait(
+        unit, key, charge, "advance", reason="KeyRefused: 401", now=world.clock.now(), why="key"
+    )
+    unit.commit()
+    with stage.unseen():
+        stage.passes("", minutes=1)
+        stage.command("parked", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:g:", staff=True)
+    with stage.silent():
+        stage.press("k:gy:", staff=True)
+    stage.passes("the customer is told", minutes=1)
+
+
+def breaks(stage: Stage) -> None:
+    """A fault of ours."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+    with stage.broken():
+        stage.press("t:softphone")
+    with stage.unseen():
+        stage.command("support")
+        stage.press("q:k:other")
+    with stage.broken():
+        stage.command("start")
+
+
+ASKED: Final = (
+    ("transfer", ("@clara", "@clara"), ("She runs it now", "Теперь ею занимается она")),
+    ("who-is-charged", ("31 January, 18.00 EUR, 4242", "31 января, 18,00 EUR, 4242")),
+    (
+        "early-renewal",
+        ("Softphone", "Softphone"),
+        ("A year: the budget ends", "На год: бюджет закрывается"),
+    ),
+    (
+        "legal-details",
+        ("Example GmbH", "Example GmbH"),
+        ("Example street 1, Berlin, Germany", "Example street 1, Берлин, Германия"),
+        ("DE136695976, HRB 000000", "DE136695976, HRB 000000"),
+        ("Example Bank, accounting@example.com", "Example Bank, accounting@example.com"),
+    ),
+    ("custom-terms", ("200 accounts, monthly", "200 аккаунтов, помесячно")),
+)
+
+SCENES: Final = (
+    Scene("Asks support for a refund, and is answered", supported, world=STAFFED),
+    *(
+        Scene(f"Asks support: {kind.replace('-', ' ')}", asks(kind, *answers))
+        for kind, *answers in ASKED
+    ),
+    Scene("An answer that could not be delivered", answer_waits, world=STAFFED),
+    Scene("A request is closed without an answer", closed, world=STAFFED),
+    Scene("A request is withdrawn", withdraws, world=STAFFED),
+    Scene("Too many requests", asks_too_often, world=STAFFED),
+    Scene("More than a request holds", too_long, world=STAFFED),
+    Scene("Something breaks", breaks),
+    Scene("Staff: parked work", parked, world=STAFFED),
+    Scene("Staff: a payment is given up", gives_up, world=STAFFED),
+)

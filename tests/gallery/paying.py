@@ -1,0 +1,446 @@
+"""Money: pages, cards, the balance, and what it does by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from chalicelib.application.people.records import account_key
+from chalicelib.domain.money import Money
+from tests.gallery.stage import Scene, Stage
+from tests.support.catalogs import SIPTG, VOIPTIME, limited, times, without_plan
+
+MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+def settled(stage: Stage) -> None:
+    """A customer of the seller's country, who arrived before."""
+    with stage.unseen():
+        stage.command("billing")
+        stage.press("bill:c:")
+        stage.write(stage.world.services.catalog.default_country)
+        stage.press("bill:s")
+
+
+def tops_up(stage: Stage, amount: str, later: str = "ok", *, last4: str = "4242") -> None:
+    """Unseen."""
+    with stage.unseen():
+        stage.write(amount)
+        stage.press("b:t:")
+        stage.pay(later, last4=last4)
+
+
+def buys(stage: Stage, later: str = "ok", plan: str = "softphone") -> None:
+    """By card, unseen."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press(f"t:{plan}")
+        stage.press("d:", end=":pay")
+        stage.pay(later)
+
+
+def saves_card(
+    stage: Stage, later: str = "ok", *, last4: str, expiry: tuple[int, int] = (4, 2031)
+) -> None:
+    """Without paying, unseen."""
+    with stage.unseen():
+        stage.command("paysystem")
+        stage.press("p:n")
+        stage.press("p:n:y")
+        stage.leave_card(later, last4=last4, expiry=expiry)
+        stage.press("p:n:l")
+
+
+def removes_card(stage: Stage) -> None:
+    """The only one, unseen."""
+    with stage.unseen():
+        stage.command("paysystem")
+        stage.press("p:c:")
+        stage.press("p:x:")
+        stage.press("p:y:")
+
+
+def buys_by_card(stage: Stage) -> None:
+    stage.command("tariff")
+    stage.press("t:softphone")
+    stage.press("d:", end=":pay")
+    stage.write(stage.says(en="Lithuania", ru="Литва"))
+    stage.press("bill:s:LT")
+    stage.press("d:", end=":pay")
+    stage.press("b:k:")
+    stage.pay()
+    stage.command("start")
+    stage.command("tariff")
+    stage.press("t:softphone")
+    stage.command("subscriptions")
+    stage.press("s:")
+    stage.press("s:", end=":h")
+    stage.press("s:")
+    stage.press("s:", end=":p:12")
+    stage.press("s:", end=":a:0")
+    stage.press("s:", end=":a:1")
+    stage.press("s:", end="EUR")
+    stage.command("documents")
+    stage.press("doc:s:")
+
+
+def the_other_catalog(stage: Stage) -> None:
+    settled(stage)
+    stage.command("start")
+    stage.command("tariff")
+    stage.press("t:")
+    stage.press("d:", end=":pay")
+    stage.pay()
+    stage.command("tariff")
+    stage.press("t:professional")
+    stage.command("subscriptions")
+    stage.press("s:")
+    stage.press("s:", end=":p:12")
+    stage.press("s:", end="USD")
+
+
+def answer_is_lost(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+    with stage.silent():
+        stage.press("d:", end=":pay")
+        stage.press(
+            "b:k:" if any((b.data or "").startswith("b:k:") for b in stage.at.buttons) else "d:"
+        )
+    stage.passes("a minute passes", minutes=2)
+    with stage.silent("look_up"):
+        stage.press("b:k:")
+    stage.world.payments.pay(stage.reference, last4="4242")
+    stage.press("b:k:")
+
+
+def page_expires(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":pay")
+    stage.passes("a day and more passes", hours=26)
+
+
+def slow_bank(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":pay")
+    stage.world.payments.pay_slowly(stage.reference)
+    reference = stage.reference
+    stage.press("b:k:")
+    stage.happens("the bank says no", lambda: _decided(stage, reference))
+
+
+def _decided(stage: Stage, reference: str) -> None:
+    stage.world.payments.decide(reference, paid=False)
+    stage.world.hear(reference)
+
+
+def bought_twice(stage: Stage) -> None:
+    """A page that was left open is paid after the plan was bought from the balance."""
+    settled(stage)
+    tops_up(stage, "50")
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":pay")
+        reference = stage.reference
+        stage.command("tariff")
+    stage.press("t:softphone")
+    stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+    stage.happens(
+        "money that was on its way arrives on the page", lambda: _paid_late(stage, reference)
+    )
+
+
+def _paid_late(stage: Stage, reference: str) -> None:
+    stage.world.payments.pay(reference, last4="4242", late=True)
+    stage.world.hear(reference)
+
+
+def plan_changes_while_paying(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":pay")
+    stage.world.deploy(without_plan())
+    stage.pay()
+
+
+def price_changes_while_looking(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+    stage.world.deploy(times(SIPTG, 2))
+    stage.press("d:", end=":pay")
+    stage.world.deploy(without_plan())
+    stage.press("d:", end=":pay")
+
+
+def balance_without_card(stage: Stage) -> None:
+    """A seller that saves no cards, and a balance that is empty after the purchase."""
+    settled(stage)
+    tops_up(stage, "18")
+    removes_card(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+    stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+
+
+def tops_up_by_hand(stage: Stage) -> None:
+    settled(stage)
+    stage.command("balance")
+    stage.press("b:t:2000")
+    stage.pay()
+    stage.command("balance")
+
+
+def tops_up_for_a_plan(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:gateway")
+    stage.press("d:", end=":bal")
+    stage.press("b:t:")
+    stage.pay()
+    stage.look_at_newest()
+    stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+    stage.command("balance")
+
+
+def tops_up_for_a_plan_in_parts(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:gateway")
+    stage.press("b:t:")
+    stage.pay()
+    stage.look_at_newest()
+    stage.press("b:t:")
+    stage.pay()
+
+
+def watches(stage: Stage) -> None:
+    settled(stage)
+    stage.command("balance")
+    stage.press("b:w")
+    tops_up(stage, "50")
+    saves_card(stage, last4="5555")
+    with stage.unseen():
+        stage.command("balance")
+        stage.press("b:w")
+    stage.press("b:w:n")
+    stage.press("b:w:n:2000")
+    stage.press("b:w:a")
+    stage.press("b:w:a:2000")
+    stage.press("b:w:a:")
+    stage.press("b:w:a:")
+    stage.press("b:w:y:")
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":bal")
+        stage.press("d:", end=":yes")
+    stage.comes(
+        "the renewal comes, and takes the balance below", of_end=timedelta(days=-2, hours=-23)
+    )
+    stage.command("balance")
+    with stage.unseen():
+        stage.command("balance")
+        stage.press("b:w")
+    stage.press("b:w:x")
+
+
+def is_told_of_a_low_balance(stage: Stage) -> None:
+    settled(stage)
+    tops_up(stage, "50")
+    with stage.unseen():
+        stage.command("balance")
+        stage.press("b:w")
+        stage.press("b:w:n")
+        stage.press("b:w:n:5000")
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+    stage.passes("an hour passes", hours=1)
+
+
+def agrees_to_top_ups(stage: Stage) -> None:
+    """Below 20, by 20, at most 20 a month."""
+    with stage.unseen():
+        stage.command("balance")
+        stage.press("b:w")
+        stage.press("b:w:a")
+        stage.press("b:w:a:")
+        stage.press("b:w:a:")
+        stage.press("b:w:a:")
+        stage.press("b:w:y:")
+
+
+def top_up_is_declined(stage: Stage) -> None:
+    settled(stage)
+    tops_up(stage, "30", "decline")
+    agrees_to_top_ups(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+    stage.passes("an hour passes", hours=1)
+    stage.command("balance")
+    stage.press("b:w")
+
+
+def reaches_ceiling(stage: Stage) -> None:
+    """Two purchases of one month; one top-up is agreed to."""
+    settled(stage)
+    tops_up(stage, "36")
+    agrees_to_top_ups(stage)
+    with stage.unseen():
+        for plan in ("softphone", "gateway"):
+            stage.command("tariff")
+            stage.press(f"t:{plan}")
+            if plan == "gateway":
+                tops_up(stage, "160")
+                stage.command("tariff")
+                stage.press(f"t:{plan}")
+            stage.press("d:", end=":bal")
+            stage.press("d:", end=":yes")
+    stage.passes("an hour passes", hours=1)
+
+
+def saves_a_card(stage: Stage) -> None:
+    settled(stage)
+    stage.command("paysystem")
+    with stage.silent():
+        stage.press("p:n")
+        stage.press("p:n:y")
+    stage.passes("a minute passes", minutes=2)
+    stage.leave_card()
+    stage.press("p:n:l")
+    saves_card(stage, last4="1111", expiry=(3, 2026))
+    stage.command("paysystem")
+    stage.press("p:c:")
+    stage.press("p:d:")
+    stage.press("p:c:")
+    stage.press("p:x:")
+    stage.press("p:y:")
+    stage.press_old("p:c:00000000", "a card that was removed")
+
+
+def leaves_the_card_page(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("paysystem")
+        stage.press("p:n")
+        stage.press("p:n:y")
+    stage.passes("a day and more passes", hours=26)
+
+
+def consents_with_a_subscription(stage: Stage) -> None:
+    buys(stage)
+    stage.command("paysystem")
+    stage.press("p:n")
+
+
+def old_buttons(stage: Stage) -> None:
+    """Of messages that were there before."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("tariff")
+        stage.press("t:softphone")
+        draft = stage.found("d:", ":pay").data or ""
+        number, revision = draft.split(":")[1:3]
+    stage.press_old(f"d:{number}:{revision}:pay", "a button of an older release")
+    for amount in ("18", "5", "5", "5", "5", "5"):
+        tops_up(stage, amount)
+    stage.command("balance")
+    stage.press("b:m:")
+
+
+def another_system(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("start")
+    account = stage.world.account(stage.person)
+    stage.world.put(account_key(account.id), replace(account, payment_system="gone"))
+    stage.command("paysystem")
+
+
+def cards_of_all_kinds(stage: Stage) -> None:
+    settled(stage)
+    for last4, expiry in (
+        ("0001", (1, 2026)),
+        ("0002", (3, 2026)),
+        ("0003", (2, 2026)),
+        ("0004", (9, 2030)),
+    ):
+        saves_card(stage, last4=last4, expiry=expiry)
+    with stage.unseen():
+        stage.command("start")
+    account = stage.world.account(stage.person)
+    lost, refused, *rest = account.cards
+    changed = (
+        replace(lost, lost=True, expiry_year=2030),
+        replace(refused, refused=True, expiry_year=2030),
+        *rest,
+    )
+    stage.world.put(account_key(account.id), replace(account, cards=tuple(changed)))
+    stage.command("paysystem")
+    stage.passes("weeks pass", days=40)
+    stage.command("paysystem")
+    with stage.unseen():
+        stage.press("p:c:")
+    stage.world.put(
+        account_key(account.id), replace(account, cards=tuple(rest), default_card=rest[0].reference)
+    )
+    stage.command("paysystem")
+
+
+SCENES: Final = (
+    Scene("Buys by card", buys_by_card),
+    Scene(
+        "The same where prices exclude VAT, and renewal is open at any time",
+        the_other_catalog,
+        VOIPTIME,
+    ),
+    Scene("An answer is lost, and “I have paid: check”", answer_is_lost),
+    Scene("A page that nobody paid", page_expires),
+    Scene("A bank that takes its time, and says no", slow_bank),
+    Scene("A page is paid for what was bought meanwhile", bought_twice),
+    Scene("A page is paid for what is sold no more", plan_changes_while_paying),
+    Scene("The price changes while somebody looks at it", price_changes_while_looking),
+    Scene("Buys with the last money", balance_without_card),
+    Scene("Tops up", tops_up_by_hand),
+    Scene("Tops up for a plan", tops_up_for_a_plan),
+    Scene(
+        "Tops up for a plan in parts",
+        tops_up_for_a_plan_in_parts,
+        limited(maximum=Money(10000, "EUR")),
+    ),
+    Scene("Saves a card, chooses and removes it", saves_a_card),
+    Scene("A page to save a card that nobody used", leaves_the_card_page),
+    Scene("What a card is to be charged for", consents_with_a_subscription),
+    Scene("Cards of all kinds", cards_of_all_kinds),
+    Scene("Buttons of long ago, and earlier movements", old_buttons),
+    Scene("The payment system has left the catalog", another_system),
+    Scene("A low balance, and automatic top-up", watches, world={"at": MIDDLE}),
+    Scene("A word about a low balance", is_told_of_a_low_balance),
+    Scene("Automatic top-up reaches its ceiling", reaches_ceiling, world={"at": MIDDLE}),
+    Scene("Automatic top-up is declined", top_up_is_declined, world={"at": MIDDLE}),
+)
