@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.application.declared import Claim
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import back, button, home, in_rows, screen
+from chalicelib.bot.buttons import back, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN, movement_lines
@@ -145,7 +145,7 @@ def offered_amount(
         )
     return screen(
         [language.text("amount-offered", amount=amount, available=account.available)],
-        (top_up_button(language, amount),),
+        (primary(top_up_button(language, amount)),),
         back(language, BALANCE),
     )
 

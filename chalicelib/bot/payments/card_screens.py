@@ -11,7 +11,7 @@ from chalicelib.application.payments.notices import (
     CardSetupFailed,
 )
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_support
+from chalicelib.bot.buttons import Row, back, button, home, link, primary, screen, to_support
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import (
     PAYSYSTEM,
@@ -38,7 +38,7 @@ def consent(language: Language, takes: Sequence[str]) -> Screen:
             language.text("consent-price"),
             language.text("card-consent-stop"),
         ],
-        (button(language.label("button-agree-and-save"), *SAVE_CARD_AGREED),),
+        (primary(button(language.label("button-agree-and-save"), *SAVE_CARD_AGREED)),),
         back(language, PAYSYSTEM),
     )
 
@@ -48,7 +48,7 @@ def page_opened(reader: Reader, notice: CardPageOpened) -> Screen:
     language, setup = reader.language, notice.setup
     rows: list[Row] = []
     if setup.url is not None:
-        rows.append((link(language.label("button-save-card"), setup.url),))
+        rows.append((primary(link(language.label("button-save-card"), setup.url)),))
     rows.append((button(language.label("button-look-again"), *SAVE_CARD_LOOK),))
     return screen(
         [
@@ -92,7 +92,8 @@ def expires(reader: Reader, notice: CardExpires) -> Screen:
             language.text("card-expires-charge", on=notice.charged_at.date()),
             language.text("card-renewed-by-bank"),
         ],
-        (save_card_button(language), button(language.label("menu-paysystem"), PAYSYSTEM)),
+        (primary(save_card_button(language)),),
+        (button(language.label("menu-paysystem"), PAYSYSTEM),),
         (home(language),),
     )
 
@@ -105,6 +106,7 @@ def failed(reader: Reader, notice: CardSetupFailed) -> Screen:
             language.text("card-not-saved"),
             reason_text(language, notice.setup.failure or "other"),
         ],
-        (button(language.label("button-try-again"), *SAVE_CARD), to_support(language)),
+        (primary(button(language.label("button-try-again"), *SAVE_CARD)),),
+        (to_support(language),),
         back(language, PAYSYSTEM),
     )

@@ -9,7 +9,7 @@ from chalicelib.application.payments.notices import (
     PageOpened,
 )
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, back, button, home, link, screen, to_support
+from chalicelib.bot.buttons import Row, back, button, home, link, primary, screen, to_support
 from chalicelib.bot.catalog.wording import saves_cards
 from chalicelib.bot.declared import Address, PurposeWords
 from chalicelib.bot.language import Language
@@ -38,7 +38,8 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
     if charge.url is not None:
-        rows.append((link(language.label("button-pay", amount=charge.amount), charge.url),))
+        label = language.label("button-pay", amount=charge.amount)
+        rows.append((primary(link(label, charge.url)),))
         rows.append((button(language.label("button-check"), *checking(charge.id)),))
     return screen(lines, *rows, back(language, *words.origin(charge)))
 
@@ -111,7 +112,7 @@ def _ways_on(reader: Reader, charge: Charge, words: PurposeWords) -> list[Row]:
     if charge.price is not None and charge.price <= reader.account.available:
         label = language.label("button-pay-from-balance", amount=price)
         rows.append((button(label, *words.again(charge)),))
-    return rows
+    return [(primary(rows[0][0]),), *rows[1:]]
 
 
 def settled(reader: Reader, notice: ChargeSettled) -> Screen:

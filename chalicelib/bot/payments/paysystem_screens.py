@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import back, button, fingerprint, home, in_rows, screen
+from chalicelib.bot.buttons import back, button, dangerous, fingerprint, home, in_rows, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
@@ -117,7 +117,7 @@ def confirm_removal(language: Language, card: Card) -> Screen:
     mark = fingerprint(card.reference)
     return screen(
         [language.text("confirm-removal", card=card_text(language, card))],
-        (button(language.label("button-confirm-removal"), PAYSYSTEM, "y", mark),),
+        (dangerous(button(language.label("button-confirm-removal"), PAYSYSTEM, "y", mark)),),
         (
             button(language.label("button-keep-card"), PAYSYSTEM, "c", mark),
             home(language),

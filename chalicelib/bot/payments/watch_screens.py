@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from chalicelib.application.payments.notices import BalanceLow, TopUpsAtCeiling, TopUpsStopped
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import amount_part, back, button, fingerprint, home, in_rows, screen
+from chalicelib.bot.buttons import (
+    amount_part,
+    back,
+    button,
+    fingerprint,
+    home,
+    in_rows,
+    primary,
+    screen,
+)
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import (
     BALANCE,
@@ -118,7 +127,7 @@ def consent(language: Language, auto: AutoTopUp, others: Sequence[Card]) -> Scre
             language.text("auto-top-up-declined"),
             language.text("auto-top-up-stop"),
         ],
-        (button(language.label("button-auto-top-up-agree"), *yes),),
+        (primary(button(language.label("button-auto-top-up-agree"), *yes)),),
         *in_rows(instead, 1),
         back(language, *WATCH),
     )
@@ -150,7 +159,7 @@ def low(reader: Reader, notice: BalanceLow) -> Screen:
     fill: list[Button] = []
     if bounds is not None:
         missing = notice.below - notice.available
-        fill = [filling_up(language, missing, bounds, None)]
+        fill = [primary(filling_up(language, missing, bounds, None))]
     return screen(
         [language.text("balance-low", available=notice.available, below=notice.below)],
         fill,
@@ -168,7 +177,7 @@ def has_stopped(reader: Reader, notice: TopUpsStopped) -> Screen:
             reason_text(language, notice.failure),
             language.text("auto-top-up-mend", available=reader.account.available),
         ],
-        (top_up_button(language, notice.auto.amount),),
+        (primary(top_up_button(language, notice.auto.amount)),),
         (
             button(language.label("menu-paysystem"), PAYSYSTEM),
             button(language.label("button-auto-top-up"), *WATCH),
@@ -189,7 +198,7 @@ def at_ceiling(reader: Reader, notice: TopUpsAtCeiling) -> Screen:
                 below=notice.auto.below,
             )
         ],
-        (top_up_button(language, notice.auto.amount),),
+        (primary(top_up_button(language, notice.auto.amount)),),
         (button(language.label("button-auto-top-up"), *WATCH), to_balance(language)),
         (home(language),),
     )

@@ -22,7 +22,7 @@ from chalicelib.application.payments.notices import (
 from chalicelib.application.payments.top_ups import FULFILMENT
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
-from chalicelib.bot.buttons import Row, button
+from chalicelib.bot.buttons import Row, button, primary
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments import card_screens, watch_screens
@@ -85,7 +85,7 @@ def balance_short(turn: Turn, refused: Refused, _origin: Address) -> Row:
     missing, aim, bounds = refused.params.get("missing"), refused.params.get("aim"), limits(turn)
     if isinstance(missing, Money) and bounds is not None:
         known = aim if isinstance(aim, Aim) else None
-        return (filling_up(turn.language, missing, bounds, known),)
+        return (primary(filling_up(turn.language, missing, bounds, known)),)
     return (button(turn.language.label("button-to-top-up"), BALANCE),)
 
 

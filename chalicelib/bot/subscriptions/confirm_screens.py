@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import Row, back, button, home, screen
+from chalicelib.bot.buttons import Row, back, button, home, primary, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
@@ -154,7 +154,7 @@ def consent(
             language.text("consent-price"),
             language.text("consent-stop"),
         ],
-        (button(language.label("button-switch-on"), *switching_on(one.id, price)),),
+        (primary(button(language.label("button-switch-on"), *switching_on(one.id, price))),),
         back(language, SUBSCRIPTIONS, one.id),
     )
 
@@ -189,7 +189,7 @@ def _confirm(
             "",
             *_renewal(language, preview),
         ],
-        (button(language.label("button-pay", amount=quote.gross), *yes),),
+        (primary(button(language.label("button-pay", amount=quote.gross), *yes)),),
         _on_page(language, quote.gross, other),
         (button(language.label("button-cancel"), *cancel), home(language)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, button, home, screen, to_support
+from chalicelib.bot.buttons import Row, button, home, primary, screen, to_support
 from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, save_card_button
@@ -39,7 +39,7 @@ def bought(
             lines.append(language.text("save-card-how"))
             rows.append(
                 (
-                    save_card_button(language),
+                    primary(save_card_button(language)),
                     button(language.label("button-to-top-up"), BALANCE),
                 )
             )

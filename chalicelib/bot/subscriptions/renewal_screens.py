@@ -149,8 +149,10 @@ def ended(reader: Reader, notice: Ended) -> Screen:
         lines += ["", language.text("on-free", plan=plan_title(language, free))]
         lines += bullets(limit_lines(language, free, {}))
     rows: list[Row] = []
-    if any(plan.id == subscription.plan_id for plan in catalog.plans):
-        rows.append((button(language.label("button-buy-again"), TARIFF, subscription.plan_id),))
+    mine = account.id == subscription.customer_id
+    if mine and any(plan.id == subscription.plan_id for plan in catalog.plans):
+        again = button(language.label("button-buy-again"), TARIFF, subscription.plan_id)
+        rows.append((primary(again),))
     return screen(lines, *rows, (home(language),))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Details, Part, Title
-from chalicelib.bot.buttons import Row, back, button, home, in_rows, screen
+from chalicelib.bot.buttons import Row, back, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
 from chalicelib.bot.language import Html, Language
@@ -119,7 +119,7 @@ def already(language: Language, catalog: Catalog, plan: Plan, running: Subscript
     message = "already-same" if running.plan_id == plan.id else "already-other"
     return screen(
         [language.text(message, plan=title, wanted=plan_title(language, plan), end=running.end)],
-        (button(language.label("button-open-subscription"), SUBSCRIPTIONS, running.id),),
+        (primary(button(language.label("button-open-subscription"), SUBSCRIPTIONS, running.id)),),
         back(language, TARIFF),
     )
 

@@ -22,7 +22,7 @@ from chalicelib.application.subscriptions.notices import (
 from chalicelib.application.subscriptions.purchases import AIM, Awaiting
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
-from chalicelib.bot.buttons import Row, button
+from chalicelib.bot.buttons import Row, button, primary
 from chalicelib.bot.catalog.wording import plan_title, saves_cards, title_of
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
 from chalicelib.bot.language import Html
@@ -125,12 +125,13 @@ def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Row]:
     missing = gross - reader.account.available
     if missing.minor <= 0:
         pay = button(language.label("button-pay", amount=gross), *paying(one.draft, "bal", gross))
-        return lines, (pay, to_it)
+        return lines, (primary(pay), to_it)
     lines.append(language.text("plan-waits-short", missing=missing))
     bounds = limits_of(reader.catalog, reader.account)
     if bounds is None:
         return lines, (to_it,)
-    return lines, (filling_up(language, missing, bounds, Aim(AIM, one.draft.id)), to_it)
+    fill = filling_up(language, missing, bounds, Aim(AIM, one.draft.id))
+    return lines, (primary(fill), to_it)
 
 
 def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
