@@ -152,6 +152,8 @@ def under_way(stage: Stage) -> None:
     stage.comes("until the grace is over", of_end=GONE)
     opens(stage)
     stage.happens("the bank says no", lambda: _bank_says_no(stage))
+    stage.command("subscriptions")
+    stage.press("s:")
 
 
 def _bank_says_no(stage: Stage) -> None:

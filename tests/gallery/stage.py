@@ -122,7 +122,7 @@ class Stage:
 
     def send(self, kind: str, *, text: str = "", mime_type: str | None = None) -> Message:
         """A photo, a sticker …"""
-        self._begin(f"sends a {kind}")
+        self._begin(f"sends {'an' if kind == 'audio' else 'a'} {kind}")
         file_id = "their file" if kind in ("photo", "document") else None
         return self._look(self.world.send(kind, self.person, text, file_id, mime_type))
 

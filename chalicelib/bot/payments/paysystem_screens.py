@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import back, button, dangerous, fingerprint, home, in_rows, screen
+from chalicelib.bot.buttons import (
+    back,
+    button,
+    dangerous,
+    fingerprint,
+    home,
+    in_rows,
+    screen,
+    to_support,
+)
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
@@ -57,14 +66,14 @@ def paysystem(
         for card in account.cards
     ]
     partner_lines, partner_rows = partners(language, catalog, account.country)
-    top_up = (button(language.label("button-to-top-up"), BALANCE),) if offered else ()
+    top_up = button(language.label("button-to-top-up"), BALANCE)
     return screen(
         [*lines, *partner_lines],
         *in_rows(systems, 1),
         *in_rows(cards, 1),
         (save_card_button(language),) if saves else (),
         *partner_rows,
-        (*top_up, home(language)),
+        (top_up if offered else to_support(language), home(language)),
     )
 
 

@@ -149,11 +149,22 @@ def ended(reader: Reader, notice: Ended) -> Screen:
         lines += ["", language.text("on-free", plan=plan_title(language, free))]
         lines += bullets(limit_lines(language, free, {}))
     rows: list[Row] = []
-    mine = account.id == subscription.customer_id
-    if mine and any(plan.id == subscription.plan_id for plan in catalog.plans):
-        again = button(language.label("button-buy-again"), TARIFF, subscription.plan_id)
-        rows.append((primary(again),))
+    if account.id == subscription.customer_id:
+        rows.append((primary(_what_next(reader, subscription)),))
     return screen(lines, *rows, (home(language),))
+
+
+def _what_next(reader: Reader, one: Subscription) -> Button:
+    """The plan anew, or the one to have instead; what is sold, where there is neither."""
+    language, catalog = reader.language, reader.catalog
+    plan = next((plan for plan in catalog.plans if plan.id == one.plan_id), None)
+    day = catalog.day_of(reader.account.payment_system, catalog.renewal.grace_ends(one.end))
+    if plan is not None and plan.is_sold_on(day):
+        return button(language.label("button-buy-again"), TARIFF, one.plan_id)
+    if plan is None or plan.successor is None:
+        return button(language.label("menu-tariff"), TARIFF)
+    successor = title_of(language, catalog, plan.successor)
+    return button(language.label("button-successor", plan=successor), TARIFF, plan.successor)
 
 
 def _titled(reader: Reader, one: Subscription, message: str, **values: datetime | Money) -> Html:

@@ -57,8 +57,9 @@ def plain_status(language: Language, stands: Standing) -> Html:
         return language.text("status-ended", end=language.on(stands.subscription.end))
     end, last = language.on(stands.subscription.end), language.on(stands.works_until)
     if stands.over:
-        is_last = stands.works_until <= stands.now
-        return language.text("status-last" if is_last else "status-grace", end=end, last=last)
+        if stands.now < stands.works_until:
+            return language.text("status-grace", end=end, last=last)
+        return language.text("status-ending" if stands.next_at is None else "status-last", end=end)
     return language.text("status-active", end=end)
 
 
@@ -141,7 +142,7 @@ def _is_last(stands: Standing) -> bool:
 def otherwise(language: Language, stands: Standing) -> Html:
     """What happens if nothing is paid."""
     if stands.works_until <= stands.now:
-        return language.text("otherwise-last")
+        return language.text("otherwise-over" if stands.next_at is None else "otherwise-last")
     return language.text("otherwise-ends", last=stands.works_until)
 
 

@@ -117,4 +117,5 @@ def _status(language: Language, one: Request) -> Html:
 
 
 def _opens(language: Language, one: Request) -> Button:
-    return button(language.label(f"request-{one.kind}"), SUPPORT, one.id)
+    kind = kind_title(language, one.kind)
+    return button(language.label("button-own-request", kind=kind), SUPPORT, one.id)

@@ -40,7 +40,7 @@ class Help(StrEnum):
     BUY_AGAIN = "buy-again"
     GO_ON = "go-on"  # with the payment that is under way
     PAY = "pay"  # for the next period, now
-    ANOTHER_CARD = "another-card"  # than the one that was refused
+    ANOTHER_CARD = "another-card"  # than the one that was asked
     SAVE_CARD = "save-card"
     TOP_UP = "top-up"
     OTHER_PLAN = "other-plan"
@@ -133,6 +133,7 @@ def standing(
                 state,
                 by_hand=price is not None and opens_at is None,
                 short=price is not None and payer.available < price,
+                has_card=payer.usable_card is not None,
                 saves_cards=_saves_cards(catalog, payer),
                 is_sold=_is_sold(catalog, one, payer, now),
             )
@@ -234,6 +235,7 @@ def _helps(
     *,
     by_hand: bool,
     short: bool,
+    has_card: bool,
     saves_cards: bool,
     is_sold: bool,
 ) -> Iterator[Help]:
@@ -247,7 +249,7 @@ def _helps(
         yield Help.OTHER_PLAN
     elif by_hand:
         yield Help.PAY
-        if one.failure is not None:
+        if one.failure is not None and has_card:
             yield Help.ANOTHER_CARD
     if state in UNPAID and short:
         if saves_cards:

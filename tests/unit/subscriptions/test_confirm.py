@@ -149,7 +149,7 @@ def test_switching_on_while_attempts_run_says_that_it_is_paid_at_once() -> None:
     choose(world, message, ":a:0")
     world.to(end - timedelta(days=1))
     choose(world, message, ":a:1")
-    assert "are paid at once: 18.00 EUR" in message.text
+    assert "is paid at once: 18.00 EUR" in message.text
     assert "by your saved card Visa •••• 4242" in message.text
     assert world.subscriptions()[0].end == end
     choose(world, message, ":a:1:1800EUR")
@@ -175,7 +175,7 @@ def test_switched_on_after_the_last_attempt_with_another_card_it_is_paid_at_once
     world.press(page, page.leads("b:t:").data)
     world.pay(page, card="1881")
     choose(world, message, ":a:1")
-    assert "are paid at once: 18.00 EUR" in message.text
+    assert "is paid at once: 18.00 EUR" in message.text
     assert "by your saved card Visa •••• 1881" in message.text
     choose(world, message, ":a:1:1800EUR")
     world.wait(minutes=5)

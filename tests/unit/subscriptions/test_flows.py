@@ -191,7 +191,7 @@ def test_auto_renewal_can_be_switched_and_says_so() -> None:
     assert world.chat.toasts[-1] == "Auto-renewal is off"
     choose(world, message, ":a:1")
     assert not world.subscriptions()[0].auto_renew
-    assert "On 12 July 2026 the next 6 months are paid by themselves: 18.00 EUR" in message.text
+    assert "On 12 July 2026 the next period (6 months) is paid by itself: 18.00 EUR" in message.text
     assert "switch auto-renewal off at any time" in message.text
     choose(world, message, ":a:1:1800EUR")
     assert world.subscriptions()[0].auto_renew

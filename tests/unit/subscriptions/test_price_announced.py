@@ -161,7 +161,7 @@ def test_the_price_read_when_switching_on_is_known() -> None:
     world.to(one.end - timedelta(days=2))
     world.deploy(times(SIPTG, 2))
     choose(world, message, ":a:1")
-    assert "are paid at once: 36.00 EUR" in message.text
+    assert "is paid at once: 36.00 EUR" in message.text
     world.deploy(times(SIPTG, 3))
     choose(world, message, ":a:1:3600EUR")
     assert "36.00 EUR was shown, now it is 54.00 EUR" in message.text

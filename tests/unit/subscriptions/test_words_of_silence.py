@@ -116,6 +116,6 @@ def test_where_nothing_can_be_paid_with_nobody_is_sent_to_top_up(world: World) -
     shown = paysystem(english, SIPTG, world.account(), [], saves=False, now=now)
     assert "No payment method is available" in shown.text
     assert "save a card" not in shown.text
-    assert [one.text for row in shown.buttons for one in row] == ["Menu"]
+    assert [one.text for row in shown.buttons for one in row] == ["Support", "Menu"]
     offered = paysystem(english, SIPTG, world.account(), ["stripe"], saves=True, now=now)
     assert "Top up" in [one.text for row in offered.buttons for one in row]
