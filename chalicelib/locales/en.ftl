@@ -330,7 +330,7 @@ balance-held = A further { $held } is set aside for a payment under way. It is u
 balance-soon = Soon to be paid from it by itself:
 balance-claim = • { $day }: { $what }, { $amount }
 balance-soon-missing = <b>{ $missing } is missing for that.</b>
-balance-top-up = Top-up ({ $system }): choose an amount or send a number, for example 150. From { $least } to { $most }.
+balance-top-up = Top-up: { $system }. Choose an amount or send a number, for example 150. From { $least } to { $most }.
 balance-no-system = The payment method that is chosen is not available to you now, so the balance cannot be topped up by it. Under “Payment method” you see what is.
 button-top-up = Top up { $amount }
 amount-offered = Top up your balance by <b>{ $amount }</b>? You have { $available } now.
@@ -544,7 +544,7 @@ card-renewed-by-bank = When your bank issues a new card in place of this one, we
 card-consent = <b>Save a card</b>
     Nothing is charged now. The card is kept by the payment system; all we see of it is its brand, last four digits and expiry.
 card-consent-takes = It is then charged by itself for what is missing on your balance when these are due:
-card-consent-nothing = Nothing of yours renews by itself now. When you switch auto-renewal on, or buy something with it, you read the amount and the date first; what is missing on your balance is then charged to this card.
+card-consent-nothing = Nothing of yours renews by itself just now. When you switch auto-renewal on, or buy something with it, you read the amount and the date first; what is missing on your balance is then charged to this card.
 card-consent-stop = To stop it, switch auto-renewal off in /subscriptions or remove the card in /paysystem, at any time.
 card-takes = { $plan }: { $amount } on { $on }, then every { $period }
 button-agree-and-save = Agree and save a card

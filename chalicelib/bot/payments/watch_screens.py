@@ -58,7 +58,7 @@ def overview(language: Language, watch: BalanceWatch, cards: Sequence[Card]) -> 
     else:
         lines.append(language.text("auto-top-up-no-card"))
         rows.append([button(language.label("menu-paysystem"), PAYSYSTEM)])
-    if auto is not None:
+    if watch.running:
         rows.append([button(language.label("button-auto-top-up-off"), *WATCH, "x")])
     return screen(lines, *rows, back(language, BALANCE))
 

@@ -150,13 +150,20 @@ def consent(
             *noted(note),
             language.text("consent-title", plan=title_of(language, catalog, one.plan_id)),
             when,
-            language.text("auto-source" if enough else "auto-short", source=source),
+            *_from_what(language, source, enough=enough, tried=attempt is not None),
             language.text("consent-price"),
             language.text("consent-stop"),
         ],
         (primary(button(language.label("button-switch-on"), *switching_on(one.id, price))),),
         back(language, SUBSCRIPTIONS, one.id),
     )
+
+
+def _from_what(language: Language, source: Html, *, enough: bool, tried: bool) -> list[Html]:
+    """Nothing where it could be paid, but is not `tried`."""
+    if not enough:
+        return [language.text("auto-short", source=source)]
+    return [language.text("auto-source", source=source)] if tried else []
 
 
 def _what(language: Language, catalog: Catalog, preview: Preview) -> Mapping[str, str]:

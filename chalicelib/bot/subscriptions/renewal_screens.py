@@ -26,6 +26,7 @@ from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF
 from chalicelib.bot.subscriptions.standing_screens import (
     help_rows,
     money_lines,
+    open_until,
     otherwise,
     status_text,
 )
@@ -96,7 +97,7 @@ def bank_asks(reader: Reader, charge: Charge, stands: Standing | None) -> Screen
         language.text("bank-why"),
         None if not charge.held else language.text("page-held", held=charge.held),
         "",
-        language.text("bank-how", system=system, at=charge.expires_at),
+        language.text("bank-how", system=system, at=open_until(charge, stands)),
         language.text("bank-never"),
         "",
         None if stands is None else otherwise(language, stands),

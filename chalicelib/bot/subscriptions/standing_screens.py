@@ -22,6 +22,7 @@ from chalicelib.bot.wording import months
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.funding import ByCard, CannotPay
 from chalicelib.domain.subscriptions.standing import UNPAID, Help, Standing, State
 
@@ -131,7 +132,14 @@ def _of_charge(language: Language, stands: Standing, message: str) -> Html:
     if charge is None:
         raise InvalidInput(f"{stands.state} without a charge")
     amount = charge.price or charge.amount
-    return language.text(message, amount=amount, period=period, at=charge.expires_at)
+    return language.text(message, amount=amount, period=period, at=open_until(charge, stands))
+
+
+def open_until(charge: Charge, stands: Standing | None) -> datetime:
+    """A page that pays for a period is closed when the subscription ends."""
+    if stands is None or stands.works_until <= stands.now:
+        return charge.expires_at
+    return min(charge.expires_at, stands.works_until)
 
 
 def _is_last(stands: Standing) -> bool:
