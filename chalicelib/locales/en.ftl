@@ -194,16 +194,6 @@ period-button =
         [one] { $months } month
        *[other] { $months } months
     }
-period-choice =
-    { $months ->
-        [one] { $months } month: { $price }
-       *[other] { $months } months: { $price }
-    }
-period-choice-saved =
-    { $months ->
-        [one] { $months } month: { $price } (−{ $percent }%)
-       *[other] { $months } months: { $price } (−{ $percent }%)
-    }
 button-start-payment = Start payment: { $amount }
 button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
@@ -425,15 +415,15 @@ button-subscription = { $plan }, { $end }
 button-open-subscription = Open the subscription
 button-buy-again = Buy it again
 
-subscription-title = <b>{ $plan }</b>
 subscription-options = { $options }
-subscription-allows = It allows:
+subscription-allows = What it allows
 subscription-status = Status: { $status }
 people-same = Customer and Payer: you, { $name }
 people-customer = Customer (the limits apply to this account): { $name }
 people-payer = Payer (this account pays): { $name }
 subscription-last-period = Last period: { $start } to { $end }
 subscription-period = Current period: { $start } to { $end }
+renewal-periods = <b>For how long it is to renew</b>
 renewal-price = Price of the next period ({ $period }) today: { $price }
 subscription-ahead = Paid in advance, up to { $end }
 only-payer = Renewal and payment are the Payer's to decide.
@@ -474,7 +464,7 @@ button-start-renewing = Switch auto-renewal on
 button-continue-payment = Go on with the payment
 button-history = History
 
-history = <b>{ $plan }</b>: periods paid
+history = { $plan }: periods paid
 history-balance = • { $start } to { $end }: { $amount }, from the balance
 history-system = • { $start } to { $end }: { $amount }, by payment
 history-none = There is nothing here yet.

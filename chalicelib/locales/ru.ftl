@@ -196,18 +196,6 @@ card-in-parts = Или пополните баланс частями и опл�
 option-on = ✓ { $option }: да
 option-off = { $option }: нет
 period-button = { $months } мес.
-period-choice =
-    { $months ->
-        [one] { $months } месяц: { $price }
-        [few] { $months } месяца: { $price }
-       *[many] { $months } месяцев: { $price }
-    }
-period-choice-saved =
-    { $months ->
-        [one] { $months } месяц: { $price } (−{ $percent } %)
-        [few] { $months } месяца: { $price } (−{ $percent } %)
-       *[many] { $months } месяцев: { $price } (−{ $percent } %)
-    }
 button-start-payment = Начать оплату: { $amount }
 button-pay-from-balance = Оплатить с баланса: { $amount }
 button-choose-system = Выбрать способ оплаты
@@ -431,15 +419,15 @@ button-subscription = { $plan }, { $end }
 button-open-subscription = Открыть подписку
 button-buy-again = Купить снова
 
-subscription-title = <b>{ $plan }</b>
 subscription-options = { $options }
-subscription-allows = Что входит:
+subscription-allows = Что входит
 subscription-status = Статус: { $status }
 people-same = Клиент и Плательщик: вы, { $name }
 people-customer = Клиент (лимиты действуют для этого аккаунта): { $name }
 people-payer = Плательщик (платит этот аккаунт): { $name }
 subscription-last-period = Последний период: с { $start } до { $end }
 subscription-period = Текущий период: с { $start } до { $end }
+renewal-periods = <b>На какой срок продлевать</b>
 renewal-price = Цена продления на { $period } сегодня: { $price }
 subscription-ahead = Оплачено вперёд, до { $end }
 only-payer = О продлении и оплате решает Плательщик.
@@ -480,7 +468,7 @@ button-start-renewing = Включить автопродление
 button-continue-payment = Продолжить оплату
 button-history = История
 
-history = <b>{ $plan }</b>: оплаченные периоды
+history = { $plan }: оплаченные периоды
 history-balance = • { $start } – { $end }: { $amount }, с баланса
 history-system = • { $start } – { $end }: { $amount }, платежом
 history-none = Здесь пока ничего нет.

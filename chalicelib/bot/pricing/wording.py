@@ -1,16 +1,22 @@
-"""Prices in words; no buttons."""
+"""Prices in words, and periods to choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
+from chalicelib.application.ports.chat import Button
 from chalicelib.application.ports.parts import Table
+from chalicelib.bot.buttons import button
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.money import Money
 from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote
+
+PERIODS_IN_A_ROW: Final = 3
+"""As many buttons as a telephone's width holds whole."""
 
 
 def price_text(language: Language, quote: Quote) -> Html:
@@ -26,14 +32,10 @@ def price_text(language: Language, quote: Quote) -> Html:
     return language.text("price-vat-added", gross=gross, net=quote.net, vat=quote.vat, rate=rate)
 
 
-def period_label(language: Language, quote: Quote) -> str:
-    """A period as a button offers it, e.g. "12 months: 32.40 EUR (−10 %)"."""
-    return language.label(
-        "period-choice-saved" if quote.price.discount else "period-choice",
-        months=quote.price.months,
-        price=quote.gross,
-        percent=quote.price.discount_percent,
-    )
+def period_button(language: Language, count: int, *where: str | int, chosen: bool) -> Button:
+    """A length alone: what it costs stands in the table of periods."""
+    label = language.label("period-button", months=count)
+    return button(("✓ " if chosen else "") + label, *where)
 
 
 def periods_table(language: Language, quotes: Mapping[int, Quote], chosen: int) -> Table:

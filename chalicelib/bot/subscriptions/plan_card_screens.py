@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Table, Title
@@ -12,7 +11,13 @@ from chalicelib.bot.buttons import Row, back, button, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.bot.payments.addresses import PAYSYSTEM, filling_up
-from chalicelib.bot.pricing.wording import periods_table, price_text, steps_lines
+from chalicelib.bot.pricing.wording import (
+    PERIODS_IN_A_ROW,
+    period_button,
+    periods_table,
+    price_text,
+    steps_lines,
+)
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.wording import bullets, months, noted
@@ -24,9 +29,6 @@ from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
-
-PERIODS_IN_A_ROW: Final = 3
-"""As many as a telephone's width holds whole."""
 
 
 def plan_card(
@@ -163,9 +165,8 @@ def _period_buttons(
 ) -> Iterator[Button]:
     """What each costs stands above: here is its length alone."""
     for count in quotes:
-        label = language.label("period-button", months=count)
-        mark = "✓ " if count == draft.months else ""
-        yield button(mark + label, DRAFT, draft.id, draft.revision, "p", count)
+        where = (DRAFT, draft.id, draft.revision, "p", count)
+        yield period_button(language, count, *where, chosen=count == draft.months)
 
 
 def _pay_rows(

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.application.ports.chat import Screen
-from chalicelib.bot.buttons import Row, back, button, screen
+from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Details, Part, Title
+from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, options_text, title_of
-from chalicelib.bot.language import Html, Language
-from chalicelib.bot.pricing.wording import period_label, price_text
+from chalicelib.bot.language import Html, Language, escaped
+from chalicelib.bot.pricing.wording import (
+    PERIODS_IN_A_ROW,
+    period_button,
+    periods_table,
+    price_text,
+)
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
 from chalicelib.bot.subscriptions.standing_screens import (
     help_rows,
@@ -51,9 +57,9 @@ def subscription(
     is_payer = people.reader.id == one.payer_id
     options = options_text(language, catalog, one.plan_id, one.options)
     status = status_text if is_payer else plain_status
-    lines: list[str | None] = [
+    lines: list[Part | None] = [
         *noted(note),
-        language.text("subscription-title", plan=title_of(language, catalog, one.plan_id)),
+        Title(escaped(title_of(language, catalog, one.plan_id))),
         options and language.text("subscription-options", options=options),
         language.text("subscription-status", status=status(language, stands)),
         "",
@@ -64,6 +70,7 @@ def subscription(
         lines += _allows(language, catalog, one)
         if is_payer:
             lines += _renewal_lines(language, stands, periods)
+            lines += _periods(language, stands, periods)
         else:
             lines += [language.text("only-payer"), ""]
     lines += _period_lines(language, stands)
@@ -79,13 +86,13 @@ def _people_lines(language: Language, one: Subscription, people: People) -> list
     ]
 
 
-def _allows(language: Language, catalog: Catalog, one: Subscription) -> list[str | None]:
+def _allows(language: Language, catalog: Catalog, one: Subscription) -> list[Part]:
     """What one has; nothing of a plan that has left the catalog."""
     plan = next((plan for plan in catalog.plans if plan.id == one.plan_id), None)
     if plan is None:
         return []
     allowed = bullets(limit_lines(language, plan, one.options))
-    return [language.text("subscription-allows"), *allowed, ""]
+    return [Details(language.text("subscription-allows"), allowed), ""]
 
 
 def _renewal_lines(
@@ -101,6 +108,15 @@ def _renewal_lines(
         if stands.opens_at is not None:
             lines.append(language.text("renewal-window", opens=stands.opens_at))
     return [*lines, ""]
+
+
+def _periods(language: Language, stands: Standing, periods: Sequence[Quote]) -> list[Part]:
+    """What each comes to that the next renewal can have."""
+    if not periods or stands.charge is not None:
+        return []
+    quotes = {quote.price.months: quote for quote in periods}
+    table = periods_table(language, quotes, stands.subscription.renewal_months)
+    return [language.text("renewal-periods"), table, ""]
 
 
 def _period_lines(language: Language, stands: Standing) -> list[str | None]:
@@ -129,17 +145,18 @@ def _rows(
     if is_payer or not one.live:
         rows += help_rows(language, catalog, stands)
     if is_payer and one.live and stands.charge is None:
-        rows += [_period_row(language, one, quote) for quote in periods]
+        choices = [_period_choice(language, one, quote) for quote in periods]
+        rows += in_rows(choices, PERIODS_IN_A_ROW)
     if is_payer:
         rows.append((button(language.label("button-history"), SUBSCRIPTIONS, one.id, "h"),))
     return [*rows, back(language, SUBSCRIPTIONS)]
 
 
-def _period_row(language: Language, one: Subscription, quote: Quote) -> Row:
-    """A period that the next renewal can have, and its price."""
-    label = period_label(language, quote)
-    mark = "✓ " if quote.price.months == one.renewal_months else ""
-    return (button(mark + label, SUBSCRIPTIONS, one.id, "p", quote.price.months),)
+def _period_choice(language: Language, one: Subscription, quote: Quote) -> Button:
+    """A period that the next renewal can have; what it costs stands above."""
+    count = quote.price.months
+    where = (SUBSCRIPTIONS, one.id, "p", count)
+    return period_button(language, count, *where, chosen=count == one.renewal_months)
 
 
 def history(
@@ -147,7 +164,7 @@ def history(
 ) -> Screen:
     """The periods sold, newest first."""
     title = title_of(language, catalog, one.plan_id)
-    lines: list[str | None] = [language.text("history", plan=title)]
+    lines: list[Part] = [Title(language.text("history", plan=title))]
     for sale in sales:
         if sale.period is None:
             continue

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.application.payments.methods import choose_card
+from chalicelib.application.subscriptions.selling import renewal_periods
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.customers import agree, choose, open_plan, renewing, subscribed, top_up
-from tests.support.parts import ANNA
+from tests.support.parts import ANNA, WORDS
 from tests.support.played_chat import Message
 from tests.support.world import World
 
@@ -37,7 +38,7 @@ def test_renew_shows_card_amount_and_dates_before_it_takes_anything(catalog: Cat
     world.press(message, renewing(world))
     assert "From your card Visa •••• 4242, 04/31: " in message.text
     assert "Left on your balance: 0.00" in message.text
-    assert "are paid by themselves" in message.text or "is paid" in message.text
+    assert "is paid by itself" in message.text
     assert world.subscriptions() == [before]
     assert asked(world) == taken
     agree(world, message)
@@ -162,7 +163,11 @@ def test_a_period_that_can_be_chosen_says_what_it_costs(catalog: Catalog) -> Non
     world, message = near_the_end(catalog)
     offered = [b.text for b in message.buttons if b.data and ":p:" in b.data]
     assert len(offered) == len(catalog.plan(world.subscriptions()[0].plan_id).periods)
-    assert all(catalog.default_currency in text for text in offered)
+    costs = renewal_periods(world.services, world.account(), world.subscriptions()[0])
+    for text, quote in zip(offered, costs, strict=True):
+        length = f"✓ <b>{text[2:]}</b>" if text.startswith("✓ ") else text
+        [line] = [one for one in message.text.splitlines() if one.startswith(f"{length} — ")]
+        assert f" · {WORDS.language('en').number(quote.gross)}" in line
 
 
 def test_switched_on_after_the_last_attempt_with_another_card_it_is_paid_at_once() -> None:
