@@ -176,7 +176,11 @@ choose-done = This is what fits your answers. Anything can still be changed belo
 
 card-allows = What it allows
 card-price = <b>Price of one month</b>
+card-price-with-vat = <b>Price of one month, with VAT</b>
+card-price-without-vat = <b>Price of one month, without VAT</b>
 card-periods = <b>For how long</b>
+card-periods-with-vat = <b>For how long, with VAT</b>
+card-periods-without-vat = <b>For how long, without VAT</b>
 card-vat-checking = Your VAT number is being checked; until it is confirmed, VAT is charged as to a person.
 card-customer = Both the Customer and the Payer are you, { $name }: the limits of your account grow.
 card-pays-by = “Start payment”: { $system }. Your balance stays as it is.

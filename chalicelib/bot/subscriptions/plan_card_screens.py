@@ -57,7 +57,7 @@ def plan_card(
             *_price_parts(language, plan, draft, quotes),
             *steps_lines(language, plan, steps),
             "",
-            language.text("card-periods"),
+            language.text(_titles(chosen)[1]),
             periods_table(language, quotes, draft.months),
             language.text("price-to-pay", price=price_text(language, chosen)),
             *_tax_lines(language, account),
@@ -79,7 +79,18 @@ def _price_parts(
     rows = [_price_part(language, plan, part) for part in price.components]
     if 1 not in quotes:  # a month that is sold stands among the periods
         rows.append((language.text("price-month"), language.money(price.monthly)))
-    return ["", language.text("card-price"), Table("lr", rows)] if rows else []
+    title = language.text(_titles(quotes[draft.months])[0])
+    return ["", title, Table("lr", rows)] if rows else []
+
+
+def _titles(quote: Quote) -> tuple[str, str]:
+    """Of the catalog's price, and of what is paid. Where the one has VAT in it and the other has not, each
+    says which."""
+    if quote.price.total == quote.gross:
+        return "card-price", "card-periods"
+    if quote.reverse_charge:
+        return "card-price-with-vat", "card-periods-without-vat"
+    return "card-price-without-vat", "card-periods-with-vat"
 
 
 def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, str]:
