@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Table
 from chalicelib.bot.buttons import Row, back, button, home, primary, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
@@ -191,8 +192,7 @@ def _confirm(
             language.text("confirm-period", start=preview.start, end=preview.end),
             "",
             language.text("price-to-pay", price=price_text(language, quote)),
-            *_sources(language, preview),
-            language.text("confirm-left", left=preview.left),
+            Table("lr", _sources(language, preview)),
             "",
             *_renewal(language, preview),
         ],
@@ -208,15 +208,18 @@ def _on_page(language: Language, amount: Money, other: Address | None) -> Row:
     return (button(language.label("button-pay-on-page", amount=amount), *other),)
 
 
-def _sources(language: Language, preview: Preview) -> list[Html]:
-    lines = []
+def _sources(language: Language, preview: Preview) -> list[tuple[str, str]]:
+    """What is taken from what, and what is left."""
+    rows: list[tuple[str, str]] = []
     if preview.from_balance:
-        lines.append(language.text("confirm-from-balance", amount=preview.from_balance))
+        taken = language.money(preview.from_balance)
+        rows.append((language.text("confirm-from-balance"), taken))
     funding = preview.funding
     if isinstance(funding, ByCard) and funding.card is not None:
         card = card_text(language, funding.card)
-        lines.append(language.text("confirm-from-card", card=card, amount=funding.amount))
-    return lines
+        name = language.text("confirm-from-card", card=card)
+        rows.append((name, language.money(funding.amount)))
+    return [*rows, (language.text("confirm-left"), language.money(preview.left))]
 
 
 def _renewal(language: Language, preview: Preview) -> list[Html]:
