@@ -319,7 +319,7 @@ reason-other = The plan cannot be renewed as it is; choose another period or pla
 
 # Balance
 
-balance = <b>Your balance: { $available }</b>
+balance = Your balance: { $available }
 balance-held = A further { $held } is set aside for a payment under way. It is used for that, or it comes back.
 balance-soon = Soon to be paid from it by itself:
 balance-claim = • { $day }: { $what }, { $amount }
@@ -333,8 +333,10 @@ amount-out-of-bounds = A top-up of { $amount } is not possible.
 movements-none = There are no movements yet.
 movements-before = Balance before: { $balance }
 movements-after = Balance after: <b>{ $balance }</b>
-movements-older = <b>Earlier movements of your balance</b>
-movement = • { $day }: { $what } → { $balance }
+movements-older = Earlier movements of your balance
+column-day = Day
+column-movement = Movement
+column-balance = Balance
 movement-sale = { $what } { $amount }
 movement-paid-in = { $system } { $amount }
 movement-paid-back = back to { $system } { $amount }
@@ -374,7 +376,7 @@ auto-top-up-ceiling = <b>Automatic top-up has reached its ceiling of { $most } f
 
 # Subscriptions
 
-subscriptions = <b>Your subscriptions</b>
+subscriptions = Your subscriptions
 subscriptions-none = You have none yet. The plans are in /tariff.
 subscriptions-more =
     { $count ->
@@ -384,7 +386,6 @@ subscriptions-more =
 subscription-in-list =
     <b>{ $plan }</b>: { $status }
     { $role }
-on-free = You are on <b>{ $plan }</b>, which allows:
 status-renews = active, renews by itself on { $at }
 status-price-changed = active, renews by itself on { $at } at a new price
 status-cannot-pay = active until { $end }; there is nothing yet to pay its renewal with
@@ -514,7 +515,7 @@ toast-country = { $country }: prices are shown for it from now on
 
 # Payment method and cards
 
-paysystem = <b>Payment method</b>
+paysystem = Payment method
 paysystem-current = Chosen: { $system }
 paysystem-choose = Choose how you pay.
 paysystem-none = No payment method is available to you just now. Write to support: there may be another way. What is on your balance can be spent.

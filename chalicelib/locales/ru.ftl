@@ -322,7 +322,7 @@ reason-other = В таком виде тариф продлить нельзя; 
 
 # Баланс
 
-balance = <b>Ваш баланс: { $available }</b>
+balance = Ваш баланс: { $available }
 balance-held = Ещё { $held } отложено для платежа, который выполняется: они пойдут на него или вернутся.
 balance-soon = Скоро оплатится автоматически:
 balance-claim = • { $day }: { $what }, { $amount }
@@ -336,8 +336,10 @@ amount-out-of-bounds = Пополнить на { $amount } нельзя.
 movements-none = Операций пока нет.
 movements-before = Баланс до: { $balance }
 movements-after = Баланс после: <b>{ $balance }</b>
-movements-older = <b>Более ранние операции по балансу</b>
-movement = • { $day }: { $what } → { $balance }
+movements-older = Более ранние операции по балансу
+column-day = День
+column-movement = Операция
+column-balance = Баланс
 movement-sale = { $what } { $amount }
 movement-paid-in = { $system } { $amount }
 movement-paid-back = возврат, { $system } { $amount }
@@ -377,7 +379,7 @@ auto-top-up-ceiling = <b>Автопополнение достигло пред�
 
 # Подписки
 
-subscriptions = <b>Ваши подписки</b>
+subscriptions = Ваши подписки
 subscriptions-none = Пока их нет. Тарифы — в /tariff.
 subscriptions-more =
     { $count ->
@@ -388,7 +390,6 @@ subscriptions-more =
 subscription-in-list =
     <b>{ $plan }</b>: { $status }
     { $role }
-on-free = У вас <b>{ $plan }</b>, он позволяет:
 status-renews = активна, сама продлится { $at }
 status-price-changed = активна, сама продлится { $at } по новой цене
 status-cannot-pay = активна до { $end }; оплатить продление пока нечем
@@ -518,7 +519,7 @@ toast-country = { $country }: теперь цены показаны для не
 
 # Способ оплаты и карты
 
-paysystem = <b>Способ оплаты</b>
+paysystem = Способ оплаты
 paysystem-current = Выбран: { $system }
 paysystem-choose = Выберите, как вы платите.
 paysystem-none = Сейчас вам недоступен ни один способ оплаты. Напишите в поддержку: возможно, найдётся другой путь. Деньги на балансе можно тратить.

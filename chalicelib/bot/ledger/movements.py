@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.application.ports.parts import Table
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.ledger.statement import Cause, Movement, Part, Statement
@@ -12,20 +13,24 @@ MOVEMENTS_SHOWN: Final = 5
 """How many are listed on a page."""
 
 
-def movement_lines(language: Language, statement: Statement) -> list[str]:
+def movement_lines(language: Language, statement: Statement) -> list[str | Table]:
     """The balance before, the movements, the balance after."""
+    head = ("column-day", "column-movement", "column-balance")
     return [
         language.text("movements-before", balance=statement.before),
-        *(_movement(language, one) for one in statement.movements),
+        Table(
+            "llr",
+            [_movement(language, one) for one in statement.movements],
+            [language.text(column) for column in head],
+        ),
         language.text("movements-after", balance=statement.after),
     ]
 
 
-def _movement(language: Language, movement: Movement) -> Html:
+def _movement(language: Language, movement: Movement) -> tuple[str, str, str]:
     what = "; ".join(_part(language, movement, one) for one in movement.parts)
-    return language.text(
-        "movement", day=language.on(movement.at), what=Html(what), balance=movement.after
-    )
+    day = language.day(language.on(movement.at), short=True)
+    return day, what, language.money(movement.after)
 
 
 def _part(language: Language, movement: Movement, part: Part) -> Html:

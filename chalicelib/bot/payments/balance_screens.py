@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.application.declared import Claim
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.buttons import back, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
@@ -47,7 +48,7 @@ def balance(
     available, held = account.available, account.held
     if statement is not None:
         available, held = statement.after, statement.held
-    lines: list[str | None] = [language.text("balance", available=available)]
+    lines: list[Part | None] = [Title(language.text("balance", available=available))]
     if held:
         lines.append(language.text("balance-held", held=held))
     lines.append("")
@@ -79,7 +80,7 @@ def earlier(language: Language, statement: Statement | None, newest: int) -> Scr
         else movements_before(after + MOVEMENTS_SHOWN)
     )
     return screen(
-        [language.text("movements-older"), "", *movement_lines(language, statement)],
+        [Title(language.text("movements-older")), *movement_lines(language, statement)],
         [*_older(language, statement), button(language.label("button-newer"), *newer)],
         back(language, BALANCE),
     )
@@ -104,7 +105,7 @@ def _soon(language: Language, soon: Sequence[Claim], missing: Money | None) -> l
     return lines
 
 
-def _movements(language: Language, statement: Statement | None) -> list[str]:
+def _movements(language: Language, statement: Statement | None) -> Sequence[Part]:
     if statement is None:
         return [language.text("movements-none")]
     return movement_lines(language, statement)

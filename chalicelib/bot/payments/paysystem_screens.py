@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.buttons import (
     back,
     button,
@@ -41,7 +42,7 @@ def paysystem(
     now: datetime,
 ) -> Screen:
     """`offered`: only what is possible for this account; `saves`: whether that is saving a card, too."""
-    lines: list[str | None] = [language.text("paysystem"), ""]
+    lines: list[Part | None] = [Title(language.text("paysystem")), ""]
     if not offered:
         lines.append(language.text("paysystem-none"))
     elif account.payment_system in offered:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Details, Part, Title
 from chalicelib.bot.buttons import button, home, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, title_of
 from chalicelib.bot.language import Html, Language
@@ -28,7 +29,7 @@ def subscriptions(
     older: int,
 ) -> Screen:
     """`shown` newest first, live ones at the top; `older` ones are not shown."""
-    lines: list[str | None] = [language.text("subscriptions")]
+    lines: list[Part | None] = [Title(language.text("subscriptions"))]
     for stands in shown:
         lines += ["", _entry(language, catalog, account, stands)]
     if not shown:
@@ -37,8 +38,9 @@ def subscriptions(
         lines += ["", language.text("subscriptions-more", count=older)]
     free = catalog.free_plan
     if free is not None and not account.live:
-        lines += ["", language.text("on-free", plan=plan_title(language, free))]
-        lines += bullets(limit_lines(language, free, {}))
+        lines += ["", language.text("menu-free", plan=plan_title(language, free))]
+        allowed = bullets(limit_lines(language, free, {}))
+        lines.append(Details(language.text("card-allows"), allowed))
     choices = [
         button(
             language.label(

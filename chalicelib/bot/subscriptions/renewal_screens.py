@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Button, Screen
+from chalicelib.application.ports.parts import Details, Part
 from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
 from chalicelib.application.subscriptions.notices import (
     Ended,
@@ -143,12 +144,13 @@ def ended(reader: Reader, notice: Ended) -> Screen:
     subscription = notice.subscription
     title = title_of(language, catalog, subscription.plan_id)
     free = catalog.free_plan
-    lines: list[str | None] = [language.text("ended", plan=title, end=subscription.end)]
+    lines: list[Part | None] = [language.text("ended", plan=title, end=subscription.end)]
     if account.id != subscription.customer_id:
         lines.append(language.text("ended-for-other"))
     elif free is not None and not account.live:
-        lines += ["", language.text("on-free", plan=plan_title(language, free))]
-        lines += bullets(limit_lines(language, free, {}))
+        lines += ["", language.text("menu-free", plan=plan_title(language, free))]
+        allowed = bullets(limit_lines(language, free, {}))
+        lines.append(Details(language.text("card-allows"), allowed))
     rows: list[Row] = []
     if account.id == subscription.customer_id:
         rows.append((primary(_what_next(reader, subscription)),))
