@@ -14,36 +14,33 @@ MOVEMENTS_SHOWN: Final = 5
 
 
 def movement_lines(language: Language, statement: Statement) -> list[str | Table]:
-    """The balance before, the movements, the balance after."""
-    head = ("column-day", "column-movement", "column-balance")
+    """The balance before, each part of the movements, the balance after."""
+    rows = [
+        (
+            language.day(language.on(one.at), short=True),
+            _what(language, one, part),
+            language.number(part.amount, signed=True),
+        )
+        for one in statement.movements
+        for part in one.parts
+    ]
+    head = [language.text("column-day"), language.text("column-movement"), statement.after.currency]
     return [
         language.text("movements-before", balance=statement.before),
-        Table(
-            "llr",
-            [_movement(language, one) for one in statement.movements],
-            [language.text(column) for column in head],
-        ),
+        Table("llr", rows, head),
         language.text("movements-after", balance=statement.after),
     ]
 
 
-def _movement(language: Language, movement: Movement) -> tuple[str, str, str]:
-    what = "; ".join(_part(language, movement, one) for one in movement.parts)
-    day = language.day(language.on(movement.at), short=True)
-    return day, what, language.money(movement.after)
-
-
-def _part(language: Language, movement: Movement, part: Part) -> Html:
-    amount = language.money(part.amount, signed=True)
+def _what(language: Language, movement: Movement, part: Part) -> Html:
     match part.cause:
         case Cause.PAID_IN | Cause.PAID_BACK:
             system = system_title(language, part.payment_system)
-            return language.text(f"movement-{part.cause}", system=system, amount=amount)
+            return language.text(f"movement-{part.cause}", system=system)
         case Cause.SPENT if movement.sale is not None:
-            return language.text("movement-sale", what=movement.sale.title, amount=amount)
+            return language.text("movement-sale", what=movement.sale.title)
         case Cause.SPENT:
             message = f"movement-{movement.kind.replace('_', '-')}"
-            known = message if language.has(message) else "movement-other"
-            return language.text(known, amount=amount)
+            return language.text(message if language.has(message) else "movement-other")
         case Cause.SET_ASIDE | Cause.BACK:
-            return language.text(f"movement-{part.cause}", amount=amount)
+            return language.text(f"movement-{part.cause}")
