@@ -88,16 +88,27 @@ def company(stage: Stage) -> None:
     stage.press("bill:p")
 
 
-def register_is_silent(stage: Stage) -> None:
-    stage.world.vies.fault = lambda _call: "silent"
+def lives_in(stage: Stage, country: str) -> None:
+    """Said unseen."""
     with stage.unseen():
         stage.command("billing")
         stage.press("bill:c:")
-        stage.write("Germany")
-        stage.press("bill:s:DE")
+        stage.write(country)
+        stage.press(f"bill:s:{country}")
+
+
+def german_company(stage: Stage) -> None:
+    """Unseen, up to the question for its VAT number."""
+    lives_in(stage, "DE")
+    with stage.unseen():
         stage.press("bill:n")
         stage.write("Example GmbH")
         stage.press("bill:v")
+
+
+def register_is_silent(stage: Stage) -> None:
+    stage.world.vies.fault = lambda _call: "silent"
+    german_company(stage)
     stage.write("DE136695976")
     stage.command("tariff")
     stage.press("t:softphone")
@@ -106,28 +117,14 @@ def register_is_silent(stage: Stage) -> None:
 def no_register(stage: Stage) -> None:
     """The operator asks none."""
     stage.world.services = replace(stage.world.services, vat_register=None)
-    with stage.unseen():
-        stage.command("billing")
-        stage.press("bill:c:")
-        stage.write("Germany")
-        stage.press("bill:s:DE")
-        stage.press("bill:n")
-        stage.write("Example GmbH")
-        stage.press("bill:v")
+    german_company(stage)
     stage.write("DE136695976")
 
 
 def company_of_a_seller_without_vat(stage: Stage) -> None:
     stage.command("tariff")
     stage.press("t:")
-    with stage.unseen():
-        stage.command("billing")
-        stage.press("bill:c:")
-        stage.write("Germany")
-        stage.press("bill:s:DE")
-        stage.press("bill:n")
-        stage.write("Example GmbH")
-        stage.press("bill:v")
+    german_company(stage)
     stage.write("DE136695976")
     stage.command("tariff")
     stage.press("t:")
@@ -165,21 +162,13 @@ def lives_elsewhere(stage: Stage) -> None:
         stage.press("bill:s:US")
     stage.command("tariff")
     stage.press("t:softphone")
-    with stage.unseen():
-        stage.command("billing")
-        stage.press("bill:c:")
-        stage.write("Germany")
-        stage.press("bill:s:DE")
+    lives_in(stage, "DE")
     stage.command("paysystem")
     stage.command("tariff")
 
 
 def lives_where_no_system_is(stage: Stage) -> None:
-    with stage.unseen():
-        stage.command("billing")
-        stage.press("bill:c:")
-        stage.write("Russia")
-        stage.press("bill:s:RU")
+    lives_in(stage, "RU")
     stage.command("paysystem")
     stage.command("balance")
     stage.write("30")
@@ -214,11 +203,7 @@ def reads_pages(stage: Stage) -> None:
 
 
 def prices_without_vat(stage: Stage) -> None:
-    with stage.unseen():
-        stage.command("billing")
-        stage.press("bill:c:")
-        stage.write("Estonia")
-        stage.press("bill:s:EE")
+    lives_in(stage, "EE")
     stage.command("tariff")
     stage.press("t:")
 

@@ -9,6 +9,7 @@ from typing import Final
 from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions.records import Link, link_key, subscription_key
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.subscriptions.subscription import Status
 from tests.gallery.paying import buys, removes_card, saves_card, settled, tops_up
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME, times, without_plan
@@ -401,9 +402,7 @@ def many(stage: Stage) -> None:
     world = stage.world
     [one] = world.subscriptions(stage.person)
     for place in range(17):
-        old = replace(
-            one, id=f"old{place:02}", status=type(one.status)("ended"), auto_renew=False, waits={}
-        )
+        old = replace(one, id=f"old{place:02}", status=Status.ENDED, auto_renew=False, waits={})
         world.put(subscription_key(old.id), old)
         world.put(link_key(stage.person.id, old.id), Link(old.id))
     stage.command("subscriptions")
