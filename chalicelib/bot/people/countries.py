@@ -35,8 +35,11 @@ def found(language: Language, written: str) -> list[str]:
     if not wanted:
         return []
     names = {code: _names(language, code) for code in in_order(language)}
-    exact = [code for code, known in names.items() if wanted == code.lower() or wanted in known]
-    return exact or _beginning(names, wanted)
+    named = [code for code, known in names.items() if wanted in known]
+    if named:
+        return named
+    coded = [code for code in names if wanted == code.lower()]
+    return list(dict.fromkeys((*coded, *_beginning(names, wanted))))
 
 
 def _beginning(names: Mapping[str, Sequence[str]], wanted: str) -> list[str]:

@@ -151,7 +151,9 @@ def test_countries_are_in_the_readers_order_the_likely_ones_first() -> None:
 @pytest.mark.parametrize(
     ("written", "codes"),
     [
-        ("de", ["DE"]),
+        ("de", ["DE", "DK"]),
+        ("ge", ["GE", "DE", "GS"]),
+        ("lt", ["LT"]),
         ("Германия", ["DE"]),
         ("Germany", ["DE"]),
         ("  рОССия ", ["RU"]),
