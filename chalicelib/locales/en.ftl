@@ -267,7 +267,7 @@ charge-perhaps-taken = If it was paid all the same, we learn it from the payment
 system-silent = The payment system does not answer just now, so nothing was done. Please try again in a minute.
 button-look-again = Look again
 button-check = I have paid: check
-toast-not-paid-yet = The payment system has no payment yet
+toast-not-paid-yet = No payment has arrived yet. After you have paid, some take a little while
 toast-check-silent = The payment system does not answer just now; we keep asking
 
 topped-up = <b>{ $amount } has arrived.</b> Your balance is { $available }.
