@@ -33,8 +33,8 @@ AnswerReader = Callable[["Turn", Sequence[str], Said], Screen | None]
 NoticeWords = Callable[["Reader", Any], Screen]
 """What somebody reads of a notice."""
 
-AimWords = Callable[["Reader", Any], tuple[Sequence[Html], Row]]
-"""What is said of the aim of a top-up once the money is there, from how it stands, and the way on to it."""
+AimWords = Callable[["Reader", Any], tuple[Sequence[Html], Sequence[Row]]]
+"""What is said of the aim of a top-up once the money is there, from how it stands, and the ways on to it."""
 
 WayOn = Callable[["Turn", Refused, Address], Row | None]
 """The buttons that lead on from a refusal; the address is where it was asked. None: no way from there."""

@@ -225,6 +225,7 @@ ASKED: Final = (
         ("Example Bank, accounting@example.com", "Example Bank, accounting@example.com"),
     ),
     ("custom-terms", ("200 accounts, monthly", "200 аккаунтов, помесячно")),
+    ("personal-data", ("A copy of it, please", "Копию, пожалуйста")),
 )
 
 SCENES: Final = (

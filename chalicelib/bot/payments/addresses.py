@@ -53,6 +53,11 @@ def top_up_button(language: Language, amount: Money, aim: Aim | None = None) -> 
     return button(language.label("button-top-up", amount=amount), *topping_up(amount, aim))
 
 
+def adding_button(language: Language, amount: Money) -> Button:
+    """The same among others like it, so short that two stand in a row."""
+    return button(language.label("button-add", amount=amount), *topping_up(amount))
+
+
 def filling_up(
     language: Language, missing: Money, bounds: PaymentLimits, aim: Aim | None
 ) -> Button:

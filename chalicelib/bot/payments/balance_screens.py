@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.application.declared import Claim
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Title
-from chalicelib.bot.buttons import back, button, home, in_rows, primary, screen
+from chalicelib.bot.buttons import Row, back, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN, movement_lines
@@ -18,6 +18,7 @@ from chalicelib.bot.payments.addresses import (
     BALANCE,
     PAYSYSTEM,
     WATCH,
+    adding_button,
     filling_up,
     movements_before,
     top_up_button,
@@ -57,16 +58,17 @@ def balance(
         lines.append(language.text("balance-no-system"))
     else:
         lines += [top_up_words(language, account, limits)]
-        top_ups = [top_up_button(language, amount) for amount in limits.suggested]
+        top_ups = [adding_button(language, amount) for amount in limits.suggested]
     missing = _missing(account, soon)
     lines += _soon(language, soon, missing)
+    fills: Row = ()
     if missing is not None and limits is not None:
-        top_ups.insert(0, filling_up(language, missing, limits, None))
+        fills = (primary(filling_up(language, missing, limits, None)),)
     lines += ["", *_movements(language, statement)]
     system = button(language.label("menu-paysystem"), PAYSYSTEM)
     low = (button(language.label("button-auto-top-up"), *WATCH),)
     older = [] if statement is None else _older(language, statement)
-    return screen(lines, *in_rows(top_ups, 2), older, low, (system, home(language)))
+    return screen(lines, fills, *in_rows(top_ups, 2), older, low, (system, home(language)))
 
 
 def earlier(language: Language, statement: Statement | None, newest: int) -> Screen:
@@ -135,7 +137,7 @@ def offered_amount(
     if limits is None:
         return balance(language, account, None, None)
     if amount < limits.top_up_minimum or limits.maximum < amount:
-        suggested = [top_up_button(language, one) for one in limits.suggested]
+        suggested = [adding_button(language, one) for one in limits.suggested]
         return screen(
             [
                 language.text("amount-out-of-bounds", amount=amount),

@@ -126,8 +126,8 @@ def topped_up(reader: Reader, charge: Charge, aim: Aim | None, stands: object | 
     language = reader.language
     arrived = language.text("topped-up", amount=charge.amount, available=reader.account.available)
     if aim is not None and stands is not None:
-        lines, way = reader.spoken.aim(aim.kind)(reader, stands)
-        return screen([arrived, "", *lines], way, (to_balance(language), home(language)))
+        lines, ways_on = reader.spoken.aim(aim.kind)(reader, stands)
+        return screen([arrived, "", *lines], *ways_on, (to_balance(language), home(language)))
     ways = [
         button(language.label(one.label), one.code)
         for one in reader.spoken.sections

@@ -110,7 +110,7 @@ def _renewed(reader: Reader, charge: Charge, came: Standing | None) -> Screen:
     return credited(reader, charge)
 
 
-def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Row]:
+def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Sequence[Row]]:
     """The plan that money was brought for, one button away: paid if it is enough, else what is missing."""
     language, price, gross = reader.language, one.quote.price, one.quote.gross
     lines = [
@@ -121,17 +121,17 @@ def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Row]:
             amount=gross,
         )
     ]
-    to_it = button(language.label("button-show-plan"), DRAFT, one.draft.id)
+    to_it: Row = (button(language.label("button-show-plan"), DRAFT, one.draft.id),)
     missing = gross - reader.account.available
     if missing.minor <= 0:
         pay = button(language.label("button-pay", amount=gross), *paying(one.draft, "bal", gross))
-        return lines, (primary(pay), to_it)
+        return lines, ((primary(pay),), to_it)
     lines.append(language.text("plan-waits-short", missing=missing))
     bounds = limits_of(reader.catalog, reader.account)
     if bounds is None:
         return lines, (to_it,)
-    fill = filling_up(language, missing, bounds, Aim(AIM, one.draft.id))
-    return lines, (primary(fill), to_it)
+    top_up = filling_up(language, missing, bounds, Aim(AIM, one.draft.id))
+    return lines, ((primary(top_up),), to_it)
 
 
 def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:

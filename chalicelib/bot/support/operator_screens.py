@@ -27,7 +27,7 @@ def terms(reader: Reader) -> Screen:
 def privacy(reader: Reader) -> Screen:
     """/privacy: what is kept, what the operator says of it, and how to have it deleted."""
     language, words = reader.language, reader.catalog.words.privacy
-    deletion = button(language.label("button-ask-deletion"), *starting(RequestKind.OTHER))
+    deletion = button(language.label("button-ask-deletion"), *starting(RequestKind.PERSONAL_DATA))
     return screen(
         [
             Title(language.text("privacy", service=reader.catalog.title)),

@@ -66,7 +66,7 @@ def request(language: Language, one: Request, note: Html | None = None) -> Scree
     else:
         lines += ["", *_question_lines(language, one, one.question)]
     discard = button(language.label("button-discard"), *here, "wy")
-    return screen(lines, *rows, (discard, *back(language, SUPPORT)))
+    return screen(lines, *rows, (discard,), back(language, SUPPORT))
 
 
 def more(language: Language, one: Request) -> Screen:
@@ -97,8 +97,9 @@ def ask_withdraw(language: Language, one: Request) -> Screen:
 
 def _question_lines(language: Language, one: Request, question: str) -> list[str]:
     place, count = len(one.answers) + 1, len(QUESTIONS[one.kind])
+    which = language.text("request-question", place=place, count=count)
     return [
-        language.text("request-question", place=place, count=count),
+        *((which,) if count > 1 else ()),
         language.text(f"question-{question}"),
         "",
         language.text("request-how"),

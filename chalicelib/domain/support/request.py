@@ -36,6 +36,7 @@ class RequestKind(StrEnum):
     EARLY_RENEWAL = "early-renewal"
     LEGAL_DETAILS = "legal-details"
     CUSTOM_TERMS = "custom-terms"
+    PERSONAL_DATA = "personal-data"
     OTHER = "other"
 
 
@@ -46,6 +47,7 @@ QUESTIONS: Final[Mapping[RequestKind, tuple[str, ...]]] = {
     RequestKind.EARLY_RENEWAL: ("subscription", "period"),
     RequestKind.LEGAL_DETAILS: ("company", "address", "tax-number", "bank"),
     RequestKind.CUSTOM_TERMS: ("wishes",),
+    RequestKind.PERSONAL_DATA: ("data",),
     RequestKind.OTHER: ("matter",),
 }
 """What support needs to know, in the order in which it is asked. Who asks is known: it is never asked."""

@@ -39,6 +39,7 @@ function tableNode(block, texts) {
 
 function cellNode(cell, texts) {
   const node = element(cell.is_header ? "th" : "td", "", ...texts(cell.text || ""));
+  if (cell.align === "right") node.classList.add("number");
   Object.assign(node.style, { textAlign: cell.align, verticalAlign: cell.valign });
   Object.assign(node, { colSpan: cell.colspan || 1, rowSpan: cell.rowspan || 1 });
   return node;

@@ -203,7 +203,7 @@ def test_it_is_said_in_russian() -> None:
     world = newcomers()
     message = world.command("billing", BORIS)
     assert "Страна: пока не названа" in message.text
-    world.press(message, message.button("Я покупаю как компания").data, BORIS)
+    world.press(message, message.button("Я от компании").data, BORIS)
     message = world.write("ООО Ромашка", BORIS)
     assert "Покупатель: ООО Ромашка, компания" in message.text
 

@@ -56,8 +56,8 @@ def test_privacy_says_what_is_kept_and_how_to_ask_for_deletion(
     shown = world.command("privacy", person)
     assert words.text("privacy-kept") in shown.text
     assert words.text("privacy-deletion") in shown.text
-    asked = world.press(shown, shown.leads("q:k:other").data, person)
-    assert words.text("question-matter") in asked.text
+    asked = world.press(shown, shown.leads("q:k:personal-data").data, person)
+    assert words.text("question-data") in asked.text
 
 
 def test_the_menu_and_help_lead_to_support_and_support_to_all_of_it() -> None:

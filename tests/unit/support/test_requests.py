@@ -121,7 +121,7 @@ def test_photos_and_pdfs_are_kept_and_shown_to_staff() -> None:
     world = staffed()
     begin(world, RequestKind.WHO_IS_CHARGED)
     shown = world.send("photo", file_id="photo-1")
-    assert "Question 1 of 1" in shown.text, "a picture alone answers nothing"
+    assert "What does your bank show?" in shown.text, "a picture alone answers nothing"
     shown = world.send(
         "document", text="30 April, 4242", file_id="pdf-1", mime_type="application/pdf"
     )
