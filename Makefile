@@ -18,7 +18,7 @@ SOURCES := app.py chalicelib infra tests
 CHECKED := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick soak check format gallery bench simulate package deploy catalog-check browser audit mutants clean
+.PHONY: help setup run test quick soak check format gallery lives bench simulate package deploy catalog-check browser audit mutants clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -78,6 +78,9 @@ catalog-check:  ## check CATALOG=name-or-path, and whom it touches in STACK=dial
 gallery:  ## write docs/gallery: every screen in every language
 	@$(TOOLCHAIN) check
 	@$(BIN)/python -m tests.gallery $(ARGS)
+
+lives: setup  ## play whole lives in the browser and write docs/lives.md with its pictures
+	@$(BIN)/python -m tests.lives
 
 browser:  ## install Chromium for the browser tests (Debian, as root)
 	@$(TOOLCHAIN) browser
