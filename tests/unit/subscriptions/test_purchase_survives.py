@@ -191,7 +191,10 @@ def test_whoever_has_not_paid_is_told_so_and_the_page_stays() -> None:
     world = World()
     message = choose(world, open_plan(world, "softphone"), ":pay")
     world.press(message, message.button("I have paid: check").data)
-    assert world.chat.toasts[-1] == "No payment has arrived yet. After you have paid, some take a little while"
+    assert (
+        world.chat.toasts[-1]
+        == "No payment has arrived yet. After you have paid, some take a little while"
+    )
     assert "Pay 18.00 EUR" in [button.text for button in message.buttons]
 
 
