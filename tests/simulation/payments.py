@@ -34,8 +34,6 @@ from tests.support.parts import perform
 
 BEHAVIOURS: Final = ("ok", "ok", "ok", "decline", "hard_decline", "authentication", "slow")
 LEAST_TOP_UP: Final = 500
-TOLD_WHILE_OPEN: Final = "told while open"
-
 FROZEN: Final = ("amount", "payer_id", "purpose", "price", "way", "card_reference")
 SAID: Final = {"waiting": "PageOpened", "settled": "ChargeSettled", "failed": "ChargeFailed"}
 """By which notice a payer reads how a charge stands."""
@@ -193,9 +191,6 @@ def _charge(world: SimWorld, written: Written) -> None:
         if before.get("reference"):
             same = before["reference"] == body.get("reference")
             require(same, "charge", f"{pk} was given another payment object")
-        closes = body.get("state") == "failed" != before.get("state")
-        if closes and body.get("message_id") is not None:
-            world.watcher.others[TOLD_WHILE_OPEN, pk] = body
     else:
         _asked_in_one_message(world, body)
     money_rules.charge(world, written)
@@ -225,8 +220,7 @@ def _told(world: SimWorld, written: Written) -> None:
 
 
 def _asked_in_one_message(world: SimWorld, body: Body) -> None:
-    """However often a bank wants its customer for one renewal, it is told where it was told before; unless
-    that was told only when it was over."""
+    """However often a bank wants its customer for one renewal, it is told where it was told before."""
     if not body.get("confirms") or body.get("by_hand"):
         return
     of = (body["purpose"]["subject"], body["purpose"]["terms"].get("start"))
@@ -234,7 +228,7 @@ def _asked_in_one_message(world: SimWorld, body: Body) -> None:
         purpose = other["purpose"]
         same = (purpose.get("subject"), purpose.get("terms", {}).get("start")) == of
         asked = same and other.get("confirms") and not other.get("by_hand")
-        if asked and (TOLD_WHILE_OPEN, other["id"]) in world.watcher.others:
+        if asked and other.get("state") == "failed" and other.get("message_id") is not None:
             again = body.get("message_id") is not None
             require(again, "no-spam", f"{of} is to be confirmed in one more message")
 
