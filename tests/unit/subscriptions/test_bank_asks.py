@@ -79,3 +79,14 @@ def test_the_next_renewal_has_a_message_of_its_own(world: World) -> None:
     world.to(world.subscription(bought.id).end - timedelta(days=2, hours=23))
     assert len(about_the_bank(world)) == 1
     assert about_the_bank(world) != [message]
+
+
+def test_whoever_blocked_the_bot_meanwhile_is_asked_in_the_same_message(world: World) -> None:
+    bought, message = asked(world)
+    world.chat.blocked.add(ANNA.id)
+    world.to(bought.end + timedelta(hours=-25, minutes=30))
+    world.chat.blocked.remove(ANNA.id)
+    world.command("start")
+    world.to(bought.end + timedelta(days=1, hours=12))
+    assert about_the_bank(world) == [message]
+    assert message.buttons[0].text == "Confirm 18.00 EUR at the bank"
