@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,7 @@ class Language:
         self._strict = strict
         self._opened: FluentBundle | None = None
         self._parsed: set[str] = set()
+        self._opening = Lock()
 
     @property
     def messages(self) -> frozenset[str]:
@@ -230,15 +232,16 @@ class Language:
         """The bundle with this message parsed: parsing a whole file would cost a cold start 100 ms."""
         from fluent.runtime import FluentBundle, FluentResource
 
-        if self._opened is None:
-            # Marks around every value would end up in what people copy and search.
-            self._opened = FluentBundle([self.code], use_isolating=False)
-            terms = "".join(s for name, s in self._sources.items() if name.startswith("-"))
-            self._opened.add_resource(FluentResource(terms))
-        if message_id not in self._parsed:
-            self._opened.add_resource(FluentResource(self._sources[message_id]))
-            self._parsed.add(message_id)
-        return self._opened
+        with self._opening:
+            if self._opened is None:
+                # Marks around every value would end up in what people copy and search.
+                self._opened = FluentBundle([self.code], use_isolating=False)
+                terms = "".join(s for name, s in self._sources.items() if name.startswith("-"))
+                self._opened.add_resource(FluentResource(terms))
+            if message_id not in self._parsed:
+                self._opened.add_resource(FluentResource(self._sources[message_id]))
+                self._parsed.add(message_id)
+            return self._opened
 
 
 def _entries(source: str) -> Iterator[tuple[str, str]]:

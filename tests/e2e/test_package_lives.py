@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from infra import deploy
+from infra.sandbox.telegram_rich import text_of
 from tests.support.deployed import SCHEDULED, STAGE, Deployed, deployed_stack
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
 from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, World, stripe_world
@@ -61,7 +62,14 @@ class Site:
         return same
 
     def messages(self, user: dict[str, Any]) -> list[dict[str, Any]]:
-        return self.telegram.standin.chats.messages(user["id"])
+        """With what can be read of a rich message, or under a document, as their text."""
+        found = self.telegram.standin.chats.messages(user["id"])
+        return [{**one, "text": _text(one)} for one in found]
+
+
+def _text(message: dict[str, Any]) -> str:
+    blocks = (message.get("rich_message") or {}).get("blocks", [])
+    return message.get("text") or message.get("caption") or text_of(blocks)
 
 
 @pytest.fixture(scope="module")

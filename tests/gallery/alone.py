@@ -27,7 +27,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "end": DAY,
     "files": 10,
     "held": Money(500, "EUR"),
-    "kind": "tip",
+    "kind": "parcel",
     "maximum": Money(5000000, "EUR"),
     "minimum": Money(500, "EUR"),
     "missing": AMOUNT,

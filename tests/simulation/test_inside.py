@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from chalicelib.adapters.providers.stripe import answers, system, webhook
+from chalicelib.adapters.providers.stripe import answers, pages, system, webhook
 from chalicelib.application.payments import charges
 from chalicelib.bot import buttons
 from chalicelib.bot.language import Language
@@ -99,10 +99,11 @@ def key_of_the_moment(patch: pytest.MonkeyPatch) -> None:
     """Each call has a key of its own: what is asked again is made again."""
     dice = Random(1)
 
-    def once(_: Any, key: str, call: Any) -> Any:
+    def once(key: str, call: Any) -> Any:
         return call(f"{key}:{dice.random()}")
 
-    patch.setattr(system.StripeSystem, "_once", once)
+    for module in (pages, system):
+        patch.setattr(module, "once", once)
 
 
 def label_of_another_amount(patch: pytest.MonkeyPatch) -> None:
