@@ -1,4 +1,4 @@
-"""Lives of customers in the browser, as docs/lives.md tells them: three in every run, all in the long one."""
+"""Lives of customers in the browser, as docs/lives.md tells them: one in every run, all in the long one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.lives.player import ROOT, Life
 
 pytestmark = pytest.mark.timeout(300)
 
-SHORT: Final = ("outside", "company", "top-up")
+SHORT: Final = ("company",)
 PAGE: Final = ROOT / "docs" / "lives.md"
 
 
