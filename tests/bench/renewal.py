@@ -19,13 +19,13 @@ from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.ports.store import Key, Put, Store, Table
+from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.bootstrap import new_id
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.capacity import CapacityMeter, Units, item_size
 from tests.support.parts import perform
-from tests.support.stores import open_dynamodb
+from tests.support.stores import copy_records, open_dynamodb
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ BUDGET: Final = 18
 FIRST_PAYER: Final = 5_000_000_001  # as long as Telegram's ids are by now
 NAME: Final = "Константин Константинопольский"  # two bytes a letter, and not a short name
 LANGUAGE: Final = "ru"
-COPIED_AT_ONCE: Final = 50
 STEPS: Final = ("renew", "number", "deliver")
 
 
@@ -95,7 +94,7 @@ def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
     meter = CapacityMeter.watch(client)
     prepared, due = _prepared(renewals)
     store = open_dynamodb(client)
-    _copy(prepared.services.store, store)
+    copy_records(prepared.services.store, store)
     world = World(store=store, new_id=new_id)
     first = world.clock.at = prepared.clock.at
     cost = Cost(renewals, at_once)
@@ -115,7 +114,7 @@ def measure(client: DynamoDBClient, renewals: int, at_once: int) -> Cost:
         raise AssertionError("not every document was delivered")
     cost.items = _sizes(meter)
     again = open_dynamodb(client)
-    _copy(prepared.services.store, again)
+    copy_records(prepared.services.store, again)
     names = {store._names[table]: again._names[table] for table in Table}
     repeated = [[_renamed(action, names) for action in actions] for actions in sent]
     other = Cost(renewals, at_once)
@@ -184,16 +183,6 @@ def _bought(world: World, number: int) -> Subscription:
     world.top_up(number, "9000.00")
     one = world.buy_from_balance(number, "gateway", {"lines": 6, "accounts": 1})
     return world.subscription(one.id)
-
-
-def _copy(source: Store, target: Store) -> None:
-    for table in Table:
-        cursor: str | None = None
-        while True:
-            records, cursor = source.scan(table, limit=COPIED_AT_ONCE, cursor=cursor)
-            target.commit([Put(r.key, r.text, 0, r.due) for r in records], uuid.uuid4().hex)
-            if cursor is None:
-                break
 
 
 def _in_messages(keys: list[Key], at_once: int) -> list[list[Key]]:

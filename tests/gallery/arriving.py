@@ -79,8 +79,7 @@ def company(stage: Stage) -> None:
     stage.write("LT1")
     stage.write("DE136695976")
     stage.command("billing")
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
     stage.command("billing")
     stage.press("bill:v")
     stage.write("DE811569869")
@@ -110,8 +109,7 @@ def register_is_silent(stage: Stage) -> None:
     stage.world.vies.fault = lambda _call: "silent"
     german_company(stage)
     stage.write("DE136695976")
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
 
 
 def no_register(stage: Stage) -> None:
@@ -122,12 +120,10 @@ def no_register(stage: Stage) -> None:
 
 
 def company_of_a_seller_without_vat(stage: Stage) -> None:
-    stage.command("tariff")
-    stage.press("t:")
+    stage.opens_plan()
     german_company(stage)
     stage.write("DE136695976")
-    stage.command("tariff")
-    stage.press("t:")
+    stage.opens_plan()
 
 
 def chooses(stage: Stage) -> None:
@@ -145,8 +141,7 @@ def chooses(stage: Stage) -> None:
 
 
 def gateway(stage: Stage) -> None:
-    stage.command("tariff")
-    stage.press("t:gateway")
+    stage.opens_plan("gateway")
     stage.press("d:", end=":o:api:1")
     stage.press("d:", end=":o:lines:2")
     stage.press("d:", end=":c:lines")
@@ -160,8 +155,7 @@ def lives_elsewhere(stage: Stage) -> None:
         stage.press("bill:c:")
         stage.write(stage.says(en="United States", ru="Соединенные Штаты"))
         stage.press("bill:s:US")
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
     lives_in(stage, "DE")
     stage.command("paysystem")
     stage.command("tariff")
@@ -172,13 +166,11 @@ def lives_where_no_system_is(stage: Stage) -> None:
     stage.command("paysystem")
     stage.command("balance")
     stage.write("30")
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
 
 
 def too_dear_at_once(stage: Stage) -> None:
-    stage.command("tariff")
-    stage.press("t:gateway")
+    stage.opens_plan("gateway")
     stage.press("d:", end=":p:12")
 
 
@@ -204,8 +196,7 @@ def reads_pages(stage: Stage) -> None:
 
 def prices_without_vat(stage: Stage) -> None:
     lives_in(stage, "EE")
-    stage.command("tariff")
-    stage.press("t:")
+    stage.opens_plan()
 
 
 SCENES: Final = (

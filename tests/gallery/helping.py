@@ -173,8 +173,7 @@ def gives_up(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
         stage.command("start", staff=True)
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
     world = stage.world
     unit = Unit(world.services)

@@ -32,8 +32,7 @@ def buys(stage: Stage, later: str = "ok", plan: str = "softphone") -> None:
     """By card, unseen."""
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press(f"t:{plan}")
+        stage.opens_plan(plan)
         stage.press("d:", end=":pay")
         stage.pay(later)
 
@@ -60,8 +59,7 @@ def removes_card(stage: Stage) -> None:
 
 
 def buys_by_card(stage: Stage) -> None:
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
     stage.press("d:", end=":pay")
     stage.write(stage.says(en="Lithuania", ru="Литва"))
     stage.press("bill:s:LT")
@@ -69,8 +67,7 @@ def buys_by_card(stage: Stage) -> None:
     stage.press("b:k:")
     stage.pay()
     stage.command("start")
-    stage.command("tariff")
-    stage.press("t:softphone")
+    stage.opens_plan("softphone")
     stage.command("subscriptions")
     stage.press("s:")
     stage.press("s:", end=":h")
@@ -86,12 +83,10 @@ def buys_by_card(stage: Stage) -> None:
 def the_other_catalog(stage: Stage) -> None:
     settled(stage)
     stage.command("start")
-    stage.command("tariff")
-    stage.press("t:")
+    stage.opens_plan()
     stage.press("d:", end=":pay")
     stage.pay()
-    stage.command("tariff")
-    stage.press("t:professional")
+    stage.opens_plan("professional")
     stage.command("subscriptions")
     stage.press("s:")
     stage.press("s:", end=":p:12")
@@ -101,8 +96,7 @@ def the_other_catalog(stage: Stage) -> None:
 def answer_is_lost(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
     with stage.silent():
         stage.press("d:", end=":pay")
         stage.press("d:")
@@ -116,8 +110,7 @@ def answer_is_lost(stage: Stage) -> None:
 def page_expires(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
     stage.passes("a day and more passes", hours=26)
 
@@ -125,8 +118,7 @@ def page_expires(stage: Stage) -> None:
 def slow_bank(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
     stage.world.payments.pay_slowly(stage.reference)
     reference = stage.reference
@@ -144,8 +136,7 @@ def bought_twice(stage: Stage) -> None:
     settled(stage)
     tops_up(stage, "50")
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
         reference = stage.reference
         stage.command("tariff")
@@ -165,8 +156,7 @@ def _paid_late(stage: Stage, reference: str) -> None:
 def plan_changes_while_paying(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
     stage.world.deploy(without_plan())
     stage.pay()
@@ -175,8 +165,7 @@ def plan_changes_while_paying(stage: Stage) -> None:
 def price_changes_while_looking(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
     stage.world.deploy(times(SIPTG, 2))
     stage.press("d:", end=":pay")
     stage.world.deploy(without_plan())
@@ -189,8 +178,7 @@ def balance_without_card(stage: Stage) -> None:
     tops_up(stage, "18")
     removes_card(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
     stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
 
@@ -206,8 +194,7 @@ def tops_up_by_hand(stage: Stage) -> None:
 def tops_up_for_a_plan(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:gateway")
+        stage.opens_plan("gateway")
     stage.press("d:", end=":bal")
     stage.press("b:t:")
     stage.pay()
@@ -220,8 +207,7 @@ def tops_up_for_a_plan(stage: Stage) -> None:
 def tops_up_for_a_plan_in_parts(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:gateway")
+        stage.opens_plan("gateway")
     stage.press("b:t:")
     stage.pay()
     stage.look_at_newest()
@@ -246,8 +232,7 @@ def watches(stage: Stage) -> None:
     stage.press("b:w:a:")
     stage.press("b:w:y:")
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
         stage.press("d:", end=":yes")
     stage.comes(
@@ -268,8 +253,7 @@ def is_told_of_a_low_balance(stage: Stage) -> None:
         stage.press("b:w")
         stage.press("b:w:n")
         stage.press("b:w:n:5000")
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
 
@@ -291,8 +275,7 @@ def top_up_is_declined(stage: Stage) -> None:
     tops_up(stage, "30", "decline")
     agrees_to_top_ups(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
     stage.command("balance")
@@ -305,14 +288,12 @@ def reaches_ceiling(stage: Stage) -> None:
     tops_up(stage, "36")
     agrees_to_top_ups(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
     tops_up(stage, "160")
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:gateway")
+        stage.opens_plan("gateway")
         stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
 
@@ -355,8 +336,7 @@ def old_buttons(stage: Stage) -> None:
     """Of messages that were there before."""
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         draft = stage.found("d:", ":pay").data or ""
         number, revision = draft.split(":")[1:3]
     stage.press_old(f"d:{number}:{revision}:pay", "a button of an older release")

@@ -183,8 +183,7 @@ def by_hand_from_balance(stage: Stage) -> None:
     tops_up(stage, "50")
     removes_card(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
     with stage.unseen():
@@ -262,8 +261,7 @@ def price_rises(stage: Stage) -> None:
 def card_expires(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
-        stage.command("tariff")
-        stage.press("t:softphone")
+        stage.opens_plan("softphone")
         stage.press("d:", end=":pay")
         stage.pay(expiry=(6, 2026))
     stage.passes("the card is about to expire", days=125)
@@ -333,8 +331,7 @@ def together(stage: Stage) -> None:
     removes_card(stage)
     with stage.unseen():
         for plan in ("softphone", "gateway"):
-            stage.command("tariff")
-            stage.press(f"t:{plan}")
+            stage.opens_plan(plan)
             stage.press("d:", end=":bal")
             stage.press("d:", end=":yes")
     tops_up(stage, "170")

@@ -162,6 +162,11 @@ class Stage:
         url = next(button.url for button in self.at.buttons if button.url is not None)
         return url.rpartition("/")[2]
 
+    def opens_plan(self, plan: str = "") -> Message:
+        """From the list of plans; the first, if none is named."""
+        self.command("tariff")
+        return self.press(f"t:{plan}")
+
     def pay(
         self, later: str = "ok", *, last4: str = "4242", expiry: tuple[int, int] = (4, 2031)
     ) -> None:

@@ -30,7 +30,7 @@ from chalicelib.application.audit import audit
 from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.notifier import Notice, Notifier
-from chalicelib.application.ports.store import Put, Store, Table
+from chalicelib.application.ports.store import Store, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.bootstrap import new_id, pause
@@ -41,7 +41,7 @@ from infra.local_aws import create_tables, table_names
 from tests.support.parts import START, HandClock, parked_work
 from tests.support.played_chat import PlayedChat
 from tests.support.services import dynamodb_local
-from tests.support.stores import local_client
+from tests.support.stores import copy_records, local_client
 from tests.support.world import World
 
 SPEED: Final = 60  # seconds of business time in one of real time
@@ -96,13 +96,7 @@ def prepare(store: Store, customers: int) -> None:
         world.top_up(number, TOP_UP)
         world.buy_from_balance(number)
         world.settle()
-    for table in Table:
-        records, cursor = world.store.scan(table, limit=100)
-        while records:
-            store.commit([Put(r.key, r.text, 0, r.due) for r in records], uuid.uuid4().hex)
-            if cursor is None:
-                break
-            records, cursor = world.store.scan(table, limit=100, cursor=cursor)
+    copy_records(world.store, store)
 
 
 def open_world(run: Run) -> tuple[World, Services]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.dynamodb import DynamoDBStore, connect
 from chalicelib.adapters.memory_store import MemoryStore
-from chalicelib.application.ports.store import Key, Record, Store, Table
+from chalicelib.application.ports.store import Key, Put, Record, Store, Table
 from infra import local_aws
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 NOON: Final = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+COPIED_AT_ONCE: Final = 50
 BACKENDS: Final = ("memory", "ministack", "dynamodb_local")
 
 
@@ -47,6 +48,17 @@ def local_client(endpoint_url: str) -> DynamoDBClient:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
+
+
+def copy_records(source: Store, target: Store) -> None:
+    """Every record as it is, at version 1."""
+    for table in Table:
+        cursor: str | None = None
+        while True:
+            records, cursor = source.scan(table, limit=COPIED_AT_ONCE, cursor=cursor)
+            target.commit([Put(r.key, r.text, 0, r.due) for r in records], uuid.uuid4().hex)
+            if cursor is None:
+                break
 
 
 @contextmanager

@@ -27,8 +27,7 @@ def tell_charge(services: Services, charge_id: str, *, pressed: bool = False) ->
         tell(services, charge.payer_id, notice)
         rewrite(services, charge.payer_id, ChargeOver(charge), message_id)
     elif notice is not None:
-        sent = tell(services, charge.payer_id, notice, charge.message_id)
-        message_id = sent or charge.message_id  # where nobody is reached, what they have seen stays
+        message_id = tell(services, charge.payer_id, notice, charge.message_id)
 
     def said(current: Charge) -> Charge:
         if current.state is not charge.state:

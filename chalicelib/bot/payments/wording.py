@@ -52,7 +52,7 @@ def source_text(
     catalog: Catalog,
     payer: Account,
     price: Money,
-    on: datetime | None = None,
+    on: datetime,
 ) -> tuple[Html, bool]:
     """From what a renewal at `price` would be paid as things are, and whether it can be; a card that will
     have expired `on` that day is said to."""

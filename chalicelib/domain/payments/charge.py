@@ -230,5 +230,7 @@ def declined(failure: str) -> bool:
 
 
 def told(charge: Charge, message_id: int | None) -> Charge:
-    """The payer has seen how it stands, in that message."""
-    return replace(charge, message_id=message_id, waits=without(charge.waits, "tell"))
+    """The payer has seen how it stands, in that message; where nobody was reached, what they have seen
+    before stays."""
+    shown = charge.message_id if message_id is None else message_id
+    return replace(charge, message_id=shown, waits=without(charge.waits, "tell"))
