@@ -1,6 +1,6 @@
 """Judges Bot API calls and their results by aiogram's models; runs in aiogram's own environment.
 
-Reads JSON from standard input, `[[method, parameters, result], …]`, and writes a list of complaints.
+Reads JSON from standard input, `[[method, parameters, result], …]`, and writes the complaints about each.
 """
 
 from __future__ import annotations
@@ -38,4 +38,4 @@ def judged(method: str, parameters: dict[str, object], result: object) -> Iterat
 
 if __name__ == "__main__":
     exchanges = json.load(sys.stdin)
-    json.dump([complaint for one in exchanges for complaint in judged(*one)], sys.stdout)
+    json.dump([list(judged(*one)) for one in exchanges], sys.stdout)
