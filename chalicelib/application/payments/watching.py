@@ -254,8 +254,8 @@ def _wanted(unit: Unit, _services: Services, charge: Charge, _terms: AutoTopUpTe
     if watch is None or payer is None or watch.open_charge != charge.id:
         return False
     auto = watch.running
-    kept = any(one.reference == charge.card_reference and one.usable for one in payer.cards)
-    return auto is not None and kept and _total(payer) < auto.below
+    may_ask = payer.may_ask(charge.card_reference)
+    return auto is not None and may_ask and _total(payer) < auto.below
 
 
 AUTO_TOP_UP: Final = Fulfilment(AutoTopUpTerms, _fulfil, _unpaid, wanted=_wanted)

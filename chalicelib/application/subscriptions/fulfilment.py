@@ -115,7 +115,8 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
 
 def _wanted(unit: Unit, _services: Services, charge: Charge, terms: RenewalTerms) -> bool:
     """What runs by itself is wanted as long as the switch is on and the card is the one for renewals;
-    what was pressed for, as long as the card is there at all."""
+    what was pressed for, as long as the card is there at all. Neither, once its bank has said no for good
+    to something else that was asked meanwhile."""
     keys = subscription_key(charge.purpose.subject), account_key(charge.payer_id)
     unit.load(*keys)
     subscription, payer = unit.get(Subscription, keys[0]), unit.get(Account, keys[1])
@@ -123,9 +124,8 @@ def _wanted(unit: Unit, _services: Services, charge: Charge, terms: RenewalTerms
         return False
     if not subscription.live or subscription.end != terms.start:
         return False
-    if charge.by_hand:
-        return any(card.reference == charge.card_reference for card in payer.cards)
-    return subscription.auto_renew and payer.default_card == charge.card_reference
+    chosen = subscription.auto_renew and payer.default_card == charge.card_reference
+    return (charge.by_hand or chosen) and payer.may_ask(charge.card_reference)
 
 
 def _not_renewed(unit: Unit, services: Services, unpaid: Unpaid, _terms: RenewalTerms) -> None:

@@ -84,6 +84,10 @@ class Account:
         """The default card if its bank may still be asked; its payment system may be off just now."""
         return self.card if self.card is not None and self.card.usable else None
 
+    def may_ask(self, card_reference: str | None) -> bool:
+        """Whether that card is here still, and its bank may be asked."""
+        return any(one.reference == card_reference and one.usable for one in self.cards)
+
 
 def come_from(account: Account, payload: str | None, now: datetime) -> Account:
     """The first source stays while it is known; an old one is forgotten."""

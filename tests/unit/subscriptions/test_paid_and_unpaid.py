@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -253,6 +254,19 @@ def test_what_was_pressed_for_is_wanted_while_the_card_is_there(world: World) ->
     with_payer(world, cards=(*cards, OTHER), default_card=OTHER.reference)
     assert is_wanted(world, charge)
     with_payer(world, cards=(OTHER,), default_card=OTHER.reference)
+    assert not is_wanted(world, charge)
+
+
+@pytest.mark.parametrize("begun", [pressed, being_renewed])
+@pytest.mark.parametrize("told", ["refused", "lost"])
+def test_a_card_that_was_refused_for_something_else_meanwhile_is_not_asked(
+    world: World, begun: Callable[[World], tuple[Subscription, Charge]], told: str
+) -> None:
+    _, charge = begun(world)
+    assert is_wanted(world, charge)
+    (card,) = world.account(ANNA).cards
+    changed: dict[str, Any] = {told: True}
+    with_payer(world, cards=(replace(card, **changed),))
     assert not is_wanted(world, charge)
 
 
