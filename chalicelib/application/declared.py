@@ -53,6 +53,19 @@ class Claim:
     amount: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom work is about, and how much money of theirs, where that is known."""
+
+    payer_id: int
+    amount: Money | None = None
+
+
+def of_payer(value: Any) -> Concern:
+    """Of a record that names its payer."""
+    return Concern(value.payer_id)
+
+
 Claims = Callable[["Services", int], Iterable[Claim]]
 """What is to be paid soon by this payer."""
 
@@ -109,7 +122,7 @@ def _no_steps() -> Mapping[str, Step]:
 class Duty:
     """How a record that waits is served. `kinds` in order of precedence; `queue` is where the tick sends
     it, `elsewhere` names the kinds that other workers do. `give_up`: how staff end, by its kind, what will
-    not be decided by itself."""
+    not be decided by itself. `concerns`: of the record, for staff who find its work parked."""
 
     table: Table
     record: Lazy[type[Waiting]]
@@ -120,6 +133,7 @@ class Duty:
     together: Lazy[Mapping[str, Together]] = _no_together
     beside: Lazy[Beside] = _no_beside
     give_up: Lazy[Mapping[str, Step]] = _no_steps
+    concerns: Callable[[Any], Concern] | None = None
 
     def queue_of(self, kind: Kind) -> Queue:
         """The workers who do this kind."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.application.declared import Beside, CameBack, Checks, Duty, Step, Together
+from chalicelib.application.declared import (
+    Beside,
+    CameBack,
+    Checks,
+    Duty,
+    Step,
+    Together,
+    of_payer,
+)
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Body, Table
@@ -99,6 +107,7 @@ INVOICING = Capability(
             elsewhere={"deliver": Queue.DOCUMENTS},
             together=_together,
             beside=_beside,
+            concerns=of_payer,
         )
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.application.declared import Beside, Checks, Duty, Step
+from chalicelib.application.declared import Beside, Checks, Concern, Duty, Step, of_payer
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
@@ -192,6 +192,10 @@ def _checks() -> Checks:
     return CHECKS
 
 
+def _of_charge(charge: Any) -> Concern:
+    return Concern(charge.payer_id, charge.amount)
+
+
 PAYMENTS = Capability(
     "payments",
     checks=_checks,
@@ -207,6 +211,7 @@ PAYMENTS = Capability(
             steps=_steps,
             beside=_beside,
             give_up=_give_up,
+            concerns=_of_charge,
         ),
         "card_setup": Duty(
             table=Table.PAYMENTS,
@@ -218,12 +223,14 @@ PAYMENTS = Capability(
             ),
             steps=_setup_steps,
             give_up=_give_up_setup,
+            concerns=of_payer,
         ),
         "kept_card": Duty(
             table=Table.PAYMENTS,
             record=_kept_card,
             kinds=(Kind("forget", prompt=True), Kind("tell_expiring", spoken=True)),
             steps=_kept_card_steps,
+            concerns=of_payer,
         ),
         "balance_watch": Duty(
             table=Table.PAYMENTS,
@@ -236,6 +243,7 @@ PAYMENTS = Capability(
             ),
             steps=_watch_steps,
             beside=_watch_beside,
+            concerns=of_payer,
         ),
     },
     purposes={"top_up": _top_up, "auto_top_up": _auto_top_up},

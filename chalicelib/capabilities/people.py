@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.declared import Checks, Concern, Duty, Step
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
@@ -54,6 +55,10 @@ def _notices() -> Mapping[type[Notice], NoticeWords]:
     return NOTICES
 
 
+def _of_account(check: Any) -> Concern:
+    return Concern(check.account_id)
+
+
 PEOPLE = Capability(
     "people",
     checks=_checks,
@@ -64,6 +69,7 @@ PEOPLE = Capability(
             record=_vat_check,
             kinds=(Kind("check_vat", prompt=True), Kind("tell_vat", prompt=True, spoken=True)),
             steps=_steps,
+            concerns=_of_account,
         )
     },
     sections=(

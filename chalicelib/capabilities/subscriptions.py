@@ -14,6 +14,7 @@ from chalicelib.application.declared import (
     Duty,
     MoneyCame,
     Step,
+    of_payer,
 )
 from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
@@ -252,6 +253,7 @@ SUBSCRIPTIONS = Capability(
             ),
             steps=_steps,
             beside=_beside,
+            concerns=of_payer,
         )
     },
     purposes={"purchase": _purchase, "renewal": _renewal},

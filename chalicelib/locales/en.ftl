@@ -726,6 +726,8 @@ parked-item =
 parked-piece =
     <b>{ $kind }</b>
     Parked on { $at }
+parked-payer = Payer: { $name }, Telegram <code>{ $id }</code>
+parked-payment = Payer: { $name }, Telegram <code>{ $id }</code>, { $amount }
 parked-technical = For the technicians
 parked-name = Name: <code>{ $name }</code>
 parked-record = Record: <code>{ $record }</code>

@@ -732,6 +732,8 @@ parked-item =
 parked-piece =
     <b>{ $kind }</b>
     Отложено { $at }
+parked-payer = Плательщик: { $name }, Telegram <code>{ $id }</code>
+parked-payment = Плательщик: { $name }, Telegram <code>{ $id }</code>, { $amount }
 parked-technical = Для технических специалистов
 parked-name = Имя: <code>{ $name }</code>
 parked-record = Запись: <code>{ $record }</code>

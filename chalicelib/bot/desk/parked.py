@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from chalicelib.application import parking
+from chalicelib.application.desk.pieces import pieces
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen, Text
 from chalicelib.application.unit import TRANSIENT
@@ -48,13 +49,14 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
 
 def _open(turn: Turn, what: str, mark: str) -> Screen:
     name, work = _find(turn, mark)
+    (one,) = pieces(turn.services, [(name, work)])
     match what:
         case "r":
-            return screens.ask_retry(turn.language, mark, name, work)
+            return screens.ask_retry(turn.language, one)
         case "x":
-            return screens.ask_resolve(turn.language, mark, name, work)
+            return screens.ask_resolve(turn.language, one)
         case "g":
-            return screens.ask_give_up(turn.language, mark, name, work)
+            return screens.ask_give_up(turn.language, one)
         case "a" if is_request(work):
             return requests.ask_reply(turn, mark, work)
         case "f" if is_request(work):
@@ -62,7 +64,7 @@ def _open(turn: Turn, what: str, mark: str) -> Screen:
     if is_request(work):
         return requests.request(turn, mark, work)
     may_give_up = parking.may_give_up(turn.services, work)
-    return screens.piece(turn.language, mark, name, work, may_give_up=may_give_up)
+    return screens.piece(turn.language, one, may_give_up=may_give_up)
 
 
 def replied(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
@@ -91,7 +93,7 @@ def _page(turn: Turn, page: int) -> Screen:
     nominated = names[first : first + screens.SHOWN]
     work = parking.parked_named(turn.services, nominated)
     count = len(names) - (len(nominated) - len(work))
-    return screens.parked_list(turn.language, work, first, count, page)
+    return screens.parked_list(turn.language, pieces(turn.services, work), first, count, page)
 
 
 def _find(turn: Turn, mark: str) -> tuple[str, Parked]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
-from chalicelib.application.parked import Parked
+from chalicelib.application.desk.pieces import Piece
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Part, Title
 from chalicelib.application.support.records import REQUEST
@@ -27,7 +27,11 @@ def mark_of(name: str) -> str:
 
 
 def parked_list(
-    language: Language, work: Sequence[tuple[str, Parked]], first: int, count: int, page: int
+    language: Language,
+    work: Sequence[Piece],
+    first: int,
+    count: int,
+    page: int,
 ) -> Screen:
     """One page, the oldest first; `first` stand before it, `count` is all of it."""
     refresh = (button(language.label("button-refresh"), PARKED, "p", page), home(language))
@@ -36,11 +40,11 @@ def parked_list(
     last = first + len(work)
     shown = language.text("parked-shown", first=first + 1, last=last, count=count)
     lines: list[Part] = [Title(language.text("parked")), language.text("parked-what"), shown]
-    for place, (_, parked) in enumerate(work, start=first + 1):
-        lines += ["", _item(language, place, parked)]
+    for place, one in enumerate(work, start=first + 1):
+        lines += ["", _item(language, place, one), *_whose(language, one)]
     opens = [
-        button(str(place), PARKED, "i", mark_of(name))
-        for place, (name, _) in enumerate(work, start=first + 1)
+        button(str(place), PARKED, "i", mark_of(one.name))
+        for place, one in enumerate(work, start=first + 1)
     ]
     turns = []
     if page > 1:
@@ -50,26 +54,36 @@ def parked_list(
     return screen(lines, *in_rows(opens, 4), turns, refresh)
 
 
-def _item(language: Language, place: int, parked: Parked) -> Html:
+def _item(language: Language, place: int, one: Piece) -> Html:
     return language.text(
         "parked-item",
         place=place,
-        kind=kind_text(language, parked.kind),
-        at=parked.parked_at,
-        why=why_text(language, parked),
+        kind=kind_text(language, one.parked.kind),
+        at=one.parked.parked_at,
+        why=why_text(language, one.parked),
     )
 
 
-def piece(language: Language, mark: str, name: str, parked: Parked, *, may_give_up: bool) -> Screen:
+def _whose(language: Language, one: Piece) -> list[Html]:
+    if one.payer is None:
+        return []
+    name, telegram = one.payer.name, str(one.payer.id)
+    if one.amount is None:
+        return [language.text("parked-payer", name=name, id=telegram)]
+    return [language.text("parked-payment", name=name, id=telegram, amount=one.amount)]
+
+
+def piece(language: Language, one: Piece, *, may_give_up: bool) -> Screen:
     """All that is known of one piece, the technical reason too."""
+    mark = mark_of(one.name)
     retry = button(language.label("button-retry"), PARKED, "r", mark)
     resolve = button(language.label("button-resolve"), PARKED, "x", mark)
     give_up = button(language.label("button-give-up"), PARKED, "g", mark)
     return screen(
         [
-            *_about(language, parked),
+            *_about(language, one),
             "",
-            Details(language.text("parked-technical"), _technical(language, name, parked)),
+            Details(language.text("parked-technical"), _technical(language, one)),
         ],
         (retry, resolve),
         (give_up,) if may_give_up else (),
@@ -77,49 +91,51 @@ def piece(language: Language, mark: str, name: str, parked: Parked, *, may_give_
     )
 
 
-def ask_retry(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
+def ask_retry(language: Language, one: Piece) -> Screen:
     """Before it is tried again."""
-    question = language.text("ask-retry" if parked.target is not None else "ask-retry-update")
-    yes = button(language.label("button-yes-retry"), PARKED, "ry", mark)
-    return _asked(language, mark, parked, question, primary(yes))
+    question = language.text("ask-retry" if one.parked.target is not None else "ask-retry-update")
+    yes = button(language.label("button-yes-retry"), PARKED, "ry", mark_of(one.name))
+    return _asked(language, one, question, primary(yes))
 
 
-def ask_resolve(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
+def ask_resolve(language: Language, one: Piece) -> Screen:
     """Before it is taken off the list."""
-    if parked.why == REQUEST:
+    mark = mark_of(one.name)
+    if one.parked.why == REQUEST:
         question = language.text("ask-close-request")
         yes = button(language.label("button-yes-close"), PARKED, "xy", mark)
     else:
         question = language.text("ask-resolve")
         yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
-    return _asked(language, mark, parked, question, dangerous(yes))
+    return _asked(language, one, question, dangerous(yes))
 
 
-def ask_give_up(language: Language, mark: str, _name: str, parked: Parked) -> Screen:
+def ask_give_up(language: Language, one: Piece) -> Screen:
     """Before it ends as failed."""
-    yes = button(language.label("button-yes-give-up"), PARKED, "gy", mark)
-    return _asked(language, mark, parked, language.text("ask-give-up"), dangerous(yes))
+    yes = button(language.label("button-yes-give-up"), PARKED, "gy", mark_of(one.name))
+    return _asked(language, one, language.text("ask-give-up"), dangerous(yes))
 
 
-def _asked(language: Language, mark: str, parked: Parked, question: Html, yes: Button) -> Screen:
-    no = button(language.label("button-no"), PARKED, "i", mark)
-    return screen([*_about(language, parked), "", question], (yes,), (no, home(language)))
+def _asked(language: Language, one: Piece, question: Html, yes: Button) -> Screen:
+    no = button(language.label("button-no"), PARKED, "i", mark_of(one.name))
+    return screen([*_about(language, one), "", question], (yes,), (no, home(language)))
 
 
-def _about(language: Language, parked: Parked) -> list[str]:
-    kind = kind_text(language, parked.kind)
+def _about(language: Language, one: Piece) -> list[str]:
+    kind = kind_text(language, one.parked.kind)
     return [
-        language.text("parked-piece", kind=kind, at=parked.parked_at),
-        why_text(language, parked),
+        language.text("parked-piece", kind=kind, at=one.parked.parked_at),
+        *_whose(language, one),
+        why_text(language, one.parked),
     ]
 
 
-def _technical(language: Language, name: str, parked: Parked) -> list[str]:
+def _technical(language: Language, one: Piece) -> list[str]:
     lines: list[str] = [
-        language.text("parked-name", name=cut(name, NAME_SHOWN)),
-        language.text("parked-reason", reason=cut(parked.reason, REASON_SHOWN)),
+        language.text("parked-name", name=cut(one.name, NAME_SHOWN)),
+        language.text("parked-reason", reason=cut(one.parked.reason, REASON_SHOWN)),
     ]
-    if parked.target is not None:
-        record = cut("/".join(parked.target), NAME_SHOWN)
+    if one.parked.target is not None:
+        record = cut("/".join(one.parked.target), NAME_SHOWN)
         lines.insert(1, language.text("parked-record", record=record))
     return lines

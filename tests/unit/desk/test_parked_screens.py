@@ -17,6 +17,8 @@ from chalicelib.application.parking import (
     park_wait,
     why_of,
 )
+from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.chat import (
     ChatUnavailable,
     Command,
@@ -25,12 +27,16 @@ from chalicelib.application.ports.chat import (
     Person,
 )
 from chalicelib.application.ports.payments import KeyRefused, NoAnswer, SystemOff
+from chalicelib.application.ports.store import Put
 from chalicelib.application.records import value_of
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.bot.desk.parked_screens import SHOWN
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
+from tests.support.json_text import json_text
 from tests.support.parts import ANNA, BORIS, DECLARED, WORDS, parked_work
 from tests.support.played_chat import Message
 from tests.support.world import World
@@ -120,6 +126,40 @@ def test_a_wait_is_tried_again_after_a_yes() -> None:
     assert len(parked_work(world.services)) == 1
     world.press(asked, asked.leads("k:ry").data, JOHN)
     assert not parked_work(world.services)
+
+
+def test_whom_it_is_about_and_how_much_is_said() -> None:
+    world = staffed()
+    world.open(ANNA)
+    charge = start_top_up(world.services, ANNA.id, Money.of("25", "EUR"), 7)
+    unit = Unit(world.services)
+    key = charge_key(charge.id)
+    charge = unit.require(Charge, key)
+    park_wait(unit, key, charge, "advance", reason="x", now=world.clock.now())
+    unit.commit()
+    news = {"event": "evt_1", "charge": charge.id}
+    park_event(world.services, "stripe:dp_1", news, "money goes back")
+    park_event(world.services, "stripe:dp_2", {"event": "evt_2", "charge": "another"}, "foreign")
+    payer = f"Payer: {ANNA.name}, Telegram <code>{ANNA.id}</code>, 25.00 EUR"
+    message = listed(world)
+    assert message.text.count(payer) == 2
+    assert payer in world.press(message, message.leads("k:i").data, JOHN).text
+
+    record = world.services.store.load([key])[key]
+    body = json_text({**record.body, "amount": "a lot"})
+    world.services.store.commit([Put(key, body, record.version)], "spoilt")
+    assert "Payer" not in world.command("parked", JOHN).text
+
+
+def test_a_subscriptions_payer_is_said() -> None:
+    world = staffed()
+    key = subscription_key(world.buy_by_card(ANNA.id).id)
+    unit = Unit(world.services)
+    bought = unit.require(Subscription, key)
+    park_wait(unit, key, bought, "remind", reason="x", now=world.clock.now())
+    unit.commit()
+    name = world.account(ANNA.id).name
+    assert f"Payer: {name}, Telegram <code>{ANNA.id}</code>" in open_first(world).text
 
 
 def test_a_parked_update_is_handled_again_or_stays() -> None:
