@@ -172,9 +172,24 @@ def warn(services: Services, subscription_id: str) -> None:
     price = None
     if subscription.live and _is_held_up(services, subscription):
         _tell(services, subscription, RenewalHeldUp(subscription))
-    elif subscription.live and failing:
+        _drop_while_held_up(services, subscription)
+        return
+    if subscription.live and failing:
         price = _tell_price(services, subscription, LastWarning)
     _drop(services, subscription, "warn", price=price)
+
+
+def _drop_while_held_up(services: Services, told: Subscription) -> None:
+    """A payment that was answered while its payer was told to wait for it leaves the warning due."""
+
+    def decide(unit: Unit) -> None:
+        key = subscription_key(told.id)
+        current = unit.require(Subscription, key)
+        is_same = current.waits.get("warn") == told.waits.get("warn")
+        if is_same and _held_up(unit, current) is not None:
+            unit.put(key, replace(current, waits=without(current.waits, "warn")))
+
+    in_unit(services, decide)
 
 
 def tell_failure(services: Services, subscription_id: str) -> None:

@@ -32,6 +32,7 @@ from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG
+from tests.support.faults import no_fault
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
@@ -147,6 +148,26 @@ def test_who_waits_for_the_bank_is_told_so_instead(world: World) -> None:
     world.clock.at = charge.created_at + HOUR
     lifecycle.warn(world.services, bought.id)
     assert told(world) == [(ANNA, RenewalHeldUp(one))]
+    assert "warn" not in world.subscription(bought.id).waits
+
+
+def test_whose_payment_is_answered_while_that_is_told_is_warned_all_the_same(world: World) -> None:
+    bought = bought_for_boris(world)
+    charge = hung(world, bought)
+    one = change(world, bought, failure="declined:x")
+    world.clock.at = charge.created_at + HOUR
+
+    def answered(_call: str) -> None:
+        world.chat.fault = no_fault
+        change(world, bought, open_charge=None)
+
+    world.chat.fault = answered
+    lifecycle.warn(world.services, bought.id)
+    assert "warn" in world.subscription(bought.id).waits
+    lifecycle.warn(world.services, bought.id)
+    after = replace(one, open_charge=None)
+    assert told(world) == [(ANNA, RenewalHeldUp(one)), (ANNA, LastWarning(stands(world, after)))]
+    assert "warn" not in world.subscription(bought.id).waits
 
 
 @pytest.mark.parametrize(
