@@ -112,6 +112,25 @@ price-part-counted = { $name }, { $count } × { $each }
 price-part-included = included
 price-to-pay = To pay: { $price }
 price-month = <b>One month</b>
+price-once = { $part }, once with the first purchase
+price-lines = How this price is made up
+price-line-part =
+    { $name }: { $count ->
+        [1] { $each }
+       *[other] { $count } × { $each }
+    } × { $months ->
+        [one] { $months } month
+       *[other] { $months } months
+    }
+price-line-once =
+    { $name }, once: { $count ->
+        [1] { $each }
+       *[other] { $count } × { $each }
+    }
+price-line-discount = Discount for paying ahead, { $percent }%
+price-line-vat = VAT of { $rate }%
+price-line-reverse-charge = VAT left out (reverse charge)
+price-line-total = <b>To pay</b>
 price-step = { $option }: { $value } would be { $monthly } a month: { $reasons }.
 price-step-adds = “{ $name }” adds { $amount }
 price-step-drops = “{ $name }” falls away, { $amount } less
@@ -687,7 +706,7 @@ refused-period-not-offered =
        *[other] The plan is not sold for { $months } months.
     }
 refused-plan-not-sold = This plan is not sold now.
-refused-price-changed = The price has changed: { $shown } was shown, now it is { $now }. Nothing was taken.
+refused-price-changed = The price has changed: { $shown } was shown, now it is { $now }. A price that was shown holds for 30 minutes. Nothing was taken.
 refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
 refused-subscription-ended = This subscription has ended. You can buy the plan anew.
 refused-subscription-gone = There is no such subscription on your account.

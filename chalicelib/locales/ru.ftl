@@ -114,6 +114,22 @@ price-part-counted = { $name }, { $count } × { $each }
 price-part-included = входит в цену
 price-to-pay = К оплате: { $price }
 price-month = <b>Один месяц</b>
+price-once = { $part }, разово при первой покупке
+price-lines = Из чего складывается цена
+price-line-part =
+    { $name }: { $count ->
+        [1] { $each }
+       *[other] { $count } × { $each }
+    } × { $months } мес.
+price-line-once =
+    { $name }, разово: { $count ->
+        [1] { $each }
+       *[other] { $count } × { $each }
+    }
+price-line-discount = Скидка за оплату вперёд, { $percent } %
+price-line-vat = НДС { $rate } %
+price-line-reverse-charge = Минус НДС (reverse charge)
+price-line-total = <b>К оплате</b>
 price-step = { $option }: { $value } — это { $monthly } в месяц: { $reasons }.
 price-step-adds = добавится «{ $name }», { $amount }
 price-step-drops = не будет «{ $name }», минус { $amount }
@@ -693,7 +709,7 @@ refused-period-not-offered =
        *[many] На { $months } месяцев этот тариф не продаётся.
     }
 refused-plan-not-sold = Этот тариф сейчас не продаётся.
-refused-price-changed = Цена изменилась: было { $shown }, стало { $now }. Ничего не списано.
+refused-price-changed = Цена изменилась: было { $shown }, стало { $now }. Показанная цена действует 30 минут. Ничего не списано.
 refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
 refused-subscription-ended = Эта подписка закончилась. Тариф можно купить заново.
 refused-subscription-gone = Такой подписки у вашего аккаунта нет.

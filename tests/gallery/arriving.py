@@ -174,7 +174,7 @@ def too_dear_at_once(stage: Stage) -> None:
     stage.press("d:", end=":p:12")
 
 
-def _with_vat(catalog: Catalog) -> Catalog:
+def with_vat(catalog: Catalog) -> Catalog:
     """Its sellers are registered for VAT."""
     vat = (VatRegistration("EE100931558", date(2020, 1, 1)),)
     return replace(catalog, sellers=tuple(replace(one, vat=vat) for one in catalog.sellers))
@@ -217,7 +217,7 @@ SCENES: Final = (
         limited(maximum=Money(20000, "EUR")),
     ),
     Scene("The operator's words are pages", reads_pages, _with_pages(SIPTG)),
-    Scene("VAT comes on top", prices_without_vat, _with_vat(VOIPTIME)),
+    Scene("VAT comes on top", prices_without_vat, with_vat(VOIPTIME)),
     Scene(
         "The other catalog, and a company of its customers",
         company_of_a_seller_without_vat,

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.application.people.records import account_key
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import PriceRule
 from chalicelib.domain.money import Money
-from tests.gallery.arriving import lives_in
+from tests.gallery.arriving import german_company, lives_in, with_vat
 from tests.gallery.stage import Scene, Stage
-from tests.support.catalogs import SIPTG, VOIPTIME, limited, times, without_plan
+from tests.support.catalogs import SIPTG, VOIPTIME, limited, stated, times, without_plan
 
 MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -167,6 +169,7 @@ def price_changes_while_looking(stage: Stage) -> None:
     with stage.unseen():
         stage.opens_plan("softphone")
     stage.world.deploy(times(SIPTG, 2))
+    stage.world.wait(minutes=30)
     stage.press("d:", end=":pay")
     stage.world.deploy(without_plan())
     stage.press("d:", end=":pay")
@@ -181,6 +184,47 @@ def balance_without_card(stage: Stage) -> None:
         stage.opens_plan("softphone")
     stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
+
+
+def _with_set_up(catalog: Catalog) -> Catalog:
+    """Each plan also costs something once."""
+    rule = PriceRule(
+        "set_up", {"en": "Set-up", "ru": "Подключение"}, None, stated(catalog, "20"), once=True
+    )
+    plans = tuple(
+        plan if plan.is_free else replace(plan, prices=(*plan.prices, rule))
+        for plan in catalog.plans
+    )
+    return replace(catalog, plans=plans)
+
+
+def pays_for_the_set_up(stage: Stage) -> None:
+    settled(stage)
+    tops_up(stage, "100")
+    stage.opens_plan("softphone")
+    with stage.unseen():
+        stage.press("d:", end=":p:12")
+    stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+
+
+def pays_vat_on_top(stage: Stage) -> None:
+    settled(stage)
+    tops_up(stage, "100")
+    with stage.unseen():
+        stage.opens_plan()
+    stage.press("d:", end=":bal")
+
+
+def owes_the_vat_itself(stage: Stage) -> None:
+    stage.world.vies.known.add("DE136695976")
+    german_company(stage)
+    with stage.unseen():
+        stage.write("DE136695976")
+    tops_up(stage, "100")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+    stage.press("d:", end=":bal")
 
 
 def tops_up_by_hand(stage: Stage) -> None:
@@ -399,6 +443,9 @@ SCENES: Final = (
     Scene("A page is paid for what is sold no more", plan_changes_while_paying),
     Scene("The price changes while somebody looks at it", price_changes_while_looking),
     Scene("Buys with the last money", balance_without_card),
+    Scene("A plan with a set-up fee", pays_for_the_set_up, _with_set_up(SIPTG)),
+    Scene("VAT on top, from the balance", pays_vat_on_top, with_vat(VOIPTIME)),
+    Scene("A company that owes the VAT itself", owes_the_vat_itself),
     Scene("Tops up", tops_up_by_hand),
     Scene("Tops up for a plan", tops_up_for_a_plan),
     Scene(

@@ -3,14 +3,14 @@ what a sale costs. Reads JSON and the catalog's file, shares no rule."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import cost, gross, minimum, seller, sells, terms, vat_rate
+from tests.simulation.offer import Offer, cost, gross, minimum, seller, sells, terms, vat_rate
 from tests.simulation.played import Written
-from tests.simulation.prices import price
+from tests.simulation.prices import price, price_then
 from tests.simulation.views import minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
@@ -32,6 +32,9 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     ),
 }
 """In which direction each kind of entry may move each kind of ledger account."""
+
+SHOWN_FOR: Final = timedelta(minutes=30)
+"""How long a price that was shown is taken."""
 
 
 def entry(world: SimWorld, written: Written) -> None:
@@ -67,7 +70,10 @@ def _sale(world: SimWorld, body: Body) -> None:
     chosen, months = line["terms"], line["quantity"]
     currency = line["list_price"].partition(" ")[2]
     charge = world.watcher.charges.get(body.get("charge_id") or "")
-    offer = world.watcher.offers[charge["id"]] if charge else world.offer
+    if charge:
+        offer = world.watcher.offers[charge["id"]]
+    else:
+        offer = _offer(world, body["reference"].split(":")[1], sale["buyer"]["telegram_id"], line)
     priced = cost(offer, chosen["plan"], chosen["options"], months, currency)
     found = f"{line['gross']} for {chosen}, {months} months, not {priced}"
     monthly = minor(line["list_price"]) == priced.monthly
@@ -82,11 +88,12 @@ def _sale(world: SimWorld, body: Body) -> None:
     right = Fraction(line["vat_rate_percent"]) == rate
     require(right, "exact", f"VAT of {line['vat_rate_percent']}, not {rate}, at {at}")
     expected = minor(charge["price"]) if charge else gross(offer, priced.total, rate)
-    require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
+    if offer is world.offer or charge:  # otherwise it was compared with what was shown
+        require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
     if charge is None:
         sold = sells(offer, chosen["plan"], months, at)
         require(sold, "offered", f"{chosen} for {months} months is sold, which nobody offers")
-        _agreed(world, body, expected)
+        _agreed(world, body, minor(line["gross"]))
     for posting in body["postings"]:
         kind, _, rest = posting["account"].partition(":")
         if kind == "vat":
@@ -97,6 +104,16 @@ def _sale(world: SimWorld, body: Body) -> None:
     if known is not None:
         same = known["plan_id"] == chosen["plan"] and known["options"] == chosen["options"]
         require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
+
+
+def _offer(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer:
+    """Today's; or the one that was on a screen half an hour ago at most, if it says this price."""
+    then = world.watcher.kept.get(subject)
+    if then is None or world.clock.at - then[0] >= SHOWN_FOR:
+        return world.offer
+    chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
+    asked = price_then(world.watcher.accounts[payer], then, *chosen)
+    return then[1] if asked == minor(sold["gross"]) else world.offer
 
 
 def _agreed(world: SimWorld, body: Body, taken: int) -> None:
@@ -139,17 +156,20 @@ def _amount(world: SimWorld, written: Written) -> None:
             same = body[name] == goes_on[0][name]
             require(same, "exact", f"{name} of {body['id']} is not that of {goes_on[0]['id']}")
         return
-    world.watcher.offers[body["id"]] = world.offer
     plan, months = quoted["plan_id"], quoted["months"]
+    whole, held = minor(body["price"]), minor(body["held"])
+    chosen = {"terms": {"plan": plan, "options": quoted["options"]}, "quantity": months}
+    subject, payer = body["purpose"]["subject"], body["payer_id"]
+    offer = _offer(world, subject, payer, {**chosen, "gross": body["price"]})
+    world.watcher.offers[body["id"]] = offer
     sold = sells(world.offer, plan, months, world.clock.at)
     require(sold, "offered", f"{plan} for {months} months is asked for, which nobody offers")
-    asked_price = price(world, body["payer_id"], plan, quoted["options"], months)
-    whole, held = minor(body["price"]), minor(body["held"])
-    require(whole == asked_price, "exact", f"{body['price']} is asked for {quoted}: {asked_price}")
+    if offer is world.offer:
+        today = price(world, payer, plan, quoted["options"], months)
+        require(whole == today, "exact", f"{body['price']} is asked for {quoted}: {today}")
     asked, least = minor(body["amount"]), minimum(world.offer, currency)
     missing = max(whole - held, least)
     require(asked == missing, "exact", f"{body['amount']} is asked where {missing} are missing")
-    subject = body["purpose"]["subject"]
     agreed = world.watcher.agreed.get(subject, {None})
     pressed = body.get("by_hand") or body["purpose"]["kind"] == "purchase"
     shown = not pressed or None in agreed or whole in agreed

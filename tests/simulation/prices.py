@@ -3,10 +3,11 @@ application."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import cost, gross, sells, vat_rate
+from tests.simulation.offer import Offer, cost, gross, sells, vat_rate
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -22,7 +23,15 @@ def renewal_price(world: SimWorld, subscription: Body, months: int | None = None
 
 def price(world: SimWorld, payer_id: int, plan: str, options: Body, months: int) -> int:
     """In minor units, what a period of the plan costs this payer."""
-    payer = world.watcher.accounts[payer_id]
+    now = world.clock.at, world.offer
+    return price_then(world.watcher.accounts[payer_id], now, plan, options, months)
+
+
+def price_then(
+    payer: Body, then: tuple[datetime, Offer], plan: str, options: Body, months: int
+) -> int:
+    """What it costs this payer at that moment, by the offer of then."""
+    at, offer = then
     currency = payer["available"].partition(" ")[2]
-    total = cost(world.offer, plan, options, months, currency).total
-    return gross(world.offer, total, vat_rate(world.offer, payer["country"], world.clock.at))
+    total = cost(offer, plan, options, months, currency).total
+    return gross(offer, total, vat_rate(offer, payer["country"], at))

@@ -22,7 +22,7 @@ from tests.simulation.offer import sells
 from tests.simulation.payments import pays_late
 from tests.simulation.played import Actions, Played
 from tests.simulation.prices import price, renewal_price
-from tests.simulation.subscriptions_rules import at_rest, period, sale, unfinished
+from tests.simulation.subscriptions_rules import at_rest, period, price_shown, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
 from tests.simulation.world import SimWorld
@@ -99,6 +99,26 @@ def presses_renew(world: SimWorld, dice: Random) -> None:
     world.watcher.wanted.add((subscription_id, instant(end)))
     shown = _seen(world, dice, subscription_id)
     world.press(renew, subscription_id, payer, end, (message(dice), shown))
+
+
+@ACTIONS.add(weight=3, ready=lambda world: world.watcher.subscriptions)
+def looks_at_a_renewal(world: SimWorld, dice: Random) -> None:
+    """What it would take is shown, to be agreed to or not."""
+    found = _subscription(world, dice)
+    if found is None:
+        return
+    subscription_id, payer, end = found
+    _seen(world, dice, subscription_id)
+    shown = world.watcher.shown.get(subscription_id)
+    if shown is not None:
+        world.press(preview, subscription_id, payer, end, shown)
+
+
+def preview(
+    services: Services, subscription_id: str, payer: int, end: datetime, shown: int
+) -> object:
+    money = Money(shown, services.catalog.default_currency)
+    return renewals.preview_renewal(services, subscription_id, payer, end, money)
 
 
 @ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)
@@ -234,6 +254,7 @@ def _shown(world: SimWorld, draft: Draft) -> None:
     if sells(world.offer, draft.plan_id, draft.months, world.clock.at):
         shown = price(world, draft.payer_id, draft.plan_id, dict(draft.options), draft.months)
         world.watcher.shown[draft.id] = shown
+        world.press(purchases.offer_draft, draft.id, draft.payer_id)
     world.drafts.append((draft.id, draft.payer_id, draft.revision))
     del world.drafts[:-12]
 
@@ -291,7 +312,7 @@ PLAYED: Final = Played(
     "subscriptions",
     actions=ACTIONS.all,
     meetings={"draft": _meet_draft, "subscription": _meet},
-    rules={"entry": sale, "subscription": period},
+    rules={"entry": sale, "subscription": period, "draft": price_shown},
     cases=CASES,
     pages={"purchase": start_payment, "renewal": renew_on_a_page},
     said=notice,

@@ -71,7 +71,16 @@ def period(world: SimWorld, written: Written) -> None:
         world.watcher.agreed.pop(pk, None)
         world.watcher.shown.pop(pk, None)
     life_rules.subscription(world, written)
+    price_shown(world, written)
     world.watcher.subscriptions[pk] = body
+
+
+def price_shown(world: SimWorld, written: Written) -> None:
+    """A screen has said what it costs, by the offer of now."""
+    said, before = written.body.get("kept"), (written.before or {}).get("kept")
+    if said is not None and said != before:
+        at = datetime.fromisoformat(said["at"])
+        world.watcher.kept[written.put.key.pk] = at, world.offer
 
 
 def _ended(world: SimWorld, pk: str, before: Body) -> None:

@@ -215,7 +215,22 @@ def _pressed_unless_answered(world: SimWorld, act: Acted) -> None:
         act()
 
 
+def _looking_at_a_plan(world: SimWorld) -> Acted:
+    draft = a_draft(world)
+    return lambda: purchases.offer_draft(world.services, draft, ANNA)
+
+
+def _looking_at_a_renewal(world: SimWorld) -> Acted:
+    sold = bought_from_balance(world, "100.00")
+    body = world.watcher.subscriptions[sold]
+    end, price = end_of(body), Money.of("18", "EUR")
+    live_until(world, end - timedelta(days=5))
+    return lambda: renewals.preview_renewal(world.services, sold, ANNA, end, price)
+
+
 CASES: Final = (
+    Case("show what a plan costs", _looking_at_a_plan, pressed_again, pays),
+    Case("show what a renewal takes", _looking_at_a_renewal, pressed_again),
     Case("start a payment, older page open", change_after_page, pressed_again, pays),
     Case("start a payment, another page open", another_page, pressed_again, pays),
     Case("buy from balance", buy_from_balance, pressed_again),

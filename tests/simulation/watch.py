@@ -6,7 +6,7 @@ at rest is in `rest.py`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.application.ports.store import Body, Key, Put
@@ -48,6 +48,9 @@ class Watcher:
         self.documents: dict[str, Body] = {}
         self.others: dict[tuple[str, str], Body] = {}  # by name and id, for further capabilities
         self.offers: dict[str, Offer] = {}  # by charge: the catalog it was started under
+        self.kept: dict[
+            str, tuple[datetime, Offer]
+        ] = {}  # by draft or subscription: a price on a screen
         self.sold_under: dict[str, int] = {}  # by subscription: how many catalogs were before
         self.shown: dict[str, int] = {}  # the last price on a screen, by draft or subscription
         self.agreed: dict[str, set[int | None]] = {}  # what was pressed for it at which price

@@ -9,6 +9,8 @@ from chalicelib.adapters.catalog_file.checks import problems
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.catalog_file.shape import CatalogShape
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.plan import Plan, PriceRule
+from chalicelib.domain.money import Money
 
 SIPTG: Final = load_catalog("siptg")
 VOIPTIME: Final = load_catalog("voiptime")
@@ -41,6 +43,28 @@ def times(catalog: Catalog, factor: int) -> Catalog:
         for plan in catalog.plans
     )
     return replace(catalog, plans=plans)
+
+
+def with_fees(catalog: Catalog, **fees: tuple[str | None, str]) -> Catalog:
+    """Each plan that has the option also costs this once: per which option (None: the plan), how much."""
+
+    def rules(plan: Plan) -> tuple[PriceRule, ...]:
+        mine = [
+            PriceRule(key, {"en": key}, per, stated(catalog, amount), once=True)
+            for key, (per, amount) in fees.items()
+            if per is None or any(option.key == per for option in plan.options)
+        ]
+        return (*plan.prices, *mine)
+
+    plans = tuple(
+        plan if plan.is_free else replace(plan, prices=rules(plan)) for plan in catalog.plans
+    )
+    return replace(catalog, plans=plans)
+
+
+def stated(catalog: Catalog, amount: str) -> dict[str, Money]:
+    """The amount in each of the catalog's currencies."""
+    return {code: Money.of(amount, code) for code in catalog.currencies}
 
 
 def limited(**changes: Any) -> Catalog:

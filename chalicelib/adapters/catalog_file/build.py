@@ -180,6 +180,7 @@ def _plan(
                 prices=_amounts(rule.price),
                 when=_conditions(rule.when),
                 free_when=_conditions(rule.free_when),
+                once=rule.once,
             )
             for key, rule in shape.prices.items()
         ),

@@ -98,8 +98,10 @@ def _prices(catalog: CatalogShape) -> Iterator[Problem]:
     for key, plan in catalog.plans.items():
         if plan.free and plan.prices:
             yield Problem(("plans", key, "prices"), "expected none: the plan is free")
-        if not plan.free and not plan.prices:
-            yield Problem(("plans", key), "expected `prices`: a paid plan needs at least one")
+        if not plan.free and all(rule.once for rule in plan.prices.values()):
+            yield Problem(
+                ("plans", key), "expected `prices`: a paid plan needs at least one for each month"
+            )
         for name, rule in plan.prices.items():
             path = ("plans", key, "prices", name)
             if rule.per is not None:

@@ -65,13 +65,14 @@ Conditions = dict[str, ConditionShape]
 
 
 class PriceShape(Shape):
-    """`[plans.<id>.prices.<id>]`, one part of the monthly price."""
+    """`[plans.<id>.prices.<id>]`, one part of the monthly price, or of the first purchase alone."""
 
     title: Titles
     per: Text | None = None
     price: Amounts
     when: Conditions = Field(default_factory=dict)
     free_when: Conditions = Field(default_factory=dict)
+    once: bool = False
 
 
 class FromOptionShape(Shape):

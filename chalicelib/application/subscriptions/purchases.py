@@ -32,6 +32,7 @@ from chalicelib.domain.payments.funding import FromBalance
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
+from chalicelib.domain.pricing.kept import KeptQuote, agreed, offered
 from chalicelib.domain.pricing.price import cheapest
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
@@ -50,6 +51,14 @@ class Awaiting:
 
     draft: Draft
     quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A draft as its screen shows it, with a quote for each period of the plan, by its months."""
+
+    draft: Draft
+    quotes: Mapping[int, Quote]
 
 
 def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
@@ -135,7 +144,7 @@ def change_draft(
 
 
 def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
-    """What the draft costs its payer now. Raises Refused, e.g. for a plan withdrawn meanwhile."""
+    """What the draft costs its payer today. Raises Refused, e.g. for a plan withdrawn meanwhile."""
     plan = sold_plan(services, draft.plan_id, account.payment_system)
     return _quoted(services, account, plan, draft.options, draft.months)
 
@@ -153,16 +162,46 @@ def _quoted(
         buyer_country=account.country,
         details=account.billing.details,
         at=services.clock.now(),
+        first=plan.family not in account.bought,
     )
 
 
-def quote_periods(services: Services, account: Account, draft: Draft) -> dict[int, Quote]:
-    """The same for every period the plan offers, by its months."""
+def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
+    """What the screen of a draft shows: it binds for half an hour, whatever becomes of the catalog.
+
+    Raises Refused: draft-gone, and as `quote_draft` does.
+    """
+
+    def decide(unit: Unit) -> Offered:
+        unit.load(draft_key(draft_id), account_key(payer_id))
+        draft = _own_draft(unit, draft_id, payer_id)
+        payer, now = unit.require(Account, account_key(payer_id)), services.clock.now()
+        quotes = _quote_periods(services, payer, draft)
+        today = quotes[draft.months]
+        quotes[draft.months] = offered(draft.kept, today, now)
+        if quotes[draft.months] is today:
+            draft = replace(draft, kept=KeptQuote(today, now))
+            unit.put(draft_key(draft_id), draft)
+        return Offered(draft, quotes)
+
+    return in_unit(services, decide)
+
+
+def _quote_periods(services: Services, account: Account, draft: Draft) -> dict[int, Quote]:
     periods = services.catalog.plan(draft.plan_id).periods
     return {
         period.months: quote_draft(services, account, replace(draft, months=period.months))
         for period in periods
     }
+
+
+def _agreed_quote(services: Services, account: Account, draft: Draft, shown: Money | None) -> Quote:
+    """What was shown, as long as that binds, or today's. Raises Refused as `quote_draft` does, and
+    price-changed."""
+    today = quote_draft(services, account, draft)
+    priced = agreed(draft.kept, today, shown, services.clock.now())
+    require_shown(priced.gross, shown)
+    return priced
 
 
 def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
@@ -174,14 +213,16 @@ def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
 
 
 def awaiting(services: Services, draft_id: str, payer_id: int) -> Awaiting | None:
-    """The draft that money was brought for, at today's price; None if it is used, gone or not sold now."""
+    """The draft that money was brought for, and what its screen would show; None if it is used, gone or not
+    sold now."""
     try:
         draft = get_draft(services, draft_id, payer_id)
         if draft.subscription_id is not None:
             return None
         payer = get_account(services, payer_id)
         present = fitted(draft, services.catalog.plan(draft.plan_id))
-        return Awaiting(draft, quote_draft(services, payer, present))
+        today = quote_draft(services, payer, present)
+        return Awaiting(draft, offered(draft.kept, today, services.clock.now()))
     except Refused as refused:
         log.info("nothing waits for the money any more: %s", refused)
         return None
@@ -207,7 +248,8 @@ def start_payment(
     could not be closed.
     """
     present = get_draft(services, draft_id, payer_id)
-    priced = quote_draft(services, get_account(services, payer_id), present)
+    today = quote_draft(services, get_account(services, payer_id), present)
+    priced = agreed(present.kept, today, shown, services.clock.now())
     if shown is None or shown == priced.gross:
         _close_page(services, draft_id, payer_id, unless=priced)
         _close_other_page(services, present, priced.family)
@@ -220,8 +262,7 @@ def start_payment(
         if running is not None and running.price == shown:
             return running
         _require_country(payer)
-        priced = quote_draft(services, payer, draft)
-        require_shown(priced.gross, shown)
+        priced = _agreed_quote(services, payer, draft, shown)
         if running is not None:
             return running
         customer = unit.require(Account, account_key(draft.customer_id))
@@ -260,8 +301,7 @@ def pay_from_balance(
     present = get_draft(services, draft_id, payer_id)
     if present.subscription_id is None:
         _require_revision(present, revision)
-        priced = quote_draft(services, get_account(services, payer_id), present)
-        require_shown(priced.gross, shown)
+        priced = _agreed_quote(services, get_account(services, payer_id), present, shown)
         _close_page(services, draft_id, payer_id)
         _close_other_page(services, present, priced.family)
 
@@ -275,8 +315,7 @@ def pay_from_balance(
         payer = unit.require(Account, account_key(payer_id))
         _require_country(payer)
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
-        priced = quote_draft(services, payer, draft)
-        require_shown(priced.gross, shown)
+        priced = _agreed_quote(services, payer, draft, shown)
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
     return in_unit(services, decide)
@@ -291,8 +330,7 @@ def preview_from_balance(
     draft = _open_draft(unit, services, draft_id, payer_id, revision)
     payer = unit.require(Account, account_key(payer_id))
     _require_country(payer)
-    priced = quote_draft(services, payer, draft)
-    require_shown(priced.gross, shown)
+    priced = _agreed_quote(services, payer, draft, shown)
     require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
     left = payer.available - priced.gross
     if left < left.zero:

@@ -5,7 +5,7 @@ The agenda may call `renew` twice or late: it rereads the subscription and does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.application.ledger.records import entry_key
@@ -17,6 +17,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import renewal_of
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.selling import (
+    agreed_renewal,
     named_on_page,
     renewal_quote,
     require_shown,
@@ -36,6 +37,7 @@ from chalicelib.domain.payments.charge import Charge, Way
 from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, fund
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.people.card import Card
+from chalicelib.domain.pricing.kept import KeptQuote
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import Sold
@@ -125,8 +127,7 @@ def renew_now(
                 require_shown(charge.price, shown)
             return Renewing(subscription, charge=charge)
         payer = unit.require(Account, account_key(payer_id))
-        priced = renewal_quote(services, payer, subscription)
-        require_shown(priced.gross, shown)
+        priced = agreed_renewal(services, payer, subscription, shown)
         funding = _by_hand(services, subscription, payer, priced, on_page=on_page, card=card)
         if agreed is not None and funding != agreed:
             raise Refused("funding-changed")
@@ -161,21 +162,37 @@ def preview_renewal(
     card: str | None = None,
 ) -> Preview | None:
     """What `renew_now` would take at once from the balance or the saved card (or `card`), to be agreed to
-    first. None where it would take nothing: the period is sold, a payment is under way, or a page opens.
+    first: that binds for half an hour. None where it would take nothing: the period is sold, a payment is
+    under way, or a page opens.
 
     Raises Refused as `renew_now` does.
     """
-    unit = Unit(services)
-    subscription = _paid_by(unit, subscription_id, payer_id)
-    if subscription.end > period_start or subscription.open_charge is not None:
-        return None
-    _require_open(services, subscription)
-    payer = unit.require(Account, account_key(payer_id))
-    priced = renewal_quote(services, payer, subscription)
-    require_shown(priced.gross, shown)
-    funding = _by_hand(services, subscription, payer, priced, card=card)
-    if isinstance(funding, ByCard) and funding.card is None:
-        return None
+
+    def decide(unit: Unit) -> Preview | None:
+        subscription = _paid_by(unit, subscription_id, payer_id)
+        if subscription.end > period_start or subscription.open_charge is not None:
+            return None
+        _require_open(services, subscription)
+        payer = unit.require(Account, account_key(payer_id))
+        priced = agreed_renewal(services, payer, subscription, shown)
+        funding = _by_hand(services, subscription, payer, priced, card=card)
+        if isinstance(funding, ByCard) and funding.card is None:
+            return None
+        if subscription.kept is None or priced is not subscription.kept.quote:
+            kept = KeptQuote(priced, services.clock.now())
+            unit.put(subscription_key(subscription_id), replace(subscription, kept=kept))
+        return _preview(services, subscription, payer, priced, funding)
+
+    return in_unit(services, decide)
+
+
+def _preview(
+    services: Services,
+    subscription: Subscription,
+    payer: Account,
+    priced: Quote,
+    funding: FromBalance | ByCard,
+) -> Preview:
     policy, now = services.catalog.renewal, services.clock.now()
     after = extended(subscription, policy, priced.gross, priced.price.months, now)
     following = after.waits.get("renew")

@@ -18,6 +18,7 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.kept import agreed
 from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
@@ -99,6 +100,17 @@ def renewal_quote(services: Services, payer: Account, subscription: Subscription
     if card is None or is_same or priced.gross <= payer.available:
         return priced
     return _renewal_quote(services, payer, subscription, card.payment_system)
+
+
+def agreed_renewal(
+    services: Services, payer: Account, subscription: Subscription, shown: Money | None
+) -> Quote:
+    """What the payer was shown for the next period, as long as that binds, or today's. Raises Refused as
+    `renewal_quote` does, and price-changed."""
+    today = renewal_quote(services, payer, subscription)
+    priced = agreed(subscription.kept, today, shown, services.clock.now())
+    require_shown(priced.gross, shown)
+    return priced
 
 
 def renewal_price(services: Services, payer: Account, subscription: Subscription) -> Money | None:

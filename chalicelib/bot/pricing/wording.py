@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Final
 
 from chalicelib.application.ports.chat import Button
-from chalicelib.application.ports.parts import Table
+from chalicelib.application.ports.parts import Details, Table
 from chalicelib.bot.buttons import button
-from chalicelib.bot.language import Html, Language
+from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.money import Money
+from chalicelib.domain.pricing.lines import LineKind, QuoteLine, lines
 from chalicelib.domain.pricing.price import PriceComponent, Step
-from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.pricing.quote import Quote, shares
 
 PERIODS_IN_A_ROW: Final = 3
 """As many buttons as a telephone's width holds whole."""
@@ -30,6 +31,39 @@ def price_text(language: Language, quote: Quote) -> Html:
     if quote.price.total == gross:
         return language.text("price-vat-included", gross=gross, vat=quote.vat, rate=rate)
     return language.text("price-vat-added", gross=gross, net=quote.net, vat=quote.vat, rate=rate)
+
+
+def price_explained(language: Language, plan: Plan, quote: Quote) -> Details:
+    """How what is paid comes about, line by line."""
+    rows = [_line(language, plan, quote, line) for line in lines(quote)]
+    total = (language.text("price-line-total"), language.money(quote.gross))
+    return Details(language.text("price-lines"), [Table("lr", [*rows, total])])
+
+
+def _line(language: Language, plan: Plan, quote: Quote, line: QuoteLine) -> tuple[str, str]:
+    amount = language.money(line.amount)
+    match line.kind:
+        case LineKind.PART | LineKind.ONCE:
+            name = in_language(plan.part_titles(line.key), language.code)
+            if not line.amount:
+                return escaped(name), language.text("price-part-included")
+            return _counted(language, name, line), amount
+        case LineKind.DISCOUNT:
+            percent = quote.price.discount_percent
+            return language.text("price-line-discount", percent=percent), amount
+        case LineKind.VAT if quote.reverse_charge:
+            return language.text("price-line-reverse-charge"), amount
+        case LineKind.VAT:
+            return language.text("price-line-vat", rate=quote.vat_rate_percent), amount
+
+
+def _counted(language: Language, name: str, line: QuoteLine) -> Html:
+    each = "" if line.unit_price is None else language.money(line.unit_price)
+    if line.kind is LineKind.ONCE:
+        return language.text("price-line-once", name=name, count=line.quantity, each=each)
+    return language.text(
+        "price-line-part", name=name, count=line.quantity, each=each, months=line.months
+    )
 
 
 def period_button(language: Language, count: int, *where: str | int, chosen: bool) -> Button:
@@ -69,7 +103,7 @@ def steps_lines(language: Language, plan: Plan, steps: Sequence[Step]) -> list[H
 
 
 def _reason(language: Language, plan: Plan, part: PriceComponent, difference: Money) -> Html:
-    name = in_language(plan.price_rule(part.key).titles, language.code)
+    name = in_language(plan.part_titles(part.key), language.code)
     if not part.amount:
         return language.text("price-step-included", name=name)
     if difference.minor > 0:
@@ -78,8 +112,8 @@ def _reason(language: Language, plan: Plan, part: PriceComponent, difference: Mo
 
 
 def _per_month(quote: Quote) -> Money:
-    """What is paid, spread over its months, for comparing; nobody pays this amount."""
-    return quote.gross.share(Fraction(1, quote.price.months))
+    """What the period costs, spread over its months, for comparing; nobody pays this amount."""
+    return shares(quote)[0].gross.share(Fraction(1, quote.price.months))
 
 
 def _saved(quote: Quote) -> Money:

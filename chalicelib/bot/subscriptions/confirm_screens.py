@@ -12,7 +12,7 @@ from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.wording import card_text, source_text
-from chalicelib.bot.pricing.wording import price_text
+from chalicelib.bot.pricing.wording import price_explained, price_text
 from chalicelib.bot.subscriptions.addresses import (
     DRAFT,
     SUBSCRIPTIONS,
@@ -192,6 +192,7 @@ def _confirm(
             language.text("confirm-period", start=preview.start, end=preview.end),
             "",
             language.text("price-to-pay", price=price_text(language, quote)),
+            price_explained(language, catalog.plan(quote.price.plan_id), quote),
             Table("lr", _sources(language, preview)),
             "",
             *_renewal(language, preview),
@@ -226,7 +227,7 @@ def _renewal(language: Language, preview: Preview) -> list[Html]:
     period = months(language, preview.quote.price.months)
     if preview.renews_on is None:
         return [language.text("auto-off", end=language.on(preview.end))]
-    amount, on = preview.quote.gross, language.on(preview.renews_on)
+    amount, on = preview.quote.following, language.on(preview.renews_on)
     return [
         language.text("consent-on", period=period, amount=amount, on=on),
         language.text("consent-price"),

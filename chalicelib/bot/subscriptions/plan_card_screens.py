@@ -79,6 +79,7 @@ def _price_parts(
     rows = [_price_part(language, plan, part) for part in price.components]
     if 1 not in quotes:  # a month that is sold stands among the periods
         rows.append((language.text("price-month"), language.money(price.monthly)))
+    rows += [_once(language, plan, part) for part in price.once]
     title = language.text(_titles(quotes[draft.months])[0])
     return ["", title, Table("lr", rows)] if rows else []
 
@@ -94,7 +95,7 @@ def _titles(quote: Quote) -> tuple[str, str]:
 
 
 def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, str]:
-    name = in_language(plan.price_rule(part.key).titles, language.code)
+    name = in_language(plan.part_titles(part.key), language.code)
     if not part.amount:
         return escaped(name), language.text("price-part-included")
     amount = language.money(part.amount)
@@ -104,6 +105,11 @@ def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[s
         "price-part-counted", name=name, count=part.quantity, each=part.unit_price
     )
     return counted, amount
+
+
+def _once(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, str]:
+    name, text = _price_part(language, plan, part)
+    return language.text("price-once", part=Html(name)), text
 
 
 def _tax_lines(language: Language, account: Account) -> list[str]:

@@ -10,21 +10,27 @@ from chalicelib.bot.payments.addresses import BALANCE, save_card_button
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 def bought(
-    language: Language, catalog: Catalog, account: Account, subscription: Subscription
+    language: Language,
+    catalog: Catalog,
+    account: Account,
+    subscription: Subscription,
+    *,
+    paid: Money,
 ) -> Screen:
-    """A purchase is done; `account` is its payer."""
+    """A purchase is done, for which its payer `account` has paid this, with what is paid once."""
     title = title_of(language, catalog, subscription.plan_id)
     options = options_text(language, catalog, subscription.plan_id, subscription.options)
     lines: list[str | None] = [
         language.text("bought", plan=title, end=subscription.end),
         options and language.text("subscription-options", options=options),
-        language.text("bought-price", amount=subscription.paid),
+        language.text("bought-price", amount=paid),
         language.text(
             "bought-for-you" if subscription.customer_id == account.id else "bought-for-other"
         ),

@@ -282,15 +282,15 @@ def _changed(
 
 
 def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
-    plan = turn.catalog.plan(draft.plan_id)
-    quotes = purchases.quote_periods(turn.services, turn.account, draft)
-    steps = price_steps(turn.catalog, plan, draft.options, turn.account.currency)
+    offered = purchases.offer_draft(turn.services, draft.id, turn.account.id)
+    plan = turn.catalog.plan(offered.draft.plan_id)
+    steps = price_steps(turn.catalog, plan, offered.draft.options, turn.account.currency)
     return card_screens.plan_card(
         turn.language,
         turn.account,
         plan,
-        draft,
-        quotes=quotes,
+        offered.draft,
+        quotes=offered.quotes,
         steps=steps,
         bounds=limits(turn),
         note=note,
@@ -322,4 +322,4 @@ def _pay_from_balance(turn: Turn, draft_id: str, revision: int, shown: Money) ->
     )
     payer = get_account(turn.services, turn.account.id)
     subscription = get_subscription(turn.services, bought)
-    return purpose_screens.bought(turn.language, turn.catalog, payer, subscription)
+    return purpose_screens.bought(turn.language, turn.catalog, payer, subscription, paid=shown)

@@ -98,7 +98,8 @@ def _by_another_card(charge: Charge) -> Address:
 
 def _bought(reader: Reader, charge: Charge, came: Subscription | None) -> Screen:
     if charge.outcome == "bought" and came is not None:
-        return bought(reader.language, reader.catalog, reader.account, came)
+        paid = charge.price or came.paid
+        return bought(reader.language, reader.catalog, reader.account, came, paid=paid)
     if came is not None:
         return not_twice(reader, charge, came)
     return credited(reader, charge)
@@ -145,7 +146,7 @@ def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
     period = months(language, quote.price.months)
     days = catalog.renewal.first_attempt_days_before
     return [
-        language.text("consent-each", period=period, amount=quote.gross, days=days),
+        language.text("consent-each", period=period, amount=quote.following, days=days),
         language.text("consent-price"),
         language.text("consent-stop"),
     ]

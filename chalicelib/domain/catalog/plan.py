@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.errors import Refused
 from chalicelib.domain.languages import best_language
 from chalicelib.domain.money import Money
 
@@ -66,18 +66,20 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class PriceRule:
-    """One part of the monthly price: `prices` per unit of option `per`, or once when `per` is None.
+    """One part of the price: `prices` per unit of option `per`, or for the whole plan when `per` is None.
 
     It applies while every condition of `when` holds, and costs nothing while `free_when` (if any)
-    holds as well: the part is then still shown, as included.
+    holds as well: the part is then still shown, as included. A month costs it, or with `once` the first
+    purchase alone.
     """
 
     key: str
     titles: Titles
     per: str | None
-    prices: Mapping[str, Money]  # by currency, per month
+    prices: Mapping[str, Money]  # by currency
     when: tuple[Condition, ...] = ()
     free_when: tuple[Condition, ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,10 @@ class Plan:
                 return period
         raise Refused("period-not-offered", plan=self.id, months=months)
 
-    def price_rule(self, key: str) -> PriceRule:
-        """The rule a price component came from, for its titles. Raises InvalidInput."""
-        for rule in self.prices:
-            if rule.key == key:
-                return rule
-        raise InvalidInput(f"plan {self.id} has no price rule {key!r}")
+    def part_titles(self, key: str) -> Titles:
+        """Of the price rule that a part of a price came from; of the plan where that rule has left the
+        catalog since the price was shown."""
+        return next((rule.titles for rule in self.prices if rule.key == key), self.titles)
 
     def is_sold_on(self, day: date) -> bool:
         """Whether it may be bought anew on `day`."""

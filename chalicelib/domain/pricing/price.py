@@ -3,7 +3,8 @@
 A month's list price is the sum of the plan's price rules that apply. A period costs that times its
 months; its discount is taken once, from that full amount, by the project's rounding rule, so what
 is shown as saved and what is paid always add up. In currencies of three decimals the discount goes in the
-steps that card systems move, as all prices of a catalog do.
+steps that card systems move, as all prices of a catalog do. What the first purchase alone costs comes on
+top, and nothing is taken off it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from chalicelib.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class PriceComponent:
-    """One part of a month's price: `quantity` × `unit_price` = `amount`. Zero means included."""
+    """One part of a month's price, or of what is paid once: `quantity` × `unit_price` = `amount`. Zero means
+    included."""
 
     key: str  # of the plan's price rule, which holds its titles
     quantity: int
@@ -54,19 +56,26 @@ class Price:
     full: Money  # monthly × months
     discount_percent: int
     discount: Money  # zero or positive
-    total: Money  # full − discount
+    total: Money  # full − discount + fees
     components: tuple[PriceComponent, ...]  # of one month; they sum to `monthly`
+    once: tuple[PriceComponent, ...] = ()  # of the first purchase alone; they sum to `fees`
+
+    @property
+    def fees(self) -> Money:
+        """What the first purchase alone costs."""
+        return _sum(self.once, self.full.currency)
+
+    @property
+    def period(self) -> Money:
+        """What the months cost, without what is paid once."""
+        return self.full - self.discount
 
 
 def monthly_components(
     catalog: Catalog, plan: Plan, options: Options, currency: str
 ) -> tuple[PriceComponent, ...]:
     """The parts of a month's list price that apply. Raises Refused as `price` does."""
-    if currency not in catalog.currencies:
-        raise Refused("currency-not-priced", currency=currency)
-    chosen = normalise(plan, options)
-    parts = (_component(rule, chosen, currency) for rule in plan.prices)
-    return tuple(part for part in parts if part is not None)
+    return _components(catalog, plan, options, currency, once=False)
 
 
 def monthly_price(catalog: Catalog, plan: Plan, options: Options, currency: str) -> Money:
@@ -148,8 +157,16 @@ def _lower_bounds(plan: Plan, spec: OptionSpec) -> list[int]:
     return sorted({value for value in on_steps if spec.allows(value)})
 
 
-def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency: str) -> Price:
-    """List price for a period of the plan.
+def price(
+    catalog: Catalog,
+    plan: Plan,
+    options: Options,
+    months: int,
+    currency: str,
+    *,
+    first: bool = False,
+) -> Price:
+    """List price for a period of the plan; with what is paid once if it is the `first`.
 
     Raises Refused: "period-not-offered", "currency-not-priced", "unknown-option",
     "option-out-of-range".
@@ -159,6 +176,7 @@ def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency:
     monthly = _sum(components, currency)
     full = monthly * months
     discount = full.share(Fraction(period.discount_percent, 100)).to_step()
+    once = _components(catalog, plan, options, currency, once=True) if first else ()
     return Price(
         plan_id=plan.id,
         options=normalise(plan, options),
@@ -167,9 +185,20 @@ def price(catalog: Catalog, plan: Plan, options: Options, months: int, currency:
         full=full,
         discount_percent=period.discount_percent,
         discount=discount,
-        total=full - discount,
+        total=full - discount + _sum(once, currency),
         components=components,
+        once=once,
     )
+
+
+def _components(
+    catalog: Catalog, plan: Plan, options: Options, currency: str, *, once: bool
+) -> tuple[PriceComponent, ...]:
+    if currency not in catalog.currencies:
+        raise Refused("currency-not-priced", currency=currency)
+    chosen = normalise(plan, options)
+    parts = (_component(rule, chosen, currency) for rule in plan.prices if rule.once is once)
+    return tuple(part for part in parts if part is not None)
 
 
 def _component(rule: PriceRule, chosen: Options, currency: str) -> PriceComponent | None:

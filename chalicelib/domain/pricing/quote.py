@@ -31,7 +31,8 @@ from chalicelib.domain.tax.vat import (
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`price` plus the VAT decision: net + vat = gross, and gross is what is paid."""
+    """`price` plus the VAT decision: net + vat = gross, and gross is what is paid. `renews_at` is the gross
+    of the periods that follow, where that is another."""
 
     family: str
     seller_id: str
@@ -44,6 +45,45 @@ class Quote:
     country: str = ""  # the buyer's, ISO 3166-1; quotes of before 0.1 do not say it
     details: Details = NOBODYS
     reverse_charge: bool = False  # the buyer owes the VAT: net is what is paid
+    renews_at: Money | None = None
+
+    @property
+    def following(self) -> Money:
+        """What the next period costs at these prices."""
+        return self.gross if self.renews_at is None else self.renews_at
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a quote: net + vat = gross."""
+
+    net: Money
+    vat: Money
+    gross: Money
+
+    def __sub__(self, other: Share) -> Share:
+        return Share(self.net - other.net, self.vat - other.vat, self.gross - other.gross)
+
+
+def shares(quote: Quote) -> tuple[Share, ...]:
+    """What of the quote is for the period, and for each part that is paid once, in their order; they add up
+    to it, because the period is what the others leave."""
+    period = Share(quote.net, quote.vat, quote.gross)
+    fees = tuple(_share(quote, part.amount) for part in quote.price.once)
+    for fee in fees:
+        period -= fee
+    return period, *fees
+
+
+def _share(quote: Quote, amount: Money) -> Share:
+    """Of an amount in the catalog's terms, which may have VAT inside or not."""
+    total = quote.price.total
+    ratio = Fraction(amount.minor, total.minor) if total else Fraction(0)
+    vat = quote.vat.share(ratio)
+    if total == quote.net:
+        return Share(amount, vat, amount + vat)
+    gross = quote.gross.share(ratio)
+    return Share(gross - vat, vat, gross)
 
 
 def quote(
@@ -57,19 +97,23 @@ def quote(
     buyer_country: str,
     details: Details = NOBODYS,
     at: datetime,
+    first: bool = False,
 ) -> Quote:
-    """What the plan costs a buyer from `buyer_country` at `at`; an amount that card systems can move, so
+    """What the plan costs a buyer from `buyer_country` at `at`, with what is paid once if it is the `first`
+    that they buy of its family; an amount that card systems can move, so
     where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross. Under the
     reverse charge it is the net: of prices with VAT, what a consumer of that country pays less their VAT.
 
     Raises Refused for options or periods the plan does not have, and for a country that nobody knows.
     """
     country = country_of(buyer_country)
-    offered = price(catalog, plan, options, months, currency)
+    offered = price(catalog, plan, options, months, currency, first=first)
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
     treated = vat_treatment(seller, country, day, details)
-    gross = _gross(catalog, offered.total, treated, vat_treatment(seller, country, day).rate)
+    consumers_rate = vat_treatment(seller, country, day).rate
+    gross = _gross(catalog, offered.total, treated, consumers_rate)
+    renews_at = _gross(catalog, offered.period, treated, consumers_rate)
     net, vat = split_gross(gross, treated.rate)
     return Quote(
         family=plan.family,
@@ -83,6 +127,7 @@ def quote(
         country=country,
         details=details,
         reverse_charge=treated.reverse_charge,
+        renews_at=None if renews_at == gross else renews_at,
     )
 
 

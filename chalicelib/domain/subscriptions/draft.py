@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.catalog.plan import OptionSpec, Plan
+from chalicelib.domain.pricing.kept import KeptQuote
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Buttons carry `id` and `revision` and target values, so an old screen can be told from the
     present one. `subscription_id` is set when the draft was used, `charge_id` when its payment
-    was started for exactly this revision."""
+    was started for exactly this revision. `kept` is what its screen has said that it costs."""
 
     id: str
     payer_id: int
@@ -25,6 +26,7 @@ class Draft:
     revision: int = 1
     charge_id: str | None = None
     subscription_id: str | None = None
+    kept: KeptQuote | None = None
 
 
 def fitted(draft: Draft, plan: Plan) -> Draft:

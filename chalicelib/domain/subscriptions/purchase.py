@@ -12,6 +12,7 @@ from typing import Final
 
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import describe
+from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document, invoice_for
 from chalicelib.domain.ledger.journal import Entry, EntryKind
@@ -26,8 +27,14 @@ from chalicelib.domain.ledger.sale import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
-from chalicelib.domain.pricing.quote import Quote, received
-from chalicelib.domain.subscriptions.subscription import Subscription, extended, scheduled
+from chalicelib.domain.pricing.price import PriceComponent
+from chalicelib.domain.pricing.quote import Quote, Share, received, shares
+from chalicelib.domain.subscriptions.subscription import (
+    Subscription,
+    extended,
+    price_told,
+    scheduled,
+)
 from chalicelib.domain.tax.vat import vat_country
 
 SUBJECT: Final = "subscription"
@@ -76,14 +83,17 @@ def buy(
         anchor=now,
         anchor_months=quote.price.months,
         start=now,
-        paid=quote.gross,
+        paid=shares(quote)[0].gross,
         renewal_months=quote.price.months,
         auto_renew=False,
     )
+    subscription = price_told(subscription, quote.following)
     sale = _sale(
         catalog, quote, subscription, payer, customer, payment=payment, document_id=document_id
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.PURCHASE, now)
+    if quote.family not in payer.bought:
+        payer = replace(payer, bought=(*payer.bought, quote.family))
     subscription = scheduled(
         replace(subscription, auto_renew=renews_by_itself(payer, payer.available)),
         catalog.renewal,
@@ -174,7 +184,7 @@ def _sale(
             telegram_id=payer.id,
         ),
         language=payer.language,
-        lines=(_line(catalog, quote, subscription, payer.language, renewal=renewal),),
+        lines=_lines(catalog, quote, subscription, payer.language, renewal=renewal),
         vat_country=vat_country(quote.country),
         vat_charged=quote.vat_charged,
         paid_with=payment.paid_with,
@@ -182,11 +192,50 @@ def _sale(
     )
 
 
-def _line(
+def _lines(
     catalog: Catalog, quote: Quote, subscription: Subscription, language: str, *, renewal: bool
+) -> tuple[SaleLine, ...]:
+    """The period, and what is paid once with it."""
+    period, *fees = shares(quote)
+    plan = catalog.plan(quote.price.plan_id)
+    return (
+        _line(plan, quote, period, subscription, language, renewal=renewal),
+        *(
+            _fee_line(plan, quote, part, share, language)
+            for part, share in zip(quote.price.once, fees, strict=True)
+        ),
+    )
+
+
+def _fee_line(
+    plan: Plan, quote: Quote, part: PriceComponent, share: Share, language: str
+) -> SaleLine:
+    return SaleLine(
+        title=in_language(plan.part_titles(part.key), language),
+        details=(),
+        quantity=part.quantity,
+        unit="unit-piece",
+        list_price=part.unit_price,
+        discount=part.amount.zero,
+        net=share.net,
+        vat_rate_percent=quote.vat_rate_percent,
+        vat=share.vat,
+        gross=share.gross,
+        terms={"once": part.key},
+    )
+
+
+def _line(
+    plan: Plan,
+    quote: Quote,
+    share: Share,
+    subscription: Subscription,
+    language: str,
+    *,
+    renewal: bool,
 ) -> SaleLine:
     price = quote.price
-    title, details = describe(catalog.plan(price.plan_id), price.options, language)
+    title, details = describe(plan, price.options, language)
     terms = {"plan": price.plan_id, "options": dict(price.options)}
     return SaleLine(
         title=title,
@@ -195,10 +244,10 @@ def _line(
         unit="unit-month",
         list_price=price.monthly,
         discount=price.discount,
-        net=quote.net,
+        net=share.net,
         vat_rate_percent=quote.vat_rate_percent,
-        vat=quote.vat,
-        gross=quote.gross,
+        vat=share.vat,
+        gross=share.gross,
         start=subscription.start,
         end=subscription.end,
         discount_percent=price.discount_percent,

@@ -18,6 +18,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, GIVEN_UP, declined
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
+from chalicelib.domain.pricing.kept import KeptQuote
 
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
@@ -46,7 +47,7 @@ class Subscription:
     `attempts` and `failure` are of the renewal at `end`, and so is `told`: the price its payer has read,
     where that is not what was `paid` for the same months. `earlier`: where the periods before `start` began
     that were not over yet when the next one was sold. `bank_message`: in which message its payer was asked
-    to confirm this renewal at their bank."""
+    to confirm this renewal at their bank. `kept`: what a screen that asks for it has said that it costs."""
 
     id: str
     family: str
@@ -68,6 +69,7 @@ class Subscription:
     told: Money | None = None
     earlier: tuple[datetime, ...] = ()
     bank_message: int | None = None
+    kept: KeptQuote | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -286,6 +288,7 @@ def extended(
         attempts=0,
         failure=None,
         bank_message=None,
+        kept=None,
         waits={},
     )
     return scheduled(after, policy, now)

@@ -1,6 +1,7 @@
 """What must hold for any options of the shipped plans and for any price rules at all."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from chalicelib.domain.catalog.options import limits, normalise
 from chalicelib.domain.catalog.plan import Condition, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.pricing.lines import lines
 from chalicelib.domain.pricing.price import (
     cheapest,
     monthly_components,
@@ -20,6 +22,8 @@ from chalicelib.domain.pricing.price import (
     price,
     steps,
 )
+from chalicelib.domain.pricing.quote import quote, shares
+from chalicelib.domain.tax.details import Details
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 Chosen = tuple[Catalog, Plan, dict[str, int]]
@@ -62,6 +66,7 @@ def invented(draw: st.DrawFn) -> Chosen:
         prices=st.integers(0, 99_999).map(lambda minor: {"EUR": Money(minor, "EUR")}),
         when=conditions,
         free_when=conditions,
+        once=st.booleans(),
     )
     discounts = sorted(draw(st.lists(st.integers(0, 99), min_size=3, max_size=3)))
     plan = replace(
@@ -98,6 +103,36 @@ def test_what_is_saved_and_what_is_paid_make_the_full_price(chosen: Chosen) -> N
         assert offered.full == offered.monthly * period.months
         assert offered.total + offered.discount == offered.full
         assert offered.full.zero <= offered.discount <= offered.full
+
+
+@given(ANY, st.sampled_from(["LT", "DE", "US"]), st.booleans(), st.booleans())
+def test_the_lines_and_the_shares_of_a_quote_add_up_to_it(
+    chosen: Chosen, country: str, is_business: bool, on_top: bool
+) -> None:
+    catalog, plan, options = chosen
+    catalog = replace(catalog, prices_include_vat=not on_top)
+    for period in plan.periods:
+        quoted = quote(
+            catalog,
+            plan,
+            options,
+            period.months,
+            currency=catalog.default_currency,
+            seller_id=catalog.sellers[0].id,
+            buyer_country=country,
+            details=Details(vat_number=f"{country}1", vat_valid=is_business),
+            at=datetime(2026, 1, 15, tzinfo=UTC),
+            first=True,
+        )
+        offered, zero = quoted.price, quoted.gross.zero
+        assert offered.total == offered.period + offered.fees
+        assert sum((line.amount for line in lines(quoted)), zero) == quoted.gross
+        parts = shares(quoted)
+        assert len(parts) == 1 + len(offered.once)
+        for name in ("net", "vat", "gross"):
+            total = sum((getattr(part, name) for part in parts), zero)
+            assert total == getattr(quoted, name)
+        assert all(part.net + part.vat == part.gross for part in parts)
 
 
 @given(ANY)
@@ -198,7 +233,7 @@ def test_a_step_that_needs_no_word_only_counts(chosen: Chosen) -> None:
             each = {
                 part.key: part.unit_price
                 for part in (*now, *then)
-                if plan.price_rule(part.key).per == spec.key
+                if any((rule.key, rule.per) == (part.key, spec.key) for rule in plan.prices)
             }
             counted = sum((one for one in each.values()), Money(0, currency)) * difference
             assert sum((one.amount for one in then), counted.zero) - counted == sum(

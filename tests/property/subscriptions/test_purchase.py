@@ -30,8 +30,12 @@ from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.quote import Quote, quote, received
 from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
-from chalicelib.domain.subscriptions.subscription import Status, with_open_charge
-from tests.support.catalogs import SIPTG, VOIPTIME
+from chalicelib.domain.subscriptions.subscription import (
+    Status,
+    knows_price,
+    with_open_charge,
+)
+from tests.support.catalogs import SIPTG, VOIPTIME, with_fees
 
 PAYER: Final = 7
 CUSTOMER: Final = 8
@@ -57,7 +61,7 @@ def chosen(draw: st.DrawFn, catalog: Catalog) -> tuple[Plan, dict[str, int], int
 @st.composite
 def offers(draw: st.DrawFn) -> tuple[Catalog, Quote, Account, datetime]:
     """Something to buy, its price, and a payer with exactly that price and a bit more."""
-    catalog = draw(st.sampled_from([SIPTG, VOIPTIME]))
+    catalog = draw(st.sampled_from([SIPTG, VOIPTIME, with_fees(SIPTG, set_up=(None, "7.77"))]))
     plan, options, months = draw(chosen(catalog))
     now, country = draw(MOMENTS), draw(st.sampled_from(COUNTRIES))
     priced = quote(
@@ -69,6 +73,7 @@ def offers(draw: st.DrawFn) -> tuple[Catalog, Quote, Account, datetime]:
         seller_id=catalog.sellers[0].id,
         buyer_country=country,
         at=now,
+        first=True,
     )
     more = Money(draw(st.integers(0, 10_000)), priced.gross.currency)
     payer = account(PAYER, priced.gross + more, country)
@@ -110,8 +115,14 @@ def require_exact(sold: Sold, priced: Quote, before: Account) -> None:
     vat = effect_on(entry.postings, vat_account(priced.seller_id, priced.country), zero)
     assert (revenue, vat) == (priced.net, priced.vat)
     assert entry.sale is not None
-    (line,) = entry.sale.lines
-    assert (line.net, line.vat, line.gross) == (priced.net, priced.vat, priced.gross)
+    period, *fees = entry.sale.lines
+    assert [line.list_price * line.quantity for line in fees] == [
+        part.amount for part in priced.price.once
+    ]
+    assert period.start is not None
+    assert all(line.start is None and line.net + line.vat == line.gross for line in fees)
+    sums = entry.sale.net, entry.sale.vat, entry.sale.gross
+    assert sums == (priced.net, priced.vat, priced.gross)
     assert (entry.sale.buyer.country, entry.sale.seller.id) == (priced.country, priced.seller_id)
     assert entry.sale.document_id == sold.document.id
     document: Document = sold.document
@@ -136,7 +147,9 @@ def test_a_purchase_from_the_balance_takes_exactly_its_price(
     one = sold.subscription
     assert sold.payer.live == {priced.family: one.id}
     assert (one.start, one.end) == (now, add_months(now, priced.price.months))
-    assert (one.paid, one.renewal_months) == (priced.gross, priced.price.months)
+    assert (one.paid, one.renewal_months) == (priced.following, priced.price.months)
+    assert knows_price(one, priced.following)
+    assert sold.payer.bought == (priced.family,)
     assert one.auto_renew == bool(sold.payer.available)
     assert one.options == priced.price.options
     assert sold.entry.sale is not None
@@ -219,7 +232,10 @@ def test_nobody_has_two_of_one_family(offer: tuple[Catalog, Quote, Account, date
     }
     customer = account(CUSTOMER, payer.available.zero)
     assert bought((catalog, priced, taken, now), customer=customer).payer == replace(
-        taken, available=payer.available - priced.gross, sequence=1
+        taken,
+        available=payer.available - priced.gross,
+        sequence=1,
+        bought=(priced.family,),
     )
     with pytest.raises(Refused, match="already-subscribed"):
         bought(offer, customer=replace(customer, live=taken.live))

@@ -72,10 +72,12 @@ def _by_agreement(case: Case, found: Charge) -> Iterator[Outcome]:
 def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
     """The whole price: the balance is left alone."""
     payer, customer = case.books.accounts[draft.payer], case.books.accounts[draft.customer]
-    bought = case.wish(payer, draft)
-    if bought is None or bought.family in customer.live or draft.subscription is not None:
+    pressed = case.facts.pressed("start_payment", draft.id, draft.payer, draft.revision)
+    if not pressed or draft.subscription is not None:
         return
-    if case.facts.pressed("start_payment", draft.id, draft.payer, draft.revision):
+    for bought in case.wishes(payer, draft):
+        if bought.family in customer.live:
+            return
         outcome = _charged(case, found, bought.gross, bought)
         others = list(_beside(case, draft, bought.family))
         still = [one.id for one in others if one.state == "open"]
@@ -108,12 +110,16 @@ def _beside(case: Case, draft: Draft, family: str) -> Iterator[Charge]:
 
 def _renewal_asked(case: Case, found: Charge, one: Subscription) -> Iterator[Outcome]:
     """What is missing is asked for, what there is is set aside."""
-    bought, payer = case.next_period(one), case.payer(one)
-    if bought is None or one.open_charge is not None:
-        return
+    if one.open_charge is None:
+        for bought in case.wishes(case.payer(one), one):
+            yield from _asked_at(case, found, one, bought)
+
+
+def _asked_at(case: Case, found: Charge, one: Subscription, bought: Bought) -> Iterator[Outcome]:
+    payer = case.payer(one)
     limits = case.offer.limits(payer.system, payer.currency)
     ways = []
-    if by_itself(case, one, bought):
+    if bought == case.next_period(one) and by_itself(case, one, bought):
         ways.append((money.funding(payer, bought.gross, limits), False))
     if by_hand(case, one):
         card = payer.usable_card

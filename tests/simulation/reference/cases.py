@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -30,11 +30,14 @@ KEPT: Final = 8
 """So many former states of one record may still have been read by somebody who decides now."""
 KEY_LIFE: Final = timedelta(hours=23)
 """A charge that nobody could be asked about by then is closed."""
+SHOWN_FOR: Final = timedelta(minutes=30)
+"""So long a price that was shown is taken, if it is the one that was pressed."""
 
 
 @dataclass(slots=True)
 class Books:
-    """What everybody has."""
+    """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, and by which
+    offers it may have."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Books:
     documents: dict[str, Document] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
+    shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)
 
     def replaced(self, name: str, identity: Any, before: Any, step: int) -> None:
@@ -103,6 +107,18 @@ class Case:
         gross = offer.gross(price, payer.country, self.now, seller)
         family, country = offer.family(wanted.plan), payer.country
         return Bought(wanted.plan, family, wanted.options, months, price, gross, country, seller)
+
+    def wishes(self, payer: Account, wanted: Draft | Subscription) -> Iterator[Bought]:
+        """At today's price, and at the one that was shown a moment ago; nothing that is not sold today."""
+        today = self.wish(payer, wanted)
+        if today is None:
+            return
+        yield today
+        at, offers = self.books.shown.get(wanted.id, (self.now, ()))
+        for offer in offers if self.now < at + SHOWN_FOR else ():
+            shown = replace(self, offer=offer, now=at).wish(payer, wanted)
+            if shown is not None and shown != today:
+                yield shown
 
     def states(self, name: str, current: Any) -> Iterator[Any]:
         """As whoever decided may have read it."""

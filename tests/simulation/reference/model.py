@@ -27,6 +27,7 @@ from tests.simulation.reference.state import (
     charge_of,
     document_of,
     draft_of,
+    moment,
     subscription_of,
     watch_of,
 )
@@ -158,6 +159,10 @@ class Model:
                     self.books.series[series] = (last + 1, one.issued)
         for pk, body in commit.of("balance_watch").items():
             self.books.watches[int(pk)] = watch_of(body)
+        for pk, body in (*commit.of("draft").items(), *commit.of("subscription").items()):
+            if "kept" in body:
+                at = moment(body["kept"]["at"])
+                self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
         for name, wanted, known in self._tables(outcome):
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)

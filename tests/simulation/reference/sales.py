@@ -243,9 +243,10 @@ def bought_from_balance(case: Case, entry: Entry) -> Iterator[Outcome]:
     ):
         return
     payer = case.books.accounts[draft.payer]
-    bought = case.wish(payer, draft)
     charge = case.books.charges.get(draft.charge or "")
-    if bought is not None and (charge is None or charge.state != "open"):
+    if charge is not None and charge.state == "open":
+        return
+    for bought in case.wishes(payer, draft):
         sold = first_period(case, draft, bought, Means(payer, f"purchase:{draft.id}"))
         if sold is not None:
             yield sold
@@ -256,13 +257,14 @@ def renewed_from_balance(case: Case, entry: Entry) -> Iterator[Outcome]:
     one = case.books.subscriptions.get(entry.sale.subject) if entry.sale is not None else None
     if one is None or one.open_charge is not None:
         return
-    bought = case.next_period(one)
+    today = case.next_period(one)
     pressed = by_hand(case, one) or by_hand(case, one, how="renew_by_any_card")
-    if bought is not None and (by_itself(case, one, bought) or pressed):
-        reference = f"renewal:{one.id}:{one.end:%Y-%m-%dT%H:%M:%SZ}"
-        sold = next_period(case, one, bought, Means(case.payer(one), reference))
-        if sold is not None:
-            yield sold
+    for bought in case.wishes(case.payer(one), one):
+        if pressed or (bought == today and by_itself(case, one, bought)):
+            reference = f"renewal:{one.id}:{one.end:%Y-%m-%dT%H:%M:%SZ}"
+            sold = next_period(case, one, bought, Means(case.payer(one), reference))
+            if sold is not None:
+                yield sold
 
 
 def by_itself(case: Case, one: Subscription, bought: Bought) -> bool:

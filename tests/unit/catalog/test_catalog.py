@@ -161,8 +161,12 @@ def test_what_a_customer_may_ask_for_in_vain_is_refused_by_name(
 def test_what_only_we_can_ask_for_in_vain_is_a_fault_of_ours() -> None:
     with pytest.raises(InvalidInput, match="no seller 'nobody'"):
         SIPTG.seller("nobody")
-    with pytest.raises(InvalidInput, match="plan gateway has no price rule 'nothing'"):
-        SIPTG.plan("gateway").price_rule("nothing")
+
+
+def test_a_part_of_a_price_is_called_as_its_rule_or_once_that_is_gone_as_the_plan() -> None:
+    gateway = SIPTG.plan("gateway")
+    assert gateway.part_titles("line")["en"] == "Line"
+    assert gateway.part_titles("nothing") == gateway.titles
 
 
 def test_a_withdrawn_plan_is_sold_until_the_day_before_and_names_its_successor() -> None:

@@ -162,7 +162,7 @@ def test_each_period_has_todays_price(world: World) -> None:
             at=world.clock.at,
         )
 
-    quotes = purchases.quote_periods(world.services, account, draft)
+    quotes = purchases.offer_draft(world.services, draft.id, ANNA).quotes
     assert quotes == {months: priced(months) for months in (6, 12, 36)}
     assert purchases.quote_draft(world.services, account, draft) == quotes[6]
 

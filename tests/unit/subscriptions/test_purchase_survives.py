@@ -52,11 +52,12 @@ def test_a_top_up_made_for_a_plan_leads_back_to_it_and_pays_it() -> None:
     assert world.account().available.minor == 0
 
 
-def test_the_price_of_a_plan_that_waits_is_todays() -> None:
+def test_the_price_of_a_plan_that_waits_is_todays_once_the_one_shown_holds_no_more() -> None:
     world = World()
     message = short(world)
     world.press(message, message.button("Top up 18.00 EUR").data)
     world.deploy(times(SIPTG, 2))
+    world.wait(minutes=30)
     world.pay(message)
     message = world.chat.last(ANNA.id)
     assert "6 months, 36.00 EUR" in message.text

@@ -73,6 +73,7 @@ def test_a_price_that_doubled_is_shown_and_nothing_is_taken(catalog: Catalog, ho
     card = open_plan(world, first_plan(catalog))
     old, price = paying(card, how), shown(card, how)
     world.deploy(dearer(catalog))
+    world.wait(minutes=30)
     world.press(card, old)
     assert world.account().available == before
     assert not world.subscriptions()
