@@ -68,6 +68,7 @@ button-balance = Balance
 button-to-top-up = Top up
 button-back = ‹ Back
 button-try-again = Try again
+button-pay-again = Pay again
 button-refresh = Refresh
 
 toast-language = English it is
@@ -189,6 +190,7 @@ already-other = You have <b>{ $plan }</b>, paid until { $end }. Only one of thes
 
 choose-question = <b>{ $question }</b>
 choose-number = From { $minimum } to { $maximum }: choose, or send the number you need.
+again-as-before = As you had it, at today's price. Anything can still be changed below.
 choose-done = This is what fits your answers. Anything can still be changed below.
 
 # The card of a plan
@@ -322,6 +324,7 @@ reason-declined-processing-error = The bank could not process the card.
 reason-declined-incorrect-cvc = The security code of the card was wrong.
 reason-declined-authentication-required = The bank wants you to confirm the payment.
 reason-expired = The page was open too long and has closed.
+reason-closed-there = The payment system has closed the page; no payment came through.
 reason-closed = The page was closed because you chose another way to pay, or opened another page.
 reason-no-answer = The payment system did not answer.
 reason-card-lost = The payment system does not know the saved card any more; please save a card again.
@@ -646,6 +649,8 @@ request-more = What shall be added to “{ $kind }”? Write it here, or send a 
 request-not-taken = Support can look at texts, pictures and PDFs only; this was not added.
 request-answered = <b>Support has answered</b> your request “{ $kind }”:
 request-closed = <b>Support has closed</b> your request “{ $kind }”. If something is still open, ask once more.
+request-answer-file = A file belongs to the answer.
+button-answer-file = Show the file
 ask-withdraw = Withdraw “{ $kind }”? Nobody answers it then.
 button-send-request = Send to support
 button-own-request = Your request: { $kind }
@@ -771,7 +776,8 @@ staff-request =
     <b>{ $kind }</b>
     From { $name }, Telegram <code>{ $id }</code>
     Sent on { $at }
-staff-reply-asked = Write the answer to { $name } here. It is sent as it is, at once.
+staff-reply-asked = Write the answer to { $name } here, or send a picture or a document with it. It is sent as it is, at once.
+staff-reply-not-taken = An answer is a text, a picture or a document. Please send it once more.
 staff-replied = The answer goes to { $name }.
 ask-close-request = Close it without an answer? The customer is told that it is closed.
 button-reply = Answer

@@ -68,6 +68,7 @@ button-balance = Баланс
 button-to-top-up = Пополнить
 button-back = ‹ Назад
 button-try-again = Попробовать ещё раз
+button-pay-again = Оплатить заново
 button-refresh = Обновить
 
 toast-language = Теперь по-русски
@@ -192,6 +193,7 @@ already-other = У вас есть <b>{ $plan }</b>, оплачено до { $en
 
 choose-question = <b>{ $question }</b>
 choose-number = От { $minimum } до { $maximum }: выберите или пришлите нужное число.
+again-as-before = Всё как было, по сегодняшней цене. Ниже всё можно изменить.
 choose-done = Вот что подходит к вашим ответам. Ниже всё можно изменить.
 
 # Карточка тарифа
@@ -322,6 +324,7 @@ reason-declined-processing-error = Банк не смог обработать �
 reason-declined-incorrect-cvc = Неверный код безопасности карты.
 reason-declined-authentication-required = Банк просит вас подтвердить платёж.
 reason-expired = Страница была открыта слишком долго и закрылась.
+reason-closed-there = Платёжная система закрыла страницу; оплата не прошла.
 reason-closed = Страница закрыта: вы выбрали другой способ оплаты или открыли другую страницу.
 reason-no-answer = Платёжная система не ответила.
 reason-card-lost = Платёжная система больше не знает сохранённую карту; сохраните карту, пожалуйста, ещё раз.
@@ -648,6 +651,8 @@ request-more = Что добавить к обращению «{ $kind }»? На
 request-not-taken = Поддержка может посмотреть только тексты, картинки и PDF; это не добавлено.
 request-answered = <b>Ответ поддержки</b> на ваше обращение «{ $kind }»:
 request-closed = <b>Поддержка закрыла</b> ваше обращение «{ $kind }». Если вопрос остался, напишите ещё раз.
+request-answer-file = К ответу приложен файл.
+button-answer-file = Показать файл
 ask-withdraw = Отозвать обращение «{ $kind }»? Тогда на него никто не ответит.
 button-send-request = Отправить в поддержку
 button-own-request = Ваше обращение: { $kind }
@@ -778,7 +783,8 @@ staff-request =
     <b>{ $kind }</b>
     От кого: { $name }, Telegram <code>{ $id }</code>
     Отправлено { $at }
-staff-reply-asked = Кому: { $name }. Напишите ответ здесь; он уйдёт сразу и как есть.
+staff-reply-asked = Кому: { $name }. Напишите ответ здесь или пришлите картинку или документ с подписью; он уйдёт сразу и как есть.
+staff-reply-not-taken = Ответ — это текст, картинка или документ. Пришлите его, пожалуйста, ещё раз.
 staff-replied = Ответ уходит: { $name }.
 ask-close-request = Закрыть без ответа? Клиент узнает, что обращение закрыто.
 button-reply = Ответить

@@ -69,13 +69,27 @@ def answer_waits(stage: Stage) -> None:
         stage.press("k:i:", staff=True)
         stage.press("k:a:", staff=True)
         stage.chat.blocked.add(stage.person.id)
-        stage.write("Yes.", staff=True)
+        stage.send("document", text="Yes.", mime_type="application/pdf", staff=True)
         stage.passes("", minutes=1)
         stage.chat.blocked.clear()
     stage.command("start")
     stage.command("support")
     stage.press("q:i")
+    stage.press("q:", end=":f")
     stage.press("q:", end=":wy")
+
+
+def answered_with_a_file(stage: Stage) -> None:
+    asks_other(stage)
+    with stage.unseen():
+        stage.press("q:", end=":s")
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
+        stage.press("k:a:", staff=True)
+    stage.send("voice", staff=True)
+    words = stage.says(en="Yes: the way is on the picture.", ru="Есть: схема проезда на картинке.")
+    stage.send("photo", text=words, staff=True)
+    stage.passes("the answer comes", minutes=1)
 
 
 def asks_other(stage: Stage) -> None:
@@ -233,6 +247,7 @@ SCENES: Final = (
         Scene(f"Asks support: {kind.replace('-', ' ')}", asks(kind, *answers))
         for kind, *answers in ASKED
     ),
+    Scene("Staff answer with a picture", answered_with_a_file, world=STAFFED),
     Scene("An answer that could not be delivered", answer_waits, world=STAFFED),
     Scene("A request is closed without an answer", closed, world=STAFFED),
     Scene("A request is withdrawn", withdraws, world=STAFFED),

@@ -117,6 +117,16 @@ def page_expires(stage: Stage) -> None:
     stage.passes("a day and more passes", hours=26)
 
 
+def bank_says_no_later(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":pay")
+    stage.world.payments.pay_slowly(stage.reference)
+    reference = stage.reference
+    stage.happens("the bank says no", lambda: _decided(stage, reference, paid=False))
+
+
 def slow_bank(stage: Stage) -> None:
     settled(stage)
     with stage.unseen():
@@ -128,8 +138,8 @@ def slow_bank(stage: Stage) -> None:
     stage.happens("the bank says yes", lambda: _decided(stage, reference))
 
 
-def _decided(stage: Stage, reference: str) -> None:
-    stage.world.payments.decide(reference, paid=True)
+def _decided(stage: Stage, reference: str, *, paid: bool = True) -> None:
+    stage.world.payments.decide(reference, paid=paid)
     stage.world.hear(reference)
 
 
@@ -439,6 +449,7 @@ SCENES: Final = (
     Scene("An answer is lost, and “I have paid: check”", answer_is_lost),
     Scene("A page that nobody paid", page_expires),
     Scene("A bank that takes its time", slow_bank),
+    Scene("A page that the payment system closes", bank_says_no_later),
     Scene("A page is paid for what was bought meanwhile", bought_twice),
     Scene("A page is paid for what is sold no more", plan_changes_while_paying),
     Scene("The price changes while somebody looks at it", price_changes_while_looking),

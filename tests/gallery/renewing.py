@@ -66,6 +66,7 @@ def cannot_pay(stage: Stage) -> None:
     stage.command("start")
     stage.command("subscriptions")
     stage.press("s:")
+    stage.press("t:again:")
 
 
 def pays_in_grace(stage: Stage) -> None:

@@ -120,11 +120,14 @@ class Stage:
         self._begin(f"writes “{text}”", staff=staff)
         return self._look(self.world.write(text, self._who(staff=staff)))
 
-    def send(self, kind: str, *, text: str = "", mime_type: str | None = None) -> Message:
+    def send(
+        self, kind: str, *, text: str = "", mime_type: str | None = None, staff: bool = False
+    ) -> Message:
         """A photo, a sticker …"""
-        self._begin(f"sends {'an' if kind == 'audio' else 'a'} {kind}")
+        what = f"sends {'an' if kind == 'audio' else 'a'} {kind}"
+        self._begin(f"{what}: “{text}”" if text else what, staff=staff)
         file_id = "their file" if kind in ("photo", "document") else None
-        return self._look(self.world.send(kind, self.person, text, file_id, mime_type))
+        return self._look(self.world.send(kind, self._who(staff=staff), text, file_id, mime_type))
 
     def press(self, start: str = "", *, end: str = "", staff: bool = False) -> Message:
         """The button of the message before them that carries what starts and ends so."""

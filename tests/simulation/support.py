@@ -66,7 +66,9 @@ def staff_answer(world: SimWorld, dice: Random) -> None:
     found = _one(world, dice, "open")
     if found is not None:
         reply = None if dice.random() < 0.3 else f"answer {world.steps}"
-        world.press(requests.answer_request, found[0], BORIS, reply)
+        file = RequestFile(f"reply{world.steps}", is_photo=False) if dice.random() < 0.2 else None
+        sent = file if reply is not None else None
+        world.press(requests.answer_request, found[0], BORIS, reply, sent)
 
 
 def _of_state(world: SimWorld, *states: str) -> list[tuple[str, int]]:
@@ -180,7 +182,8 @@ def _answering(world: SimWorld) -> Acted:
 
 def _telling_the_answer(world: SimWorld) -> Acted:
     request_id = _with_staff(world)
-    requests.answer_request(world.services, request_id, BORIS, None)
+    file = RequestFile("drawing", is_photo=True)
+    requests.answer_request(world.services, request_id, BORIS, "It is yours.", file)
     return lambda: perform(world.services, request_key(request_id), queue=Queue.WORK)
 
 

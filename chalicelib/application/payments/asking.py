@@ -22,7 +22,7 @@ from chalicelib.application.ports.payments import (
     SavedCardRequest,
 )
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit
+from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.payments.charge import (
     Charge,
@@ -30,6 +30,7 @@ from chalicelib.domain.payments.charge import (
     Way,
     asked_again,
     page_opened,
+    to_close,
     without_customer,
 )
 from chalicelib.domain.payments.saved_cards import with_lost_card, with_lost_customer
@@ -63,7 +64,10 @@ def look_up(services: Services, charge: Charge, heard: Heard) -> Heard:
 
 
 def cancel_at(services: Services, charge: Charge, heard: Heard) -> Heard:
-    """Make it impossible to pay; a refusal that was the reason is kept."""
+    """Make it impossible to pay; a refusal that was the reason is kept. That an open page is closed by us is
+    stored first."""
+    if charge.way is Way.HOSTED and not (charge.closing or charge.terminal):
+        change_stored(services, Charge, charge_key(charge.id), to_close)
     answer = _system(services, charge).cancel(_reference(charge))
     no = (ProviderStatus.DECLINED, ProviderStatus.AUTHENTICATION_REQUIRED)
     before = heard.answer

@@ -15,6 +15,7 @@ from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
     CLOSED,
+    CLOSED_THERE,
     DECLINED,
     EXPIRED,
     KEY_LIFE,
@@ -161,12 +162,18 @@ def _of_open(charge: Charge, heard: Heard, status: ProviderStatus) -> Move:
     return Leave(open=True)
 
 
+def _why_closed(charge: Charge, now: datetime, *, cancel: bool) -> str:
+    if now >= charge.expires_at:
+        return EXPIRED
+    return CLOSED if cancel or charge.closing else CLOSED_THERE
+
+
 def _failure(
     charge: Charge, heard: Heard, answer: ProviderPayment, now: datetime, *, cancel: bool
 ) -> Fail:
     """Why it brought no money; read off a cancelled payment too: a worker may have died in between."""
-    if charge.way is Way.HOSTED:  # before its time only we close a page
-        return Fail(EXPIRED if now >= charge.expires_at else CLOSED)
+    if charge.way is Way.HOSTED:
+        return Fail(_why_closed(charge, now, cancel=cancel))
     said = heard.refused or answer
     if AUTHENTICATION_REQUIRED.replace("-", "_") in (said.status, said.decline_code):
         return Fail(AUTHENTICATION_REQUIRED)

@@ -15,7 +15,14 @@ from chalicelib.application.people.telling import rewrite, tell
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored
-from chalicelib.domain.payments.charge import CLOSED, EXPIRED, Charge, ChargeState, told
+from chalicelib.domain.payments.charge import (
+    CLOSED,
+    CLOSED_THERE,
+    EXPIRED,
+    Charge,
+    ChargeState,
+    told,
+)
 
 
 def tell_charge(services: Services, charge_id: str, *, pressed: bool = False) -> None:
@@ -42,7 +49,8 @@ def _rings(charge: Charge) -> bool:
     has closed is no news."""
     if charge.state is ChargeState.SETTLED:
         return charge.outcome in (TOPPED_UP, CREDITED)
-    return charge.state is ChargeState.FAILED and charge.failure not in (EXPIRED, CLOSED)
+    over = (EXPIRED, CLOSED, CLOSED_THERE)
+    return charge.state is ChargeState.FAILED and charge.failure not in over
 
 
 def charge_notice(services: Services, charge: Charge) -> Notice | None:

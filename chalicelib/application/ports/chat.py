@@ -51,6 +51,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that somebody sent to this bot, by its name in the chat."""
+
+    file_id: str
+    is_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who wrote or pressed; `language_code` as Telegram reports it (IETF tag or None)."""
 

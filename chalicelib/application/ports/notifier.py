@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chalicelib.application.ports.chat import Attachment
+from chalicelib.application.ports.chat import Attachment, KeptFile
 from chalicelib.domain.people.account import Account
 
 
@@ -13,6 +13,10 @@ class Notice:
 
     def attached(self) -> Attachment | None:
         """A file that is sent with it."""
+        return None
+
+    def goes_before(self) -> KeptFile | None:
+        """A file that the chat has, sent as a message of its own above it."""
         return None
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
     CLOSED,
+    CLOSED_THERE,
     EXPIRED,
     GIVEN_UP,
     NOT_ASKED,
@@ -164,7 +165,7 @@ def _has_other_card(subscription: Subscription, unpaid: Unpaid) -> bool:
     card = unpaid.payer.usable_card
     if card is None or card.reference == unpaid.charge.card_reference:
         return False
-    over = unpaid.failure in (CLOSED, EXPIRED) or declined(unpaid.failure)
+    over = unpaid.failure in (CLOSED, CLOSED_THERE, EXPIRED) or declined(unpaid.failure)
     return over and is_fresh(card, subscription)
 
 

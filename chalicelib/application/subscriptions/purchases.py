@@ -38,6 +38,7 @@ from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import renews_by_itself, require_free_slot
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
@@ -65,15 +66,30 @@ def start_draft(services: Services, payer_id: int, plan_id: str) -> Draft:
     """A new draft of `plan_id` with its default options and shortest period. Raises Refused."""
     payer = get_account(services, payer_id)
     plan = sold_plan(services, plan_id, payer.payment_system)
-    draft = Draft(
+    return _begun(services, payer, plan, normalise(plan, {}), plan.periods[0].months)
+
+
+def draft_again(services: Services, payer_id: int, before: Subscription) -> Draft:
+    """A new draft of what the subscription was, for the same period, as far as the catalog still has that.
+    Raises Refused: unknown-plan, plan-not-sold."""
+    payer = get_account(services, payer_id)
+    plan = sold_plan(services, before.plan_id, payer.payment_system)
+    return _begun(services, payer, plan, before.options, before.renewal_months)
+
+
+def _begun(
+    services: Services, payer: Account, plan: Plan, options: Mapping[str, int], months: int
+) -> Draft:
+    wanted = Draft(
         id=services.new_id(),
-        payer_id=payer_id,
-        customer_id=payer_id,
-        plan_id=plan_id,
-        options=normalise(plan, {}),
-        months=plan.periods[0].months,
+        payer_id=payer.id,
+        customer_id=payer.id,
+        plan_id=plan.id,
+        options=options,
+        months=months,
         created_at=services.clock.now(),
     )
+    draft = replace(fitted(wanted, plan), revision=wanted.revision)
 
     def decide(unit: Unit) -> Draft:
         unit.put(draft_key(draft.id), draft)

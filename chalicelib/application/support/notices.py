@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.application.ports.chat import KeptFile
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.support.request import Request
 
@@ -13,3 +14,8 @@ class RequestAnswered(Notice):
     """Staff answered it, or closed it without a text."""
 
     request: Request
+
+    def goes_before(self) -> KeptFile | None:
+        """What staff sent with it."""
+        file = self.request.reply_file
+        return None if file is None else KeptFile(file.file_id, file.is_photo)

@@ -151,20 +151,26 @@ def get_request(services: Services, request_id: str) -> Request:
     return Unit(services).require(Request, request_key(request_id))
 
 
-def answer_request(services: Services, request_id: str, staff_id: int, reply: str | None) -> None:
-    """Staff answer it, or close it without a text; its person is told at once.
+def answer_request(
+    services: Services,
+    request_id: str,
+    staff_id: int,
+    reply: str | None,
+    file: RequestFile | None = None,
+) -> None:
+    """Staff answer it, perhaps with a file, or close it without a text; its person is told at once.
 
     Raises Refused: "parked-gone" when somebody dealt with it otherwise, "reply-too-long".
     """
 
     def decide(unit: Unit) -> None:
         request = unit.require(Request, request_key(request_id))
-        if (request.reply, request.replied_by) == (reply, staff_id):
+        if (request.reply, request.reply_file, request.replied_by) == (reply, file, staff_id):
             return  # the same once more
         if not request.is_with_staff:
             raise Refused("parked-gone")
         at = services.clock.now() + INLINE_LEAD
-        unit.put(request_key(request_id), answered(request, reply, staff_id, at))
+        unit.put(request_key(request_id), answered(request, reply, staff_id, at, file))
         _resolve(unit, request_id)
         unit.nudge(request_key(request_id))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chalicelib.application import parking
 from chalicelib.application.desk.pieces import pieces
 from chalicelib.application.parked import Parked
-from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen, Text
+from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.desk import parked_screens as screens
@@ -70,8 +70,8 @@ def _open(turn: Turn, what: str, mark: str) -> Screen:
 def replied(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """The answer to a request that one of the staff chose to answer."""
     match parts:
-        case ["a", request_id] if isinstance(said, Text):
-            return requests.reply(turn, request_id, said.text)
+        case ["a", request_id]:
+            return requests.reply(turn, request_id, said)
         case _:
             return None
 

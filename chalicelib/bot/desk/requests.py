@@ -1,19 +1,20 @@
-"""Customers' requests before staff: read, answered with a text, closed; among the parked work."""
+"""Customers' requests before staff: read, answered with a text or a file, closed; among the parked work."""
 
 from __future__ import annotations
 
 from chalicelib.application.parked import Parked
 from chalicelib.application.people.accounts import get_account
-from chalicelib.application.ports.chat import ChatRejected, Screen
+from chalicelib.application.ports.chat import Media, Said, Screen
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request, get_request
 from chalicelib.bot.buttons import Row, button, home, screen
 from chalicelib.bot.desk.words import PARKED
+from chalicelib.bot.support.support import send_kept
 from chalicelib.bot.support.words import kind_title, told_lines
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.support.request import Request
+from chalicelib.domain.support.request import Request, RequestFile
 
 
 def is_request(work: Parked) -> bool:
@@ -44,7 +45,7 @@ def request(turn: Turn, mark: str, work: Parked) -> Screen:
 
 
 def ask_reply(turn: Turn, mark: str, work: Parked) -> Screen:
-    """The next text of this member of staff is the answer."""
+    """The next text or file of this member of staff is the answer."""
     language = turn.language
     asked, account = _asked(turn, work)
     turn.question = (PARKED, "a", asked.id)
@@ -57,27 +58,35 @@ def send_files(turn: Turn, mark: str, work: Parked) -> Screen:
     asked, _ = _asked(turn, work)
     turn.answer()
     for file in asked.files:
-        try:
-            turn.chat.send_kept(turn.account.id, file.file_id, is_photo=file.is_photo)
-        except ChatRejected as rejected:
-            raise Refused("file-gone") from rejected
+        send_kept(turn, file)
     turn.message_id = None
     return request(turn, mark, work)
 
 
-def reply(turn: Turn, request_id: str, text: str) -> Screen:
-    """It goes to the customer at once. Raises Refused."""
+def reply(turn: Turn, request_id: str, said: Said) -> Screen:
+    """It goes to the customer at once; what cannot be sent on is asked for once more. Raises Refused."""
     language = turn.language
+    file = _file_of(said)
+    if isinstance(said, Media) and file is None:
+        turn.question = (PARKED, "a", request_id)
+        to_all = button(language.label("menu-parked"), PARKED)
+        return screen([language.text("staff-reply-not-taken")], (to_all, home(language)))
     asked = get_request(turn.services, request_id)
     account = get_account(turn.services, asked.account_id)
     try:
-        answer_request(turn.services, asked.id, turn.account.id, text.strip())
+        answer_request(turn.services, asked.id, turn.account.id, said.text.strip(), file)
     except Refused as refused:
         if refused.code == "reply-too-long":
             turn.question = (PARKED, "a", asked.id)
         raise
     to_list = button(language.label("menu-parked"), PARKED)
     return screen([language.text("staff-replied", name=account.name)], (to_list, home(language)))
+
+
+def _file_of(said: Said) -> RequestFile | None:
+    if not isinstance(said, Media) or said.file_id is None:
+        return None
+    return RequestFile(said.file_id, is_photo=said.kind == "photo")
 
 
 def close(turn: Turn, work: Parked) -> None:

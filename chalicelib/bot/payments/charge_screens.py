@@ -16,7 +16,15 @@ from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, checking
 from chalicelib.bot.payments.wording import reason_text
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.payments.charge import CARD_LOST, GIVEN_UP, Charge, ChargeState, declined
+from chalicelib.domain.payments.charge import (
+    CARD_LOST,
+    CLOSED_THERE,
+    EXPIRED,
+    GIVEN_UP,
+    Charge,
+    ChargeState,
+    declined,
+)
 from chalicelib.domain.payments.purpose import Aim
 
 
@@ -104,7 +112,8 @@ def _ways_on(reader: Reader, charge: Charge, words: PurposeWords) -> list[Row]:
     """By another card, for that very payment; from the balance, where it is enough by now."""
     language, failure = reader.language, charge.failure or "other"
     price = charge.price or charge.amount
-    again = button(language.label("button-try-again"), *words.again(charge))
+    message = "button-pay-again" if failure in (EXPIRED, CLOSED_THERE) else "button-try-again"
+    again = button(language.label(message), *words.again(charge))
     rows: list[Row] = [(again,)]
     if declined(failure) or failure == CARD_LOST:
         label = language.label("button-another-card", amount=price)

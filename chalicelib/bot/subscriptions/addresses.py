@@ -21,6 +21,11 @@ DRAFT: Final = "d"
 SUBSCRIPTIONS: Final = "s"
 
 
+def buy_again_button(language: Language, one: Subscription) -> Button:
+    """To the plan of what has ended, with its options and period."""
+    return button(language.label("button-buy-again"), TARIFF, "again", one.id)
+
+
 def renewing(subscription_id: str, end: datetime, price: Money | None = None) -> Address:
     """The press that renews for the period from `end` on, and for no later one, however often, at exactly
     the price that was shown; without one it goes on with what is under way, and starts nothing."""

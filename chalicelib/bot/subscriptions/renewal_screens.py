@@ -23,7 +23,7 @@ from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import filling_up
 from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF
+from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS, TARIFF, buy_again_button
 from chalicelib.bot.subscriptions.standing_screens import (
     help_rows,
     money_lines,
@@ -163,7 +163,7 @@ def _what_next(reader: Reader, one: Subscription) -> Button:
     plan = next((plan for plan in catalog.plans if plan.id == one.plan_id), None)
     day = catalog.day_of(reader.account.payment_system, catalog.renewal.grace_ends(one.end))
     if plan is not None and plan.is_sold_on(day):
-        return button(language.label("button-buy-again"), TARIFF, one.plan_id)
+        return buy_again_button(language, one)
     if plan is None or plan.successor is None:
         return button(language.label("menu-tariff"), TARIFF)
     successor = title_of(language, catalog, plan.successor)

@@ -16,6 +16,7 @@ from chalicelib.bot.subscriptions.addresses import (
     SUBSCRIPTIONS,
     TARIFF,
     another_card_button,
+    buy_again_button,
     renewing,
 )
 from chalicelib.bot.wording import months
@@ -199,8 +200,7 @@ def _pays(language: Language, stands: Standing) -> Button:
 
 def _to_plan(language: Language, catalog: Catalog, stands: Standing, one: Help) -> Button:
     if one is Help.BUY_AGAIN:
-        plan_id = stands.subscription.plan_id
-        return button(language.label("button-buy-again"), TARIFF, plan_id)
+        return buy_again_button(language, stands.subscription)
     if stands.successor is None:
         return button(language.label("menu-tariff"), TARIFF)
     plan = title_of(language, catalog, stands.successor)

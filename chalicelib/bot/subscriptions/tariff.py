@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.subscriptions import purchases
-from chalicelib.application.subscriptions.subscription import get_subscription
+from chalicelib.application.subscriptions.subscription import get_subscription, own_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import limits, show_charge
@@ -46,10 +46,16 @@ NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
 
 
 def tariff(turn: Turn, parts: Sequence[str]) -> Screen:
-    """/tariff, or a plan was chosen: `{plan}`."""
-    if parts:
-        return _open_plan(turn, turn.catalog.plan(parts[0]))
-    return _overview(turn)
+    """/tariff; a plan was chosen: `{plan}`; one is to be bought again: `again:{subscription}`."""
+    match parts:
+        case []:
+            return _overview(turn)
+        case [plan_id]:
+            return _open_plan(turn, turn.catalog.plan(plan_id))
+        case ["again", subscription_id]:
+            return _open_again(turn, subscription_id)
+        case _:
+            raise StaleButton(f"no such plan: {parts!r}")
 
 
 def _overview(turn: Turn, note: Html | None = None) -> Screen:
@@ -251,6 +257,17 @@ def _open_plan(turn: Turn, plan: Plan) -> Screen:
     if running is not None:
         return screens.already(turn.language, turn.catalog, plan, running)
     return _card(turn, purchases.start_draft(turn.services, turn.account.id, plan.id))
+
+
+def _open_again(turn: Turn, subscription_id: str) -> Screen:
+    """The card of its plan, put together as the subscription was."""
+    before = own_subscription(turn.services, subscription_id, turn.account.id)
+    plan = turn.catalog.plan(before.plan_id)
+    running = _running(turn, plan)
+    if running is not None:
+        return screens.already(turn.language, turn.catalog, plan, running)
+    begun = purchases.draft_again(turn.services, turn.account.id, before)
+    return _card(turn, begun, turn.language.text("again-as-before"))
 
 
 def _unused(turn: Turn, draft_id: str) -> Draft:

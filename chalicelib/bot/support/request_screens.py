@@ -52,7 +52,10 @@ def request(language: Language, one: Request, note: Html | None = None) -> Scree
     here = (SUPPORT, one.id)
     if one.is_answered:
         done = button(language.label("button-request-done"), *here, "wy")
-        return screen(reply_lines(language, one), (done,), back(language, SUPPORT))
+        file: Row = ()
+        if one.reply_file is not None:
+            file = (button(language.label("button-answer-file"), *here, "f"),)
+        return screen(reply_lines(language, one), file, (done,), back(language, SUPPORT))
     lines: list[str | None] = [*noted(note), _status(language, one)]
     lines += ["", *told_lines(language, one)] if one.answers or one.files else []
     if one.is_with_staff:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from chalicelib.application.ports.chat import Media, Said, Screen, Text
+from chalicelib.application.ports.chat import ChatRejected, Media, Said, Screen, Text
 from chalicelib.application.support import requests
 from chalicelib.bot.buttons import SUPPORT, StaleButton
 from chalicelib.bot.support import operator_screens
@@ -19,7 +19,7 @@ PDF: Final = "application/pdf"
 
 def support(turn: Turn, parts: Sequence[str]) -> Screen:
     """/support; `k:{kind}` begins a request, `{request}` shows one. `{request}:s` sends it, `a` asks for
-    more, `w` asks whether to withdraw it, `wy` does it."""
+    more, `f` sends the file of its answer, `w` asks whether to withdraw it, `wy` does it."""
     match parts:
         case []:
             return _overview(turn)
@@ -37,6 +37,10 @@ def support(turn: Turn, parts: Sequence[str]) -> Screen:
             request = requests.own_request(turn.services, request_id, turn.account.id)
             turn.question = (SUPPORT, request_id)
             return screens.more(turn.language, request)
+        case [request_id, "f"]:
+            return _answers_file(
+                turn, requests.own_request(turn.services, request_id, turn.account.id)
+            )
         case [request_id, "w"]:
             request = requests.own_request(turn.services, request_id, turn.account.id)
             return screens.ask_withdraw(turn.language, request)
@@ -46,6 +50,24 @@ def support(turn: Turn, parts: Sequence[str]) -> Screen:
             return _overview(turn)
         case _:
             raise StaleButton(f"nothing to do with support: {parts!r}")
+
+
+def _answers_file(turn: Turn, request: Request) -> Screen:
+    """As a message of its own; then the answer once more, below it. Raises Refused("file-gone")."""
+    if request.reply_file is None:
+        raise StaleButton(f"request {request.id} was answered without a file")
+    turn.answer()
+    send_kept(turn, request.reply_file)
+    turn.message_id = None
+    return _shown(turn, request)
+
+
+def send_kept(turn: Turn, file: RequestFile) -> None:
+    """As a message of its own. Raises Refused("file-gone")."""
+    try:
+        turn.chat.send_kept(turn.account.id, file.file_id, is_photo=file.is_photo)
+    except ChatRejected as rejected:
+        raise Refused("file-gone") from rejected
 
 
 def standing(turn: Turn) -> list[str]:

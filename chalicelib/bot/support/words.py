@@ -49,11 +49,12 @@ def reply_lines(language: Language, request: Request) -> list[str]:
     kind = kind_title(language, request.kind)
     if request.reply is None:
         return [language.text("request-closed", kind=kind)]
-    return [
-        language.text("request-answered", kind=kind),
-        "",
-        as_written(request.reply, MAX_SHOWN),
-    ]
+    lines: list[str] = [language.text("request-answered", kind=kind)]
+    if request.reply:
+        lines += ["", as_written(request.reply, MAX_SHOWN)]
+    if request.reply_file is not None:
+        lines += ["", language.text("request-answer-file")]
+    return lines
 
 
 def as_written(text: str, most: int) -> Html:

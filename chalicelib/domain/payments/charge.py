@@ -43,6 +43,9 @@ AUTHENTICATION_REQUIRED: Final = "authentication-required"
 DECLINED: Final = "declined"
 """The failure of a refused saved card, followed by a colon and the provider's code."""
 
+CLOSED_THERE: Final = "closed-there"
+"""The failure of a page that its payment system closed before its time, e.g. because a slow bank said no."""
+
 EXPIRED: Final = "expired"
 """The failure of a page that was not paid in its time."""
 
@@ -85,7 +88,7 @@ class Charge:
     amount is honoured whatever the catalog says by then. `confirms`: the bank wanted the payer, who is
     sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
     `by_hand`: its payer pressed a button for it. `asked`: how often its bank may have been asked.
-    `anew`: how often the provider had lost what its request named.
+    `anew`: how often the provider had lost what its request named. `closing`: it is we who close its page.
     """
 
     id: str
@@ -112,6 +115,7 @@ class Charge:
     by_hand: bool = False
     asked: int = 0
     anew: int = 0
+    closing: bool = False
     message_id: int | None = None
     details: str = ""  # what stands under the description on the page
     waits: Mapping[str, Wait] = field(default_factory=dict)
@@ -192,6 +196,12 @@ def paid_again(charge: Charge, now: datetime) -> Charge:
 def asked_again(charge: Charge) -> Charge:
     """The bank is about to be asked; stored first, so that whoever wants to stop it knows."""
     return replace(charge, asked=charge.asked + 1)
+
+
+def to_close(charge: Charge) -> Charge:
+    """Its payer goes another way; stored before the provider is asked to close the page, so that nobody who
+    finds it closed takes that for news."""
+    return replace(charge, closing=True)
 
 
 def without_customer(charge: Charge) -> Charge:

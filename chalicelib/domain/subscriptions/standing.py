@@ -15,7 +15,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, Way
 from chalicelib.domain.payments.funding import ByCard, CannotPay, Funding, fund
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.subscriptions.subscription import Subscription, period_at
+from chalicelib.domain.subscriptions.subscription import Subscription, is_fresh, period_at
 
 
 class State(StrEnum):
@@ -133,7 +133,7 @@ def standing(
                 state,
                 by_hand=price is not None and opens_at is None,
                 short=price is not None and payer.available < price,
-                has_card=payer.usable_card is not None,
+                askable=any(is_fresh(card, one) for card in payer.cards),
                 saves_cards=_saves_cards(catalog, payer),
                 is_sold=_is_sold(catalog, one, payer, now),
             )
@@ -235,7 +235,7 @@ def _helps(
     *,
     by_hand: bool,
     short: bool,
-    has_card: bool,
+    askable: bool,
     saves_cards: bool,
     is_sold: bool,
 ) -> Iterator[Help]:
@@ -249,7 +249,7 @@ def _helps(
         yield Help.OTHER_PLAN
     elif by_hand:
         yield Help.PAY
-        if one.failure is not None and has_card:
+        if one.failure is not None and askable:  # else paying leads to a page at once
             yield Help.ANOTHER_CARD
     if state in UNPAID and short:
         if saves_cards:

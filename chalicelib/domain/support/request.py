@@ -65,7 +65,7 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """A picture (or else a PDF), by the name that the chat knows it by; its bytes are not kept here."""
+    """A picture (or else a document), by the name that the chat knows it by; its bytes are not kept here."""
 
     file_id: str
     is_photo: bool
@@ -74,7 +74,8 @@ class RequestFile:
 @dataclass(frozen=True, slots=True)
 class Request:
     """Of one account. `answers` to the questions of its kind, `added` after them. `heard`: the last update
-    that was taken, because Telegram brings one that was not answered again."""
+    that was taken, because Telegram brings one that was not answered again. `reply` may be empty beside a
+    `reply_file`."""
 
     id: str
     account_id: int
@@ -87,6 +88,7 @@ class Request:
     heard: int | None = None
     sent_at: datetime | None = None
     reply: str | None = None
+    reply_file: RequestFile | None = None
     replied_by: int | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
@@ -145,14 +147,21 @@ def sent(request: Request, now: datetime) -> Request:
     return replace(request, state=RequestState.OPEN, sent_at=now)
 
 
-def answered(request: Request, reply: str | None, staff_id: int, at: datetime) -> Request:
-    """By staff; without a text it is closed. Raises Refused("reply-too-long")."""
+def answered(
+    request: Request,
+    reply: str | None,
+    staff_id: int,
+    at: datetime,
+    file: RequestFile | None = None,
+) -> Request:
+    """By staff, perhaps with a file; without a text it is closed. Raises Refused("reply-too-long")."""
     if reply is not None and len(reply) > MAX_REPLY:
         raise Refused("reply-too-long", characters=MAX_REPLY)
     return replace(
         request,
         state=RequestState.CLOSED if reply is None else RequestState.ANSWERED,
         reply=reply,
+        reply_file=file,
         replied_by=staff_id,
         waits=waiting(request.waits, REPLY, at),
     )

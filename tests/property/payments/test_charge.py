@@ -14,6 +14,7 @@ from chalicelib.domain.payments.charge import (
     AUTHENTICATION_REQUIRED,
     CARD_LOST,
     CLOSED,
+    CLOSED_THERE,
     GIVEN_UP,
     HOSTED_LIFE,
     KEY_LIFE,
@@ -69,7 +70,7 @@ def test_without_news_a_page_is_asked_about_only_now_and_then() -> None:
 
 @given(
     OUTCOMES,
-    st.sampled_from(["expired", CLOSED, AUTHENTICATION_REQUIRED, "declined:x"]),
+    st.sampled_from(["expired", CLOSED, CLOSED_THERE, AUTHENTICATION_REQUIRED, "declined:x"]),
     st.tuples(st.booleans(), st.booleans(), st.booleans()),
     st.none() | st.integers(1, 99),
     st.booleans(),

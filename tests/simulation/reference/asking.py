@@ -231,6 +231,9 @@ def may_fail(case: Case, charge: Charge, failure: str) -> bool:
     if charge.card is None:
         if failure == "closed":
             return charge.reference is None or case.now < charge.expires_at
+        if failure == "closed-there":
+            is_closed = payment is not None and payment.status == "cancelled"
+            return is_closed and case.now < charge.expires_at
         return failure in ("expired", "no-answer") and late
     if payment is not None and payment.decline is not None:
         said = payment.decline
@@ -289,5 +292,5 @@ def _unpaid(
     other = card is not None and card.reference != charge.card and life.is_fresh(card, after)
     if covered or failure in ("no-answer", "card-lost"):
         return life.woken(after, terms, now)
-    over = failure in ("closed", "expired") or is_decline(failure)
+    over = failure in ("closed", "closed-there", "expired") or is_decline(failure)
     return life.woken(after, terms, now) if other and over else after

@@ -87,9 +87,14 @@ SITUATIONS: Final[dict[str, tuple[Charge, Heard, Move]]] = {
     "a card declined on a page": (PAGE, heard("declined"), Leave(open=True)),
     "a page nobody wants": (PAGE, heard("waiting", unwanted=True), Cancel()),
     "cancelled in vain": (PAGE, heard("processing", cancelled=True), Undecided()),
-    "closed before its end": (PAGE, GONE, Fail("closed")),
+    "closed before its end by its system": (PAGE, GONE, Fail("closed-there")),
+    "closed before its end by us": (replace(PAGE, closing=True), GONE, Fail("closed")),
     "over at its end": (replace(PAGE, expires_at=NOW), GONE, Fail("expired")),
-    "over a second before its end": (replace(PAGE, expires_at=NOW + SECOND), GONE, Fail("closed")),
+    "over a second before its end": (
+        replace(PAGE, expires_at=NOW + SECOND),
+        GONE,
+        Fail("closed-there"),
+    ),
     "refused without a reason": (CARD, replace(GONE, refused=NO), Fail("declined:unknown")),
     "refused for good": (
         CARD,

@@ -63,6 +63,7 @@ def page(world: World) -> Charge:
         ({"state": ChargeState.WAITING}, PageOpened, False),
         ({"state": ChargeState.FAILED, "failure": "expired"}, ChargeFailed, False),
         ({"state": ChargeState.FAILED, "failure": "closed"}, ChargeFailed, False),
+        ({"state": ChargeState.FAILED, "failure": "closed-there"}, ChargeFailed, False),
         ({"state": ChargeState.FAILED, "failure": "declined:x"}, ChargeFailed, True),
         ({"state": ChargeState.SETTLED, "outcome": "topped_up"}, ChargeSettled, True),
     ],

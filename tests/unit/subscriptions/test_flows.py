@@ -1,5 +1,7 @@
 """What customers do in the chat, from the first press to the money and back."""
 
+from datetime import timedelta
+
 from chalicelib.application.ports.chat import Person
 from chalicelib.domain.money import Money
 from tests.support.catalogs import VOIPTIME
@@ -49,6 +51,32 @@ def test_gateway_with_six_lines_and_an_extra_account_for_a_year_in_russian() -> 
     [subscription] = world.subscriptions(BORIS)
     assert dict(subscription.options) == {"lines": 6, "accounts": 1, "api": 0}
     assert subscription.auto_renew
+
+
+def test_what_ended_is_bought_again_as_it_was() -> None:
+    world = World(at=MID_JANUARY)
+    card = open_plan(world, "gateway")
+    choose(world, card, ":o:lines:2")
+    choose(world, card, ":o:accounts:1")
+    choose(world, card, ":p:12")
+    world.pay(choose(world, card, ":pay"))
+    [first] = world.subscriptions()
+    forget_cards(world)
+    world.to(first.end + timedelta(days=4))
+    [ended] = [m for m in world.chat.messages[ANNA.id] if "has ended" in m.text]
+    again = world.press(ended, ended.button("Buy it again").data)
+    assert "As you had it, at today's price" in again.text
+    world.pay(choose(world, again, ":pay"))
+    second = next(one for one in world.subscriptions() if one.live)
+    assert (second.options, second.renewal_months) == (first.options, 12)
+
+
+def test_somebody_elses_subscription_is_not_bought_again() -> None:
+    world = World(at=MID_JANUARY)
+    subscribed(world)
+    [one] = world.subscriptions()
+    shown = world.press(world.command("tariff", BORIS), f"t:again:{one.id}", BORIS)
+    assert "Такой подписки у вашего аккаунта нет" in shown.text
 
 
 def test_two_presses_on_pay_are_one_charge() -> None:

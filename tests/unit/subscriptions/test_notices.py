@@ -89,7 +89,8 @@ def test_a_renewal_that_fails_is_told_once_with_reason_and_date_then_warned_then
     assert "Last reminder" in warned.text
     assert "Softphone has ended" in ended.text
     assert "Minutes per month: 30" in ended.text
-    assert ended.button("Buy it again").data == "t:softphone"
+    [one] = world.subscriptions()
+    assert ended.button("Buy it again").data == f"t:again:{one.id}"
     for message in (failed, grace, warned):
         assert message.buttons[0].text == "Pay now: 18.00 EUR"
         assert message.buttons[0].data == coming.button("Renew now").data

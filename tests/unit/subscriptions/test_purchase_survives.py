@@ -13,7 +13,7 @@ from chalicelib.bot.buttons import MAX_DATA_BYTES
 from chalicelib.bot.payments.addresses import checking
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import ChargeState
+from chalicelib.domain.payments.charge import CLOSED, ChargeState
 from chalicelib.domain.payments.purpose import Aim
 from tests.support.catalogs import SIPTG, limited, times
 from tests.support.customers import agree, choose, open_plan
@@ -31,6 +31,37 @@ def short(world: World) -> Message:
     """The plan cannot be paid from the balance: what is missing is offered."""
     card = open_plan(world, "softphone")
     return choose(world, card, ":bal")
+
+
+# The provider closes the page before its time.
+
+
+def test_a_page_that_the_provider_closes_says_so_and_leads_to_paying_again() -> None:
+    world = World()
+    card = choose(world, open_plan(world, "softphone"), ":pay")
+    (reference,) = world.payments.payments
+    world.payments.pay_slowly(reference)
+    world.payments.decide(reference, paid=False)
+    world.hear(reference)
+    assert "The payment system has closed the page" in card.text
+    assert all(one.url is None for one in card.buttons)
+    world.press(card, card.button("Pay again").data)
+    world.pay(choose(world, card, ":pay"))
+    assert world.subscriptions()[0].paid == PRICE
+
+
+def test_a_page_that_its_payer_left_is_no_news_even_where_a_webhook_finds_it_closed_first() -> None:
+    world = World()
+    card = choose(world, open_plan(world, "softphone"), ":pay")
+    (first,) = world.payments.payments
+    world.press(card, card.button("Back").data)
+    choose(world, card, ":p:12")
+    world.payments.changed = world.hear
+    choose(world, card, ":pay")
+    world.payments.changed = lambda _: None
+    closed = charges.get_charge(world.services, world.payments.payments[first].charge_id)
+    assert (closed.state, closed.failure) == (ChargeState.FAILED, CLOSED)
+    assert card.button("Pay 32.40 EUR").url is not None
 
 
 # A top-up made for a purchase.

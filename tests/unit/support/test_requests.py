@@ -215,6 +215,48 @@ def test_whoever_blocked_the_bot_finds_the_answer_on_their_return() -> None:
     assert "Support has answered you" not in world.command("start").text
 
 
+@pytest.mark.parametrize(
+    ("kind", "mime_type"), [("photo", None), ("document", "application/pdf"), ("document", None)]
+)
+def test_staff_answer_with_a_file_and_words_beside_it(kind: str, mime_type: str | None) -> None:
+    world = staffed()
+    sent(world)
+    piece = before_staff(world)
+    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.send(kind, JOHN, "The receipt is here.", "file-9", mime_type)
+    file, answer = world.chat.messages[ANNA.id][-2:]
+    assert file.text == f"{kind} file-9"
+    assert "The receipt is here." in answer.text
+    assert "A file belongs to the answer." in answer.text
+    assert not parked_work(world.services)
+    world.audit()
+
+
+def test_what_staff_cannot_send_on_is_asked_for_again() -> None:
+    world = staffed()
+    sent(world)
+    piece = before_staff(world)
+    world.press(piece, piece.leads("k:a").data, JOHN)
+    assert "a text, a picture or a document" in world.send("voice", JOHN).text
+    world.send("photo", JOHN, file_id="photo-1")
+    assert [one.text for one in world.chat.messages[ANNA.id]][-2] == "photo photo-1"
+
+
+def test_whoever_blocked_the_bot_finds_the_file_of_the_answer() -> None:
+    world = staffed()
+    sent(world)
+    world.handle(Reachability(901, ANNA, reachable=False))
+    piece = before_staff(world)
+    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.send("photo", JOHN, file_id="photo-1")
+    world.handle(Reachability(902, ANNA, reachable=True))
+    mine = world.command("support")
+    answer = world.press(mine, mine.leads("q:id").data)
+    world.press(answer, answer.button("Show the file").data)
+    assert [one.text for one in world.chat.messages[ANNA.id]][-2] == "photo photo-1"
+    assert world.chat.last(ANNA.id).button("Show the file").data
+
+
 def test_a_transfer_is_only_the_payers_to_ask_for() -> None:
     world = staffed()
     refused = begin(world, RequestKind.TRANSFER)
@@ -227,7 +269,7 @@ def test_nothing_of_another_account_can_be_seen_or_changed() -> None:
     sent(world)
     [one] = requests.requests_of(world.services, ANNA.id)
     start = world.command("start", EVE)
-    for what in ("", ":s", ":a", ":w", ":wy"):
+    for what in ("", ":s", ":a", ":f", ":w", ":wy"):
         shown = world.press(start, f"q:{one.id}{what}", EVE)
         assert "30 April" not in shown.text
         assert "dealt with already" in shown.text
