@@ -1,8 +1,9 @@
-"""The journal."""
+"""The journal, and what people see of it."""
 
 from __future__ import annotations
 
 from chalicelib.application.declared import Checks
+from chalicelib.bot.declared import Handler, Section
 from chalicelib.capabilities.declaration import Capability
 
 
@@ -12,4 +13,23 @@ def _checks() -> Checks:
     return CHECKS
 
 
-LEDGER = Capability("ledger", checks=_checks)
+def _history() -> Handler:
+    from chalicelib.bot.ledger.history import history
+
+    return history
+
+
+LEDGER = Capability(
+    "ledger",
+    checks=_checks,
+    sections=(
+        Section(
+            "hist",
+            _history,
+            command="history",
+            label="menu-history",
+            row=4,
+            words="words-history",
+        ),
+    ),
+)

@@ -35,6 +35,7 @@ help =
     /paysystem: how you pay, saved cards
     /billing: country, company, VAT number, e-mail
     /documents: your invoices, each to be sent again
+    /history: everything paid and received, also as a file
     /language: the language of this chat
     /support: ask us; the answer comes here
     /paysupport: refunds, and what was charged
@@ -93,6 +94,7 @@ words-tariff = price pricing cost tariff plan buy purchase upgrade
 words-subscriptions = subscri unsubscri cancel stop renew autorenew prolong
 words-documents = invoice receipt document bill
 words-billing = company vat tax address billing country email
+words-history = history transaction payments statement csv
 words-balance = balance refill
 words-paysystem = card pay visa mastercard
 words-support = support contact human person agent operator problem complain
@@ -365,6 +367,51 @@ movement-paid-back = back to { $system }
 movement-set-aside = set aside for a payment
 movement-back = back from what was set aside
 movement-other = other
+
+payments-history = Payments and purchases
+history-chosen = Only: <b>{ $what }</b>
+history-held = { $held } is set aside for a payment under way.
+payments-none = Nothing has been paid yet.
+history-none-chosen = There is none of that.
+history-none-here = None of that among the latest ones; older ones may be.
+history-choose = <b>What shall be listed?</b>
+column-status = Status
+history-of-refill = Balance top-up
+history-of-refund = Refund
+history-of-subscription = Subscription
+history-of-other = Other
+history-was-received = received
+history-was-paid = paid
+history-was-returned = returned
+history-from-balance = balance
+history-one = Payment { $id }
+history-at = { $at }
+history-vat = of which VAT
+history-paid-with = Paid with
+history-change = Change of the balance
+history-after = Balance after
+history-reference = At the payment system: <code>{ $reference }</code>
+history-file = <b>Your payments and purchases</b>: { $what }. The file opens in any spreadsheet.
+button-newest = Newest
+button-choose-history = Choose
+button-csv = As a file (CSV)
+button-all-history = Everything
+button-its-document = Invoice (PDF)
+menu-history = Payment history
+csv-date = Date ({ $zone })
+csv-id = Payment ID
+csv-purpose = Purpose
+csv-details = Details
+csv-amount = Amount
+csv-currency = Currency
+csv-vat = VAT included
+csv-status = Status
+csv-paid-with = Paid with
+csv-change = Change of the balance
+csv-after = Balance after
+csv-reference = Reference
+refused-transaction-gone = There is no such payment on your account.
+refused-history-too-long = One file holds { $most } payments at most. Please choose a year.
 
 watch-title = <b>When your balance runs low</b>
 watch-tells = You get a message when it falls below { $below }.

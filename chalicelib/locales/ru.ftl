@@ -35,6 +35,7 @@ help =
     /paysystem — чем вы платите, сохранённые карты
     /billing — страна, компания, номер НДС, почта
     /documents — ваши счета-фактуры, каждый можно получить ещё раз
+    /history — все платежи и покупки, в том числе файлом
     /language — язык этого чата
     /support — напишите нам; ответ придёт сюда
     /paysupport — возвраты и вопросы о списаниях
@@ -94,6 +95,7 @@ words-tariff = цен стоим стоит тариф куп прайс
 words-subscriptions = подписк отписа отмен продл автопродл
 words-documents = счёт счет чек квитанц документ
 words-billing = реквизит компани ндс адрес почт стран
+words-history = истори транзакц выписк платеж csv
 words-balance = баланс пополн
 words-paysystem = карт оплат плат
 words-support = поддержк оператор человек сотрудник проблем жалоб
@@ -365,6 +367,51 @@ movement-paid-back = возврат, { $system }
 movement-set-aside = отложено для платежа
 movement-back = вернулось из отложенного
 movement-other = прочее
+
+payments-history = Платежи и покупки
+history-chosen = Только: <b>{ $what }</b>
+history-held = { $held } отложено для платежа, который ещё идёт.
+payments-none = Платежей пока не было.
+history-none-chosen = Такого не нашлось.
+history-none-here = Среди последних такого нет; может быть, найдётся среди более ранних.
+history-choose = <b>Что показать?</b>
+column-status = Статус
+history-of-refill = Пополнение баланса
+history-of-refund = Возврат
+history-of-subscription = Подписка
+history-of-other = Прочее
+history-was-received = получено
+history-was-paid = оплачено
+history-was-returned = возвращено
+history-from-balance = баланс
+history-one = Платёж { $id }
+history-at = { $at }
+history-vat = в том числе НДС
+history-paid-with = Чем оплачено
+history-change = Изменение баланса
+history-after = Баланс после
+history-reference = В платёжной системе: <code>{ $reference }</code>
+history-file = <b>Ваши платежи и покупки</b>: { $what }. Файл откроется в любой электронной таблице.
+button-newest = Последние
+button-choose-history = Выбрать
+button-csv = Файлом (CSV)
+button-all-history = Всё
+button-its-document = Счёт-фактура (PDF)
+menu-history = История платежей
+csv-date = Дата ({ $zone })
+csv-id = Номер платежа
+csv-purpose = Назначение
+csv-details = Подробности
+csv-amount = Сумма
+csv-currency = Валюта
+csv-vat = В том числе НДС
+csv-status = Статус
+csv-paid-with = Чем оплачено
+csv-change = Изменение баланса
+csv-after = Баланс после
+csv-reference = Основание
+refused-transaction-gone = Такого платежа у вашего аккаунта нет.
+refused-history-too-long = В один файл войдёт не больше { $most } платежей. Выберите, пожалуйста, год.
 
 watch-title = <b>Когда на балансе остаётся мало</b>
 watch-tells = Мы напишем, когда баланс станет меньше { $below }.

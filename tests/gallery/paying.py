@@ -386,6 +386,29 @@ def consents_with_a_subscription(stage: Stage) -> None:
     stage.press("p:n")
 
 
+def reads_history(stage: Stage) -> None:
+    """By card, from the balance, topped up; over two years, a part set aside meanwhile."""
+    settled(stage)
+    stage.command("history")
+    buys(stage)
+    tops_up(stage, "30")
+    with stage.unseen():
+        stage.passes("", days=400)
+        stage.world.payments.behave(None, "authentication")
+        stage.passes("", days=145)
+    stage.command("history")
+    stage.press("hist:i:1")
+    stage.press("hist")
+    stage.press("hist:i:3")
+    stage.press("hist")
+    stage.press("hist:f:")
+    stage.press("hist:y:subscription")
+    stage.press("hist:f:")
+    stage.press("hist:y:", end="2027")
+    stage.press("hist:c:")
+    stage.press_old("hist:y:refund:-", "“Refund”")
+
+
 def old_buttons(stage: Stage) -> None:
     """Of messages that were there before."""
     settled(stage)
@@ -468,6 +491,7 @@ SCENES: Final = (
     Scene("A page to save a card that nobody used", leaves_the_card_page),
     Scene("What a card is to be charged for", consents_with_a_subscription),
     Scene("Cards of all kinds", cards_of_all_kinds),
+    Scene("The history of payments", reads_history),
     Scene("Buttons of long ago, and earlier movements", old_buttons),
     Scene("The payment system has left the catalog", another_system),
     Scene("A low balance, and automatic top-up", watches, world={"at": MIDDLE}),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from chalicelib.application.ledger.transactions import transactions_of
+from chalicelib.application.ports.store import Table
+from chalicelib.domain.ledger.transaction import Transaction
 from tests.simulation import money_rules
 from tests.simulation.played import Played, Written
-from tests.simulation.views import minor
+from tests.simulation.views import minor, records_of
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
@@ -34,4 +38,34 @@ def _sum(postings: Iterable[Any]) -> int:
     return max(map(abs, sums.values()), default=0)
 
 
-PLAYED: Final = Played("ledger", rules={"entry": _entry})
+def _at_rest(world: SimWorld) -> None:
+    """What people are shown of their payments, page by page, is all of it, once, and adds up."""
+    sold: dict[str, list[str]] = defaultdict(list)
+    for record in records_of(world, Table.ACCOUNTS, "entry"):
+        if record.body.get("sale"):
+            sold[record.key.pk].append(record.body["sale"]["document_id"])
+    for pk, account in world.watcher.accounts.items():
+        shown = list(_every_page(world, pk))
+        numbers = [one.sequence for one in shown]
+        once = numbers == sorted(set(numbers), reverse=True)
+        require(once, "history", f"{pk} is shown {numbers}")
+        change = sum(one.change.minor for one in shown)
+        there = minor(account["available"]) + minor(account["held"])
+        require(change == there, "history", f"{pk} has {there}, and is shown {change}")
+        named = [one.sale.document_id for one in shown if one.sale is not None]
+        require(
+            sorted(sold[str(pk)]) == sorted(named), "history", f"{pk} is shown the sales {named}"
+        )
+
+
+def _every_page(world: SimWorld, account_id: int) -> Iterator[Transaction]:
+    before: int | None = None
+    while True:
+        listing = transactions_of(world.services, account_id, "UTC", before=before)
+        yield from listing.transactions
+        before = listing.older
+        if before is None:
+            return
+
+
+PLAYED: Final = Played("ledger", rules={"entry": _entry}, at_rest=_at_rest)

@@ -36,6 +36,9 @@ BY_PREFIX = (
     "request-",
     "question-",
     "words-",
+    "history-of-",
+    "history-was-",
+    "csv-",
 )
 """Messages that are named by a value, not in the code."""
 

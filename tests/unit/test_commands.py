@@ -25,6 +25,7 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "language",
             "documents",
             "billing",
+            "history",
             "support",
             "help",
             "paysupport",

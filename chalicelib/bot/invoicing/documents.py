@@ -9,7 +9,8 @@ from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Table, Title
 from chalicelib.bot.buttons import StaleButton, back, button, in_rows, number, screen
 from chalicelib.bot.language import Language
-from chalicelib.bot.people.addresses import BILLING, DOCUMENTS
+from chalicelib.bot.ledger.addresses import DOCUMENTS
+from chalicelib.bot.people.addresses import BILLING
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.period import local_date
 

@@ -13,6 +13,7 @@ from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.ledger.addresses import HISTORY
 from chalicelib.bot.ledger.movements import MOVEMENTS_SHOWN, movement_lines
 from chalicelib.bot.payments.addresses import (
     BALANCE,
@@ -66,9 +67,12 @@ def balance(
         fills = (primary(filling_up(language, missing, limits, None)),)
     lines += ["", *_movements(language, statement)]
     system = button(language.label("menu-paysystem"), PAYSYSTEM)
-    low = (button(language.label("button-auto-top-up"), *WATCH),)
+    ways = (
+        button(language.label("button-auto-top-up"), *WATCH),
+        button(language.label("menu-history"), HISTORY),
+    )
     older = [] if statement is None else _older(language, statement)
-    return screen(lines, fills, *in_rows(top_ups, 2), older, low, (system, home(language)))
+    return screen(lines, fills, *in_rows(top_ups, 2), older, ways, (system, home(language)))
 
 
 def earlier(language: Language, statement: Statement | None, newest: int) -> Screen:

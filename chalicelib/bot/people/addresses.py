@@ -5,5 +5,3 @@ from __future__ import annotations
 from typing import Final
 
 BILLING: Final = "bill"
-DOCUMENTS: Final = "doc"
-"""The list of the account's documents, which stands in a wing above."""

@@ -10,7 +10,8 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Table, Title
 from chalicelib.bot.buttons import back, button, home, in_rows, screen
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.people.addresses import BILLING, DOCUMENTS
+from chalicelib.bot.ledger.addresses import DOCUMENTS
+from chalicelib.bot.people.addresses import BILLING
 from chalicelib.bot.wording import noted
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import may_have_vat_number

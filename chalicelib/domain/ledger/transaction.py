@@ -1,0 +1,107 @@
+"""An entry of the book as a line of an account's history: when, what for, how much, and what became of it.
+
+A purchase that was paid by card is one line, though its entry brings the money in and spends it. What is
+only set aside, or released again, is none: nothing was paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.ledger.journal import (
+    CLEARING,
+    Entry,
+    available_account,
+    effect_on,
+    held_account,
+)
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.money import Money
+
+REFILL: Final = "refill"
+"""The purpose of money that came onto the balance and bought nothing yet."""
+
+REFUND: Final = "refund"
+"""The purpose of money that went back to where it came from."""
+
+
+class Status(StrEnum):
+    """What became of it; an entry is never changed, so neither is this."""
+
+    RECEIVED = "received"  # it is on the balance
+    PAID = "paid"
+    RETURNED = "returned"  # to where it came from, or to the balance
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """`amount` is what was paid or came in; negative if it went back to the payer. `purpose` is "refill",
+    "refund", the kind of what was sold, or else the kind of the entry. `paid_with`: "balance", or the
+    payment system's id."""
+
+    account_id: int
+    sequence: int
+    at: datetime
+    purpose: str
+    amount: Money
+    status: Status
+    paid_with: str
+    reference: str
+    change: Money  # of the balance, what is set aside included
+    available_after: Money
+    sale: Sale | None = None
+
+    @property
+    def id(self) -> str:
+        """What payer and staff call it: whose book, and which entry."""
+        return f"{self.account_id}-{self.sequence}"
+
+
+def transaction(entry: Entry) -> Transaction | None:
+    """None for what only moves between available and set aside."""
+    change = _change(entry)
+    sale = entry.sale
+    paid = _paid_in(entry, change.zero)
+    if sale is not None:
+        purpose, amount = sale.subject.kind, sale.gross
+    elif any(paid.values()):
+        amount = sum(paid.values(), change.zero)
+        purpose = REFUND if amount < amount.zero else REFILL
+    elif change:
+        purpose, amount = entry.kind, -change
+    else:
+        return None
+    return Transaction(
+        account_id=entry.account_id,
+        sequence=entry.sequence,
+        at=entry.at,
+        purpose=purpose,
+        amount=amount,
+        status=_status(purpose, amount),
+        paid_with=sale.paid_with if sale is not None else next(iter(paid), "balance"),
+        reference=entry.reference,
+        change=change,
+        available_after=entry.available_after,
+        sale=sale,
+    )
+
+
+def _change(entry: Entry) -> Money:
+    zero = entry.available_after.zero
+    available = effect_on(entry.postings, available_account(entry.account_id), zero)
+    return available + effect_on(entry.postings, held_account(entry.account_id), zero)
+
+
+def _paid_in(entry: Entry, zero: Money) -> dict[str, Money]:
+    """By payment system; negative where it was paid back."""
+    accounts = dict.fromkeys(p.account for p in entry.postings if p.account.startswith(CLEARING))
+    return {one.removeprefix(CLEARING): -effect_on(entry.postings, one, zero) for one in accounts}
+
+
+def _status(purpose: str, amount: Money) -> Status:
+    if amount < amount.zero:
+        return Status.RETURNED
+    return Status.RECEIVED if purpose == REFILL else Status.PAID
