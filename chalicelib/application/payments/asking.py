@@ -64,9 +64,10 @@ def look_up(services: Services, charge: Charge, heard: Heard) -> Heard:
 
 
 def cancel_at(services: Services, charge: Charge, heard: Heard) -> Heard:
-    """Make it impossible to pay; a refusal that was the reason is kept. That an open page is closed by us is
-    stored first."""
-    if charge.way is Way.HOSTED and not (charge.closing or charge.terminal):
+    """Make it impossible to pay; a refusal that was the reason is kept. That an open page is closed by us
+    before its time is stored first."""
+    early = charge.way is Way.HOSTED and services.clock.now() < charge.expires_at
+    if early and not (charge.closing or charge.terminal):
         change_stored(services, Charge, charge_key(charge.id), to_close)
     answer = _system(services, charge).cancel(_reference(charge))
     no = (ProviderStatus.DECLINED, ProviderStatus.AUTHENTICATION_REQUIRED)
