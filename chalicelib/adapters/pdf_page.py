@@ -86,7 +86,7 @@ def page_of(document: PrintedDocument, wording: Wording) -> Page:
         facts=_facts(document, wording),
         parties=(_seller(seller, wording), _buyer(document.buyer, wording)),
         columns=_columns(document, wording),
-        rows=tuple(_row(line, document.vat_charged, wording) for line in document.lines),
+        rows=tuple(_row(line, document, wording) for line in document.lines),
         vat_title=wording.label("vat-by-rate"),
         vat_columns=_labels(wording, "column-vat-rate", "column-net", "column-vat", "column-gross"),
         vat_rows=_vat_rows(document, wording),
@@ -121,7 +121,11 @@ def _facts(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str]
         (wording.label("number"), printable(document.number)),  # (2)
         (wording.label("issue-date"), wording.day(document.issue_date)),  # (1)
     ]
-    if document.kind is not DocumentKind.PAYMENT_REQUEST:
+    if document.corrects is not None:  # article 219: a clear reference to the invoice
+        day = wording.day(document.corrects.issue_date)
+        reference = wording.label("invoice-of", number=document.corrects.number, day=day)
+        facts.append((wording.label("corrects"), printable(reference)))
+    elif document.kind is not DocumentKind.PAYMENT_REQUEST:
         facts.append((wording.label("supply-date"), wording.day(document.supply_date)))  # (7)
     facts.append((wording.label("currency"), document.gross.currency))
     return tuple(facts)
@@ -153,13 +157,10 @@ def _printable(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _columns(document: PrintedDocument, wording: Wording) -> tuple[str, ...]:
-    basis = _price_basis(document)
-    columns = [
-        "column-description",
-        "column-quantity",
-        f"column-list-price{basis}",
-        f"column-discount{basis}",
-    ]
+    columns = ["column-description"]
+    if document.kind is not DocumentKind.CREDIT_NOTE:
+        basis = _price_basis(document)
+        columns += ["column-quantity", f"column-list-price{basis}", f"column-discount{basis}"]
     if document.vat_charged:
         columns += ["column-net", "column-vat-rate", "column-vat", "column-gross"]
     else:
@@ -178,19 +179,21 @@ def _price_basis(document: PrintedDocument) -> str:
     return "-gross" if are_gross else "-net"
 
 
-def _row(line: DocumentLine, vat_charged: bool, wording: Wording) -> Row:
-    details = list(line.details)
+def _row(line: DocumentLine, document: PrintedDocument, wording: Wording) -> Row:
+    """A credit note says what is given back of a line, and not how its price came about."""
+    details, cells = list(line.details), []
     if line.period is not None:
         details.append(wording.period(*line.period))
-    if vat_charged and line.quantity > 0:  # (8) asks for the unit price exclusive of VAT
-        price = wording.unit_price(line.net, line.quantity)
-        details.append(wording.label("unit-price", price=price))
-    cells = [
-        wording.quantity(line.quantity, line.unit),  # (6)
-        wording.amount(line.list_price),
-        wording.amount(-line.discount) if line.discount else NOTHING,  # (8)
-    ]
-    if vat_charged:
+    if document.kind is not DocumentKind.CREDIT_NOTE:
+        if document.vat_charged and line.quantity > 0:  # (8) wants the unit price without VAT
+            price = wording.unit_price(line.net, line.quantity)
+            details.append(wording.label("unit-price", price=price))
+        cells = [
+            wording.quantity(line.quantity, line.unit),  # (6)
+            wording.amount(line.list_price),
+            wording.amount(-line.discount) if line.discount else NOTHING,  # (8)
+        ]
+    if document.vat_charged:
         cells.append(wording.amount(line.net))
         cells.append(wording.percent(line.vat_rate_percent))  # (9)
         cells.append(wording.amount(line.vat))
@@ -228,7 +231,10 @@ def _totals(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str
 
 def _notes(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str], ...]:
     is_request = document.kind is DocumentKind.PAYMENT_REQUEST
-    notes = [(wording.label("payment"), wording.paid_with(document.paid_with))]
+    if document.kind is DocumentKind.CREDIT_NOTE:
+        notes = [(wording.label("credited"), wording.label("credited-balance"))]
+    else:
+        notes = [(wording.label("payment"), wording.paid_with(document.paid_with))]
     if document.customer_note is not None:
         nobody = wording.label("telegram-user", id=str(document.customer_id))
         notes.append((wording.label("active-for"), name_or(document.customer_note, nobody)))

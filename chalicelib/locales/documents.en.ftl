@@ -10,6 +10,8 @@ to-be-paid = To be paid
 number = Number
 issue-date = Date of issue
 supply-date = Date of supply
+corrects = Corrects
+invoice-of = Invoice { $number } of { $day }
 currency = Currency
 
 seller = Seller
@@ -64,6 +66,8 @@ payment = Payment
 paid-with-balance = From the balance
 paid-with-stripe = By card, through Stripe
 paid-with-other = Through { $system }
+credited = Credited
+credited-balance = To the balance
 active-for = For
 vat = VAT
 no-vat = No VAT is charged: the seller was not registered for VAT on the date of supply.

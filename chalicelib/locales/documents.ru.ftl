@@ -10,6 +10,8 @@ to-be-paid = К оплате
 number = Номер
 issue-date = Дата выставления
 supply-date = Дата оказания услуг
+corrects = Корректирует
+invoice-of = счёт-фактуру { $number } от { $day }
 currency = Валюта
 
 seller = Продавец
@@ -64,6 +66,8 @@ payment = Оплата
 paid-with-balance = С баланса
 paid-with-stripe = Банковской картой через Stripe
 paid-with-other = Через { $system }
+credited = Возмещение
+credited-balance = На баланс
 active-for = Для кого
 vat = НДС
 no-vat = НДС не начисляется: на дату оказания услуг продавец не был зарегистрирован плательщиком НДС.

@@ -55,7 +55,6 @@ EXCEPTIONS: Final[Mapping[str, str]] = {
 
 ALONE: Final = (
     "card-saved-gone",
-    "document-credit-note",
     "document-customer",
     "document-payment-request",
     "document-what",

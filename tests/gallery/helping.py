@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from chalicelib.application.parking import park_event, park_update, park_wait
@@ -13,6 +14,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.gallery.paying import buys, settled
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.support.credits import give_back_of, last_sale
 
 STAFFED: Final = {"staff": {STAFF: "support"}}
 
@@ -208,6 +210,18 @@ def gives_up(stage: Stage) -> None:
     stage.passes("the customer is told", minutes=1)
 
 
+def given_back(stage: Stage) -> None:
+    """Part of what was paid is on the balance again, with a credit note."""
+    buys(stage)
+    services, entry = stage.world.services, last_sale(stage.world, stage.person.id)
+    stage.happens(
+        "a third of it is given back",
+        lambda: give_back_of(services, entry, lambda left: left.share(Fraction(1, 3))),
+    )
+    stage.command("balance")
+    stage.command("documents")
+
+
 def breaks(stage: Stage) -> None:
     """A fault of ours."""
     settled(stage)
@@ -253,6 +267,7 @@ SCENES: Final = (
     Scene("A request is withdrawn", withdraws, world=STAFFED),
     Scene("Too many requests", asks_too_often, world=STAFFED),
     Scene("More than a request holds", too_long, world=STAFFED),
+    Scene("Part of a purchase is given back", given_back),
     Scene("Something breaks", breaks),
     Scene("Staff: parked work", parked, world=STAFFED),
     Scene("Staff: a payment is given up", gives_up, world=STAFFED),

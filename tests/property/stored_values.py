@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.ledger.journal import transfer
 from chalicelib.domain.ledger.sale import (
     BuyerParty,
+    Credit,
     PricePart,
     Sale,
     SaleLine,
@@ -114,6 +115,14 @@ SALES: Final = st.builds(
     vat_charged=st.booleans(),
     paid_with=TEXT,
     reverse_charge=st.booleans(),
+)
+CREDITS: Final = st.builds(
+    Credit,
+    st.integers(1, 10**9),
+    TEXT,
+    st.lists(st.integers(0, 3), max_size=2).map(tuple),
+    SALES,
+    st.none() | MOMENTS,
 )
 POSTINGS: Final = st.builds(
     transfer, TEXT, TEXT, st.builds(Money, st.integers(1, 10**9), st.sampled_from(["EUR", "JPY"]))

@@ -21,7 +21,7 @@ from chalicelib.capabilities.joining import declared
 from chalicelib.domain.agenda import Wait, payer_shard
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
-from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
+from chalicelib.domain.ledger.journal import Act, Entry, EntryKind, transfer
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.card_setup import CardSetup, SetupState
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
@@ -34,6 +34,7 @@ from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
     CARDS,
+    CREDITS,
     MOMENTS,
     MONEY,
     NUMBERS,
@@ -90,6 +91,8 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         MONEY,
         charge_id=OPTIONAL_TEXT,
         sale=st.none() | SALES,
+        given_back=st.lists(CREDITS, max_size=2).map(tuple),
+        act=st.none() | st.builds(Act, NUMBERS, TEXT),
     ),
     Subscription: st.builds(
         Subscription,
@@ -174,6 +177,10 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         issue_date=st.none() | st.dates(),
         vat_number=OPTIONAL_TEXT,
         message_id=st.none() | NUMBERS,
+        corrects=OPTIONAL_TEXT,
+        credited=st.lists(MONEY, max_size=2).map(tuple),
+        ended_at=st.none() | MOMENTS,
+        notes=TEXTS,
         waits=waits("document"),
     ),
     Quote: QUOTES,

@@ -20,11 +20,15 @@ from chalicelib.application.records import all_records
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.invoicing.credit import vat_of
 from chalicelib.domain.invoicing.document import Document, Series
-from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.journal import Entry, sales_of
+from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.money import Money
 
 NUMBERS: Final = "numbers"
 DOCUMENTS: Final = "documents"
+CREDITED: Final = "credited"
 PREFIXES: Final = "one-prefix"
 
 NAMED: Final = 20
@@ -32,30 +36,77 @@ NAMED: Final = 20
 
 
 def _sold(entry: Entry) -> Iterable[Key]:
-    return [document_key(entry.sale.document_id)] if entry.sale is not None else []
+    return [document_key(sale.document_id) for sale in sales_of(entry)]
 
 
 def _documented(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
-    """A sale has its document."""
-    if entry.sale is None:
-        return
-    document = around.get(Document, document_key(entry.sale.document_id))
-    if document is None or (document.payer_id, document.entry_sequence) != (
-        entry.account_id,
-        entry.sequence,
-    ):
-        yield f"its document is {document}"
+    """A sale has its invoice, and what was given back its credit note."""
+    made = {one.back.document_id: one.corrects for one in entry.given_back}
+    for sale in sales_of(entry):
+        corrects = made.get(sale.document_id)
+        kind = DocumentKind.INVOICE if corrects is None else DocumentKind.CREDIT_NOTE
+        document = around.get(Document, document_key(sale.document_id))
+        if document is None or (
+            document.payer_id,
+            document.entry_sequence,
+            document.kind,
+            document.corrects,
+        ) != (entry.account_id, entry.sequence, kind, corrects):
+            yield f"its document is {document}"
 
 
 def _sale(document: Document) -> Iterable[Key]:
-    return [entry_key(document.payer_id, document.entry_sequence)]
+    keys = [entry_key(document.payer_id, document.entry_sequence)]
+    return keys if document.corrects is None else [*keys, document_key(document.corrects)]
 
 
 def _of_a_sale(_record: Record, document: Document, around: Around) -> Iterator[str]:
-    """A document was made by a sale, and is the only one of it."""
+    """A document was made by a sale or a credit, and is the only one of it; a credit note without a number
+    waits for it, or its invoice has none either and wakes it."""
     entry = around.get(Entry, entry_key(document.payer_id, document.entry_sequence))
-    if entry is None or entry.sale is None or entry.sale.document_id != document.id:
+    made = () if entry is None else sales_of(entry)
+    if all(sale.document_id != document.id for sale in made):
         yield "no sale made it"
+    if document.corrects is not None and document.number is None and not document.waits:
+        invoice = around.get(Document, document_key(document.corrects))
+        if invoice is None or document.id not in invoice.notes:
+            yield f"it waits for the number of {invoice}"
+
+
+def _credited(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    """Of no line is more given back than was paid for it: of net, VAT and gross each."""
+    sold: dict[str, Sale] = around.memory.setdefault("sold", {})
+    back: dict[str, dict[int, Money]] = around.memory.setdefault("given back", {})
+    if entry.sale is not None:
+        sold[entry.sale.document_id] = entry.sale
+    for credit in entry.given_back:
+        sale = sold.get(credit.corrects)
+        if sale is None:
+            yield f"given back is {credit.corrects}, which was not sold before"
+            continue
+        so_far = back.setdefault(credit.corrects, {})
+        for place, line in zip(credit.places, credit.back.lines, strict=True):
+            of = sale.lines[place]
+            before = so_far.get(place, of.gross.zero)
+            after = so_far[place] = before + line.gross
+            vat = vat_of(of, after) - vat_of(of, before)
+            if not before <= after <= of.gross or (line.vat, line.net) != (vat, line.gross - vat):
+                yield f"of {of.net} + {of.vat}, {before} was given back, now {line.net} + {line.vat}"
+
+
+def _corrected(around: Around) -> Iterable[Key]:
+    return [document_key(one) for one in around.memory.get("given back", {})]
+
+
+def _remembered(around: Around) -> Iterator[str]:
+    """An invoice remembers what was given back of it."""
+    sold: dict[str, Sale] = around.memory.get("sold", {})
+    for document_id, so_far in around.memory.get("given back", {}).items():
+        lines = enumerate(sold[document_id].lines)
+        wanted = tuple(so_far.get(place, line.gross.zero) for place, line in lines)
+        invoice = around.get(Document, document_key(document_id))
+        if invoice is None or invoice.credited != wanted:
+            yield f"of {document_id} {[str(one) for one in wanted]} was given back, it is {invoice}"
 
 
 def _name(seller_id: str, kind: DocumentKind, year: int) -> str:
@@ -173,6 +224,15 @@ def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, 
 CHECKS: Final = (
     Check(DOCUMENTS, Table.ACCOUNTS, "entry", Entry, _documented, _sold),
     Check(DOCUMENTS, Table.DOCUMENTS, "document", Document, _of_a_sale, _sale),
+    Check(
+        CREDITED,
+        Table.ACCOUNTS,
+        "entry",
+        Entry,
+        _credited,
+        closing=_corrected,
+        close=_remembered,
+    ),
     Tally(NUMBERS, Table.DOCUMENTS, "document", Document, _number, _begin, _contiguous),
     Tally(NUMBERS, Table.DOCUMENTS, "series", Series, _counter),
     Tally(PREFIXES, Table.DOCUMENTS, "document", Document, _prefix, verdict=_one_prefix),

@@ -20,8 +20,8 @@ from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import INLINE_LEAD, waiting
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.document import Document, delivered
-from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
-from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument, Reference
+from chalicelib.domain.ledger.journal import Entry, sales_of
 from chalicelib.domain.ledger.sale import Sale, SaleLine
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of, local_date
@@ -42,12 +42,13 @@ def deliver(services: Services, document_id: str) -> None:
     document = get_document(services, document_id)
     if document.number is None or "deliver" not in document.waits:
         return
-    sale = sale_of(services, document)
-    content = services.render(printed(document, sale))
+    sale, invoice = sale_of(services, document), invoice_of(services, document)
+    content = services.render(printed(document, sale, invoice))
     file_key = f"{document.series.replace(':', '/')}/{document.number}.pdf"
     services.files.put(file_key, content, PDF)
     attachment = Attachment(f"{document.number}.pdf", content)
-    message_id = tell(services, document.payer_id, DocumentReady(document, sale, attachment))
+    notice = DocumentReady(document, sale, attachment, invoice)
+    message_id = tell(services, document.payer_id, notice)
 
     def decide(unit: Unit) -> None:
         current = unit.require(Document, document_key(document_id))
@@ -102,17 +103,29 @@ def _readable(unit: Unit, key: Key) -> Document | None:
         return None
 
 
+def ready(services: Services, document: Document, file: Attachment) -> DocumentReady:
+    """What is told of a finished document, with its file."""
+    sale, invoice = sale_of(services, document), invoice_of(services, document)
+    return DocumentReady(document, sale, file, invoice)
+
+
 def sale_of(services: Services, document: Document) -> Sale:
-    """The frozen sale a document is printed from."""
+    """The frozen sale a document is printed from; for a credit note, what was given back."""
     key = entry_key(document.payer_id, document.entry_sequence)
-    sale = Unit(services).require(Entry, key).sale
-    if sale is None:
-        raise InvalidInput(f"document {document.id} has no sale at entry {key.sk}")
-    return sale
+    for sale in sales_of(Unit(services).require(Entry, key)):
+        if sale.document_id == document.id:
+            return sale
+    raise InvalidInput(f"document {document.id} has no sale at entry {key.sk}")
 
 
-def printed(document: Document, sale: Sale) -> PrintedDocument:
+def invoice_of(services: Services, document: Document) -> Document | None:
+    """The invoice that a credit note corrects; None of any other document."""
+    return None if document.corrects is None else get_document(services, document.corrects)
+
+
+def printed(document: Document, sale: Sale, invoice: Document | None = None) -> PrintedDocument:
     """What the page shows: all of it from what was frozen; every date is a day in the seller's time zone.
+    `invoice` is the one that a credit note corrects.
 
     Raises InvalidInput for a document without a number."""
     if document.number is None or document.issue_date is None:
@@ -137,7 +150,14 @@ def printed(document: Document, sale: Sale) -> PrintedDocument:
         customer_note=sale.customer_name if sale.customer_id != sale.buyer.telegram_id else None,
         customer_id=sale.customer_id,
         reverse_charge=sale.reverse_charge,
+        corrects=None if invoice is None else _reference(invoice),
     )
+
+
+def _reference(invoice: Document) -> Reference:
+    if invoice.number is None or invoice.issue_date is None:
+        raise InvalidInput(f"invoice {invoice.id} has no number yet")
+    return Reference(invoice.number, invoice.issue_date)
 
 
 def _line(line: SaleLine, time_zone: str) -> DocumentLine:

@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.application.invoicing.delivering import sale_of
-from chalicelib.application.invoicing.notices import DocumentReady
+from chalicelib.application.invoicing.delivering import ready
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
 from chalicelib.application.people.telling import tell
@@ -17,7 +16,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.journal import Entry, sales_of
 from chalicelib.domain.ledger.sale import Sale
 
 ON_A_PAGE: Final = 8
@@ -27,7 +26,7 @@ ENTRIES_READ: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document and what was sold with it."""
+    """A document and what was sold with it, or given back."""
 
     document: Document
     sale: Sale
@@ -42,7 +41,8 @@ class Listing:
 
 
 def documents_of(services: Services, account_id: int, before: int | None = None) -> Listing:
-    """A page of the account's documents, of entries older than `before`."""
+    """A page of the account's documents, of entries older than `before`; those of one entry stand on one
+    page."""
     page = services.store.query(
         Table.ACCOUNTS,
         str(account_id),
@@ -52,14 +52,19 @@ def documents_of(services: Services, account_id: int, before: int | None = None)
         limit=ENTRIES_READ,
     )
     entries = [services.read(Entry, record) for record in page.records]
-    sold = [(entry, entry.sale) for entry in entries if entry.sale is not None]
-    more = page.next_sk is not None or len(sold) > ON_A_PAGE
-    shown = sold[:ON_A_PAGE]
-    last = shown[-1][0] if len(sold) > ON_A_PAGE else entries[-1] if entries else None
+    shown: list[Sale] = []
+    last = None
+    for entry in entries:
+        made = sales_of(entry)[::-1]
+        if shown and len(shown) + len(made) > ON_A_PAGE:
+            break
+        shown += made
+        last = entry
+    more = page.next_sk is not None or (last is not None and last is not entries[-1])
     unit = Unit(services)
-    unit.load(*(document_key(sale.document_id) for _, sale in shown))
+    unit.load(*(document_key(sale.document_id) for sale in shown))
     documents = tuple(
-        Listed(unit.require(Document, document_key(sale.document_id)), sale) for _, sale in shown
+        Listed(unit.require(Document, document_key(sale.document_id)), sale) for sale in shown
     )
     return Listing(documents, last.sequence if more and last is not None else None)
 
@@ -76,4 +81,4 @@ def send_again(services: Services, account_id: int, document_id: str) -> None:
     if content is None or hashlib.sha256(content).hexdigest() != document.sha256:
         raise InvalidInput(f"{document.file_key} is not the file that was made")
     attachment = Attachment(f"{document.number}.pdf", content)
-    tell(services, account_id, DocumentReady(document, sale_of(services, document), attachment))
+    tell(services, account_id, ready(services, document, attachment))

@@ -12,11 +12,12 @@ from chalicelib.domain.ledger.sale import Sale
 
 @dataclass(frozen=True, slots=True)
 class DocumentReady(Notice):
-    """A finished document, with what it is for."""
+    """A finished document, with what it is for; of a credit note, with the `invoice` that it corrects."""
 
     document: Document
     sale: Sale
     file: Attachment
+    invoice: Document | None = None
 
     def attached(self) -> Attachment:
         return self.file

@@ -20,6 +20,7 @@ from chalicelib.domain.invoicing.document import (
     MAX_NUMBERED_AT_ONCE,
     Document,
     Series,
+    created,
     issue_day,
     numbered,
 )
@@ -75,7 +76,8 @@ def _seller(services: Services, document: Document) -> Seller:
 
 
 def _number(services: Services, keys: Sequence[Key]) -> None:
-    """Documents of one series; what has its number, or is parked, is left alone."""
+    """Documents of one series; what has its number, or is parked, is left alone. Credit notes that waited for
+    one of these invoices are due now."""
 
     def decide(unit: Unit) -> None:
         unit.load(*keys)
@@ -94,5 +96,10 @@ def _number(services: Services, keys: Sequence[Key]) -> None:
         unit.put(series_key(seller.id, kind, today.year), after)
         for document in done:
             unit.put(document_key(document.id), document)
+        notes = [document_key(note) for invoice in waiting for note in invoice.notes]
+        unit.load(*notes)
+        for key in notes:
+            unit.put(key, created(unit.require(Document, key), now))
+            unit.nudge(key)
 
     in_unit(services, decide)

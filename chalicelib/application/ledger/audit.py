@@ -20,6 +20,9 @@ def _balanced(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
 
 def _exact(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
     """Net, VAT and gross of a sale add up, and the gross leaves the payer's balance."""
+    for one in entry.given_back:
+        if not all(line.net + line.vat == line.gross for line in one.back.lines):
+            yield f"given back: {one.back.net} + {one.back.vat} = {one.back.gross}"
     if entry.sale is None:
         return
     sale = entry.sale

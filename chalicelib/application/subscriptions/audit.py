@@ -21,11 +21,14 @@ ONE_LIVE: Final = "one-live"
 
 
 def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
-    """It begins where the one before it ended."""
+    """It begins where the one before it ended; a credit may have ended that before its time."""
+    ends: dict[str, datetime] = around.memory.setdefault("ends", {})
+    for credit in entry.given_back:
+        if credit.until is not None and credit.back.subject.kind == SUBJECT:
+            ends[credit.back.subject.id] = credit.until
     sale = entry.sale
     if sale is None or sale.subject.kind != SUBJECT or sale.period is None:
         return
-    ends: dict[str, datetime] = around.memory.setdefault("ends", {})
     start, end = sale.period
     before = ends.get(sale.subject.id)
     if not start < end or before not in (None, start):

@@ -25,7 +25,7 @@ MAX_IN_CAPTION: Final = 60
 def document_screen(reader: Reader, notice: DocumentReady) -> Screen:
     """The caption of a document; its dates are those on the paper."""
     language, document, sale = reader.language, notice.document, notice.sale
-    words = reader.spoken.sale(sale.subject.kind)
+    words, is_credit = reader.spoken.sale(sale.subject.kind), notice.invoice is not None
     caption = screen(
         [
             language.text(
@@ -34,9 +34,12 @@ def document_screen(reader: Reader, notice: DocumentReady) -> Screen:
             _what(language, sale),
             language.text("document-amount", amount=sale.gross),
             None
+            if notice.invoice is None
+            else language.text("document-corrects", number=notice.invoice.number or ""),
+            None
             if sale.customer_id == sale.buyer.telegram_id
             else language.text("document-customer", name=cut(sale.customer_name, MAX_IN_CAPTION)),
-            *(() if words is None else words.lines(reader, sale)),
+            *(() if words is None or is_credit else words.lines(reader, sale)),
         ],
         () if words is None else words.way(reader, sale),
         (home(language),),

@@ -37,10 +37,12 @@ def _what(language: Language, movement: Movement, part: Part) -> Html:
         case Cause.PAID_IN | Cause.PAID_BACK:
             system = system_title(language, part.payment_system)
             return language.text(f"movement-{part.cause}", system=system)
+        case Cause.CREDITED if part.back is not None:
+            return language.text("movement-credited", what=part.back.title)
         case Cause.SPENT if movement.sale is not None:
             return language.text("movement-sale", what=movement.sale.title)
         case Cause.SPENT:
             message = f"movement-{movement.kind.replace('_', '-')}"
             return language.text(message if language.has(message) else "movement-other")
-        case Cause.SET_ASIDE | Cause.BACK:
+        case Cause.SET_ASIDE | Cause.BACK | Cause.CREDITED:
             return language.text(f"movement-{part.cause}")

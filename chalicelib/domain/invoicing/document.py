@@ -2,7 +2,8 @@
 
 A document is made unnumbered in the transaction of the sale. Its issue date, the year of its series
 and the seller's VAT number are set when it is numbered, and never lie before the date of the number
-before it.
+before it. A credit note names the invoice that it corrects by its number: until that has one, it waits for
+nothing but the invoice, which wakes it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Final
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, shard_of, waiting, without
 from chalicelib.domain.catalog.seller import DocumentKind, Seller
 from chalicelib.domain.ledger.journal import Entry
-from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.ledger.sale import Credit, Sale
+from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
 
 MAX_NUMBERED_AT_ONCE: Final = 40
@@ -26,7 +28,11 @@ MAX_NUMBERED_AT_ONCE: Final = 40
 class Document:
     """The small record beside the frozen sale: `entry_sequence` in the book of `payer_id` says what
     was sold. `counter` is the place in the series, whatever the number looks like; `sha256` and
-    `file_key` are of the drawn PDF, `message_id` of the chat message."""
+    `file_key` are of the drawn PDF, `message_id` of the chat message.
+
+    Of a credit note, `corrects` is the invoice. Of an invoice, `credited` is what was given back of each line
+    of its sale in all, gross, `ended_at` when a credit has ended what was sold, and `notes` are the credit
+    notes that wait for its number."""
 
     id: str
     kind: DocumentKind
@@ -41,6 +47,10 @@ class Document:
     file_key: str | None = None
     sha256: str | None = None
     message_id: int | None = None
+    corrects: str | None = None
+    credited: tuple[Money, ...] = ()
+    ended_at: datetime | None = None
+    notes: tuple[str, ...] = ()
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -63,7 +73,7 @@ class Series:
 
 
 def created(document: Document, now: datetime) -> Document:
-    """As first stored: it waits for its number."""
+    """It waits for its number: from the first on, a credit note once its invoice has one."""
     return replace(document, waits={"number": Wait(now + INLINE_LEAD)})
 
 
@@ -91,6 +101,7 @@ def numbered(
                 counter=last + offset,
                 issue_date=day,
                 vat_number=_vat_number(seller, document, day),
+                notes=(),
                 waits=waiting(without(document.waits, "number"), "deliver", due.at),
             )
         )
@@ -126,3 +137,21 @@ def invoice_for(sale: Sale, entry: Entry, now: datetime) -> Document:
         ),
         now,
     )
+
+
+def credit_note_for(
+    credit: Credit, entry: Entry, invoice: Document, now: datetime
+) -> tuple[Document, Document]:
+    """The unnumbered credit note, and its invoice, which holds it until it has a number itself."""
+    note = Document(
+        id=credit.back.document_id,
+        kind=DocumentKind.CREDIT_NOTE,
+        seller_id=credit.back.seller.id,
+        payer_id=entry.account_id,
+        entry_sequence=entry.sequence,
+        created_at=now,
+        corrects=invoice.id,
+    )
+    if invoice.number is None:
+        return note, replace(invoice, notes=(*invoice.notes, note.id))
+    return created(note, now), invoice

@@ -30,6 +30,14 @@ class DocumentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document, as it is named on paper (directive 2006/112/EC, article 219)."""
+
+    number: str
+    issue_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedDocument:
     """Everything a page shows, frozen; drawing it needs nothing else."""
 
@@ -51,3 +59,4 @@ class PrintedDocument:
     customer_note: str | None = None  # for whom the subscription is active, when not the payer
     customer_id: int = 0  # whose name that is
     reverse_charge: bool = False  # the buyer owes the VAT
+    corrects: Reference | None = None  # the invoice that a credit note is of

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
-from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.ledger.sale import Credit, Sale
 from chalicelib.domain.money import Money
 
 CLEARING: Final = "clearing:"
@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
     HOLD = "hold"  # part of the balance set aside for a charge under way
     RELEASE = "release"  # and back
     REFUND = "refund"  # money went back to where it came from
+    CREDIT = "credit"  # part of what was sold was given back to the balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,20 @@ def transfer(source: str, destination: str, amount: Money) -> tuple[Posting, ...
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Which of the staff did it, and why, in their own words."""
+
+    by: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One immutable line of an account's book, numbered from 1 without gaps.
 
     `kind` is what the history calls it; `reference` reads aloud what caused it, e.g. `stripe:pi_…` or
-    `renewal:{subscription}:{start}`.
+    `renewal:{subscription}:{start}`. One entry may give back and sell: what was given
+    back pays.
     """
 
     account_id: int
@@ -94,11 +104,21 @@ class Entry:
     held_after: Money
     charge_id: str | None = None
     sale: Sale | None = None
+    given_back: tuple[Credit, ...] = ()
+    act: Act | None = None
 
     def __post_init__(self) -> None:
         require_balanced(self.postings)
         if self.sequence < 1:
             raise InvalidInput(f"entries are numbered from 1, not {self.sequence}")
+
+
+def sales_of(entry: Entry) -> tuple[Sale, ...]:
+    """Everything the entry has a document of: what it gave back, then what it sold."""
+    return (
+        *(credit.back for credit in entry.given_back),
+        *(() if entry.sale is None else (entry.sale,)),
+    )
 
 
 def require_balanced(postings: Iterable[Posting]) -> None:

@@ -1,4 +1,5 @@
-"""Which postings a payment, a hold, its release and a sale make; knows no charge and no subscription."""
+"""Which postings a payment, a hold, its release, a sale and its credit make; knows no charge and no
+subscription."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from chalicelib.domain.ledger.journal import (
     transfer,
     vat_account,
 )
-from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.ledger.sale import Credit, Sale
 from chalicelib.domain.money import Money
 
 
@@ -52,4 +53,12 @@ def sale_postings(payer_id: int, sale: Sale) -> tuple[Posting, ...]:
         Posting(available_account(payer_id), -sale.gross),
         Posting(revenue_account(seller), sale.net),
         *((Posting(vat_account(seller, sale.vat_country), vat),) if vat else ()),
+    )
+
+
+def credit_postings(payer_id: int, credit: Credit) -> tuple[Posting, ...]:
+    """What was sold is given back: those of the sale, the other way round."""
+    return tuple(
+        Posting(posting.account, -posting.amount)
+        for posting in sale_postings(payer_id, credit.back)
     )

@@ -109,6 +109,23 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Part or all of an earlier sale of the same book, given back to its payer under a document of its own.
+
+    `back` is that part: amounts are what is given back, zero or positive; seller, buyer, VAT country and
+    rates are those of the sale, `back.document_id` is the credit note. `entry_sequence` and `corrects` name
+    the sale and its invoice; `places` are the sale's lines that `back.lines` are of. What did not last to its
+    end ended at `until`; None where it goes on.
+    """
+
+    entry_sequence: int
+    corrects: str
+    places: tuple[int, ...]
+    back: Sale
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SellerParty:
     """The seller as it stood when the document was made; `vat_number` is None before registration."""
 

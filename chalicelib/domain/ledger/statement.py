@@ -26,16 +26,19 @@ class Cause(StrEnum):
     PAID_BACK = "paid-back"  # it went back the same way
     SET_ASIDE = "set-aside"  # for a charge under way
     BACK = "back"  # what was set aside is available again
+    CREDITED = "credited"  # part of an earlier sale, given back
     SPENT = "spent"  # what the entry is for, see its kind and sale
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`amount` is signed as it changes the available balance; `payment_system` of what was paid."""
+    """`amount` is signed as it changes the available balance; `payment_system` of what was paid, `back` what
+    was given back."""
 
     cause: Cause
     amount: Money
     payment_system: str = ""
+    back: Sale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _movement(entry: Entry) -> Movement:
 
 
 def _parts(entry: Entry, effect: Money) -> list[Part]:
-    """What was paid in and what was set aside are read off their own accounts; the rest was spent."""
+    """What was paid in and what was set aside are read off their own accounts, credits off themselves; the
+    rest was spent."""
     parts = []
     for system in dict.fromkeys(
         one.account.removeprefix(CLEARING)
@@ -99,6 +103,7 @@ def _parts(entry: Entry, effect: Money) -> list[Part]:
     if back:
         cause = Cause.SET_ASIDE if back < back.zero else Cause.BACK
         parts.append(Part(cause, back))
+    parts += [Part(Cause.CREDITED, one.back.gross, back=one.back) for one in entry.given_back]
     spent = effect - sum((one.amount for one in parts), effect.zero)
     if spent:
         parts.append(Part(Cause.SPENT, spent))

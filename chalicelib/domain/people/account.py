@@ -13,13 +13,14 @@ from typing import Final
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import (
+    Act,
     Entry,
     Posting,
     available_account,
     effect_on,
     held_account,
 )
-from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.ledger.sale import Credit, Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import NOTHING_SAID, Billing
 from chalicelib.domain.people.card import Card
@@ -109,6 +110,8 @@ def post(
     postings: tuple[Posting, ...],
     charge_id: str | None = None,
     sale: Sale | None = None,
+    given_back: tuple[Credit, ...] = (),
+    act: Act | None = None,
 ) -> tuple[Account, Entry]:
     """The account after one more journal entry, and the entry.
 
@@ -131,6 +134,8 @@ def post(
         held_after=held,
         charge_id=charge_id,
         sale=sale,
+        given_back=given_back,
+        act=act,
     )
     return (
         replace(account, available=available, held=held, sequence=entry.sequence),

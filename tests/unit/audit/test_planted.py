@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
+from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
 from tests.support.json_text import json_text
 from tests.support.world import World
@@ -345,6 +347,15 @@ def a_top_up_that_nobody_has_begun(books: Books) -> Key:
     return key
 
 
+def an_invoice_that_has_forgotten_what_was_given_back(books: Books) -> Key | str:
+    services, entry = books.world.services, last_sale(books.world, BORIS)
+    give_back_of(services, entry, lambda left: left.share(Fraction(1, 3)))
+    assert entry.sale is not None
+    key = document_key(entry.sale.document_id)
+    books.write(key, {k: v for k, v in books.body(key).items() if k != "credited"})
+    return f"accounts/{BORIS}"
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -365,6 +376,7 @@ PLANTED: dict[str, list[Plant]] = {
     "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
+    "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],
     "agenda": [a_wrong_place_in_the_agenda],
