@@ -226,6 +226,7 @@ button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
 choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; send the number you need, for example { $minimum }, or choose:
 
+confirm-purchase-by-card = Buy <b>{ $plan }</b>, { $period }, by your saved card?
 confirm-purchase = Buy <b>{ $plan }</b>, { $period }, from your balance?
 confirm-renewal = Renew <b>{ $plan }</b>, { $period }?
 confirm-period = From { $start } to { $end }
@@ -377,6 +378,8 @@ history-none-chosen = There is none of that.
 history-none-here = None of that among the latest ones; older ones may be.
 history-choose = <b>What shall be listed?</b>
 column-status = Status
+column-place = No.
+history-row = { $what }, { $status }
 history-of-refill = Balance top-up
 history-of-refund = Refund
 history-of-subscription = Subscription

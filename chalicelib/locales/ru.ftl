@@ -225,6 +225,7 @@ button-pay-from-balance = Оплатить с баланса: { $amount }
 button-choose-system = Выбрать способ оплаты
 choose-count = <b>{ $plan }</b>. { $option }: сейчас { $value }. От { $minimum } до { $maximum }; отправьте нужное число, например { $minimum }, или выберите:
 
+confirm-purchase-by-card = Купить <b>{ $plan }</b> на { $period } сохранённой картой?
 confirm-purchase = Купить <b>{ $plan }</b> на { $period } с баланса?
 confirm-renewal = Продлить <b>{ $plan }</b> на { $period }?
 confirm-period = С { $start } до { $end }
@@ -377,6 +378,8 @@ history-none-chosen = Такого не нашлось.
 history-none-here = Среди последних такого нет; может быть, найдётся среди более ранних.
 history-choose = <b>Что показать?</b>
 column-status = Статус
+column-place = №
+history-row = { $what }, { $status }
 history-of-refill = Пополнение баланса
 history-of-refund = Возврат
 history-of-subscription = Подписка

@@ -49,7 +49,6 @@ VALUES: Final[Mapping[str, Value]] = {
 
 EXCEPTIONS: Final[Mapping[str, str]] = {
     "bought-for-other": "nobody can buy for another account yet; what is stored can be so",
-    "page-bank": "only renewals are confirmed at a bank yet, which say it at more length",
 }
 """Messages that nothing shows, each with a reason."""
 

@@ -149,7 +149,7 @@ def bought_twice(stage: Stage) -> None:
     tops_up(stage, "50")
     with stage.unseen():
         stage.opens_plan("softphone")
-        stage.press("d:", end=":pay")
+        stage.opens_page()
         reference = stage.reference
         stage.command("tariff")
     stage.press("t:softphone")
@@ -386,6 +386,41 @@ def consents_with_a_subscription(stage: Stage) -> None:
     stage.press("p:n")
 
 
+def buys_by_saved_card(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        saves_card(stage, last4="4242")
+        saves_card(stage, last4="1881")
+        stage.opens_plan("softphone")
+    stage.press("d:", end=":pay")
+    stage.press("d:", end=":way")
+    stage.press("d:", end=stage.mark_of("4242"))
+    stage.press("d:", end=stage.mark_of("4242"))
+
+
+def bank_wants_a_purchase(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        saves_card(stage, last4="4242")
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":pay")
+    stage.world.payments.behave(None, "authentication")
+    stage.press("d:", end=stage.mark_of("4242"))
+
+
+def saved_card_is_declined(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        saves_card(stage, last4="4242")
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":pay")
+    stage.world.payments.behave(None, "decline")
+    stage.press("d:", end=stage.mark_of("4242"))
+    with stage.unseen():
+        stage.press("d:")
+    stage.press("d:", end=":pay")
+
+
 def reads_history(stage: Stage) -> None:
     """By card, from the balance, topped up; over two years, a part set aside meanwhile."""
     settled(stage)
@@ -491,6 +526,9 @@ SCENES: Final = (
     Scene("A page to save a card that nobody used", leaves_the_card_page),
     Scene("What a card is to be charged for", consents_with_a_subscription),
     Scene("Cards of all kinds", cards_of_all_kinds),
+    Scene("Buys by a saved card", buys_by_saved_card),
+    Scene("The bank wants a purchase confirmed", bank_wants_a_purchase),
+    Scene("The bank declines a saved card", saved_card_is_declined),
     Scene("The history of payments", reads_history),
     Scene("Buttons of long ago, and earlier movements", old_buttons),
     Scene("The payment system has left the catalog", another_system),

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from chalicelib.application.ports.chat import Attachment, Button, Person, Screen
+from chalicelib.bot.buttons import fingerprint
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.domain.catalog.catalog import Catalog
 from tests.support.catalogs import SIPTG
@@ -164,6 +165,23 @@ class Stage:
         """Of the page that the message before them leads to."""
         url = next(button.url for button in self.at.buttons if button.url is not None)
         return url.rpartition("/")[2]
+
+    def mark_of(self, last4: str) -> str:
+        """What buttons name the saved card by that ends so."""
+        cards = self.world.account(self.person).cards
+        return next(fingerprint(one.reference) for one in cards if one.last4 == last4)
+
+    def opens_page(self) -> None:
+        """To pay for the plan before them, though a card is saved."""
+        self.press("d:", end=":pay")
+        page = next(
+            one.data
+            for one in self.at.buttons
+            if one.data is not None and one.data.endswith((":way", ":page"))
+        )
+        self.press(page)
+        if page.endswith(":way"):
+            self.press("d:", end=":page")
 
     def opens_plan(self, plan: str = "") -> Message:
         """From the list of plans; the first, if none is named."""

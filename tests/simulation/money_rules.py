@@ -16,6 +16,9 @@ from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.played_bank import payment_reference
 
+RESTED: Final = timedelta(hours=12)
+"""How long a card whose bank has said no is not asked for a purchase."""
+
 MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
@@ -193,6 +196,11 @@ def _card(world: SimWorld, body: Body) -> None:
     right = default == card or (body.get("by_hand") and named)
     require(bool(right), "cards", f"{card} is asked, chosen is {default}")
     if not body.get("by_hand"):
+        return
+    if body["purpose"]["kind"] == "purchase":
+        declines = [datetime.fromisoformat(at) for at in mine[0].get("declines", ())]
+        rested = all(world.clock.at - at > RESTED for at in declines)
+        require(rested, "card-caps", f"{card} is asked by hand, and its bank said no just now")
         return
     terms = body["purpose"]["terms"]
     for one in world.watcher.charges.values():

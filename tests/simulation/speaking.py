@@ -30,6 +30,7 @@ BY_HAND: Final = frozenset(
         "asks_support",
         "begins_a_purchase",
         "blocks_the_bot",
+        "buys_by_a_saved_card",
         "changes_the_purchase",
         "chooses_a_card",
         "chooses_a_payment_system",
@@ -56,7 +57,7 @@ BY_HAND: Final = frozenset(
 """Actions that call a customer's use case without the bot: here the bot's buttons take their place."""
 
 LIKED: Final = (
-    (re.compile(r"d:.*:yes$|s:[^:]+:y:|s:[^:]+:a:1:"), 20),
+    (re.compile(r"d:.*:(yes$|y:)|s:[^:]+:y:|s:[^:]+:a:1:"), 20),
     (re.compile(r"d:.*:(pay|bal)$"), 12),
     (re.compile(r"s:[^:]+:[ro]:"), 10),
     (re.compile(r"b:w:y:"), 20),

@@ -40,8 +40,11 @@ AMOUNT: Final = re.compile(r"([\d.,\u00a0\u202f]*\d)[\u00a0\u202f ](EUR|USD)\b")
 WELL_FORMED: Final = re.compile(r"\d{1,3}(,\d{3})*\.\d\d|\d{1,3}([\u00a0\u202f]\d{3})*,\d\d")
 """In English and in Russian."""
 
-PAYS: Final = re.compile(r"^d:.*:(pay|yes)$|^s:[^:]+:[ry]:|^b:t:")
+PAYS: Final = re.compile(r"^d:.*:(pay|page|yes|y:[^:]+)$|^s:[^:]+:[ry]:|^b:t:")
 """Presses in which something may be sold."""
+
+FIRST_BY_CARD: Final = re.compile(r"^d:.*:y:[^:]+$")
+"""The press that buys by the saved card that its screen named."""
 
 UNWORDED: Final = re.compile(r"\{|\?\?\?|\bNone\b|\b(button|toast|refused|reason)-[a-z]")
 
@@ -269,9 +272,11 @@ class SimBot:
                 return [("agree_to_top_ups", (one, card, terms)) for card in cards]
             case ["b", "t", amount, *_]:
                 return [("start_top_up", (one, int(amount)))]
-            case ["d", draft, revision, _, "pay" | "yes" as how]:
-                wish = "start_payment" if how == "pay" else "pay_from_balance"
+            case ["d", draft, revision, _, "pay" | "page" | "way" | "yes" as how]:
+                wish = "pay_from_balance" if how == "yes" else "start_payment"
                 return [(wish, (draft, one, int(revision)))]
+            case ["d", draft, revision, _, "y", _]:
+                return [("by_saved_card", (draft, one, int(revision)))]
             case ["s", subscription, *rest]:
                 return _wishes_about(subscription, one, rest)
             case ["p", "d" | "y" as how, mark]:
@@ -284,6 +289,8 @@ class SimBot:
     def _note(self, pressed: Pressed) -> None:
         """Renewals, periods and switches that their payer asks for."""
         watcher = self._world.watcher
+        if FIRST_BY_CARD.match(pressed.data):
+            watcher.named.add((pressed.subject, None))
         body = watcher.subscriptions.get(pressed.subject)
         if body is None or body["payer_id"] != pressed.person:
             return

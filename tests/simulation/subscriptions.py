@@ -82,6 +82,20 @@ def starts_to_pay(world: SimWorld, dice: Random) -> None:
         world.press(start_to_pay, draft_id, payer, revision, (message(dice), shown))
 
 
+@ACTIONS.add(weight=4, ready=lambda world: world.drafts)
+def buys_by_a_saved_card(world: SimWorld, dice: Random) -> None:
+    """One of those of its payer."""
+    if not world.drafts:
+        return
+    draft_id, payer, revision = dice.choice(world.drafts[-4:])
+    cards = world.watcher.accounts[payer].get("cards", ())
+    if not cards:
+        return
+    card, shown = dice.choice(cards)["reference"], _agreed(world, dice, draft_id)
+    world.watcher.named.add((draft_id, card))
+    world.press(by_saved_card, draft_id, payer, revision, (card, message(dice), shown))
+
+
 @ACTIONS.add(weight=6, ready=lambda world: world.drafts)
 def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
     if world.drafts:
@@ -159,6 +173,21 @@ def start_to_pay(
     message_id, shown = pressed
     return purchases.start_payment(
         services, draft_id, payer, revision, message_id, shown=_money(services, shown)
+    )
+
+
+def by_saved_card(
+    services: Services,
+    draft_id: str,
+    payer: int,
+    revision: int,
+    pressed: tuple[str, int, int | None],
+) -> object:
+    """`pressed`: which card, on which message, at which price."""
+    card, message_id, shown = pressed
+    price = _money(services, shown)
+    return purchases.start_payment(
+        services, draft_id, payer, revision, message_id, shown=price, card=card
     )
 
 

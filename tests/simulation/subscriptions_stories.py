@@ -71,6 +71,23 @@ def start_payment(world: SimWorld) -> Acted:
     return lambda: purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
 
 
+def first_by_card(later: str) -> Story:
+    """By a card that was saved before; `later`: how its bank answers."""
+
+    def prepare(world: SimWorld) -> Acted:
+        draft = a_draft(world)
+        top_ups.start_top_up(world.services, ANNA, Money.of("5.00", "EUR"), MESSAGE + 1)
+        pages_paid(world, later)
+        work_now(world)
+        (card,) = world.watcher.accounts[ANNA]["cards"]
+        world.watcher.named.add((draft, card["reference"]))
+        return lambda: purchases.start_payment(
+            world.services, draft, ANNA, 1, MESSAGE, card=card["reference"]
+        )
+
+    return prepare
+
+
 def start_payment_licences(world: SimWorld) -> Acted:
     draft = a_draft(world, "professional")
     return lambda: purchases.start_payment(world.services, draft, ANNA, 1, MESSAGE)
@@ -228,6 +245,12 @@ def _looking_at_a_renewal(world: SimWorld) -> Acted:
     return lambda: renewals.preview_renewal(world.services, sold, ANNA, end, price)
 
 
+def _pressed_unless_asked(world: SimWorld, act: Acted) -> None:
+    """A press that comes again once the bank has said no finds a card that rests."""
+    if not any(body.get("failure") for body in world.watcher.charges.values()):
+        act()
+
+
 CASES: Final = (
     Case("show what a plan costs", _looking_at_a_plan, pressed_again, pays),
     Case("show what a renewal takes", _looking_at_a_renewal, pressed_again),
@@ -262,5 +285,11 @@ CASES: Final = (
     Case("switch renewal off", _switching_off, pressed_again),
     Case("switch renewal off, bank not asked yet", _switching_off_while_silent, pressed_again),
     Case("choose a renewal period", _choosing_a_period, pressed_again),
+    Case("buy by a saved card", first_by_card("ok"), pressed_again),
+    Case("buy by a saved card: declined", first_by_card("decline"), _pressed_unless_asked),
+    Case(
+        "buy by a saved card: bank wants it", first_by_card("authentication"), pressed_again, pays
+    ),
+    Case("buy by a saved card: lost there", losing(first_by_card("ok")), pressed_again, pays),
     *of_purpose("buy licences", start_payment_licences, "voiptime"),
 )

@@ -71,6 +71,7 @@ EXPECTED: Final = (
 PAGE: Final = "the draft's page must not be payable any more before anything else is decided"
 CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "start_to_pay": PAGE,
+    "by_saved_card": PAGE,
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
     "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",

@@ -26,6 +26,7 @@ from chalicelib.domain.payments.charge import (
     GIVEN_UP,
     NOT_ASKED,
     Charge,
+    Way,
     declined,
 )
 from chalicelib.domain.payments.purpose import Purpose
@@ -79,8 +80,40 @@ def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fu
     return Fulfilled("bought", sold.entry)
 
 
-def _not_bought(_unit: Unit, _services: Services, _unpaid: Unpaid, _terms: PurchaseTerms) -> None:
-    """The draft is as it was."""
+def _not_bought(unit: Unit, _services: Services, unpaid: Unpaid, terms: PurchaseTerms) -> None:
+    """The draft is as it was; where the bank of a saved card wants its holder, or the card is lost, the same
+    payment goes on on a page. Raises Refused where no page can be offered."""
+    charge = unpaid.charge
+    if charge.way is not Way.SAVED_CARD or unpaid.failure not in (
+        AUTHENTICATION_REQUIRED,
+        CARD_LOST,
+    ):
+        return
+    draft = _unpaid_draft(unit, charge)
+    if draft is None:
+        return
+    page = unpaid.ask_payer(charge.message_id)
+    unit.put(draft_key(draft.id), replace(draft, charge_id=page.id))
+    customer = unit.require(Account, account_key(draft.customer_id))
+    buying = {**customer.buying, terms.quote.family: page.id}
+    unit.put(account_key(customer.id), replace(customer, buying=buying))
+
+
+def _unpaid_draft(unit: Unit, charge: Charge) -> Draft | None:
+    """The draft that this charge is to pay; None where it was bought otherwise, or is paid elsewhere."""
+    draft = unit.get(Draft, draft_key(charge.purpose.subject))
+    if draft is None or draft.subscription_id is not None or draft.charge_id != charge.id:
+        return None
+    return draft
+
+
+def _still_wanted(unit: Unit, _services: Services, charge: Charge, _terms: PurchaseTerms) -> bool:
+    """While the draft waits for just this payment, and the card is there."""
+    keys = draft_key(charge.purpose.subject), account_key(charge.payer_id)
+    unit.load(*keys)
+    payer = unit.get(Account, keys[1])
+    is_there = payer is not None and payer.may_ask(charge.card_reference)
+    return is_there and _unpaid_draft(unit, charge) is not None
 
 
 def _bought(services: Services, charge: Charge, terms: PurchaseTerms) -> Subscription | None:
@@ -194,5 +227,5 @@ def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Standi
     return standing_of(services, subscription, unit.require(Account, account_key(charge.payer_id)))
 
 
-PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought)
+PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought, _still_wanted)
 RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _renewed, _wanted)

@@ -28,9 +28,10 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import CLOSED, Charge, closed_elsewhere
-from chalicelib.domain.payments.funding import FromBalance
+from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.card import Card
 from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.kept import KeptQuote, agreed, offered
 from chalicelib.domain.pricing.price import cheapest
@@ -38,7 +39,7 @@ from chalicelib.domain.pricing.quote import Quote, quote
 from chalicelib.domain.subscriptions.draft import Draft, fitted
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import renews_by_itself, require_free_slot
-from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription, is_rested
 
 log = logging.getLogger(__name__)
 
@@ -252,22 +253,24 @@ def start_payment(
     message_id: int | None,
     *,
     shown: Money | None = None,
+    card: str | None = None,
 ) -> Charge:
-    """Open the hosted page for exactly the draft that was shown; pressed twice, it is one charge.
+    """Open the hosted page for exactly the draft that was shown, or ask the saved `card` that was agreed to;
+    pressed twice, it is one charge.
 
     A page opened for an older revision, or for another draft of the same family, is closed at the provider
     first; one that asks for exactly what was `shown` is that payment, whatever the price is by now. The
     charge that comes back may still be NEW when the payment system did not answer: the agenda goes on.
 
     Raises Refused: draft-gone, draft-used, draft-changed, country-not-said, price-changed,
-    already-subscribed, payment-system-not-offered, try-again. Raises PaymentSystemError if another page
-    could not be closed.
+    already-subscribed, payment-system-not-offered, try-again, funding-changed (the card cannot be asked any
+    more). Raises PaymentSystemError if another page could not be closed.
     """
     present = get_draft(services, draft_id, payer_id)
     today = quote_draft(services, get_account(services, payer_id), present)
     priced = agreed(present.kept, today, shown, services.clock.now())
     if shown is None or shown == priced.gross:
-        _close_page(services, draft_id, payer_id, unless=priced)
+        _close_page(services, draft_id, payer_id, unless=priced, card=card)
         _close_other_page(services, present, priced.family)
 
     def decide(unit: Unit) -> Charge:
@@ -275,6 +278,8 @@ def start_payment(
         unit.load(account_key(payer_id), account_key(draft.customer_id))
         payer = unit.require(Account, account_key(payer_id))
         running = _running(unit, draft)
+        if running is not None and _is_elsewhere(services, payer, running, card):
+            raise Refused("try-again")
         if running is not None and running.price == shown:
             return running
         _require_country(payer)
@@ -293,7 +298,9 @@ def start_payment(
             price=priced.gross,
             description=named.description,
             details=named.details,
+            card=None if card is None else _card_asked(services, payer, priced.gross, card),
             message_id=message_id,
+            by_hand=card is not None,
         )
         unit.put(charge_key(charge.id), charge)
         unit.put(draft_key(draft_id), replace(draft, charge_id=charge.id))
@@ -337,10 +344,42 @@ def pay_from_balance(
     return in_unit(services, decide)
 
 
-def preview_from_balance(
-    services: Services, draft_id: str, payer_id: int, revision: int, shown: Money
+def cards_to_choose(services: Services, payer: Account, amount: Money) -> list[Card]:
+    """The saved cards of the chosen payment system that can be asked for so much, the default one first, then
+    the newest; none whose bank has said no today."""
+    system, now = payer.payment_system, services.clock.now()
+    if not services.is_on(system):
+        return []
+    limits = services.catalog.payment_system(system).limits.get(amount.currency)
+    if limits is None or not limits.takes(amount):
+        return []
+    found = [
+        card
+        for card in reversed(payer.cards)
+        if card.payment_system == system and card.usable and is_rested(card, now)
+    ]
+    return sorted(found, key=lambda card: card.reference != payer.default_card)
+
+
+def _card_asked(services: Services, payer: Account, amount: Money, named: str) -> Card:
+    """Raises Refused("funding-changed") if that card cannot be asked."""
+    for card in cards_to_choose(services, payer, amount):
+        if card.reference == named:
+            return card
+    raise Refused("funding-changed")
+
+
+def preview_purchase(
+    services: Services,
+    draft_id: str,
+    payer_id: int,
+    revision: int,
+    shown: Money,
+    *,
+    card: str | None = None,
 ) -> Preview:
-    """What `pay_from_balance` would do, to be agreed to first. Raises Refused as it does."""
+    """What `pay_from_balance` would do, or `start_payment` by that saved `card`, to be agreed to first.
+    Raises Refused as they do."""
     unit = Unit(services)
     unit.load(draft_key(draft_id), account_key(payer_id))
     draft = _open_draft(unit, services, draft_id, payer_id, revision)
@@ -348,7 +387,11 @@ def preview_from_balance(
     _require_country(payer)
     priced = _agreed_quote(services, payer, draft, shown)
     require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+    funding: FromBalance | ByCard = FromBalance()
     left = payer.available - priced.gross
+    if card is not None:
+        asked = _card_asked(services, payer, priced.gross, card)
+        funding, left = ByCard(asked, priced.gross.up_to_step(), left.zero), payer.available
     if left < left.zero:
         raise Refused("balance-short", missing=-left, aim=Aim(AIM, draft_id))
     start = services.clock.now()
@@ -358,16 +401,23 @@ def preview_from_balance(
         quote=priced,
         start=start,
         end=end,
-        funding=FromBalance(),
+        funding=funding,
         available=payer.available,
         renews_on=end + services.catalog.renewal.attempts[0] if renews else None,
+        cards=tuple(cards_to_choose(services, payer, priced.gross)),
     )
 
 
 def _close_page(
-    services: Services, draft_id: str, payer_id: int, *, unless: Quote | None = None
+    services: Services,
+    draft_id: str,
+    payer_id: int,
+    *,
+    unless: Quote | None = None,
+    card: str | None = None,
 ) -> None:
-    """Close the draft's open page at the provider, unless it asks for exactly that quote.
+    """Close the draft's open page at the provider, unless it asks for exactly that quote; and where a saved
+    `card` is to pay, what asks for it anywhere else.
 
     If it turns out to have been paid, the purchase is made and the draft is used.
     """
@@ -376,8 +426,19 @@ def _close_page(
     running = _running(unit, draft)
     if running is None:
         return
-    if unless is None or running.purpose != purchase_of(draft, unless):
+    payer = unit.require(Account, account_key(payer_id))
+    elsewhere = _is_elsewhere(services, payer, running, card)
+    if elsewhere or unless is None or running.purpose != purchase_of(draft, unless):
         charges.advance(services, running.id, cancel=True)
+
+
+def _is_elsewhere(services: Services, payer: Account, running: Charge, card: str | None) -> bool:
+    """Whether the saved `card` that is to pay now can be asked, and is not what was asked before. Where its
+    bank has sent the payer to a page, that page is the answer to the same press again."""
+    if card in (None, running.card_reference) or running.price is None:
+        return False
+    askable = cards_to_choose(services, payer, running.price)
+    return any(one.reference == card for one in askable)
 
 
 def _close_other_page(services: Services, draft: Draft, family: str) -> None:

@@ -16,7 +16,8 @@ from chalicelib.bot.reader import Reader
 from chalicelib.domain.ledger.transaction import Transaction
 from chalicelib.domain.people.account import Account
 
-COLUMNS: Final = ("number", "day", "what", "amount", "status")
+COLUMNS: Final = ("place", "day", "what", "amount")
+"""As many as a telephone shows without cutting one."""
 
 
 def history(
@@ -57,17 +58,16 @@ def _table(language: Language, found: Sequence[Transaction]) -> Table:
     head = [language.text(f"column-{name}") for name in COLUMNS]
     if len(currencies) == 1:
         head[3] = Html(*currencies)
-    return Table("rllrl", [_row(language, one, currencies) for one in found], head)
+    return Table("rllr", [_row(language, one, currencies) for one in found], head)
 
 
 def _row(language: Language, one: Transaction, currencies: set[str]) -> tuple[str, ...]:
-    single = len(currencies) == 1
+    status = language.text(f"history-was-{one.status}")
     return (
         str(one.sequence),
         language.day(language.on(one.at), short=True),
-        _what(language, one),
-        language.number(one.amount) if single else language.money(one.amount),
-        language.text(f"history-was-{one.status}"),
+        language.text("history-row", what=_what(language, one), status=status),
+        language.number(one.amount) if len(currencies) == 1 else language.money(one.amount),
     )
 
 

@@ -82,5 +82,7 @@ def funding_part(funding: FromBalance | ByCard) -> str:
 
 
 def paying(draft: Draft, how: str, price: Money) -> Address:
-    """The press that pays for the draft as shown: "pay" on a page; "bal" from the balance, after a "yes"."""
+    """The press that pays for the draft as shown: "pay" by a saved card, or else on a "page"; "card" and,
+    once agreed to, "y" by the card whose fingerprint follows; "way" asks how else; "bal" from the balance,
+    after a "yes"."""
     return (DRAFT, draft.id, draft.revision, amount_part(price), how)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Table
-from chalicelib.bot.buttons import Row, back, button, home, primary, screen
+from chalicelib.bot.buttons import Row, back, button, fingerprint, home, primary, screen
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
@@ -53,6 +53,51 @@ def confirm_purchase(
         yes=paying(draft, "yes", gross),
         other=paying(draft, "pay", gross) if bounds and bounds.takes(gross) else None,
         cancel=(DRAFT, draft.id),
+    )
+
+
+def confirm_purchase_by_card(
+    language: Language, catalog: Catalog, draft: Draft, preview: Preview, card: Card
+) -> Screen:
+    """The first period, from a saved card; the other way is another one, or a page."""
+    gross = preview.quote.gross
+    several = any(one != card for one in preview.cards) or gross <= preview.available
+    return _confirm(
+        language,
+        catalog,
+        preview,
+        [language.text("confirm-purchase-by-card", **_what(language, catalog, preview))],
+        yes=(*paying(draft, "y", gross), fingerprint(card.reference)),
+        other=paying(draft, "way" if several else "page", gross),
+        cancel=(DRAFT, draft.id),
+    )
+
+
+def choose_first_card(
+    language: Language, catalog: Catalog, payer: Account, draft: Draft, preview: Preview
+) -> Screen:
+    """Which card is to pay for the first period; a new one, on a page; or the balance."""
+    gross = preview.quote.gross
+    rows = [
+        (
+            button(
+                language.label("button-card-pays", card=card_text(language, card), amount=gross),
+                *paying(draft, "card", gross),
+                fingerprint(card.reference),
+            ),
+        )
+        for card in preview.cards
+    ]
+    label = language.label("button-new-card-pays", amount=gross)
+    rows.append((button(label, *paying(draft, "page", gross)),))
+    if gross <= payer.available:
+        label = language.label("button-pay-from-balance", amount=gross)
+        rows.append((button(label, *paying(draft, "bal", gross)),))
+    plan = title_of(language, catalog, draft.plan_id)
+    return screen(
+        [language.text("choose-card", plan=plan, amount=gross)],
+        *rows,
+        back(language, DRAFT, draft.id),
     )
 
 

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import get_subscription, own_subscription
-from chalicelib.bot.buttons import StaleButton, amount_of, amount_part, number
+from chalicelib.bot.buttons import StaleButton, amount_of, number
 from chalicelib.bot.language import Html
-from chalicelib.bot.payments.showing import limits, show_charge
+from chalicelib.bot.payments.showing import limits
 from chalicelib.bot.people.billing import ask_country
 from chalicelib.bot.refusal import refusal_text
-from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
 from chalicelib.bot.subscriptions.addresses import CHOOSE, DRAFT
+from chalicelib.bot.subscriptions.paying import pay
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalog.choosing import Choice, choice
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import InvalidInput, Refused
-from chalicelib.domain.money import Money
 from chalicelib.domain.pricing.price import steps as price_steps
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
-OUT_OF_DATE: Final = frozenset({"draft-changed", "price-changed"})
+OUT_OF_DATE: Final = frozenset({"draft-changed", "price-changed", "funding-changed"})
 """What was shown is not what there is now."""
 
 NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period-not-offered"})
@@ -198,12 +196,8 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
         case ["c", option]:
             present = _unused(turn, draft_id)
             return _ask_count(turn, present, option)
-        case [shown, "pay"]:
-            return _start_payment(turn, draft_id, revision, amount_of(shown))
-        case [shown, "bal"]:
-            return _confirm(turn, draft_id, revision, amount_of(shown))
-        case [shown, "yes"]:
-            return _pay_from_balance(turn, draft_id, revision, amount_of(shown))
+        case [shown, *how] if how:
+            return pay(turn, draft_id, revision, amount_of(shown), how)
         case ["pay" | "bal"]:  # of an older release: it does not say what it showed
             return _present(turn, draft_id, turn.language.text("amount-on-button"))
         case _:
@@ -312,31 +306,3 @@ def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
         bounds=limits(turn),
         note=note,
     )
-
-
-def _start_payment(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen | None:
-    turn.answer()
-    charge = purchases.start_payment(
-        turn.services, draft_id, turn.account.id, revision, turn.message_id, shown=shown
-    )
-    return show_charge(turn, charge, (DRAFT, draft_id, revision, amount_part(shown), "pay"))
-
-
-def _confirm(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
-    """Nothing is taken from a balance at one tap."""
-    payer_id = turn.account.id
-    preview = purchases.preview_from_balance(turn.services, draft_id, payer_id, revision, shown)
-    present = purchases.get_draft(turn.services, draft_id, payer_id)
-    return confirm_screens.confirm_purchase(
-        turn.language, turn.catalog, present, preview, limits(turn)
-    )
-
-
-def _pay_from_balance(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
-    turn.answer()
-    bought = purchases.pay_from_balance(
-        turn.services, draft_id, turn.account.id, revision, shown=shown
-    )
-    payer = get_account(turn.services, turn.account.id)
-    subscription = get_subscription(turn.services, bought)
-    return purpose_screens.bought(turn.language, turn.catalog, payer, subscription, paid=shown)

@@ -256,8 +256,12 @@ def is_fresh(card: Card, subscription: Subscription) -> bool:
 def may_be_asked(card: Card, subscription: Subscription, now: datetime) -> bool:
     """Whether the card, chosen just now, is asked at once: it was not declined for this renewal, or not
     today. Whoever chooses to and fro between two declined cards gains no further tries."""
-    rested = not card.declines or now - card.declines[-1] > RESTED
-    return is_fresh(card, subscription) or (card.usable and rested)
+    return is_fresh(card, subscription) or (card.usable and is_rested(card, now))
+
+
+def is_rested(card: Card, now: datetime) -> bool:
+    """Whether its bank has not said no today."""
+    return not card.declines or now - card.declines[-1] > RESTED
 
 
 def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:

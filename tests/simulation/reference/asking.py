@@ -72,26 +72,39 @@ def _by_agreement(case: Case, found: Charge) -> Iterator[Outcome]:
 def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
     """The whole price: the balance is left alone."""
     payer, customer = case.books.accounts[draft.payer], case.books.accounts[draft.customer]
-    pressed = case.facts.pressed("start_payment", draft.id, draft.payer, draft.revision)
-    if not pressed or draft.subscription is not None:
+    if draft.subscription is not None:
         return
+    pressed = (draft.id, draft.payer, draft.revision)
+    ways: list[str | None] = [None] if case.facts.pressed("start_payment", *pressed) else []
+    if case.facts.pressed("by_saved_card", *pressed):
+        ways += [one.reference for one in payer.cards if one.usable and one.system == payer.system]
     for bought in case.wishes(payer, draft):
         if bought.family in customer.live:
             return
-        outcome = _charged(case, found, bought.gross, bought)
-        others = list(_beside(case, draft, bought.family))
-        still = [one.id for one in others if one.state == "open"]
-        told = {
-            one.id: replace(one, owed=one.owed | {"tell"})
-            for one in others
-            if one.failure == "closed" and one.shown and one.id in case.commit.of("charge")
-        }
-        yield replace(
-            outcome,
-            charges={**outcome.charges, **told},
-            drafts={draft.id: replace(draft, charge=found.id)},
-            wanting=f"the page of {still} closed" if still else "",
-        )
+        for card in ways:
+            outcome = _charged(case, found, bought.gross, bought, card=card)
+            asked_of = replace(outcome.charges[found.id], by_hand=card is not None)
+            yield _beside_others(
+                case, draft, bought, replace(outcome, charges={found.id: asked_of})
+            )
+
+
+def _beside_others(case: Case, draft: Draft, bought: Bought, outcome: Outcome) -> Outcome:
+    """Another page is closed, and where it was shown that is said."""
+    others = list(_beside(case, draft, bought.family))
+    still = [one.id for one in others if one.state == "open"]
+    told = {
+        one.id: replace(one, owed=one.owed | {"tell"})
+        for one in others
+        if one.failure == "closed" and one.shown and one.id in case.commit.of("charge")
+    }
+    (asked_now,) = outcome.charges
+    return replace(
+        outcome,
+        charges={**outcome.charges, **told},
+        drafts={draft.id: replace(draft, charge=asked_now)},
+        wanting=f"the page of {still} closed" if still else "",
+    )
 
 
 def _beside(case: Case, draft: Draft, family: str) -> Iterator[Charge]:
@@ -198,7 +211,9 @@ def failed(case: Case) -> Iterator[Outcome]:
         hard = payment is not None and payment.hard
         payer = money.declined(payer, charge.card, case.now, hard=hard)
     covered = charge.price is not None and charge.price <= payer.available + charge.held
-    page = _page(case, charge, failure) if not covered else None
+    draft = case.books.drafts.get(charge.subject)
+    first = charge.kind == "purchase"
+    page = _page(case, charge, failure, draft) if first or not covered else None
     back = 0 if page is not None else charge.held
     stays = failure == "closed" and (charge.by_hand or not charge.confirms)
     owed = {"tell"} if charge.shown and not stays and page is None else set()
@@ -215,6 +230,8 @@ def failed(case: Case) -> Iterator[Outcome]:
         entry = Entry(payer.id, "release", f"charge:{charge.id}", postings)
     payer = money.moved(payer, back, -back)
     outcome = Outcome(f"failed: {failure}", {payer.id: payer}, lives, changed, entry=entry)
+    if first and page is not None and draft is not None:
+        outcome = replace(outcome, drafts={draft.id: replace(draft, charge=page.id)})
     wakes = to_wake(case, after, outcome) if back else ()
     yield replace(outcome, charges={**changed, charge.id: replace(after, wakes=wakes)})
 
@@ -244,13 +261,16 @@ def may_fail(case: Case, charge: Charge, failure: str) -> bool:
     return failure in ("closed", "no-answer")
 
 
-def _page(case: Case, charge: Charge, failure: str) -> Charge | None:
+def _page(case: Case, charge: Charge, failure: str, draft: Draft | None) -> Charge | None:
     """Where the payer can mend it, the same payment goes on on a page."""
     wanted = failure == "authentication-required" or (failure == "card-lost" and charge.by_hand)
     one = case.books.subscriptions.get(charge.subject)
     payer = case.books.accounts[charge.payer]
     least, most = case.offer.limits(charge.system, payer.currency)
-    if not wanted or one is None or one.open_charge != charge.id or not case.facts.is_on:
+    waits = one is not None and one.open_charge == charge.id
+    if charge.kind == "purchase" and draft is not None:
+        waits = draft.charge == charge.id and draft.subscription is None
+    if charge.card is None or not wanted or not waits or not case.facts.is_on:
         return None
     made = [pk for pk in case.commit.of("charge") if pk not in case.books.charges]
     if not least <= charge.amount <= most:

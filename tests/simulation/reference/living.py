@@ -271,6 +271,10 @@ def _wanted(case: Case, charge: Charge) -> bool:
         low = watch.terms is not None and payer.available + payer.held < watch.terms[0]
         kept = any(card.reference == charge.card and card.usable for card in payer.cards)
         return watch.charge == charge.id and not watch.stopped and low and kept
+    if charge.kind == "purchase":
+        draft = case.books.drafts[charge.subject]
+        kept = any(card.reference == charge.card and card.usable for card in payer.cards)
+        return kept and draft.charge == charge.id and draft.subscription is None
     if one is None:
         return True
     if one.open_charge != charge.id or not one.live or one.end != charge.start:

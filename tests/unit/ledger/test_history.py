@@ -180,8 +180,8 @@ def test_the_chat_lists_chooses_and_opens_one_with_its_document() -> None:
     world.command("start")
     shown = listed(world)
     assert "Payments and purchases" in shown.text
-    assert "Softphone · 18.00 · paid" in shown.text
-    assert "Balance top-up · 20.00 · received" in shown.text
+    assert "Softphone, paid · 18.00" in shown.text
+    assert "Balance top-up, received · 20.00" in shown.text
     world.press(shown, shown.button("Older").data)
     world.press(shown, shown.button("Newest").data)
     world.press(shown, shown.button("Choose").data)
@@ -228,7 +228,7 @@ def test_where_none_of_it_is_here_older_ones_may_be(monkeypatch: pytest.MonkeyPa
     shown = world.press(listed(world), "hist:l:subscription:-")
     assert "None of that among the latest ones" in shown.text
     world.press(shown, shown.button("Older").data)
-    assert "Softphone · 18.00 · paid" in shown.text
+    assert "Softphone, paid · 18.00" in shown.text
 
 
 def test_nobody_sees_anothers_payment() -> None:

@@ -48,7 +48,7 @@ def test_what_would_be_bought_is_shown_and_read_in_one_request(
     draft_id, revision = world.draft(ANNA)
     assert isinstance(world.store, CountedStore)
     world.store.forget()
-    preview = purchases.preview_from_balance(world.services, draft_id, ANNA, revision, PRICE)
+    preview = purchases.preview_purchase(world.services, draft_id, ANNA, revision, PRICE)
     assert len(world.store.loads) == 1
     end = add_months(START, 6)
     assert (preview.start, preview.end) == (START, end)

@@ -121,7 +121,7 @@ def test_a_page_given_up_for_the_balance_says_nothing_more() -> None:
     world = World(at=MID_JANUARY)
     top_up(world, "100")
     card = open_plan(world, "softphone")
-    choose(world, card, ":pay")
+    choose(world, choose(world, choose(world, card, ":pay"), ":way"), ":page")
     world.press(card, card.button("Back").data)
     buy_from_balance(world, card)
     world.wait(minutes=10)
