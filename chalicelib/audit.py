@@ -13,10 +13,8 @@ import sys
 
 from chalicelib.application.audit import audit, latest_moment
 from chalicelib.application.audit_progress import SEGMENTS
-from chalicelib.application.ports.store import Table
-from chalicelib.application.services import Services
-from chalicelib.bootstrap import Container, Stand
-from chalicelib.config import LOCAL_STAGE, Settings
+from chalicelib.bootstrap import books_of
+from chalicelib.config import LOCAL_STAGE
 from chalicelib.domain.errors import DialtoneError
 
 
@@ -30,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--region", help="of the stack (default: of the credentials)")
     options = parser.parse_args(arguments)
     try:
-        books = _books_of(options.stack, options.region)
+        books = books_of(os.environ, options.stack, options.region)
         is_local = not options.stack and os.environ.get("STAGE", LOCAL_STAGE) == LOCAL_STAGE
         now = latest_moment(books) if is_local else None
         report = audit(books, now=now, segments=SEGMENTS)
@@ -51,22 +49,6 @@ def main(arguments: list[str] | None = None) -> int:
                 sys.stdout.write(f"       and {count - len(found)} more\n")
         sys.stdout.write(f"{report.extent()}\n")
     return 1 if report.count else 0
-
-
-def _books_of(stack: str | None, region: str | None) -> Services:
-    """The stack's own tables and catalog, else the environment's; the environment's catalog wins."""
-    if stack is None:
-        return Container(Settings(os.environ)).books
-    from chalicelib.adapters import dynamodb
-    from chalicelib.adapters.cloudformation import connect, stack_environment
-    from chalicelib.adapters.dynamodb import DynamoDBStore
-
-    values = stack_environment(connect(region), stack)
-    named = {"CATALOG": os.environ["CATALOG"]} if os.environ.get("CATALOG") else {}
-    settings = Settings(values | named)
-    tables = {table: settings.require(f"{table.name}_TABLE") for table in Table}
-    store = DynamoDBStore(tables, dynamodb.connect(region_name=region))
-    return Container(settings, Stand(store=store)).books
 
 
 if __name__ == "__main__":

@@ -303,3 +303,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     from chalicelib.adapters.ssm import connect, load_secrets
 
     return Settings({**environment, **load_secrets(connect(), settings.stage)})
+
+
+def books_of(environment: Mapping[str, str], stack: str | None, region: str | None) -> Services:
+    """Store, catalog and clock for the operator's own commands: of the tables and the catalog that the
+    environment names, or of a stack's, where the environment's catalog wins."""
+    if stack is None:
+        return Container(Settings(environment)).books
+    from chalicelib.adapters import dynamodb
+    from chalicelib.adapters.cloudformation import connect, stack_environment
+    from chalicelib.adapters.dynamodb import DynamoDBStore
+
+    values = stack_environment(connect(region), stack)
+    named = {"CATALOG": environment["CATALOG"]} if environment.get("CATALOG") else {}
+    settings = Settings(values | named)
+    tables = {table: settings.require(f"{table.name}_TABLE") for table in Table}
+    store = DynamoDBStore(tables, dynamodb.connect(region_name=region))
+    return Container(settings, Stand(store=store)).books
