@@ -9,6 +9,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
+from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.ssm import load_secrets
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError
@@ -39,7 +40,7 @@ def deploy(
     accept_catalog: bool = False,
     tell: Callable[[str], object] = lambda _: None,
 ) -> dict[str, str]:
-    """Bring stack ``dialtone-<stage>`` to the package; answer its outputs and its PublicUrl.
+    """Bring stack ``dialtone-<stage>`` to the package; answer its outputs, its PublicUrl and its Catalog.
 
     ``settings`` are CloudFormation parameters; what is not among them stays as the stack has it. Without
     a PublicUrl the API's own address is taken, which a new stack has only after it is made: such a stack
@@ -60,7 +61,7 @@ def deploy(
         parameters["PublicUrl"] = own_address
         apply(account, stack, template_url, parameters)
         outputs = stack_outputs(account, stack)
-    return outputs | {"PublicUrl": parameters["PublicUrl"]}
+    return outputs | {name: parameters[name] for name in ("PublicUrl", "Catalog")}
 
 
 def tell_telegram(account: Account, stage: str, outputs: Mapping[str, str]) -> bool:
@@ -75,7 +76,7 @@ def tell_telegram(account: Account, stage: str, outputs: Mapping[str, str]) -> b
     known = secrets.optional("PUBLIC_URL") or outputs.get("PublicUrl")
     address = known or outputs["EndpointURL"]
     register_webhook(token, secrets.telegram_api_url, address, secrets.telegram_webhook_secrets[-1])
-    register_commands(token, secrets.telegram_api_url)
+    register_commands(token, secrets.telegram_api_url, load_catalog(outputs["Catalog"]))
     return True
 
 

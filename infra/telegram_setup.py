@@ -10,6 +10,7 @@ from chalicelib.bot.commands import command_menus
 from chalicelib.bot.language import Localiser
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import spoken
+from chalicelib.domain.catalog.catalog import Catalog
 
 CALL_SECONDS: Final = 10.0
 
@@ -21,9 +22,10 @@ class TelegramRefused(Exception):
     """Telegram did not accept a setting, or was not reached; the message holds no token."""
 
 
-def register_commands(token: str, api_url: str) -> None:
+def register_commands(token: str, api_url: str, catalog: Catalog) -> None:
     """Set the command menu in every language. Raises TelegramRefused."""
-    for language_code, commands in command_menus(spoken(CAPABILITIES), Localiser()).items():
+    menus = command_menus(spoken(CAPABILITIES), Localiser(), catalog)
+    for language_code, commands in menus.items():
         body = {"commands": commands, "language_code": language_code}
         _call(token, api_url, "setMyCommands", body)
 

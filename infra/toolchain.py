@@ -42,6 +42,7 @@ def ensure_app() -> None:
         "app",
         ROOT / "requirements.txt",
         REQUIREMENTS / "sandbox.txt",
+        REQUIREMENTS / "operator.txt",
         REQUIREMENTS / "documents.txt",
     )
 

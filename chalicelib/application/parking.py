@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from chalicelib.application.bells import BELL, Bell, bell_key, ring, rung
 from chalicelib.application.parked import FAULT, PARKED_SHARD, Parked, parked_key
+from chalicelib.application.ports.carrier import CarrierError
 from chalicelib.application.ports.chat import ChatError, MalformedUpdate
 from chalicelib.application.ports.payments import KeyRefused, PaymentSystemError, SystemOff
 from chalicelib.application.ports.store import Key, Put, Record, Table
@@ -28,6 +29,18 @@ from chalicelib.domain.errors import CatalogLacks, InvalidInput, Refused
 UNREADABLE: Final = "unreadable"
 """The kind of parked work whose record cannot be read."""
 
+_WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (KeyRefused, "key"),
+    (SystemOff, "off"),
+    (PaymentSystemError, "payment-system"),
+    (CarrierError, "carrier"),
+    (ChatError, "chat"),
+    (CatalogLacks, "catalog"),
+    (MalformedUpdate, "malformed"),
+    (ValidationError, UNREADABLE),
+)
+"""The first that fits."""
+
 NAMES_AT_ONCE: Final = 1000
 
 MAX_KEPT_CHARACTERS: Final = 50_000
@@ -36,23 +49,7 @@ MAX_KEPT_CHARACTERS: Final = 50_000
 
 def why_of(error: Exception) -> str:
     """The reason in a word that staff's screens know; the technical one is kept beside it."""
-    match error:
-        case KeyRefused():
-            return "key"
-        case SystemOff():
-            return "off"
-        case PaymentSystemError():
-            return "payment-system"
-        case ChatError():
-            return "chat"
-        case CatalogLacks():
-            return "catalog"
-        case MalformedUpdate():
-            return "malformed"
-        case ValidationError():
-            return UNREADABLE
-        case _:
-            return FAULT
+    return next((word for kind, word in _WORDS if isinstance(error, kind)), FAULT)
 
 
 def park_wait(

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from chalicelib.application.ahead import Ahead
 from chalicelib.application.declared import Declared
+from chalicelib.application.ports.carrier import Carrier
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.metrics import Metrics, Uncounted
@@ -36,7 +37,8 @@ class Services:
     use. `new_id` gives short unguessable ids, `pause(n)` waits with jitter before the n-th retry.
     `ahead` is what a worker has read for a whole message; None everywhere else. `staff` gives roles by
     Telegram id and raises what reading a wrong setting raises; `metrics` counts what alarms watch.
-    `vat_register` is None where it is switched off: then no VAT number is known to be valid.
+    `vat_register` is None where it is switched off: then no VAT number is known to be valid. `carrier` is
+    None where none is set: then staff connect the numbers that are sold.
     """
 
     store: Store
@@ -55,6 +57,7 @@ class Services:
     new_token: Callable[[], str]
     pause: Callable[[int], None]
     vat_register: VatRegister | None = None
+    carrier: Carrier | None = None
     ahead: Ahead | None = None
     staff: Callable[[], Mapping[int, str]] = _nobody
     metrics: Metrics = field(default_factory=Uncounted)

@@ -13,6 +13,7 @@ from chalicelib.application.ports.chat import Button, Said, Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row
 from chalicelib.bot.language import Html
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
@@ -46,6 +47,11 @@ TextReader = Callable[["Turn", str], Screen | None]
 """The answer to a written text; None if it means nothing to this capability."""
 
 
+def everywhere(_catalog: Catalog) -> bool:
+    """Whatever is sold."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Presses that begin with `code`, and the `command` that shows the same as the bare code.
@@ -53,7 +59,9 @@ class Section:
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
     looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` takes what was
     asked for (`Turn.question`). `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
-    the message with beginnings of words, in a written text, that mean this section.
+    the message with beginnings of words, in a written text, that mean this section. `offered_in`: whether a
+    catalog has anything of it; where it has not, it is in no menu. `about`: a message that tells of it under
+    /help.
     """
 
     code: str
@@ -67,6 +75,8 @@ class Section:
     answers: Lazy[AnswerReader] | None = None
     linked: str | None = None
     words: str | None = None
+    offered_in: Callable[[Catalog], bool] = everywhere
+    about: str | None = None
 
 
 def _nothing_else(_reader: Reader, _charge: Charge) -> Sequence[Html]:
@@ -120,16 +130,20 @@ class Spoken:
         """None for a press of another release."""
         return next((one for one in self.sections if one.code == code), None)
 
-    def in_menu(self, *, staff: bool = False) -> list[Section]:
+    def in_menu(self, catalog: Catalog, *, staff: bool = False) -> list[Section]:
         """Row by row; with what is for staff alone if asked for."""
-        mine = [one for one in self.sections if staff or not one.staff]
+        mine = [one for one in self._sections_of(catalog) if staff or not one.staff]
         shown = [one for one in mine if one.label is not None and one.row is not None]
         return sorted(shown, key=lambda one: one.row or 0)
 
-    def offered(self) -> list[Section]:
+    def offered(self, catalog: Catalog) -> list[Section]:
         """With a command and a label, for everybody; those of the menu first, in its order."""
-        named = [one for one in self.sections if one.command and one.label and not one.staff]
+        mine = self._sections_of(catalog)
+        named = [one for one in mine if one.command and one.label and not one.staff]
         return sorted(named, key=lambda one: (one.row is None, one.row or 0))
+
+    def _sections_of(self, catalog: Catalog) -> list[Section]:
+        return [one for one in self.sections if one.offered_in(catalog)]
 
     def link(self, payload: str) -> tuple[str, str] | None:
         """The code and the part that a `/start` link leads to; None for a link that only says whence."""

@@ -47,7 +47,11 @@ def _meant(turn: Turn, written: str) -> list[Section]:
         begins = (_plain(one.label(section.words or "")).split() for one in languages)
         return any(word.startswith(begin) for some in begins for begin in some for word in said)
 
-    return [one for one in turn.spoken.offered() if one.words is not None and said and means(one)]
+    return [
+        one
+        for one in turn.spoken.offered(turn.catalog)
+        if one.words is not None and said and means(one)
+    ]
 
 
 def _plain(text: str) -> str:

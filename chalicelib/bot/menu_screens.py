@@ -21,7 +21,8 @@ def menu(reader: Reader, standing: Sequence[str]) -> Screen:
 
 def menu_rows(reader: Reader) -> list[Row]:
     """The buttons of the menu."""
-    rows = groupby(reader.spoken.in_menu(staff=reader.staff), key=lambda section: section.row)
+    sections = reader.spoken.in_menu(reader.catalog, staff=reader.staff)
+    rows = groupby(sections, key=lambda section: section.row)
     return [tuple(_opens(reader.language, section) for section in row) for _, row in rows]
 
 
@@ -32,6 +33,8 @@ def _opens(language: Language, section: Section) -> Button:
 def help_screen(reader: Reader) -> Screen:
     """What the commands do."""
     lines = [reader.language.text("help", service=reader.catalog.title)]
+    offered = reader.spoken.offered(reader.catalog)
+    lines += [reader.language.text(one.about) for one in offered if one.about is not None]
     return screen(lines, *menu_rows(reader)[:-1], (home(reader.language),))
 
 

@@ -1,9 +1,9 @@
-"""What stands on a payment system's page beside the amount, in the payer's language."""
+"""What stands on a payment system's page or in a line of a document, in the payer's language."""
 
 from __future__ import annotations
 
 from chalicelib.bot.language import Localiser
-from chalicelib.bot.wording import months
+from chalicelib.bot.wording import months, place_text
 
 
 class LocalisedPageWords:
@@ -19,3 +19,15 @@ class LocalisedPageWords:
     def top_up(self, language: str) -> str:
         """What a top-up is called there."""
         return self._localiser.language(language).label("page-top-up")
+
+    def number_rent(self, language: str, written: str) -> str:
+        """What renting it for a month is called."""
+        return self._localiser.language(language).label("page-number-rent", number=written)
+
+    def number_setup(self, language: str, written: str) -> str:
+        """What setting it up is called."""
+        return self._localiser.language(language).label("page-number-setup", number=written)
+
+    def place(self, language: str, country: str, state: str | None, area: str) -> str:
+        """E.g. "New York City, New York, United States"."""
+        return place_text(self._localiser.language(language), country, state, area)

@@ -17,6 +17,11 @@ def noted(note: str | None) -> list[str | None]:
     return [] if note is None else [note, ""]
 
 
+def place_text(language: Language, country: str, state: str | None, area: str) -> str:
+    """E.g. "New York City, New York, United States"."""
+    return ", ".join(filter(None, (area, state, language.country(country))))
+
+
 def months(language: Language, count: int) -> str:
     """E.g. "6 months"."""
     return language.label("months", count=count)

@@ -9,6 +9,7 @@ from chalicelib.capabilities.desk import DESK
 from chalicelib.capabilities.invoicing import INVOICING
 from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
+from chalicelib.capabilities.numbers import NUMBERS
 from chalicelib.capabilities.payments import PAYMENTS
 from chalicelib.capabilities.people import PEOPLE
 from chalicelib.capabilities.subscriptions import SUBSCRIPTIONS
@@ -21,6 +22,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     INVOICING,
     PAYMENTS,
     SUBSCRIPTIONS,
+    NUMBERS,
     SUPPORTING,
     DESK,
 )

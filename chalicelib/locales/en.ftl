@@ -16,6 +16,7 @@ menu-nothing = You have no subscription yet.
 menu-balance = Balance: { $available }
 menu-tariff = Plans and prices
 menu-subscriptions = Subscriptions
+menu-numbers = SIP numbers
 menu-paysystem = Payment method
 menu-language = Language
 menu-help = Help
@@ -46,6 +47,7 @@ help =
     An invoice arrives here after every purchase and every renewal.
 
     <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Usually you are both.
+help-numbers = /numbers: SIP numbers, ordered from your balance and rented by the month
 not-understood =
     I did not understand that. Choose below what you need, or send an amount, for example 150, to top up your balance.
 perhaps = Perhaps this is what you are looking for:
@@ -93,6 +95,7 @@ toast-given-up = Given up
 words-tariff = price pricing cost tariff plan buy purchase upgrade
 words-subscriptions = subscri unsubscri cancel stop renew autorenew prolong
 words-documents = invoice receipt document bill
+words-numbers = number phone did sip
 words-billing = company vat tax address billing country email
 words-history = history transaction payments statement csv
 words-balance = balance refill
@@ -277,6 +280,8 @@ charge-told-below = More about it stands in a newer message below.
 page-held = { $held } from your balance is set aside for it and will be added.
 page-saves-card = The card is saved for renewals; you can remove it at any time in /paysystem.
 page-top-up = balance top-up
+page-number-rent = SIP number { $number }, one month
+page-number-setup = SIP number { $number }, set-up
 page-expires = The page is open until { $at }.
 purpose-purchase = For: { $plan }, { $period }.
 purpose-renewal = For: renewal of { $plan }, { $period }.
@@ -547,6 +552,61 @@ history-balance = • { $start } to { $end }: { $amount }, from the balance
 history-system = • { $start } to { $end }: { $amount }, by payment
 history-none = There is nothing here yet.
 
+# SIP numbers
+
+numbers = SIP numbers
+numbers-none = You have no number yet.
+numbers-own = <b>{ $number }</b>: { $status }
+numbers-countries = <b>A new number:</b> choose a country.
+numbers-not-sold = No numbers are sold here now.
+numbers-states = { $country }: choose a state
+numbers-areas = { $where }: choose an area
+column-area = Area
+column-rent = A month
+column-setup = Set-up, once
+numbers-prices = In { $currency }; VAT, where it is due, is shown before you pay.
+numbers-free = { $place }
+numbers-choose = Choose a number. Nothing is taken before you have seen what it costs.
+numbers-all-taken = All numbers here are taken just now.
+button-numbers-before = ‹ Back to those before
+button-numbers-more = More numbers ›
+number-connecting = is being connected
+number-connected = connected, paid until { $end }
+number-ending = works until { $end }, then it is given back
+number-unpaid = the rent is not paid; it works until { $until }
+number-suspended = suspended: the rent is not paid; it is kept for you until { $until }
+number-status = Status: { $status }
+number-released = given back
+number-refused = not to be had; what you paid is back on your balance
+number-order = Order { $number }
+number-first-month = Rent for the first month
+number-setup = Set-up, once
+number-short = Numbers are paid from your balance. There is { $available } on it; { $missing } is missing.
+number-then = Then { $rent } is taken from your balance every month, announced before. You can give the number back at the end of any paid month: /numbers.
+number-ordered = <b>{ $number } is yours.</b> It is paid from your balance.
+number-connecting-soon = It is being connected now; you are told here when it works. If it cannot be connected, everything you paid for it comes back to your balance.
+number-rent-next = The next month costs { $rent } and is taken from your balance on { $on }.
+number-rent-wanting = The next month costs { $rent }. It is taken as soon as there is enough on your balance.
+number-rent-revives = A month costs { $rent }. As soon as there is enough on your balance, it is taken and the number works again.
+number-kept = The number stays yours, and is paid for as before.
+ask-release = Give { $number } back? It works until { $end } and costs nothing more. Until then you can change your mind; after that nobody can bring it back.
+ask-release-now = Give { $number } back now? Nobody can bring it back then.
+number-waits = Your number is waiting: <b>{ $number }</b>, { $amount }.
+number-news-connected = <b>{ $number } works.</b> It is paid until { $end }.
+number-news-refused = <b>{ $number } could not be connected</b>: the carrier does not have it any more. Everything you paid for it is back on your balance. We are sorry.
+number-news-rent-failed = <b>The rent of { $number } could not be taken</b>: { $rent } is more than there is on your balance. It is tried again every day, and at once when money comes. The number works until { $grace }.
+number-news-suspended = <b>{ $number } is suspended</b>: its rent is not paid. It is kept for you until { $until }. As soon as there is { $rent } on your balance, it works again.
+number-news-resumed = <b>{ $number } works again.</b> It is paid until { $end }.
+number-news-released = <b>{ $number } is given back.</b> It is not yours any more, and nothing more is taken for it.
+number-rent-coming = The rent of <b>{ $number }</b> is taken from your balance on { $on }: { $rent } for the next month.
+number-rent-missing = { $missing } is missing on your balance.
+button-order-number = Look at the order
+button-other-number = Choose another number
+button-show-number = Show the number
+button-number-release = Give it back
+button-number-keep = Keep it
+button-yes-release = Yes, give it back
+
 # Details for invoices
 
 menu-billing = Details for invoices
@@ -733,6 +793,7 @@ document-corrects = Corrects invoice { $number }
 document-customer = Customer: { $name }
 document-active = Active until { $end }
 document-renewed = Renewed until { $end }
+document-number = Paid until { $end }
 
 # Refusals
 
@@ -782,6 +843,9 @@ refused-vat-number-wrong = This cannot be a VAT number of your country; one begi
 refused-file-gone = Telegram does not give this file any more.
 refused-reply-too-long = An answer may have { $characters } characters at most.
 refused-request-full = That is more than one request can hold ({ $characters } characters, { $files } files); what you sent last was not added.
+refused-number-gone = This number is not on your account.
+refused-number-taken = Somebody was faster: this number is taken. Nothing was taken from your balance.
+refused-numbers-not-sold = No numbers are sold there any more.
 refused-request-gone = This request is dealt with already.
 refused-request-incomplete = Something is still to be answered before it can be sent.
 refused-request-not-payer = Only who pays for a subscription can ask for its transfer, and this account pays for none now.
@@ -832,6 +896,17 @@ staff-reply-asked = Write the answer to { $name } here, or send a picture or a d
 staff-reply-not-taken = An answer is a text, a picture or a document. Please send it once more.
 staff-replied = The answer goes to { $name }.
 ask-close-request = Close it without an answer? The customer is told that it is closed.
+staff-number =
+    <b>{ $number }</b>, { $place }
+    Sold to { $name }, Telegram <code>{ $id }</code>
+    Ordered on { $at }
+ask-number-connected = Is it connected? Its customer is told that it works.
+ask-number-refuse = Refuse it? Everything that was paid for it goes back to the customer's balance, and the number is never sold again here.
+toast-number-connected = Its customer is told
+button-number-connected = It is connected
+button-number-refuse = Not to be had
+button-yes-connected = Yes, it works
+button-yes-refuse = Yes, give the money back
 button-reply = Answer
 button-request-files = Show the files
 button-close-request = Close without an answer
@@ -865,6 +940,12 @@ parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
 parked-kind-reply = Telling a customer what support has answered
 parked-kind-request = A customer's request
+parked-kind-connect = Connecting a SIP number
+parked-kind-disconnect = Giving a SIP number back to the carrier
+parked-kind-rent = Taking the rent of a SIP number
+parked-kind-lapse_number = Suspending or releasing a SIP number
+parked-kind-tell_number = Telling somebody how their SIP number stands
+parked-kind-remind_rent = Announcing the rent of a SIP number
 parked-kind-unreadable = A record that cannot be read
 parked-kind-update = Answering somebody in the chat
 parked-kind-event = News from a payment system
@@ -874,6 +955,9 @@ parked-why-payment-system = The payment system did not answer, or refused the re
 parked-why-key = The payment system refuses our key. Mend the key, then try again; nothing has ended meanwhile.
 parked-why-off = The payment system is switched off here, or is not in the catalog. Put it back, then try again.
 parked-why-catalog = The catalog has no more what this needs. Put it back into the catalog, then try again.
+parked-why-carrier = The carrier did not answer, or refused the request.
+parked-why-number-order = A number is sold and paid for: connect it at the carrier, then say so here. If it is not to be had, refuse it: its customer gets everything back.
+parked-why-number-release = This number is nobody's any more: cancel it at the carrier, then take it off this list.
 parked-why-chat = Telegram did not take the message.
 parked-why-malformed = It is not in the form that this version understands.
 parked-why-unreadable = What is stored is not in the form that this version understands.

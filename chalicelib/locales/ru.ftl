@@ -16,6 +16,7 @@ menu-nothing = Подписки у вас пока нет.
 menu-balance = Баланс: { $available }
 menu-tariff = Тарифы и цены
 menu-subscriptions = Подписки
+menu-numbers = SIP-номера
 menu-paysystem = Способ оплаты
 menu-language = Язык
 menu-help = Справка
@@ -46,6 +47,7 @@ help =
     Счёт-фактура приходит сюда после каждой покупки и каждого продления.
 
     <b>Две роли.</b> Клиент — аккаунт, на чьё имя активна подписка: её лимиты действуют для него. Плательщик — аккаунт, который за неё платит. Чаще всего оба — это вы.
+help-numbers = /numbers — SIP-номера: заказ с баланса и помесячная оплата
 not-understood =
     Не получилось понять. Выберите ниже, что вам нужно, или отправьте сумму, например 150, чтобы пополнить баланс.
 perhaps = Возможно, вам сюда:
@@ -94,6 +96,7 @@ toast-given-up = Больше не ждём
 words-tariff = цен стоим стоит тариф куп прайс
 words-subscriptions = подписк отписа отмен продл автопродл
 words-documents = счёт счет чек квитанц документ
+words-numbers = номер телефон sip сип
 words-billing = реквизит компани ндс адрес почт стран
 words-history = истори транзакц выписк платеж csv
 words-balance = баланс пополн
@@ -277,6 +280,8 @@ charge-told-below = Подробности — в новом сообщении 
 page-held = { $held } с вашего баланса отложено для этого платежа и будет добавлено.
 page-saves-card = Карта сохранится для продлений; удалить её можно в любой момент в /paysystem.
 page-top-up = пополнение баланса
+page-number-rent = SIP-номер { $number }, один месяц
+page-number-setup = SIP-номер { $number }, подключение
 page-expires = Страница открыта до { $at }.
 purpose-purchase = За что: { $plan }, { $period }.
 purpose-renewal = За что: продление { $plan }, { $period }.
@@ -548,6 +553,61 @@ history-balance = • { $start } – { $end }: { $amount }, с баланса
 history-system = • { $start } – { $end }: { $amount }, платежом
 history-none = Здесь пока ничего нет.
 
+# SIP-номера
+
+numbers = SIP-номера
+numbers-none = Номеров у вас пока нет.
+numbers-own = <b>{ $number }</b>: { $status }
+numbers-countries = <b>Новый номер:</b> выберите страну.
+numbers-not-sold = Номера здесь сейчас не продаются.
+numbers-states = { $country }: выберите штат или провинцию
+numbers-areas = { $where }: выберите город
+column-area = Город
+column-rent = В месяц
+column-setup = Подключение
+numbers-prices = Цены в { $currency }. НДС, если он нужен, вы увидите до оплаты.
+numbers-free = { $place }
+numbers-choose = Выберите номер. Прежде чем что-то спишется, вы увидите, сколько он стоит.
+numbers-all-taken = Сейчас здесь заняты все номера.
+button-numbers-before = ‹ К предыдущим
+button-numbers-more = Ещё номера ›
+number-connecting = подключается
+number-connected = подключён, оплачен до { $end }
+number-ending = работает до { $end }, затем вернётся оператору
+number-unpaid = не оплачен; работает до { $until }
+number-suspended = приостановлен за неуплату; сохраняется за вами до { $until }
+number-status = Состояние: { $status }
+number-released = возвращён оператору
+number-refused = не подключён; деньги вернулись на ваш баланс
+number-order = Заказ номера { $number }
+number-first-month = Первый месяц
+number-setup = Подключение
+number-short = Номера оплачиваются с баланса. На нём { $available }, не хватает { $missing }.
+number-then = Дальше { $rent } будет списываться с баланса каждый месяц, и каждый раз мы предупредим заранее. Отказаться от номера можно в конце любого оплаченного месяца: /numbers.
+number-ordered = <b>{ $number } — ваш.</b> Он оплачен с баланса.
+number-connecting-soon = Номер уже подключается; когда он заработает, мы напишем сюда. Если подключить его не удастся, всё уплаченное вернётся на баланс.
+number-rent-next = { $on } с баланса спишется плата за следующий месяц: { $rent }.
+number-rent-wanting = Следующий месяц стоит { $rent }. Сумма спишется, как только на балансе хватит денег.
+number-rent-revives = Месяц стоит { $rent }. Как только на балансе хватит денег, сумма спишется и номер снова заработает.
+number-kept = Номер остаётся за вами и оплачивается как раньше.
+ask-release = Отказаться от { $number }? Он проработает до { $end }, и больше ничего не спишется. До этого дня можно передумать, потом вернуть номер будет нельзя.
+ask-release-now = Отказаться от { $number } прямо сейчас? Вернуть его потом будет нельзя.
+number-waits = Ваш номер ждёт: <b>{ $number }</b>, { $amount }.
+number-news-connected = <b>{ $number } работает.</b> До { $end } он оплачен.
+number-news-refused = <b>{ $number } подключить не удалось</b>: у оператора его больше нет. Всё, что вы за него заплатили, снова на вашем балансе. Приносим извинения.
+number-news-rent-failed = <b>Не удалось оплатить { $number }</b>: нужно { $rent }, а на балансе меньше. Будем пробовать каждый день и сразу, как только поступят деньги. До { $grace } номер работает.
+number-news-suspended = <b>{ $number } приостановлен</b>: он не оплачен. До { $until } он сохраняется за вами. Как только на балансе будет { $rent }, он снова заработает.
+number-news-resumed = <b>{ $number } снова работает.</b> До { $end } он оплачен.
+number-news-released = <b>{ $number } возвращён оператору.</b> Он больше не ваш, и за него больше ничего не спишется.
+number-rent-coming = { $on } с баланса спишется плата за <b>{ $number }</b>: { $rent } за следующий месяц.
+number-rent-missing = На балансе не хватает { $missing }.
+button-order-number = К заказу номера
+button-other-number = Выбрать другой номер
+button-show-number = Показать номер
+button-number-release = Отказаться от номера
+button-number-keep = Оставить себе
+button-yes-release = Да, отказаться
+
 # Реквизиты для счетов-фактур
 
 menu-billing = Реквизиты
@@ -734,6 +794,7 @@ document-amount = Сумма: { $amount }
 document-corrects = К счёту-фактуре { $number }
 document-customer = Клиент: { $name }
 document-active = Активна до { $end }
+document-number = Оплачено до { $end }
 document-renewed = Продлена до { $end }
 
 # Отказы
@@ -785,6 +846,9 @@ refused-vat-number-wrong = У вашей страны не может быть �
 refused-file-gone = Telegram больше не отдаёт этот файл.
 refused-reply-too-long = В ответе может быть не больше { $characters } знаков.
 refused-request-full = Столько в одно обращение не войдёт (знаков: { $characters }, файлов: { $files }); последнее не добавлено.
+refused-number-gone = Этого номера нет в вашем аккаунте.
+refused-number-taken = Кто-то успел раньше: этот номер уже занят. С баланса ничего не списано.
+refused-numbers-not-sold = Номера там больше не продаются.
 refused-request-gone = С этим обращением уже закончено.
 refused-request-incomplete = Прежде чем отправить, нужно ответить на все вопросы.
 refused-request-not-payer = Просить о передаче может только тот, кто платит за подписку, а этот аккаунт сейчас ни за одну не платит.
@@ -839,6 +903,17 @@ staff-reply-asked = Кому: { $name }. Напишите ответ здесь 
 staff-reply-not-taken = Ответ — это текст, картинка или документ. Пришлите его, пожалуйста, ещё раз.
 staff-replied = Ответ уходит: { $name }.
 ask-close-request = Закрыть без ответа? Клиент узнает, что обращение закрыто.
+staff-number =
+    <b>{ $number }</b>, { $place }
+    Кому продан: { $name }, Telegram <code>{ $id }</code>
+    Заказан { $at }
+ask-number-connected = Номер подключён? Клиент получит сообщение, что он работает.
+ask-number-refuse = Отказать? Всё уплаченное вернётся на баланс клиента, и этот номер здесь больше не продаётся.
+toast-number-connected = Клиент получит сообщение
+button-number-connected = Подключён
+button-number-refuse = Номера уже нет
+button-yes-connected = Да, работает
+button-yes-refuse = Да, вернуть деньги
 button-reply = Ответить
 button-request-files = Показать файлы
 button-close-request = Закрыть без ответа
@@ -872,6 +947,12 @@ parked-kind-count = Подсчёт отложенной работы
 parked-kind-ring = Сообщение сотрудникам об отложенной работе
 parked-kind-reply = Передать клиенту ответ поддержки
 parked-kind-request = Обращение клиента
+parked-kind-connect = Подключение SIP-номера
+parked-kind-disconnect = Возврат SIP-номера оператору связи
+parked-kind-rent = Списание платы за SIP-номер
+parked-kind-lapse_number = Приостановка или возврат SIP-номера
+parked-kind-tell_number = Сообщение о состоянии SIP-номера
+parked-kind-remind_rent = Сообщение о скором списании за SIP-номер
 parked-kind-unreadable = Запись, которую не удаётся прочитать
 parked-kind-update = Ответ человеку в чате
 parked-kind-event = Известие от платёжной системы
@@ -881,6 +962,9 @@ parked-why-payment-system = Платёжная система не ответи�
 parked-why-key = Платёжная система не принимает наш ключ. Исправьте ключ и повторите; за это время ничего не закончилось.
 parked-why-off = Платёжная система здесь выключена, или её нет в каталоге. Верните её и повторите.
 parked-why-catalog = В каталоге больше нет того, что для этого нужно. Верните это в каталог и повторите.
+parked-why-carrier = Оператор связи не ответил или отклонил запрос.
+parked-why-number-order = Номер продан и оплачен: подключите его у оператора связи и отметьте это здесь. Если его уже нет, откажите: клиенту вернётся вся сумма.
+parked-why-number-release = Этот номер больше ничей: откажитесь от него у оператора связи и снимите со списка.
 parked-why-chat = Telegram не принял сообщение.
 parked-why-malformed = Полученное записано не так, как понимает эта версия.
 parked-why-unreadable = Сохранённое записано не так, как понимает эта версия.

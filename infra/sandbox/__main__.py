@@ -67,9 +67,13 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
 def _catch_up(world: World) -> None:
     """What can only be done while calls are answered: the app talks to its stand-ins by HTTP."""
-    settings = world.app.container.settings
+    container = world.app.container
+    token, api_url = (
+        container.settings.require("TELEGRAM_TOKEN"),
+        container.settings.telegram_api_url,
+    )
     try:
-        register_commands(settings.require("TELEGRAM_TOKEN"), settings.telegram_api_url)
+        register_commands(token, api_url, container.catalog)
     except TelegramRefused as fault:
         log.warning("the command menu was not set: %s", fault)
     world.settle()

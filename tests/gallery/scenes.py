@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.gallery import alone, arriving, helping, paying, renewing
+from tests.gallery import alone, arriving, helping, numbers, paying, renewing
 from tests.gallery.stage import Scene
 
 
@@ -23,6 +23,7 @@ CHAPTERS: Final = (
     Chapter("arriving", "Arriving, details for invoices, plans", arriving.SCENES),
     Chapter("paying", "Payments, cards, the balance", paying.SCENES),
     Chapter("renewing", "A subscription through its life", renewing.SCENES),
+    Chapter("numbers", "SIP numbers", numbers.SCENES),
     Chapter("helping", "Support, and staff", helping.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )

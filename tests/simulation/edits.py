@@ -34,6 +34,19 @@ def _a_price(file: File, dice: Random, _: date) -> None:
         rule["price"][currency] = max((amount * factor).quantize(Decimal("0.01")), Decimal(1))
 
 
+def _a_rent(file: File, dice: Random, _: date) -> None:
+    """SIP numbers of a place become dearer or cheaper, or are sold no more."""
+    offers = file.get("numbers", [])
+    if not offers:
+        return
+    if dice.random() < 0.2:
+        file["numbers"] = [one for one in offers if one is not dice.choice(offers)]
+        return
+    factor = Decimal(dice.choice(("0.5", "1.1", "2")))
+    for currency, amount in (monthly := dice.choice(offers)["monthly"]).items():
+        monthly[currency] = max((amount * factor).quantize(Decimal("0.01")), Decimal(1))
+
+
 def _a_discount(file: File, dice: Random, _: date) -> None:
     dice.choice(file["periods"])["discount_percent"] = dice.choice((0, 5, 10, 33))
 
@@ -128,7 +141,7 @@ def _notices(file: File, dice: Random, _: date) -> None:
 
 EDITS: Final[tuple[Edit, ...]] = (
     *(_a_price, _a_price, _a_discount, _a_period, _a_period, _a_plan, _a_plan, _a_plan_gone),
-    *(_limits, _vat, _vat, _vat, _attempts, _notices),
+    *(_limits, _vat, _vat, _vat, _attempts, _notices, _a_rent),
 )
 
 

@@ -27,6 +27,7 @@ _HTTP: Final = (
     *("bad_gateway", "not_found", "cut_off", "empty"),  # a proxy's own pages, or half an answer
 )
 _CHAT: Final = ("before", "after", "throttled", "crash_before", "crash_after")
+_CARRIER: Final = (*("before", "after", "busy", "key", "rejected"), "crash_before", "crash_after")
 _LOCAL: Final = ("crash_before", "crash_after")
 
 HTTP_CALLS: Final = ("open_hosted", "prepare", "confirm", "look_up", "cancel", "detach_card")
@@ -53,6 +54,9 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "chat.send_document": _CHAT,
     "chat.answer_press": _CHAT,
     "vies.check": ("silent", "refused", *_LOCAL),
+    "carrier.order": _CARRIER,
+    "carrier.look": _CARRIER,
+    "carrier.release": _CARRIER,
     "files.put": ("down", *_LOCAL),
     "render": ("crash_before",),
     "queue.work": ("lost", "twice", *_LOCAL),
@@ -74,6 +78,8 @@ OUTAGES: Final = (
     ("chat.", "before"),
     ("chat.", "throttled"),
     ("vies.", "silent"),
+    ("carrier.", "before"),
+    ("carrier.", "key"),
     ("files.", "down"),
     ("queue.", "lost"),
     ("store.commit", Fault.THROTTLE),

@@ -37,6 +37,8 @@ BY_HAND: Final = frozenset(
         "chooses_a_period",
         "is_asked_something",
         "moves",
+        "gives_a_number_back",
+        "orders_a_number",
         "pays_from_the_balance",
         "presses_renew",
         "removes_a_card",
@@ -62,6 +64,8 @@ LIKED: Final = (
     (re.compile(r"s:[^:]+:[ro]:"), 10),
     (re.compile(r"b:w:y:"), 20),
     (re.compile(r"b:[tw]"), 8),
+    (re.compile(r"n:o:.*:y$"), 30),
+    (re.compile(r"n:[ao]"), 8),
     (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
     (re.compile(r"t:"), 6),
     (re.compile(r"q:id[^:]+:s$"), 3),
@@ -94,6 +98,7 @@ COMMANDS: Final = (
     "privacy",
     "billing",
     "documents",
+    "numbers",
 )
 WORDS_WRITTEN: Final = (
     "150",

@@ -279,6 +279,8 @@ class SimBot:
                 return [("by_saved_card", (draft, one, int(revision)))]
             case ["s", subscription, *rest]:
                 return _wishes_about(subscription, one, rest)
+            case ["n", "o", number, amount, "y"]:
+                return [("order_number", (number, one, int(amount[:-3])))]
             case ["p", "d" | "y" as how, mark]:
                 wish = "choose_card" if how == "d" else "remove_card"
                 cards = [card for card in self._world.payments.cards if is_named(card, mark)]

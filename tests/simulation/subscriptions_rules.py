@@ -34,14 +34,14 @@ def sale(world: SimWorld, written: Written) -> None:
     found = f"sale {written.body['reference']} without its document"
     require(len(documents) == 1, "documents", found)
     world.watcher.sales += 1
-    (line,) = sold["lines"]
-    _require_exact(line)
+    for line in sold["lines"]:
+        _require_exact(line)
     subject = sold["subject"]["id"]
     subscription = world.watcher.subscriptions.get(subject)
     if subscription is None:
         return
     world.watcher.renewals += 1
-    start, now = line["start"], world.clock.at
+    start, now = sold["lines"][0]["start"], world.clock.at
     by_itself = now >= datetime.fromisoformat(start) + terms(world.offer).attempts[0]
     asked = (subject, start) in world.watcher.wanted
     require(by_itself or asked, "uncalled", f"renewed at {now}, long before {start}")
@@ -162,8 +162,9 @@ def _require_exact(line: Body) -> None:
     full, off = minor(line["list_price"]) * line["quantity"], minor(line["discount"])
     expected = _half_up(Fraction(full * line.get("discount_percent", 0), 100))
     require(off == expected, "exact", f"discount {off}, not {expected}")
-    parts = sum(minor(part["amount"]) for part in line["parts"])
-    require(parts == minor(line["list_price"]), "exact", f"the price's parts are {parts}")
+    parts = [minor(part["amount"]) for part in line.get("parts", ())]
+    whole = not parts or sum(parts) == minor(line["list_price"])
+    require(whole, "exact", f"the price's parts are {parts}")
     net, vat, gross = (minor(line[name]) for name in ("net", "vat", "gross"))
     rate = Fraction(line["vat_rate_percent"])
     expected = _half_up(gross * rate / (100 + rate))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import agenda
+from chalicelib.application.ports.carrier import CarrierError
 from chalicelib.application.ports.chat import ChatError
 from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.notifier import Notice
@@ -45,6 +46,7 @@ from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.catalogs import SHIPPED, built
 from tests.support.parts import HandClock
+from tests.support.played_carrier import PlayedCarrier
 from tests.support.played_vies import PlayedVies
 from tests.support.world import World
 
@@ -64,6 +66,7 @@ EXPECTED: Final = (
     ChatError,
     FilesUnavailable,
     RegisterRefused,
+    CarrierError,
 )
 """What the application may answer; anything else is a defect."""
 
@@ -158,6 +161,7 @@ class SimWorld:
         self.bot: SimBot | None = None
         ids = itertools.count(1)
         self.vies = PlayedVies(fault=lambda call: self.io(f"vies.{call}"))
+        self.carrier = PlayedCarrier(fault=lambda call: self.io(f"carrier.{call}"))
         self.services = World(
             SHIPPED[catalog_name],
             declared=counted(declared(cast.capabilities), self.counts),
@@ -170,6 +174,7 @@ class SimWorld:
             notifier=SimNotifier(self.chat, self.said),
             render=self._render,
             vies=self.vies,
+            carrier=self.carrier,
             new_id=lambda: f"id{next(ids)}",
         ).services
         if over_http:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
@@ -20,8 +21,9 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases, renewals
 from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
-from chalicelib.domain.errors import DialtoneError
+from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
+from tests.support.numbers import order
 from tests.support.parts import HandClock
 from tests.support.played_chat import PlayedChat
 
@@ -84,6 +86,20 @@ def press_top_up(services: Services, payer_id: int, amount: Money, message_id: i
 def hear_of(services: Services, charge_id: str) -> str:
     """A webhook says that something happened to this charge."""
     return charges.advance(services, charge_id).state.value
+
+
+def press_orders(services: Services, numbers: list[str], payers: list[int]) -> list[str]:
+    """What each press led to: every payer presses for every number, in an order of this process's own."""
+    dice, outcomes = Random(os.getpid()), []
+    for number in numbers:
+        for payer in dice.sample(payers, len(payers)):
+            try:
+                order(services, number, payer)
+            except Refused as refused:
+                outcomes.append(refused.code)
+            else:
+                outcomes.append("ordered")
+    return outcomes
 
 
 def press_renew(services: Services, subscription_id: str, payer_id: int, end: datetime) -> str:

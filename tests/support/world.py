@@ -25,6 +25,7 @@ from chalicelib.application.declared import Declared
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.carrier import Carrier
 from chalicelib.application.ports.chat import (
     Command,
     Incoming,
@@ -101,6 +102,7 @@ class World:
         read_update: UpdateReader = unreadable,
         countries_said: bool = True,
         vies: PlayedVies | None = None,
+        carrier: Carrier | None = None,
         words: Localiser = WORDS,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
@@ -134,6 +136,7 @@ class World:
             render=render,
             vat_numbers=StdnumVatNumbers(),
             vat_register=self.vies,
+            carrier=carrier,
             return_url="https://t.me/",
             new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
             new_token=lambda: f"{prefix}{next(tokens)}",

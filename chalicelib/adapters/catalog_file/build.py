@@ -24,8 +24,9 @@ from chalicelib.adapters.catalog_file.shape import (
     SepaShape,
     WindowShape,
 )
-from chalicelib.domain.catalog.catalog import Catalog, NumberOffer, Partner
+from chalicelib.domain.catalog.catalog import Catalog, Partner
 from chalicelib.domain.catalog.choosing import Answer, Question
+from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
 from chalicelib.domain.catalog.payment_system import PaymentLimits, PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Condition, LimitRule, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.catalog.policy import (
@@ -68,6 +69,12 @@ def build(shape: CatalogShape) -> Catalog:
             expansion=Expansion(shape.changes.expansion),
             reduction=Reduction(shape.changes.reduction),
             upgrade=Upgrade(shape.changes.upgrade),
+        ),
+        rent=RentPolicy(
+            charge_days_before=shape.number_rent.charge_days_before,
+            remind_days_before_charge=shape.number_rent.remind_days_before_charge,
+            grace_days=shape.number_rent.grace_days,
+            keep_days=shape.number_rent.keep_days,
         ),
         words=OperatorWords(
             support=shape.words.support,

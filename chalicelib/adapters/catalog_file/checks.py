@@ -27,6 +27,9 @@ from chalicelib.domain.tax.vat import EU_COUNTRIES
 
 MAX_ATTEMPTS: Final = 15  # Visa allows 15 retries of one charge in 30 days
 SHORTEST_MONTH: Final = 28  # days
+MAX_PLACE: Final = (
+    120  # characters: the inventory is kept by it, and two stand in a line of a screen
+)
 
 
 def problems(catalog: CatalogShape) -> list[Problem]:
@@ -215,8 +218,22 @@ def _numbers(catalog: CatalogShape) -> Iterator[Problem]:
         with_state = number.state is not None
         if has_states.setdefault(number.country, with_state) != with_state:
             yield Problem(path, f"expected a state for every area of {number.country} or for none")
+        if len(f"{number.country}/{number.state or ''}/{number.area}") > MAX_PLACE:
+            yield Problem(
+                path, f"expected at most {MAX_PLACE} characters of country, state and area"
+            )
         yield from stated_in(catalog, (*path, "setup"), number.setup)
         yield from stated_in(catalog, (*path, "monthly"), number.monthly)
+
+
+def _number_rent(catalog: CatalogShape) -> Iterator[Problem]:
+    """Whoever pays by the month has had the month before they read of the next one."""
+    rent = catalog.number_rent
+    if rent.charge_days_before + rent.remind_days_before_charge >= SHORTEST_MONTH:
+        yield Problem(
+            ("number_rent", "remind_days_before_charge"),
+            f"expected fewer than {SHORTEST_MONTH} days together with `charge_days_before`",
+        )
 
 
 _CHECKS: Final[tuple[Check, ...]] = (
@@ -230,5 +247,6 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _renewal,
     _renewal_notices,
     _numbers,
+    _number_rent,
 )
 _ALL: Final[tuple[Check, ...]] = (*_CHECKS, *PLAN_CHECKS, *CHOOSING_CHECKS)

@@ -152,6 +152,15 @@ class NumberShape(Shape):
     monthly: Amounts
 
 
+class NumberRentShape(Shape):
+    """`[number_rent]`, counted from the end of the paid month."""
+
+    charge_days_before: Positive = 2
+    remind_days_before_charge: Positive = 3
+    grace_days: Positive = 5
+    keep_days: Positive = 14
+
+
 class PartnerShape(Shape):
     """`[partners.<id>]`."""
 
@@ -189,4 +198,5 @@ class CatalogShape(Shape):
     plans: Annotated[dict[Id, PlanShape], must(len, "at least one plan")]
     choosing: list[QuestionShape] = Field(default_factory=list)
     numbers: list[NumberShape] = Field(default_factory=list)
+    number_rent: NumberRentShape = Field(default_factory=NumberRentShape)
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The words that only the locales have for what a payer reads on a payment system's page."""
+"""The words that only the locales have for what a payer reads on a payment system's page or a document."""
 
 from __future__ import annotations
 
@@ -14,4 +14,16 @@ class PageWords(Protocol):
 
     def top_up(self, language: str) -> str:
         """What a top-up is called."""
+        ...
+
+    def number_rent(self, language: str, written: str) -> str:
+        """What renting this SIP number for a month is called on a document."""
+        ...
+
+    def number_setup(self, language: str, written: str) -> str:
+        """The same of setting it up, once."""
+        ...
+
+    def place(self, language: str, country: str, state: str | None, area: str) -> str:
+        """Where a number is, with the country by name."""
         ...

@@ -11,8 +11,9 @@ from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.desk import numbers, requests
 from chalicelib.bot.desk import parked_screens as screens
-from chalicelib.bot.desk import requests
+from chalicelib.bot.desk.numbers import is_to_connect
 from chalicelib.bot.desk.requests import is_request
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
@@ -23,13 +24,14 @@ log = logging.getLogger(__name__)
 def parked(turn: Turn, parts: Sequence[str]) -> Screen:
     """/parked; `p:{page}` turns the pages, `i:{mark}` opens one. `r`, `x` and `g` ask whether to try it
     again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it. Of a customer's request `a` asks
-    for the answer, `f` sends its files."""
+    for the answer, `f` sends its files; of a number that was sold `c` asks whether it is connected, `cy` says
+    so."""
     match parts:
         case []:
             return _page(turn, 1)
         case ["p", page]:
             return _page(turn, number(page))
-        case ["i" | "r" | "x" | "g" | "a" | "f" as what, mark]:
+        case ["i" | "r" | "x" | "g" | "a" | "f" | "c" as what, mark]:
             return _open(turn, what, mark)
         case ["ry", mark]:
             name, work = _find(turn, mark)
@@ -39,6 +41,9 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
         case ["xy", mark]:
             _resolve(turn, *_find(turn, mark))
             turn.toast = turn.language.label("toast-resolved")
+        case ["cy", mark]:
+            name, work = _find(turn, mark)
+            numbers.connected(turn, name, work)
         case ["gy", mark]:
             parking.give_up_parked(turn.services, _find(turn, mark)[0])
             turn.toast = turn.language.label("toast-given-up")
@@ -49,6 +54,8 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
 
 def _open(turn: Turn, what: str, mark: str) -> Screen:
     name, work = _find(turn, mark)
+    if is_to_connect(work) and what in numbers.SCREENS:
+        return numbers.SCREENS[what](turn, mark, work)
     (one,) = pieces(turn.services, [(name, work)])
     match what:
         case "r":

@@ -6,31 +6,18 @@ Everything an operator may change is here as data, so no rule elsewhere names a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.catalog.choosing import Question
+from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
 from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.catalog.policy import ChangePolicy, RenewalPolicy
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.catalog.words import OperatorWords
 from chalicelib.domain.errors import InvalidInput, Refused
-from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
-
-
-@dataclass(frozen=True, slots=True)
-class NumberOffer:
-    """A SIP number for sale. `state` is None where a country has none."""
-
-    country: str
-    state: str | None
-    area: str
-    prefix: str
-    setup: Mapping[str, Money]  # once, by currency
-    monthly: Mapping[str, Money]  # rent, by currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,7 @@ class Catalog:
     plans: tuple[Plan, ...]
     renewal: RenewalPolicy
     change: ChangePolicy
+    rent: RentPolicy
     words: OperatorWords
     choosing: tuple[Question, ...] = ()  # help with choosing a plan, the first question first
     numbers: tuple[NumberOffer, ...] = ()
@@ -104,6 +92,10 @@ class Catalog:
             if system.id == system_id:
                 return system
         raise Refused("unknown-payment-system", payment_system=system_id)
+
+    def number_offer(self, place: str) -> NumberOffer | None:
+        """What the numbers of that place cost; None where none are sold any more."""
+        return next((offer for offer in self.numbers if offer.place == place), None)
 
     def day_of(self, system_id: str, at: datetime) -> date:
         """The calendar day at `at` in the zone of this payment system's seller."""

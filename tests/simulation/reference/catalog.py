@@ -109,11 +109,24 @@ class Offer:
         return Price(monthly, percent, discount, monthly * months - discount)
 
     def gross(self, price: Price, country: str, at: datetime, seller: str) -> int:
-        """What is paid for it: VAT comes on top unless the prices include it."""
+        """What is paid for it."""
+        return self.with_vat(price.total, country, at, seller)
+
+    def with_vat(self, listed: int, country: str, at: datetime, seller: str) -> int:
+        """VAT comes on top unless the prices include it."""
         if self._file["prices_include_vat"]:
-            return price.total
+            return listed
         rate = self._rate(country, at, seller)
-        return price.total + half_up(price.total * rate / 100)
+        return listed + half_up(listed * rate / 100)
+
+    def sip_number(
+        self, country: str, state: str | None, area: str, currency: str
+    ) -> tuple[int, int] | None:
+        """What SIP numbers of that place cost once and every month; None where none are sold."""
+        for one in self._file.get("numbers", ()):
+            if (one["country"], one.get("state"), one["area"]) == (country, state, area):
+                return _minor(one["setup"][currency]), _minor(one["monthly"][currency])
+        return None
 
     def taxed(self, gross: int, country: str, at: datetime, seller: str) -> Taxed:
         """What of it is VAT when this seller receives it then."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.simulation.reference import numbers
 from tests.simulation.reference.asking import asked, failed, failing
 from tests.simulation.reference.cases import (
     Case,
@@ -43,6 +44,8 @@ def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
         yield from bought_from_balance(case, entry)
     elif entry.kind == "renewal":
         yield from renewed_from_balance(case, entry)
+    elif entry.kind in (numbers.ORDER, numbers.RENT):
+        yield from numbers.month_paid(case, entry)
     else:
         yield foreign(case.books.accounts[entry.account], entry)
 

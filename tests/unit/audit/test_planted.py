@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments import watching
 from chalicelib.application.payments.records import charge_key, kept_card_key, watch_key
@@ -29,9 +31,11 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
+from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
 from tests.support.json_text import json_text
+from tests.support.numbers import in_euros, new_york, offer_numbers, order
 from tests.support.world import World
 
 ANNA, BORIS, NOBODY = 101, 202, 404
@@ -356,6 +360,48 @@ def an_invoice_that_has_forgotten_what_was_given_back(books: Books) -> Key | str
     return f"accounts/{BORIS}"
 
 
+def _rented(books: Books) -> Key:
+    """Boris rents a number."""
+    world = books.world
+    world.deploy(replace(SIPTG, numbers=(in_euros(VOIPTIME.numbers[0]),)))
+    offer_numbers(world.services, new_york(1))
+    order(world.services, new_york(1).digits, BORIS)
+    world.settle()
+    return number_key(new_york(1).digits)
+
+
+def a_number_that_is_sold_and_for_sale(books: Books) -> Key:
+    key = _rented(books)
+    books.change(for_sale_key(key.pk), taken=False)
+    return key
+
+
+def a_number_that_its_payer_does_not_find(books: Books) -> Key:
+    key = _rented(books)
+    books.change(key, payer_id=ANNA)
+    return key
+
+
+def a_month_that_nobody_paid(books: Books) -> str:
+    key = _rented(books)
+    books.change(key, anchor_months=2)
+    return f"accounts/{BORIS}"
+
+
+def a_number_taken_by_nobody(books: Books) -> Key:
+    key = for_sale_key(_rented(books).pk)
+    other = for_sale_key("12125550002")
+    books.write(other, {**books.body(key), "id": other.pk}, None)
+    return other
+
+
+def a_number_of_two(books: Books) -> Key:
+    key = _rented(books)
+    sold = books.body(key)["sold_by"]
+    books.change(key, payer_id=ANNA)
+    return entry_key(BORIS, sold)
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -381,6 +427,13 @@ PLANTED: dict[str, list[Plant]] = {
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],
     "agenda": [a_wrong_place_in_the_agenda],
     "overdue": [work_that_is_overdue],
+    "rented": [
+        a_number_that_is_sold_and_for_sale,
+        a_number_that_its_payer_does_not_find,
+        a_month_that_nobody_paid,
+        a_number_taken_by_nobody,
+    ],
+    "one-owner": [a_number_of_two],
     "linked": [a_link_to_nothing],
     "exact": [vat_that_does_not_add_up],
     "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],

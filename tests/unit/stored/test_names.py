@@ -7,6 +7,8 @@ import pytest
 from chalicelib.application.bells import bell_key
 from chalicelib.application.invoicing.records import document_key, series_key
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.numbers.records import for_sale_key, number_key
+from chalicelib.application.numbers.records import link_key as number_link_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments.records import (
     card_setup_key,
@@ -34,6 +36,9 @@ from chalicelib.domain.catalog.seller import DocumentKind
         (watch_key(7), "payments", "7", "balance_watch"),
         (draft_key("d1"), "subscriptions", "d1", "draft"),
         (subscription_key("s1"), "subscriptions", "s1", "subscription"),
+        (for_sale_key("12125550101"), "subscriptions", "12125550101", "number_for_sale"),
+        (number_key("12125550101"), "subscriptions", "12125550101", "number"),
+        (number_link_key(7, "12125550101"), "accounts", "7", "rented:12125550101"),
         (document_key("i1"), "documents", "i1", "document"),
         (
             series_key("siptg", DocumentKind.INVOICE, 2026),

@@ -1,0 +1,1 @@
+"""SIP numbers in the chat."""
