@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING, Any, Final, Never
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
+from chalicelib.adapters.telnyx import Telnyx
 from chalicelib.adapters.vat_numbers import StdnumVatNumbers
 from chalicelib.adapters.vies import Vies
+from chalicelib.application.ports.carrier import Carrier
 from chalicelib.application.ports.chat import Chat
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import FileStore
@@ -143,6 +145,7 @@ class Container:
             render=TypstRenderer(),
             vat_numbers=StdnumVatNumbers(),
             vat_register=self._vat_register,
+            carrier=self._carrier,
             return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
@@ -156,6 +159,12 @@ class Container:
         """None while VIES_URL is not set."""
         url = self.settings.optional("VIES_URL")
         return None if url is None else Vies(url)
+
+    @cached_property
+    def _carrier(self) -> Carrier | None:
+        """None while CARRIER_API_URL is not set: then staff connect what was sold."""
+        url = self.settings.optional("CARRIER_API_URL")
+        return None if url is None else Telnyx(url, self.settings.require("CARRIER_API_KEY"))
 
     @cached_property
     def books(self) -> Services:

@@ -11,10 +11,11 @@ from infra.local_aws import create_bucket, create_queues, create_tables, table_n
 from infra.sandbox.clock import Clock
 from infra.sandbox.polling import stripe_poller, telegram_poller
 from infra.sandbox.queue_runner import QueueRunner, Subscription
-from infra.sandbox.settings import STRIPE_KEY, TOKEN, Settings, install_environment
+from infra.sandbox.settings import CARRIER_KEY, STRIPE_KEY, TOKEN, Settings, install_environment
 from infra.sandbox.state import State
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
+from infra.sandbox.telnyx_standin import TelnyxStandIn
 from infra.sandbox.world import World
 
 AWS_ENVIRONMENT: Final = {
@@ -86,7 +87,8 @@ def _write_environment(settings: Settings, where: dict[str, str]) -> None:
 
 
 def _systems(settings: Settings, address: str) -> dict[str, str]:
-    """Where the app finds Telegram, Stripe and VIES."""
+    """Where the app finds Telegram, Stripe, VIES and the carrier, which is always a played one: a real one
+    would sell real numbers."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"{address}/telegram"}
     if settings.telegram_token:
         telegram = {
@@ -100,7 +102,8 @@ def _systems(settings: Settings, address: str) -> dict[str, str]:
             "STRIPE_API_URL": settings.stripe_api_url,
         }
     vies = {"VIES_URL": settings.vies_url or f"{address}/vies/check-vat-number"}
-    return telegram | stripe | vies
+    carrier = {"CARRIER_API_URL": f"{address}/carrier", "CARRIER_API_KEY": CARRIER_KEY}
+    return telegram | stripe | vies | carrier
 
 
 def _wired(
@@ -142,6 +145,7 @@ def _wired(
         queues=queues,
         telegram=telegram,
         stripe=stripe,
+        carrier=TelnyxStandIn(state, CARRIER_KEY, clock.now),
         real_telegram=settings.telegram_token is not None,
     )
     return world

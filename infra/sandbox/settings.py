@@ -16,13 +16,14 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 # Well-formed and worthless: only the played Telegram and the played Stripe know them.
 TOKEN: Final = "7000000042:sandbox-token-known-to-nobody-else"  # noqa: S105
 STRIPE_KEY: Final = "sk_test_sandbox"
+CARRIER_KEY: Final = "KEY-sandbox"
 SECRETS: Final = {
     "TELEGRAM_WEBHOOK_SECRET": "sandbox-telegram-secret",
     "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
 }
 PLAYED: Final = (
     *("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "STRIPE_SECRET_KEY", "STRIPE_API_URL"),
-    "VIES_URL",
+    *("VIES_URL", "CARRIER_API_URL", "CARRIER_API_KEY"),
 )
 REAL_TELEGRAM: Final = "https://api.telegram.org"
 REAL_STRIPE: Final = "https://api.stripe.com"

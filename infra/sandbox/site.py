@@ -44,6 +44,7 @@ def build_site(world: World) -> ASGIApp:
         *Control(world).routes(),
         Mount("/telegram", world.telegram.app),
         Mount("/vies", routes=world.vies.routes()),
+        Mount("/carrier", routes=world.carrier.routes()),
     ]
     if world.stripe is not None:
         routes.append(Mount("/stripe", routes=world.stripe.routes()))

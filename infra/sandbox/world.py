@@ -24,6 +24,7 @@ from infra.sandbox.stripe_faults import (
 )
 from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
+from infra.sandbox.telnyx_standin import CARRIER_FAULTS, TelnyxStandIn
 from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
 
 Fields = dict[str, Any]
@@ -50,6 +51,7 @@ class World:
         queues: QueueRunner,
         telegram: TelegramStandin,
         stripe: StripeStandIn | None,
+        carrier: TelnyxStandIn,
         real_telegram: bool = False,
     ) -> None:
         self.clock = clock
@@ -57,6 +59,7 @@ class World:
         self.queues = queues
         self.telegram = telegram
         self.stripe = stripe
+        self.carrier = carrier
         self.vies = ViesStandIn()
         self.real_telegram = real_telegram
         self._moving = threading.RLock()
@@ -184,6 +187,7 @@ class World:
             "telegram": calls_and_hooks + GONE + OLD_SERVER,
             "storage": tuple(map(str, STORAGE_FAULTS)),
             "vies": VIES_FAULTS,
+            "carrier": CARRIER_FAULTS,
         }
         of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
         return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
@@ -194,6 +198,8 @@ class World:
             self.app.faults.add(Fault(kind), count)
         elif target == "vies":
             self.vies.add_fault(kind, count)
+        elif target == "carrier":
+            self.carrier.add_fault(kind, count)
         elif target == "stripe" and self.stripe is not None:
             self.stripe.add_fault(kind, count)
         else:
@@ -205,6 +211,7 @@ class World:
         self.app.faults.clear()
         self.telegram.faults.clear()
         self.vies.clear_faults()
+        self.carrier.clear_faults()
         if self.stripe is not None:
             self.stripe.clear_faults()
         self.changed()
@@ -220,6 +227,7 @@ class World:
                 ("stripe", stripe),
                 ("storage", storage),
                 ("vies", self.vies.faults()),
+                ("carrier", self.carrier.faults()),
             )
             for fault in faults
         ]
