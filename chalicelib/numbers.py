@@ -87,7 +87,7 @@ def _import(books: Services, rows: Iterator[tuple[int, Mapping[str, str]]], file
 def _tell(imported: Imported) -> None:
     sys.stdout.write(
         f"{imported.added} added, {imported.moved} moved to another place, {imported.known} known"
-        f" before, {imported.faults} lines wrong\n"
+        f" before, lines wrong: {imported.faults}\n"
     )
     sys.stdout.flush()
 

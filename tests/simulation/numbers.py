@@ -306,7 +306,6 @@ def _looking(world: SimWorld) -> Acted:
     _ordered(world, OrderStatus.PENDING)
     perform(world.services, number_key(FIRST))
     world.carrier.decide(f"+{FIRST}", OrderStatus.CONNECTED)
-    live_until(world, at_of(_all(world, NUMBER)[FIRST]["waits"]["connect"]))
     return served(world, number_key(FIRST))
 
 

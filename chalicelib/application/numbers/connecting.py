@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.application.invoicing.crediting import put_credit
+from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import number_key
 from chalicelib.application.parking import park_wait
@@ -18,7 +20,10 @@ from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import waiting, without
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.ledger.journal import Entry, Posting
+from chalicelib.domain.invoicing.credit import give_back, kept, sold_by
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.numbers.number import (
     CONNECT,
     DISCONNECT,
@@ -27,7 +32,8 @@ from chalicelib.domain.numbers.number import (
     connected,
     refused,
 )
-from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.numbers.rental import FROM_BALANCE
+from chalicelib.domain.people.account import Account
 
 REFUSED_ORDER: Final = "number_refused"
 """The kind of the entry that gives back what was paid for a number that was not connected."""
@@ -90,21 +96,23 @@ def refuse_number(services: Services, number_id: str) -> None:
             return
         if number.status is not NumberStatus.CONNECTING:
             raise Refused("parked-gone")
-        sold = unit.require(Entry, entry_key(number.payer_id, number.sold_by))
-        payer, now = unit.require(Account, account_key(number.payer_id)), services.clock.now()
-        payer, entry = post(
-            payer,
-            at=now,
-            kind=REFUSED_ORDER,
-            reference=f"number-refused:{number.id}",
-            postings=tuple(Posting(one.account, -one.amount) for one in sold.postings),
-        )
-        unit.put(account_key(payer.id), payer)
-        unit.put(entry_key(payer.id, entry.sequence), entry)
-        unit.put(number_key(number_id), refused(number, now))
+        _give_back(unit, services, number)
+        unit.put(number_key(number_id), refused(number, services.clock.now()))
         unit.nudge(number_key(number_id))
 
     in_unit(services, decide)
+
+
+def _give_back(unit: Unit, services: Services, number: Number) -> None:
+    """All that was really paid, with a credit note for the invoice."""
+    sold = unit.require(Entry, entry_key(number.payer_id, number.sold_by))
+    sale = sold_by(sold)
+    invoice = unit.require(Document, document_key(sale.document_id))
+    given = give_back(sold, invoice, kept(sale, invoice), document_id=services.new_id())
+    if given is not None:
+        payer = unit.require(Account, account_key(number.payer_id))
+        payment = Payment(FROM_BALANCE, f"number-refused:{number.id}")
+        put_credit(unit, services, payer, [given], kind=REFUSED_ORDER, payment=payment)
 
 
 def disconnect(services: Services, number_id: str) -> None:

@@ -37,7 +37,7 @@ def test_a_file_is_imported_and_imported_again(ministack: str, tmp_path: Path) -
     create_tables(local_client(ministack), names)
     file = tmp_path / "inventory.csv"
     file.write_text(GOOD)
-    told = "{} added, 0 moved to another place, {} known before, {} lines wrong\n"
+    told = "{} added, 0 moved to another place, {} known before, lines wrong: {}\n"
     assert run(file, AWS_ENDPOINT_URL=ministack, **names) == (0, told.format(3, 0, 0), "")
     file.write_text(BAD)
     code, out, err = run(file, AWS_ENDPOINT_URL=ministack, **names)

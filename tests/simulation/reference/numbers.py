@@ -4,14 +4,32 @@ where it is played."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.simulation.reference import money
 from tests.simulation.reference.cases import Case, Outcome, summed
 from tests.simulation.reference.catalog import owed_to
+from tests.simulation.reference.sales import foreign
 from tests.simulation.reference.state import Document, Entry, minor
 
 ORDER = "number"
 RENT = "number_rent"
+REFUSED = "number_refused"
+
+
+def refused(case: Case, entry: Entry) -> Iterator[Outcome]:
+    """What was paid is back, and a credit note is made for the invoice; it is numbered after that."""
+    made = [pk for pk in case.commit.of("document") if pk not in case.books.documents]
+    corrected = [
+        one for pk, one in case.books.documents.items() if pk in case.commit.of("document")
+    ]
+    if len(made) != 1 or len(corrected) != 1:
+        return
+    invoice = corrected[0]
+    owed = None if invoice.number is None else "number"
+    payer = case.books.accounts[entry.account]
+    note = Document(made[0], "credit_note", invoice.seller, payer.id, case.now, owed=owed)
+    yield replace(foreign(payer, entry), what=REFUSED, documents={note.id: note})
 
 
 def month_paid(case: Case, entry: Entry) -> Iterator[Outcome]:

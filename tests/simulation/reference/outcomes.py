@@ -44,6 +44,8 @@ def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
         yield from bought_from_balance(case, entry)
     elif entry.kind == "renewal":
         yield from renewed_from_balance(case, entry)
+    elif entry.kind == numbers.REFUSED:
+        yield from numbers.refused(case, entry)
     elif entry.kind in (numbers.ORDER, numbers.RENT):
         yield from numbers.month_paid(case, entry)
     else:

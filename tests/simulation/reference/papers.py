@@ -15,11 +15,16 @@ from tests.simulation.reference.state import (
 
 
 def handed_over(case: Case) -> Iterator[Outcome]:
-    """Documents get the next numbers of their series, or are handed over to their payer."""
+    """Documents get the next numbers of their series, which wakes the credit notes of these; or they are
+    handed over to their payer."""
     known = case.books.documents
     mine = [known[pk] for pk in case.commit.of("document") if pk in known]
     if case.commit.of("series"):
-        yield numbered(case, sorted(mine, key=lambda one: (one.created_at, one.id)))
+        notes = {one.id: one for one in mine if one.owed is None and one.number is None}
+        waiting = [one for one in mine if one.id not in notes]
+        outcome = numbered(case, sorted(waiting, key=lambda one: (one.created_at, one.id)))
+        woken = {pk: replace(note, owed="number") for pk, note in notes.items()}
+        yield replace(outcome, documents={**outcome.documents, **woken})
         return
     for one in mine:
         if one.owed == "deliver":

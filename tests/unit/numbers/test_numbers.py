@@ -190,6 +190,9 @@ def test_refused_it_is_credited_in_full_and_never_sold_again(world: World) -> No
     staff_press(world, "g")
     assert world.account().available == Money.of("50.00", "USD")
     assert news(world) == [News.REFUSED]
+    world.settle()
+    texts = [message.text for message in world.chat.messages[ANNA.id]]
+    assert any("VT-CN-2026-000001" in text and "VT-INV-2026-000001" in text for text in texts)
     offer_numbers(world.services, new_york(1))
     with refused("number-taken"):
         order_number(world.services, FIRST, ANNA.id, Money(300, "USD"))
