@@ -23,6 +23,7 @@ from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document, Series
 from chalicelib.domain.ledger.journal import Act, Entry, EntryKind, transfer
 from chalicelib.domain.money import Money
+from chalicelib.domain.numbers.number import News, Number, NumberForSale, NumberStatus
 from chalicelib.domain.payments.card_setup import CardSetup, SetupState
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.payments.kept_card import KeptCard
@@ -115,6 +116,30 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         failure=OPTIONAL_TEXT,
         waits=waits("subscription"),
     ),
+    Number: st.builds(
+        Number,
+        id=TEXT,
+        written=TEXT,
+        country=TEXT,
+        state=OPTIONAL_TEXT,
+        area=TEXT,
+        payer_id=NUMBERS,
+        seller_id=TEXT,
+        sold_by=st.integers(1, 10**9),
+        anchor=MOMENTS,
+        anchor_months=st.integers(1, 360),
+        start=MOMENTS,
+        paid=MONEY,
+        monthly=MONEY,
+        status=st.sampled_from(NumberStatus),
+        renews=st.booleans(),
+        told=st.none() | MONEY,
+        failure=OPTIONAL_TEXT,
+        news=st.none() | st.sampled_from(News),
+        carrier_order=OPTIONAL_TEXT,
+        waits=waits("number"),
+    ),
+    NumberForSale: st.builds(NumberForSale, TEXT, TEXT, TEXT, MOMENTS, st.booleans()),
     Charge: st.builds(
         Charge,
         id=TEXT,

@@ -15,6 +15,7 @@ from chalicelib.domain.payments.charge import Charge
 from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
+from tests.simulation.planted_numbers import NUMBERS
 from tests.simulation.planted_rest import REST
 from tests.simulation.planting import Plant
 from tests.support.parts import HandClock
@@ -84,4 +85,4 @@ GROUND: Final[tuple[Plant, ...]] = (
     rounding_down,
 )
 
-PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *REST, *EDITS)
+PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *NUMBERS, *REST, *EDITS)

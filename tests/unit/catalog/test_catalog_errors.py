@@ -429,6 +429,25 @@ DOES_NOT_FIT = {
         at="[[numbers]]#2",
         file=VOIPTIME,
     ),
+    "place that is too long": Case(
+        'area = "Los Angeles"',
+        f'area = "{"A" * 120}"',
+        "numbers[2]: expected at most 120 characters of country, state and area",
+        at="[[numbers]]#2",
+        file=VOIPTIME,
+    ),
+    "rent announced before the month it follows": Case(
+        "remind_days_before_charge = 3",
+        "remind_days_before_charge = 26",
+        "number_rent.remind_days_before_charge: expected fewer than 28 days together with",
+        file=VOIPTIME,
+    ),
+    "no grace for a rent": Case(
+        "keep_days = 14",
+        "keep_days = 0",
+        "number_rent.keep_days: expected greater than or equal to 1",
+        file=VOIPTIME,
+    ),
     "help to a plan that is not there": Case(
         'plan = "gateway", next = "calls"',
         'plan = "gate", next = "calls"',
