@@ -17,6 +17,7 @@ from chalicelib.application.records import all_records
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import declared
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.numbers import place_of
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
@@ -41,10 +42,13 @@ Uses = Counter[Touched]
 
 
 def catalog_uses(catalog: Catalog, store: Store) -> Uses:
-    """How many live subscriptions, accounts, open charges and waiting documents there are of each kind."""
+    """How many live subscriptions, numbers, accounts, open charges and waiting documents there are of each
+    kind."""
     uses: Uses = Counter()
     for table, kind, found in (
         (Table.SUBSCRIPTIONS, "subscription", _subscription),
+        (Table.SUBSCRIPTIONS, "number", _number),
+        (Table.SUBSCRIPTIONS, "number_for_sale", _number_for_sale),
         (Table.ACCOUNTS, "account", _account),
         (Table.PAYMENTS, "charge", _charge),
         (Table.DOCUMENTS, "document", _document),
@@ -125,6 +129,32 @@ def _paid_for_such_a_period(catalog: Catalog, body: Mapping[str, Any]) -> Money 
         return None
     amount, _, currency = body["paid"].partition(" ")
     return Money.of(amount, currency)
+
+
+def _number(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
+    if body.get("status") in ("released", "refused"):
+        return
+    what, currency = "rented numbers", _currency(body["paid"])
+    place = place_of(body["country"], body.get("state"), body["area"])
+    if currency not in catalog.currencies:
+        effect = "cannot be paid for, and are given back"
+        yield Touched(f"currency {currency}", what, effect, lacking=True)
+    elif catalog.number_offer(place) is None:
+        yield Touched(f"numbers of {place}", what, "go on at their last price")
+    else:
+        yield Touched(f"numbers of {place}", what, "go on")
+    if body["seller_id"] not in _sellers(catalog):
+        yield Touched(
+            f"seller {body['seller_id']}", what, "are rented out by whom the payment system pays"
+        )
+
+
+def _number_for_sale(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:
+    if body.get("taken"):
+        return
+    is_sold = catalog.number_offer(body["place"]) is not None
+    effect = "are for sale" if is_sold else "are not for sale any more"
+    yield Touched(f"numbers of {body['place']}", "numbers of the inventory", effect)
 
 
 def _account(catalog: Catalog, body: Mapping[str, Any]) -> Iterator[Touched]:

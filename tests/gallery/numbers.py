@@ -122,6 +122,7 @@ def _refused(stage: Stage) -> None:
     stage.press("k:g:", staff=True)
     stage.press("k:gy:", staff=True)
     stage.command("balance")
+    stage.command("history")
     stage.command("numbers")
 
 

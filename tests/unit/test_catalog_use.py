@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.catalog_file.loading import CATALOGS, read_catalog
+from chalicelib.application.numbers.rents import numbers_of
 from chalicelib.application.ports.store import Key, Put, Table
 from chalicelib.application.subscriptions import subscription as subscriptions
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.numbers.number import NumberStatus
 from infra.catalog_check import main
 from infra.catalog_use import catalog_uses, lacking, line
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.json_text import json_text
+from tests.support.numbers import new_york, offer_numbers, order
 from tests.support.parts import ANNA, BORIS
 from tests.support.world import World
 
@@ -130,6 +133,29 @@ def test_what_is_over_asks_for_nothing() -> None:
     later.to(mine.end + timedelta(days=10))
     assert not later.subscriptions(ANNA)[0].live
     assert {one.partition(",")[0] for one in missing(later, VOIPTIME)} == {"currency EUR"}
+
+
+def test_numbers_of_a_place_that_is_gone_go_on_at_their_price() -> None:
+    world = World(VOIPTIME)
+    offer_numbers(world.services, new_york(1), new_york(2))
+    world.top_up(ANNA, "20.00")
+    order(world.services, new_york(1).digits, ANNA.id)
+    of_place = "numbers of US/New York/New York City, {}"
+    assert [one for one in told(world, VOIPTIME) if one.startswith("numbers")] == [
+        of_place.format("numbers of the inventory: 1 are for sale"),
+        of_place.format("rented numbers: 1 go on"),
+    ]
+    without = replace(VOIPTIME, numbers=())
+    assert [one for one in told(world, without) if one.startswith("numbers")] == [
+        of_place.format("numbers of the inventory: 1 are not for sale any more"),
+        of_place.format("rented numbers: 1 go on at their last price"),
+    ]
+    assert missing(world, without) == []
+    world.deploy(without)
+    world.wait(days=31)
+    (number,) = numbers_of(world.services, ANNA.id)
+    assert number.status is NumberStatus.CONNECTING
+    world.audit(parked=True)
 
 
 def test_a_damaged_record_is_counted_and_not_fatal(world: World) -> None:

@@ -27,12 +27,13 @@ class Free:
 
 
 def free_numbers(services: Services, place: str, page: int = 1) -> Free:
-    """By an index that may lag a moment: an order is decided on the number itself."""
+    """The nearest page there is, by an index that may lag: an order is decided on the number itself."""
     page = min(max(page, 1), MOST_PAGES)
     until = datetime.max.replace(tzinfo=UTC)
     shard, wanted = place_shard(place), page * ON_A_PAGE
     found = services.store.due(Table.SUBSCRIPTIONS, shard, until, limit=wanted)
-    keys = [key for key, _ in found.entries][wanted - ON_A_PAGE :]
+    page = min(page, max(1, -(-len(found.entries) // ON_A_PAGE)))
+    keys = [key for key, _ in found.entries][(page - 1) * ON_A_PAGE :]
     records = services.store.load(keys) if keys else {}
     read = [services.read(NumberForSale, records[key]) for key in keys if key in records]
     free = tuple(one for one in read if not one.taken)

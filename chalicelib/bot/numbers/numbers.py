@@ -128,7 +128,7 @@ def _own(turn: Turn, number_id: str, parts: Sequence[str]) -> Screen:
         case []:
             pass
         case ["0"]:
-            return screens.ask_release(turn.language, one)
+            return screens.ask_release(turn.language, one, turn.services.clock.now())
         case ["0", "y"]:
             one = keep_number(turn.services, number_id, turn.account.id, on=False)
         case ["1"]:

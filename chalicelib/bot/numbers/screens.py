@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from chalicelib.application.numbers.inventory import Free
@@ -275,9 +276,10 @@ def _switch(language: Language, one: Number) -> Row:
     return (*top_up, button(language.label("button-number-release"), *one_number(one.id, "0")))
 
 
-def ask_release(language: Language, one: Number) -> Screen:
+def ask_release(language: Language, one: Number, now: datetime) -> Screen:
     """Before it is given back: until when it works, and that nothing brings it back after that."""
-    message = "ask-release-now" if one.status is NumberStatus.SUSPENDED else "ask-release"
+    at_once = one.status is NumberStatus.SUSPENDED or one.end <= now
+    message = "ask-release-now" if at_once else "ask-release"
     yes = button(language.label("button-yes-release"), *one_number(one.id, "0", "y"))
     no = button(language.label("button-no"), *one_number(one.id))
     return screen(

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from chalicelib.application.numbers.inventory import free_numbers
 from chalicelib.application.numbers.notices import NumberNews, RentComing
 from chalicelib.application.numbers.ordering import order_number
 from chalicelib.application.numbers.rents import numbers_of, own_number
@@ -16,7 +17,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from chalicelib.domain.numbers.number import News, Number, NumberStatus
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.numbers import new_york, offer_numbers, order, tallinn
+from tests.support.numbers import NEW_YORK, new_york, offer_numbers, order, tallinn
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
@@ -281,6 +282,33 @@ def test_a_rent_that_rose_is_told_before_it_is_taken(world: World) -> None:
     ]
     world.to(number.end - timedelta(days=1))
     assert stands(world).paid == Money(600, "USD")
+    world.audit()
+
+
+def test_given_back_after_its_end_it_is_asked_about_as_such(world: World) -> None:
+    number = connected(world, euros="5.00")
+    world.to(number.end + timedelta(days=1))
+    message = walk(world, "n:i:")
+    world.press(message, f"n:i:{FIRST}:0")
+    assert "back now?" in message.text
+    world.press(message, f"n:i:{FIRST}:0:y")
+    world.settle()
+    assert stands(world).status is NumberStatus.RELEASED
+    world.audit()
+
+
+def test_a_page_that_is_not_there_any_more_is_the_last_one(world: World) -> None:
+    free = free_numbers(world.services, NEW_YORK, 9)
+    assert (free.page, len(free.numbers), free.more) == (3, 3, False)
+    assert free_numbers(world.services, "PL//Warsaw", 2).numbers == ()
+
+
+def test_rent_goes_on_at_its_last_price_where_none_are_sold_any_more(world: World) -> None:
+    number = connected(world)
+    world.deploy(replace(VOIPTIME, numbers=()))
+    world.to(number.end)
+    assert stands(world).paid == Money(300, "USD")
+    assert stands(world).anchor_months == 2
     world.audit()
 
 
