@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.declared import Beside, Checks, Duty, Step, of_payer
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
-from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
+from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, WayOn
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 
@@ -36,6 +36,42 @@ def _notices() -> Mapping[type[Notice], NoticeWords]:
     return NOTICES
 
 
+def _ending() -> type[Waiting]:
+    from chalicelib.domain.subscriptions.ending import Ending
+
+    return Ending
+
+
+def _ending_steps() -> Mapping[str, Step]:
+    from chalicelib.application.desk.ending import follow, tell_ended
+
+    return {"follow": follow, "tell_ended": tell_ended}
+
+
+def _beside_ending() -> Beside:
+    from chalicelib.application.desk.ending import read_beside
+
+    return read_beside
+
+
+def _end() -> Handler:
+    from chalicelib.bot.desk.ending import ending
+
+    return ending
+
+
+def _end_answered() -> AnswerReader:
+    from chalicelib.bot.desk.ending import answered
+
+    return answered
+
+
+def _shown_anew() -> WayOn:
+    from chalicelib.bot.desk.ending import shown_anew
+
+    return shown_anew
+
+
 def _parked() -> Handler:
     from chalicelib.bot.desk.parked import parked
 
@@ -57,7 +93,15 @@ DESK = Capability(
             record=_bell,
             kinds=(Kind("count", prompt=True), Kind("ring", prompt=True, spoken=True)),
             steps=_steps,
-        )
+        ),
+        "ending": Duty(
+            table=Table.INBOX,
+            record=_ending,
+            kinds=(Kind("follow", prompt=True), Kind("tell_ended", prompt=True, spoken=True)),
+            steps=_ending_steps,
+            beside=_beside_ending,
+            concerns=of_payer,
+        ),
     },
     sections=(
         Section(
@@ -70,6 +114,16 @@ DESK = Capability(
             staff=True,
             answers=_replied,
         ),
+        Section(
+            "end",
+            _end,
+            command="end",
+            label="menu-end",
+            row=8,
+            staff=True,
+            answers=_end_answered,
+        ),
     ),
+    ways_on={"preview-changed": _shown_anew},
     notices=_notices,
 )

@@ -26,6 +26,7 @@ menu-paysupport = Refunds
 menu-terms = Terms
 menu-privacy = Privacy
 menu-parked = Parked work
+menu-end = End with credit
 
 help =
     <b>{ $service }: what this bot does</b>
@@ -552,6 +553,7 @@ button-history = History
 history = { $plan }: periods paid
 history-balance = • { $start } to { $end }: { $amount }, from the balance
 history-system = • { $start } to { $end }: { $amount }, by payment
+history-back = of which { $amount } were given back
 history-none = There is nothing here yet.
 
 # SIP numbers
@@ -819,6 +821,11 @@ refused-draft-used = This is bought already.
 refused-not-payer = Only the Payer of the subscription can do that.
 refused-option-out-of-range = { $value } is not possible here: from { $minimum } to { $maximum }.
 refused-parked-gone = Somebody has dealt with it already.
+refused-nothing-to-end = There is no live subscription by that id, and none that this account pays for.
+refused-nothing-to-credit = Nothing is left of what was paid for it. If it is not renewed, it ends by itself on { $end }.
+refused-paid-by-another = The period that runs now was paid by another account, so it cannot be ended with credit here.
+refused-preview-gone = This is not there any more. Begin anew with /end.
+refused-preview-changed = It is not any more as it was shown, so nothing was done.
 refused-payment-system-not-offered = This payment method is not available for your account. Choose another one.
 refused-period-not-offered =
     { $months ->
@@ -980,3 +987,28 @@ button-yes-give-up = Yes, give it up
 button-no = No, back
 button-older = ‹ Older
 button-newer = Newer ›
+
+# Staff: ending a subscription with credit
+
+ending-which = <b>End a subscription with credit.</b> Write the Telegram id of who pays for it, or its own id.
+ending-several = <b>{ $name }</b> pays for more than one. Which of them shall end?
+ending-until = <b>{ $plan }</b>, paid until { $end }
+ending-id = Subscription <code>{ $id }</code>
+ending-payer = Payer: { $name }, Telegram <code>{ $id }</code>
+ending-customer = Customer: { $name }, Telegram <code>{ $id }</code>
+ending-why = <b>Why shall it end?</b> Write the reason here, { $characters } characters at most. It is kept with the entry in the books; customers do not read it.
+ending-preview = End with credit
+ending-used = Used so far
+ending-net = Left, without VAT
+ending-vat = VAT of that
+ending-gross = Given back
+ending-balance = { $amount } go to the balance of { $name }, and a credit note corrects each invoice.
+ending-limits = It ends at once, and so do its limits for { $name }. A payment for it that is under way is closed first.
+ending-told = Payer and Customer are told in the chat. Counted as of { $at }; it can be confirmed until { $until }.
+ending-reason = <b>Reason:</b>
+ending-done = <b>It has ended.</b> { $amount } are on the balance of { $name }. The credit note follows, and Payer and Customer are told.
+button-ending-one = { $plan }: { $name }
+button-end = End it, give back { $amount }
+button-preview-again = Show it as it is now
+ended-early = <b>{ $plan } has ended</b> on { $end }: our staff ended it.
+ended-credited = What was left of it is on your balance: { $amount }. A credit note comes, too.

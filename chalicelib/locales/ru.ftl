@@ -26,6 +26,7 @@ menu-paysupport = Возвраты
 menu-terms = Условия
 menu-privacy = Ваши данные
 menu-parked = Отложенная работа
+menu-end = Завершить подписку
 
 help =
     <b>{ $service }: что умеет этот бот</b>
@@ -553,6 +554,7 @@ button-history = История
 history = { $plan }: оплаченные периоды
 history-balance = • { $start } – { $end }: { $amount }, с баланса
 history-system = • { $start } – { $end }: { $amount }, платежом
+history-back = из них возвращено { $amount }
 history-none = Здесь пока ничего нет.
 
 # SIP-номера
@@ -821,6 +823,11 @@ refused-draft-used = Это уже куплено.
 refused-not-payer = Это может сделать только Плательщик подписки.
 refused-option-out-of-range = { $value } здесь невозможно: от { $minimum } до { $maximum }.
 refused-parked-gone = С этим уже кто-то разобрался.
+refused-nothing-to-end = Действующей подписки с таким номером нет, и за такой этот аккаунт не платит.
+refused-nothing-to-credit = От оплаченного за неё ничего не осталось. Без продления она закончится сама { $end }.
+refused-paid-by-another = Текущий период оплатил другой аккаунт, поэтому здесь завершить её с возвратом нельзя.
+refused-preview-gone = Этого больше нет. Начните заново: /end.
+refused-preview-changed = Всё уже не так, как было показано, поэтому ничего не сделано.
 refused-payment-system-not-offered = Этот способ оплаты недоступен для вашего аккаунта. Выберите другой.
 refused-period-not-offered =
     { $months ->
@@ -987,3 +994,28 @@ button-yes-give-up = Да, больше не ждать
 button-no = Нет, назад
 button-older = ‹ Раньше
 button-newer = Позже ›
+
+# Сотрудникам: завершение подписки с возвратом остатка
+
+ending-which = <b>Завершить подписку с возвратом остатка.</b> Напишите Telegram ID того, кто за неё платит, или номер самой подписки.
+ending-several = <b>{ $name }</b> платит за несколько подписок. Какую завершить?
+ending-until = <b>{ $plan }</b>, оплачена до { $end }
+ending-id = Подписка <code>{ $id }</code>
+ending-payer = Плательщик: { $name }, Telegram <code>{ $id }</code>
+ending-customer = Клиент: { $name }, Telegram <code>{ $id }</code>
+ending-why = <b>Почему её завершаем?</b> Напишите причину здесь, не длиннее { $characters } символов. Она останется в книгах рядом с проводкой; клиент её не увидит.
+ending-preview = Завершение с возвратом
+ending-used = Использовано
+ending-net = Остаток без НДС
+ending-vat = НДС с него
+ending-gross = К возврату
+ending-balance = На баланс { $name } вернётся { $amount }; на каждый счёт-фактуру придёт кредит-нота.
+ending-limits = Подписка и её лимиты закончатся сразу. Клиент: { $name }. Если за неё идёт платёж, сначала он будет закрыт.
+ending-told = Плательщик и Клиент узнают об этом в чате. Расчёт на { $at }; подтвердить можно до { $until }.
+ending-reason = <b>Причина:</b>
+ending-done = <b>Подписка завершена.</b> На баланс { $name } вернулось { $amount }. Следом придёт кредит-нота; Плательщик и Клиент узнают об этом в чате.
+button-ending-one = { $plan }: { $name }
+button-end = Завершить, вернуть { $amount }
+button-preview-again = Показать, как сейчас
+ended-early = <b>Подписка { $plan } закончилась</b> { $end }: её завершили наши сотрудники.
+ended-credited = Остаток вернулся на ваш баланс: { $amount }. На него придёт и кредит-нота.

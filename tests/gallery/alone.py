@@ -47,9 +47,7 @@ VALUES: Final[Mapping[str, Value]] = {
 """For whatever a message asks for by these names."""
 
 
-EXCEPTIONS: Final[Mapping[str, str]] = {
-    "bought-for-other": "nobody can buy for another account yet; what is stored can be so",
-}
+EXCEPTIONS: Final[Mapping[str, str]] = {}
 """Messages that nothing shows, each with a reason."""
 
 ALONE: Final = (

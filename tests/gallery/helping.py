@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
+from dataclasses import replace
 from typing import Final
 
 from chalicelib.application.parking import park_event, park_update, park_wait
 from chalicelib.application.payments.records import charge_key
-from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.gallery.paying import buys, settled
+from tests.gallery.paying import buys, settled, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
-from tests.support.credits import give_back_of, last_sale
 
 STAFFED: Final = {"staff": {STAFF: "support"}}
 
@@ -210,16 +210,58 @@ def gives_up(stage: Stage) -> None:
     stage.passes("the customer is told", minutes=1)
 
 
-def given_back(stage: Stage) -> None:
-    """Part of what was paid is on the balance again, with a credit note."""
+def ends_early(stage: Stage) -> None:
+    """Staff end a subscription with credit, and its payer reads of it."""
     buys(stage)
-    services, entry = stage.world.services, last_sale(stage.world, stage.person.id)
-    stage.happens(
-        "a third of it is given back",
-        lambda: give_back_of(services, entry, lambda left: left.share(Fraction(1, 3))),
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.passes("", days=60)
+        stage.command("support")
+        stage.press("q:k:refund")
+        stage.write(stage.says(en="31 January, 18.00 EUR", ru="31 января, 18,00 EUR"))
+        stage.write(stage.says(en="Bought by mistake", ru="Купил по ошибке"))
+        stage.press("q:", end=":s")
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
+    stage.press("end:p:", staff=True)
+    reason = stage.says(
+        en="Bought by mistake, asked in the chat", ru="Куплено по ошибке, просил сам"
     )
+    stage.write(reason, staff=True)
+    stage.press("end:y:", staff=True)
+    stage.passes("its payer is told, and the credit note comes", minutes=1)
     stage.command("balance")
     stage.command("documents")
+    with stage.unseen():
+        stage.command("subscriptions")
+        stage.press("s:")
+    stage.press("s:", end=":h")
+
+
+def ends_one_of_two(stage: Stage) -> None:
+    """One of them in the name of somebody else; it changes while it is looked at."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        tops_up(stage, "400")
+        stage.world.open(stage.other)
+        stage.opens_plan("gateway")
+        unit = Unit(stage.world.services)
+        draft_id = str(stage.found("d:", ":bal").data).split(":")[1]
+        draft = unit.require(Draft, draft_key(draft_id))
+        unit.put(draft_key(draft_id), replace(draft, customer_id=stage.other.id))
+        unit.commit()
+        stage.press("d:", end=":bal")
+        stage.press("d:", end=":yes")
+        stage.passes("", days=10)
+    stage.command("end", staff=True)
+    stage.write(str(stage.person.id), staff=True)
+    stage.press("end:s:", staff=True)
+    with stage.unseen():
+        stage.write(stage.says(en="A test", ru="Проверка"), staff=True)
+        stage.passes("", minutes=31)
+    stage.press("end:y:", staff=True)
+    stage.press("end:n:", staff=True)
 
 
 def breaks(stage: Stage) -> None:
@@ -267,7 +309,8 @@ SCENES: Final = (
     Scene("A request is withdrawn", withdraws, world=STAFFED),
     Scene("Too many requests", asks_too_often, world=STAFFED),
     Scene("More than a request holds", too_long, world=STAFFED),
-    Scene("Part of a purchase is given back", given_back),
+    Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
+    Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
     Scene("Something breaks", breaks),
     Scene("Staff: parked work", parked, world=STAFFED),
     Scene("Staff: a payment is given up", gives_up, world=STAFFED),

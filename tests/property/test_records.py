@@ -31,6 +31,7 @@ from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account, Source
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.ending import Ending, Left
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
@@ -222,6 +223,19 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         revision=st.integers(1, 99),
         charge_id=OPTIONAL_TEXT,
         subscription_id=OPTIONAL_TEXT,
+    ),
+    Ending: st.builds(
+        Ending,
+        TEXT,
+        TEXT,
+        NUMBERS,
+        NUMBERS,
+        TEXT,
+        MOMENTS,
+        MOMENTS,
+        st.builds(Left, MONEY, MONEY, MONEY, MONEY),
+        done_at=st.none() | MOMENTS,
+        waits=waits("ending"),
     ),
     Link: st.builds(Link, TEXT),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.capabilities.all import CAPABILITIES
 from tests.simulation import (
+    ending,
     invoicing,
     ledger,
     machines,
@@ -32,5 +33,6 @@ SHIPPED: Final = Cast(
         numbers.PLAYED,
         support.PLAYED,
         staff.PLAYED,
+        ending.PLAYED,
     ),
 )

@@ -29,7 +29,8 @@ def subscription(world: SimWorld, written: Written) -> None:
         return
     _switch(world, before, body, pk)
     _told(world, before, body, pk)
-    if before.get("status") != "ended" and body.get("status") == "ended":
+    by_staff = "ending" in written.together
+    if before.get("status") != "ended" and body.get("status") == "ended" and not by_staff:
         _ended(world, before, pk)
     unpaid = body.get("failure") or not body["auto_renew"] or body.get("status") == "grace"
     wanting = live(body) and bool(unpaid)

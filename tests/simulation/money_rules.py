@@ -23,6 +23,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
     "top_up": frozenset({("clearing", "-"), ("customer", "+"), ("held", "-")}),
+    "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
     "purchase": frozenset(
         {
             ("clearing", "-"),

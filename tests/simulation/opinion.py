@@ -83,6 +83,12 @@ class Opinion:
             for (name, _), body in self.world.watcher.others.items()
         )
 
+    def has_credited(self, person: int) -> bool:
+        return any(
+            name == "ending" and body["payer_id"] == person and "follow" in body.get("waits", {})
+            for (name, _), body in self.world.watcher.others.items()
+        )
+
     def knows_card(self, reference: str) -> bool:
         bank = self.world.payments
         customer = bank.cards[reference].customer_reference

@@ -61,11 +61,13 @@ def period(world: SimWorld, written: Written) -> None:
         sold = end_of(before) != end_of(body)
         kept = not sold or before["renewal_months"] == months
         require(kept, "chosen-period", f"{pk} was sold, and its chosen period is another")
-        by_itself = sold and (pk, instant(end_of(before))) not in world.watcher.wanted
+        by_itself = (
+            sold and live(body) and (pk, instant(end_of(before))) not in world.watcher.wanted
+        )
         told = not by_itself or minor(body["paid"]) <= life_rules.known_price(before)
         require(told, "told-price", f"{pk} renews for {body['paid']}, of which nobody was told")
         if body.get("status") == "ended" and before.get("status") != "ended":
-            _ended(world, pk, before)
+            _ended(world, written, before)
     if before is None or end_of(before) != end_of(body):
         world.watcher.sold_under[pk] = len(world.offers) - 1
         world.watcher.agreed.pop(pk, None)
@@ -83,9 +85,12 @@ def price_shown(world: SimWorld, written: Written) -> None:
         world.watcher.kept[written.put.key.pk] = at, world.offer
 
 
-def _ended(world: SimWorld, pk: str, before: Body) -> None:
-    open_charge = before.get("open_charge")
+def _ended(world: SimWorld, written: Written, before: Body) -> None:
+    """By itself when its grace is over; before that by staff alone."""
+    open_charge, pk = before.get("open_charge"), written.put.key.pk
     require(not open_charge, "no-early-end", f"{pk} ended while {open_charge} is open")
+    if "ending" in written.together:
+        return
     over = end_of(before) + terms(world.offer).grace
     require(world.clock.at >= over, "no-early-end", f"{pk} ended before {over}")
 

@@ -77,6 +77,7 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "by_saved_card": PAGE,
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
+    "end_with_credit": "what is paid for the next period must be known before what is left is decided",
     "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",
     "renew": "a charge that nobody can be asked about makes way before anything else is decided",
 }

@@ -46,6 +46,11 @@ def card_chosen(services: Services, payer_id: int) -> None:
     _wake(services, _woken(services, Came(payer_id, chosen=True)))
 
 
+def money_is_back(services: Services, payer_id: int) -> None:
+    """Money is on the balance that came with no charge: what was sold was given back."""
+    _wake(services, _woken(services, Came(payer_id)))
+
+
 def _woken(services: Services, came: Came) -> list[Woken]:
     return [one for let_run in services.declared.money_came for one in let_run()(services, came)]
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chalicelib.application.desk.notices import WorkParked
+from chalicelib.application.desk.notices import EndedEarly, WorkParked
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, home, screen
+from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.support.words import kind_title
 
 PARKED: Final = "k"
+ENDING: Final = "end"
 
 
 def kind_text(language: Language, kind: str) -> Html:
@@ -48,4 +51,19 @@ def _work_parked(reader: Reader, notice: Any) -> Screen:
     return screen(lines, (button(language.label("menu-parked"), PARKED), home(language)))
 
 
-NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {WorkParked: _work_parked}
+def _ended_early(reader: Reader, notice: EndedEarly) -> Screen:
+    """To its payer, with what is on the balance; to a Customer who is somebody else, that it is over."""
+    language, one = reader.language, notice.subscription
+    title = title_of(language, reader.catalog, one.plan_id)
+    lines = [language.text("ended-early", plan=title, end=one.end)]
+    if notice.credited is None:
+        return screen(lines, (home(language),))
+    lines.append(language.text("ended-credited", amount=notice.credited))
+    label = language.label("menu-balance", available=reader.account.available)
+    return screen(lines, (button(label, BALANCE),), (home(language),))
+
+
+NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
+    WorkParked: _work_parked,
+    EndedEarly: _ended_early,
+}

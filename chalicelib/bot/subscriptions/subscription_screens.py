@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Part, Title
+from chalicelib.application.subscriptions.history import Period
 from chalicelib.bot.buttons import Row, back, button, in_rows, screen
 from chalicelib.bot.catalog.wording import limit_lines, options_text, title_of
 from chalicelib.bot.language import Html, Language, escaped
@@ -25,7 +26,6 @@ from chalicelib.bot.subscriptions.standing_screens import (
 )
 from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
@@ -160,17 +160,20 @@ def _period_choice(language: Language, one: Subscription, quote: Quote) -> Butto
 
 
 def history(
-    language: Language, catalog: Catalog, one: Subscription, sales: Sequence[Sale]
+    language: Language, catalog: Catalog, one: Subscription, periods: Sequence[Period]
 ) -> Screen:
-    """The periods sold, newest first."""
+    """The periods sold, newest first, with what was given back of them."""
     title = title_of(language, catalog, one.plan_id)
     lines: list[Part] = [Title(language.text("history", plan=title))]
-    for sale in sales:
+    for period in periods:
+        sale = period.sale
         if sale.period is None:
             continue
         paid_by = "history-balance" if sale.paid_with == "balance" else "history-system"
         first, last = days_of(*sale.period, sale.seller.time_zone)
         lines.append(language.text(paid_by, start=first, end=last, amount=sale.gross))
-    if not sales:
+        if period.back is not None:
+            lines.append(language.text("history-back", amount=period.back))
+    if not periods:
         lines.append(language.text("history-none"))
     return screen(lines, back(language, SUBSCRIPTIONS, one.id))

@@ -62,8 +62,8 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
         case ["p", months]:
             return _choose_period(turn, one, number(months))
         case ["h"] if one.payer_id == turn.account.id:
-            sales = periods_sold(turn.services, one, HISTORY_SHOWN)
-            return screens.history(turn.language, turn.catalog, one, sales)
+            periods = periods_sold(turn.services, one, HISTORY_SHOWN)
+            return screens.history(turn.language, turn.catalog, one, periods)
         case [how, end, *rest]:
             return _pay(turn, one, how, _moment(end), rest)
         case _:

@@ -17,6 +17,7 @@ from tests.simulation.reference.state import (
     Document,
     Draft,
     Entry,
+    Sale,
     Subscription,
     Watch,
 )
@@ -45,6 +46,7 @@ class Books:
     drafts: dict[str, Draft] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
+    sold: dict[str, list[Sale]] = field(default_factory=dict)  # by subscription
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)

@@ -72,6 +72,10 @@ class Facts(Protocol):
         """Whether they have saved a card without a payment, and what waited for one is still to be woken."""
         ...
 
+    def has_credited(self, person: int) -> bool:
+        """Whether something was given back to them, and what waited for money is still to be woken."""
+        ...
+
     def knows_card(self, reference: str) -> bool:
         """Whether the bank can still be asked for it."""
         ...

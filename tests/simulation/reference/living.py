@@ -68,6 +68,8 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
     came = [c for c in case.books.charges.values() if c.payer == payer.id and "follow" in c.owed]
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
+    if case.facts.has_credited(payer.id):
+        return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True
     chose = [("choose_card", payer.id), ("remove_card", payer.id)]

@@ -115,7 +115,7 @@ class Model:
             if account.held:
                 yield Difference("account", f"{account.id} holds {account.held}")
         for document in books.documents.values():
-            if document.owed is not None:
+            if document.owed is not None or document.number is None:
                 yield Difference("document", f"{document.id} owes {document.owed}")
 
     def _was_read(self, outcome: Outcome, facts: Facts) -> None:
@@ -163,6 +163,8 @@ class Model:
             if "kept" in body:
                 at = moment(body["kept"]["at"])
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
+        if commit.entry is not None and commit.entry.sale is not None:
+            self.books.sold.setdefault(commit.entry.sale.subject, []).append(commit.entry.sale)
         for name, wanted, known in self._tables(outcome):
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)

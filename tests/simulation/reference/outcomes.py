@@ -13,6 +13,7 @@ from tests.simulation.reference.cases import (
     Case,
     Outcome,
 )
+from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.living import cards, done, lives_on
 from tests.simulation.reference.papers import handed_over
 from tests.simulation.reference.sales import (
@@ -22,6 +23,7 @@ from tests.simulation.reference.sales import (
     settled,
 )
 from tests.simulation.reference.state import (
+    CREDIT,
     Entry,
     charge_of,
     subscription_of,
@@ -48,6 +50,8 @@ def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
         yield from numbers.refused(case, entry)
     elif entry.kind in (numbers.ORDER, numbers.RENT):
         yield from numbers.month_paid(case, entry)
+    elif entry.kind == CREDIT:
+        yield from ended_with_credit(case, entry)
     else:
         yield foreign(case.books.accounts[entry.account], entry)
 

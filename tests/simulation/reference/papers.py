@@ -20,10 +20,12 @@ def handed_over(case: Case) -> Iterator[Outcome]:
     known = case.books.documents
     mine = [known[pk] for pk in case.commit.of("document") if pk in known]
     if case.commit.of("series"):
-        notes = {one.id: one for one in mine if one.owed is None and one.number is None}
-        waiting = [one for one in mine if one.id not in notes]
-        outcome = numbered(case, sorted(waiting, key=lambda one: (one.created_at, one.id)))
-        woken = {pk: replace(note, owed="number") for pk, note in notes.items()}
+        due = [one for one in mine if one.owed == "number"]
+        outcome = numbered(case, sorted(due, key=lambda one: (one.created_at, one.id)))
+        invoices = {one.id for one in due}
+        waiting = [one for one in known.values() if one.owed is None and one.number is None]
+        notes = {one.id: one for one in waiting if one.corrects in invoices}
+        woken = {pk: replace(one, owed="number") for pk, one in notes.items()}
         yield replace(outcome, documents={**outcome.documents, **woken})
         return
     for one in mine:
@@ -31,7 +33,8 @@ def handed_over(case: Case) -> Iterator[Outcome]:
             read = ((one.payer, f"DocumentReady {one.id}"),)
             after = replace(one, owed=None)
             yield Outcome("delivered", documents={one.id: after}, read=read)
-    kept = {one.id: replace(one, owed="deliver") for one in mine if one.owed is None}
+    there = [one for one in mine if one.owed is None and one.number is not None]
+    kept = {one.id: replace(one, owed="deliver") for one in there}
     yield Outcome("sent on return", documents=kept)
 
 

@@ -207,6 +207,19 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What is given back of one sale, as its credit note will say it; `corrects` is the sale's invoice."""
+
+    document: str
+    corrects: str
+    gross: int
+    vat: int
+    net: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of somebody's book: how much each account of the ledger gains or loses."""
 
@@ -215,11 +228,13 @@ class Entry:
     reference: str
     postings: Mapping[str, int]
     sale: Sale | None = None
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An invoice that is owed; `counter` is its place in the series."""
+    """An invoice that is owed, or a credit note, which `corrects` one and owes nothing before that has its
+    number."""
 
     id: str
     kind: str
@@ -230,6 +245,7 @@ class Document:
     issued: str | None = None
     vat_number: str | None = None
     owed: str | None = "number"
+    corrects: str | None = None
 
 
 def is_decline(failure: str | None) -> bool:
@@ -368,6 +384,10 @@ def draft_of(body: Body) -> Draft:
     )
 
 
+CREDIT: Final = "credit"
+"""The kind of entry by which what is left of a subscription is given back."""
+
+
 def entry_of(account: int, body: Body) -> Entry:
     postings: dict[str, int] = {}
     for posting in body["postings"]:
@@ -380,6 +400,20 @@ def entry_of(account: int, body: Body) -> Entry:
         reference=body["reference"],
         postings={name: amount for name, amount in postings.items() if amount},
         sale=_sale(sale) if sale and sale["subject"]["kind"] == "subscription" else None,
+        credits=tuple(map(_credit, body["given_back"])) if body["kind"] == CREDIT else (),
+    )
+
+
+def _credit(body: Body) -> Credit:
+    (line,) = body["back"]["lines"]
+    return Credit(
+        document=body["back"]["document_id"],
+        corrects=body["corrects"],
+        gross=minor(line["gross"]),
+        vat=minor(line["vat"]),
+        net=minor(line["net"]),
+        start=moment(line["start"]),
+        end=moment(line["end"]),
     )
 
 
@@ -420,4 +454,5 @@ def document_of(body: Body) -> Document:
         issued=body.get("issue_date"),
         vat_number=body.get("vat_number"),
         owed=next(iter(waits), None),
+        corrects=body.get("corrects"),
     )

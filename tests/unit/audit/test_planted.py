@@ -15,6 +15,7 @@ import pytest
 from chalicelib.application import parking
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
+from chalicelib.application.desk.ending import ending_key, preview_ending
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
@@ -402,6 +403,13 @@ def a_number_of_two(books: Books) -> Key:
     return entry_key(BORIS, sold)
 
 
+def an_ending_that_was_not_done(books: Books) -> Key:
+    shown = preview_ending(books.world.services, books.other.id, ANNA, "a reason")
+    key = ending_key(shown.id)
+    books.write(key, {**books.body(key), "done_at": "2026-02-01T00:00:00Z"})
+    return key
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -422,6 +430,7 @@ PLANTED: dict[str, list[Plant]] = {
     "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
+    "ended": [an_ending_that_was_not_done],
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],

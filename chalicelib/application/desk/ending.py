@@ -1,0 +1,246 @@
+"""Ending a subscription with credit, by staff: found, previewed, confirmed by that very preview, told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.application.desk.notices import EndedEarly
+from chalicelib.application.invoicing.crediting import put_credit, unused_of
+from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.payments import charges
+from chalicelib.application.payments.new_money import money_is_back
+from chalicelib.application.people.records import account_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.history import unfinished
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
+from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.agenda import without
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.credit import Given, kept, sold_by
+from chalicelib.domain.invoicing.document import Document
+from chalicelib.domain.ledger.journal import Act, EntryKind
+from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.ending import Ending, Left, done, ended_early
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+ENDING: Final = "ending"
+
+MAX_REASON: Final = 500
+"""Characters of a reason: it stands in the journal for ever."""
+
+
+def ending_key(ending_id: str) -> Key:
+    """A preview, and what became of it."""
+    return Key(Table.INBOX, ending_id, ENDING)
+
+
+def read_beside(ending: Ending, kind: str) -> list[Key]:
+    """What telling reads beside the preview."""
+    if kind != "tell_ended":
+        return []
+    return [subscription_key(ending.subscription_id), account_key(ending.payer_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Endable:
+    """A live subscription and its people, for whoever is to say why it ends."""
+
+    subscription: Subscription
+    payer: Account
+    customer: Account
+
+
+def find_endable(services: Services, written: str) -> list[Endable]:
+    """By the Telegram id of its payer, or its own id; the newest end first. Raises
+    Refused("nothing-to-end") where nothing is live."""
+    wanted = written.strip()
+    found = []
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) <= 18:
+        number = int(wanted)
+        found = [one for one in subscriptions_of(services, number) if one.payer_id == number]
+    else:
+        one = Unit(services).get(Subscription, subscription_key(wanted)) if wanted else None
+        found = [one] if one is not None else []
+    live = [_endable(services, one) for one in found if one.live]
+    if not live:
+        raise Refused("nothing-to-end")
+    return live
+
+
+def endable(services: Services, subscription_id: str) -> Endable:
+    """Raises Refused("nothing-to-end") if it is not live."""
+    found = Unit(services).get(Subscription, subscription_key(subscription_id))
+    if found is None or not found.live:
+        raise Refused("nothing-to-end")
+    return _endable(services, found)
+
+
+def _endable(services: Services, one: Subscription) -> Endable:
+    unit = Unit(services)
+    unit.load(account_key(one.payer_id), account_key(one.customer_id))
+    return Endable(
+        one,
+        unit.require(Account, account_key(one.payer_id)),
+        unit.require(Account, account_key(one.customer_id)),
+    )
+
+
+def preview_ending(services: Services, subscription_id: str, by: int, reason: str) -> Ending:
+    """What ending it now would give back; stored, so that exactly that can be confirmed.
+
+    Raises Refused: text-empty, reply-too-long, nothing-to-end, nothing-to-credit (in grace, or in the last
+    moments of what was paid), paid-by-another.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Refused("text-empty")
+    if len(reason) > MAX_REASON:
+        raise Refused("reply-too-long", characters=MAX_REASON)
+    ending_id = services.new_id()
+
+    def decide(unit: Unit) -> Ending:
+        at = services.clock.now()
+        subscription, left, _ = _left(unit, services, subscription_id, at)
+        ending = Ending(
+            id=ending_id,
+            subscription_id=subscription_id,
+            payer_id=subscription.payer_id,
+            by=by,
+            reason=reason,
+            at=at,
+            end=subscription.end,
+            left=left,
+        )
+        unit.put(ending_key(ending_id), ending)
+        return ending
+
+    return in_unit(services, decide)
+
+
+def preview_again(services: Services, ending_id: str, by: int) -> Ending:
+    """The same as it is now, for the same reason. Raises Refused as `preview_ending` does, and
+    preview-gone."""
+    before = _of(Unit(services), ending_id, by)
+    return preview_ending(services, before.subscription_id, by, before.reason)
+
+
+def end_with_credit(services: Services, ending_id: str, by: int) -> Ending:
+    """Do what the preview says, once: the subscription is over, what was left is on its payer's balance, each
+    invoice has its credit note. A payment under way is closed first.
+
+    Raises Refused: preview-gone, preview-changed (it is another amount or another period by now, or too long
+    ago), charge-open, nothing-to-end, nothing-to-credit; and PaymentSystemError.
+    """
+    _make_way(services, _of(Unit(services), ending_id, by))
+
+    def decide(unit: Unit) -> Ending:
+        ending, now = _of(unit, ending_id, by), services.clock.now()
+        if ending.done_at is not None:
+            return ending
+        if ending.is_over(now):
+            raise Refused("preview-changed", preview=ending_id)
+        subscription, left, given = _left(unit, services, ending.subscription_id, ending.at)
+        if (subscription.end, left) != (ending.end, ending.left):
+            raise Refused("preview-changed", preview=ending_id)
+        if subscription.open_charge is not None:
+            raise Refused("charge-open")
+        _put_ended(unit, services, ending, subscription, given)
+        after = done(ending, now)
+        unit.put(ending_key(ending_id), after)
+        unit.nudge(ending_key(ending_id))
+        return after
+
+    return in_unit(services, decide)
+
+
+def tell_ended(services: Services, ending_id: str) -> None:
+    """Its payer reads what is on the balance; a Customer who is somebody else, that it has ended."""
+    ending = Unit(services).require(Ending, ending_key(ending_id))
+    subscription = get_subscription(services, ending.subscription_id)
+    if "tell_ended" in ending.waits:
+        tell(services, ending.payer_id, EndedEarly(subscription, ending.left.gross))
+        if subscription.customer_id != ending.payer_id:
+            tell(services, subscription.customer_id, EndedEarly(subscription, None))
+    _drop(services, ending_id, "tell_ended")
+
+
+def follow(services: Services, ending_id: str) -> None:
+    """What waited for the payer's money runs now."""
+    ending = Unit(services).require(Ending, ending_key(ending_id))
+    if "follow" in ending.waits:
+        money_is_back(services, ending.payer_id)
+    _drop(services, ending_id, "follow")
+
+
+def _drop(services: Services, ending_id: str, kind: str) -> None:
+    def dropped(current: Ending) -> Ending:
+        return replace(current, waits=without(current.waits, kind))
+
+    change_stored(services, Ending, ending_key(ending_id), dropped)
+
+
+def _of(unit: Unit, ending_id: str, by: int) -> Ending:
+    """Confirmed by whom it was shown to. Raises Refused("preview-gone")."""
+    ending = unit.get(Ending, ending_key(ending_id))
+    if ending is None or ending.by != by:
+        raise Refused("preview-gone")
+    return ending
+
+
+def _make_way(services: Services, ending: Ending) -> None:
+    """What is paid for the next period by then is a period more to give back, and another preview."""
+    subscription = get_subscription(services, ending.subscription_id)
+    if ending.done_at is None and subscription.open_charge is not None:
+        charges.advance_now(services, subscription.open_charge, cancel=True)
+
+
+def _left(
+    unit: Unit, services: Services, subscription_id: str, at: datetime
+) -> tuple[Subscription, Left, list[Given]]:
+    """What its payer's book says is left of it `at` that time. Raises Refused: nothing-to-end,
+    nothing-to-credit, paid-by-another."""
+    subscription = unit.get(Subscription, subscription_key(subscription_id))
+    if subscription is None or not subscription.live:
+        raise Refused("nothing-to-end")
+    entries = unfinished(services, subscription, at)
+    given = unused_of(unit, services, entries, at)
+    if not given:
+        ends_at = services.catalog.renewal.grace_ends(subscription.end)
+        raise Refused("nothing-to-credit", end=ends_at)
+    paid = net = vat = subscription.paid.zero
+    sales = {entry.sequence: sold_by(entry) for entry in entries}
+    for one in given:
+        sale = sales[one.credit.entry_sequence]
+        paid = sum(kept(sale, unit.require(Document, document_key(sale.document_id))), paid)
+        net, vat = net + one.credit.back.net, vat + one.credit.back.vat
+    return subscription, Left(paid - net - vat, net, vat, net + vat), given
+
+
+def _put_ended(
+    unit: Unit,
+    services: Services,
+    ending: Ending,
+    subscription: Subscription,
+    given: list[Given],
+) -> None:
+    people = account_key(subscription.payer_id), account_key(subscription.customer_id)
+    unit.load(*people)
+    payer, _ = put_credit(
+        unit,
+        services,
+        unit.require(Account, people[0]),
+        given,
+        kind=EntryKind.CREDIT,
+        payment=Payment("balance", f"{ENDING}:{ending.id}"),
+        act=Act(ending.by, ending.reason),
+    )
+    customer = payer if people[0] == people[1] else unit.require(Account, people[1])
+    live = {family: one for family, one in customer.live.items() if one != subscription.id}
+    unit.put(people[1], replace(customer, live=live))
+    unit.put(subscription_key(subscription.id), ended_early(subscription, ending.at))

@@ -1,0 +1,105 @@
+"""Ending a subscription with credit, as staff see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.application.desk.ending import MAX_REASON, Endable
+from chalicelib.application.people.accounts import get_account
+from chalicelib.application.ports.chat import Screen
+from chalicelib.application.ports.parts import Part, Table, Title
+from chalicelib.application.services import Services
+from chalicelib.bot.buttons import Row, button, dangerous, home, in_rows, screen
+from chalicelib.bot.catalog.wording import title_of
+from chalicelib.bot.desk.words import ENDING
+from chalicelib.bot.language import Html, Language
+from chalicelib.bot.support.words import as_written
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending
+
+
+def which(language: Language) -> Screen:
+    """The next text says it."""
+    return screen([language.text("ending-which")], (home(language),))
+
+
+def several(language: Language, catalog: Catalog, found: Sequence[Endable]) -> Screen:
+    """One button for each that the same account pays for."""
+    payer = found[0].payer
+    lines: list[Part] = [language.text("ending-several", name=payer.name)]
+    buttons = []
+    for one in found:
+        subscription = one.subscription
+        title = title_of(language, catalog, subscription.plan_id)
+        until = language.text("ending-until", plan=title, end=subscription.end)
+        lines += ["", until, *_customer(language, one)]
+        label = language.label("button-ending-one", plan=title, name=one.customer.name)
+        buttons.append(button(label, ENDING, "s", subscription.id))
+    return screen(lines, *in_rows(buttons, 1), _back(language))
+
+
+def why(language: Language, catalog: Catalog, one: Endable) -> Screen:
+    """What it is; the next text is the reason."""
+    lines = _about(language, catalog, one)
+    lines += ["", language.text("ending-why", characters=MAX_REASON)]
+    return screen(lines, _back(language))
+
+
+def preview(language: Language, catalog: Catalog, one: Endable, shown: Ending) -> Screen:
+    """What was used, what is left, who gets and loses what; the button carries this very preview."""
+    left, payer = shown.left, one.payer
+    rows = [
+        (language.text("ending-used"), language.money(left.used)),
+        (language.text("ending-net"), language.money(left.net)),
+        (language.text("ending-vat"), language.money(left.vat)),
+        (language.text("ending-gross"), language.money(left.gross)),
+    ]
+    lines: list[Part] = [
+        Title(language.text("ending-preview")),
+        *_about(language, catalog, one),
+        "",
+        Table("lr", rows),
+        "",
+        language.text("ending-balance", name=payer.name, amount=left.gross),
+        language.text("ending-limits", name=one.customer.name),
+        language.text("ending-told", at=shown.at, until=shown.at + PREVIEW_LIFE),
+        "",
+        language.text("ending-reason"),
+        as_written(shown.reason, 2 * MAX_REASON),
+    ]
+    yes = button(language.label("button-end", amount=left.gross), ENDING, "y", shown.id)
+    no = button(language.label("button-no"), ENDING, "s", shown.subscription_id)
+    return screen(lines, (dangerous(yes),), (no, home(language)))
+
+
+def done(language: Language, services: Services, shown: Ending) -> Screen:
+    """It is over."""
+    payer = get_account(services, shown.payer_id)
+    words = language.text("ending-done", name=payer.name, amount=shown.left.gross)
+    return screen([words], _back(language))
+
+
+def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
+    subscription = one.subscription
+    title = title_of(language, catalog, subscription.plan_id)
+    return [
+        language.text("ending-until", plan=title, end=subscription.end),
+        language.text("ending-id", id=subscription.id),
+        language.text("ending-payer", **_who(one.payer)),
+        *_customer(language, one),
+    ]
+
+
+def _customer(language: Language, one: Endable) -> list[Html]:
+    if one.customer.id == one.payer.id:
+        return []
+    return [language.text("ending-customer", **_who(one.customer))]
+
+
+def _who(account: Account) -> dict[str, str]:
+    return {"name": account.name, "id": str(account.id)}
+
+
+def _back(language: Language) -> Row:
+    return (button(language.label("button-back"), ENDING), home(language))

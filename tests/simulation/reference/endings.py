@@ -1,0 +1,91 @@
+"""Staff end a subscription: what is left of all that was sold of it is its payer's again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Final
+
+from tests.simulation.reference import life, money
+from tests.simulation.reference.cases import Case, Outcome, summed
+from tests.simulation.reference.catalog import owed_to
+from tests.simulation.reference.state import Credit, Document, Entry, Sale, Subscription, moment
+
+SHOWN_FOR: Final = timedelta(minutes=30)
+"""So long what was shown may be confirmed."""
+
+
+def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
+    """As somebody of the staff was shown it, and as of then."""
+    for pk, shown in case.commit.of("ending").items():
+        one = case.books.subscriptions.get(shown["subscription_id"])
+        at = moment(shown["at"])
+        pressed = case.facts.pressed("end_with_credit", pk, shown["by"])
+        in_time = at <= case.now <= at + SHOWN_FOR
+        if one is not None and one.live and one.open_charge is None and pressed and in_time:
+            yield _ended(case, entry, one, at, f"ending:{pk}")
+
+
+def _ended(case: Case, entry: Entry, one: Subscription, at: datetime, reference: str) -> Outcome:
+    sales = [sale for sale in case.books.sold[one.id] if sale.end > at]
+    given: list[Credit] = []
+    postings: dict[str, int] = {}
+    documents = iter(credit.document for credit in entry.credits)
+    notes: dict[str, Document] = {}
+    for sale in reversed(sales):
+        credit = _credit(sale, at, next(documents, ""))
+        if not credit.gross:
+            continue
+        given.append(credit)
+        gone = {
+            f"customer:{one.payer}": credit.gross,
+            f"revenue:{sale.seller}": -credit.net,
+            f"vat:{sale.seller}:{owed_to(sale.country)}": -credit.vat,
+        }
+        postings = summed(postings, gone)
+        invoice = case.books.documents[sale.document]
+        notes[credit.document] = Document(
+            credit.document,
+            "credit_note",
+            sale.seller,
+            one.payer,
+            case.now,
+            owed="number" if invoice.number is not None else None,
+            corrects=invoice.id,
+        )
+    total = sum(credit.gross for credit in given)
+    payer = money.moved(case.payer(one), total, 0)
+    accounts = {payer.id: payer}
+    customer = accounts.get(one.customer, case.customer(one))
+    live = {family: other for family, other in customer.live.items() if other != one.id}
+    accounts[customer.id] = replace(customer, live=live)
+    start = min([at, *(sale.start for sale in sales)])
+    return Outcome(
+        "ended with credit",
+        accounts,
+        {one.id: _over(one, start, at)},
+        documents=notes,
+        entry=Entry(one.payer, "credit", reference, postings, credits=tuple(given)),
+    )
+
+
+def _over(one: Subscription, start: datetime, at: datetime) -> Subscription:
+    after = replace(life.ended(one), owed=frozenset())
+    return replace(after, anchor=at, months=0, start=start)
+
+
+def _credit(sale: Sale, at: datetime, document: str) -> Credit:
+    """By the second, of what was paid."""
+    whole = (sale.end - sale.start) // timedelta(seconds=1)
+    used = max((at - sale.start) // timedelta(seconds=1), 0)
+    gross = sale.gross - _rounded(Fraction(sale.gross * used, whole))
+    vat = _rounded(Fraction(sale.vat * gross, sale.gross))
+    start = max(sale.start, at)
+    return Credit(document, sale.document, gross, vat, gross - vat, start, sale.end)
+
+
+def _rounded(amount: Fraction) -> int:
+    """Half a minor unit goes up."""
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
