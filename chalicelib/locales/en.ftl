@@ -388,6 +388,7 @@ column-place = No.
 history-row = { $what }, { $status }
 history-of-refill = Balance top-up
 history-of-refund = Refund
+history-of-credit = Credit
 history-of-subscription = Subscription
 history-of-number = SIP number
 history-of-number-refused = SIP number not to be had

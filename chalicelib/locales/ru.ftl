@@ -388,6 +388,7 @@ column-place = №
 history-row = { $what }, { $status }
 history-of-refill = Пополнение баланса
 history-of-refund = Возврат
+history-of-credit = Возврат остатка
 history-of-subscription = Подписка
 history-of-number = SIP-номер
 history-of-number-refused = SIP-номер не подключён

@@ -232,6 +232,7 @@ def ends_early(stage: Stage) -> None:
     stage.passes("its payer is told, and the credit note comes", minutes=1)
     stage.command("balance")
     stage.command("documents")
+    stage.command("history")
     with stage.unseen():
         stage.command("subscriptions")
         stage.press("s:")

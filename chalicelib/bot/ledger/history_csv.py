@@ -48,7 +48,7 @@ def _row(language: Language, one: Transaction, there: ZoneInfo) -> list[str]:
         _safe("" if sale is None else "; ".join((sale.title, *sale.lines[0].details))),
         _number(one.amount),
         one.amount.currency,
-        "" if sale is None else _number(sale.vat),
+        "" if one.vat is None else _number(one.vat),
         language.label(f"history-was-{one.status}"),
         _safe(paid_with(language, one)),
         _number(one.change),

@@ -120,8 +120,8 @@ def one(reader: Reader, there: Transaction) -> Screen:
         (language.text("column-what"), _what(language, there)),
         (language.text("column-amount"), language.money(there.amount)),
     ]
-    if sale is not None and sale.vat:
-        rows.append((language.text("history-vat"), language.money(sale.vat)))
+    if there.vat:
+        rows.append((language.text("history-vat"), language.money(there.vat)))
     rows += [
         (language.text("history-paid-with"), escaped(paid_with(language, there))),
         (language.text("column-status"), language.text(f"history-was-{there.status}")),

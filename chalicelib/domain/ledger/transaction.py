@@ -28,6 +28,10 @@ REFUND: Final = "refund"
 """The purpose of money that went back to where it came from."""
 
 
+CREDIT: Final = "credit"
+"""The purpose of what was given back, onto the balance, of something sold."""
+
+
 class Status(StrEnum):
     """What became of it; an entry is never changed, so neither is this."""
 
@@ -39,8 +43,9 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """`amount` is what was paid or came in; negative if it went back to the payer. `purpose` is "refill",
-    "refund", the kind of what was sold, or else the kind of the entry. `paid_with`: "balance", or the
-    payment system's id."""
+    "refund", "credit", the kind of what was sold, or else the kind of the entry. `paid_with`: "balance", or
+    the payment system's id. `sale` is what was sold or, of a credit, what was given back first; `vat` of all.
+    """
 
     account_id: int
     sequence: int
@@ -53,6 +58,7 @@ class Transaction:
     change: Money  # of the balance, what is set aside included
     available_after: Money
     sale: Sale | None = None
+    vat: Money | None = None
 
     @property
     def id(self) -> str:
@@ -63,10 +69,15 @@ class Transaction:
 def transaction(entry: Entry) -> Transaction | None:
     """None for what only moves between available and set aside."""
     change = _change(entry)
-    sale = entry.sale
+    sale, backs = entry.sale, [one.back for one in entry.given_back]
     paid = _paid_in(entry, change.zero)
+    vat = None
     if sale is not None:
-        purpose, amount = sale.subject.kind, sale.gross
+        purpose, amount, vat = sale.subject.kind, sale.gross, sale.vat
+    elif backs:
+        sale, purpose = backs[0], CREDIT
+        amount = -sum((one.gross for one in backs), change.zero)
+        vat = -sum((one.vat for one in backs), change.zero)
     elif any(paid.values()):
         amount = sum(paid.values(), change.zero)
         purpose = REFUND if amount < amount.zero else REFILL
@@ -86,6 +97,7 @@ def transaction(entry: Entry) -> Transaction | None:
         change=change,
         available_after=entry.available_after,
         sale=sale,
+        vat=vat,
     )
 
 

@@ -157,6 +157,17 @@ class Model:
                 if before is not None and before.number is None:
                     last = self.books.series.get(series, (0, ""))[0]
                     self.books.series[series] = (last + 1, one.issued)
+        self._keep_beside(commit)
+        for name, wanted, known in self._tables(outcome):
+            for identity, found in _read(name, commit, self.books):
+                before = known.get(identity)
+                expected = wanted.get(identity, before)
+                if before is not None and name in ("account", "subscription"):
+                    self.books.replaced(name, identity, before, commit.step)
+                known[identity] = found if expected is None else _kept(expected, found, commit)
+
+    def _keep_beside(self, commit: Commit) -> None:
+        """What is known besides, as it is."""
         for pk, body in commit.of("balance_watch").items():
             self.books.watches[int(pk)] = watch_of(body)
         for pk, body in (*commit.of("draft").items(), *commit.of("subscription").items()):
@@ -165,13 +176,6 @@ class Model:
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
         if commit.entry is not None and commit.entry.sale is not None:
             self.books.sold.setdefault(commit.entry.sale.subject, []).append(commit.entry.sale)
-        for name, wanted, known in self._tables(outcome):
-            for identity, found in _read(name, commit, self.books):
-                before = known.get(identity)
-                expected = wanted.get(identity, before)
-                if before is not None and name in ("account", "subscription"):
-                    self.books.replaced(name, identity, before, commit.step)
-                known[identity] = found if expected is None else _kept(expected, found, commit)
 
 
 def _read(name: str, commit: Commit, books: Books) -> Iterator[tuple[Any, Any]]:

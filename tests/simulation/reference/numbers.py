@@ -28,7 +28,15 @@ def refused(case: Case, entry: Entry) -> Iterator[Outcome]:
     invoice = corrected[0]
     owed = None if invoice.number is None else "number"
     payer = case.books.accounts[entry.account]
-    note = Document(made[0], "credit_note", invoice.seller, payer.id, case.now, owed=owed)
+    note = Document(
+        made[0],
+        "credit_note",
+        invoice.seller,
+        payer.id,
+        case.now,
+        owed=owed,
+        corrects=invoice.id,
+    )
     yield replace(foreign(payer, entry), what=REFUSED, documents={note.id: note})
 
 

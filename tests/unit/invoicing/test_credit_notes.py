@@ -31,6 +31,7 @@ from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.invoicing.printed import Reference
 from chalicelib.domain.ledger.journal import Entry, EntryKind
 from chalicelib.domain.ledger.statement import Cause, statement
+from chalicelib.domain.ledger.transaction import Status, transaction
 from chalicelib.domain.money import Money
 from tests.support.audits import told
 from tests.support.catalogs import SIPTG
@@ -251,6 +252,18 @@ def test_movements_name_it(world: World) -> None:
     give_back_of(world.services, sold(world), half)
     world.work()
     assert "credit for Softphone" in world.command("balance").text
+
+
+def test_the_history_has_it_as_money_that_came_back(world: World) -> None:
+    given = give_back_of(world.services, sold(world), half)
+    world.work()
+    one = transaction(given)
+    assert one is not None
+    assert (one.purpose, one.status, one.paid_with) == ("credit", Status.RETURNED, "balance")
+    assert (str(one.amount), str(one.vat)) == ("-9.00 EUR", "-1.56 EUR")
+    assert one.sale == given.given_back[0].back
+    listed = world.command("history").text
+    assert "Softphone, returned" in listed
 
 
 # The audit
