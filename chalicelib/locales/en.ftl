@@ -410,6 +410,7 @@ button-choose-history = Choose
 button-csv = As a file (CSV)
 button-all-history = Everything
 button-its-document = Invoice (PDF)
+button-its-credit-note = Credit note (PDF)
 menu-history = Payment history
 csv-date = Date ({ $zone })
 csv-id = Payment ID

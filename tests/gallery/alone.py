@@ -51,6 +51,7 @@ EXCEPTIONS: Final[Mapping[str, str]] = {}
 """Messages that nothing shows, each with a reason."""
 
 ALONE: Final = (
+    "button-its-credit-note",
     "card-saved-gone",
     "document-customer",
     "document-payment-request",

@@ -42,8 +42,9 @@ def _at_rest(world: SimWorld) -> None:
     """What people are shown of their payments, page by page, is all of it, once, and adds up."""
     sold: dict[str, list[str]] = defaultdict(list)
     for record in records_of(world, Table.ACCOUNTS, "entry"):
-        if record.body.get("sale"):
-            sold[record.key.pk].append(record.body["sale"]["document_id"])
+        sales = [credit["back"] for credit in record.body.get("given_back", ())]
+        sales += [record.body["sale"]] if record.body.get("sale") else []
+        sold[record.key.pk] += [sale["document_id"] for sale in sales]
     for pk, account in world.watcher.accounts.items():
         shown = list(_every_page(world, pk))
         numbers = [one.sequence for one in shown]
@@ -52,7 +53,12 @@ def _at_rest(world: SimWorld) -> None:
         change = sum(one.change.minor for one in shown)
         there = minor(account["available"]) + minor(account["held"])
         require(change == there, "history", f"{pk} has {there}, and is shown {change}")
-        named = [one.sale.document_id for one in shown if one.sale is not None]
+        named = [
+            sale.document_id
+            for one in shown
+            for sale in (*one.given_back, one.sale)
+            if sale is not None
+        ]
         require(
             sorted(sold[str(pk)]) == sorted(named), "history", f"{pk} is shown the sales {named}"
         )

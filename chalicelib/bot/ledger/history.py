@@ -18,7 +18,8 @@ from chalicelib.bot.ledger import history_screens as screens
 from chalicelib.bot.ledger.addresses import EVERY
 from chalicelib.bot.ledger.history_csv import written
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.ledger.transaction import CREDIT, REFILL, REFUND
+from chalicelib.domain.ledger.journal import EntryKind
+from chalicelib.domain.ledger.transaction import REFILL, REFUND
 
 
 def history(turn: Turn, parts: Sequence[str]) -> Screen | None:
@@ -72,7 +73,7 @@ def _choices(turn: Turn, chosen: Chosen) -> Screen:
     account = turn.account
     years = years_of(turn.services, account.id, account.sequence, _zone(turn))
     return screens.choices(
-        turn.language, chosen, (REFILL, *sorted(turn.spoken.sales), CREDIT, REFUND), years
+        turn.language, chosen, (REFILL, *sorted(turn.spoken.sales), EntryKind.CREDIT, REFUND), years
     )
 
 

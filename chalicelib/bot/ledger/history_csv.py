@@ -40,15 +40,15 @@ def written(language: Language, found: Iterable[Transaction], zone: str) -> byte
 
 
 def _row(language: Language, one: Transaction, there: ZoneInfo) -> list[str]:
-    sale = one.sale
+    sold = (*one.given_back, *(() if one.sale is None else (one.sale,)))
     return [
         f"{one.at.astimezone(there):%Y-%m-%d %H:%M:%S}",
         one.id,
         _safe(purpose_title(language, one.purpose)),
-        _safe("" if sale is None else "; ".join((sale.title, *sale.lines[0].details))),
+        _safe("; ".join(text for sale in sold for text in (sale.title, *sale.lines[0].details))),
         _number(one.amount),
         one.amount.currency,
-        "" if one.vat is None else _number(one.vat),
+        _number(one.vat) if sold else "",
         language.label(f"history-was-{one.status}"),
         _safe(paid_with(language, one)),
         _number(one.change),

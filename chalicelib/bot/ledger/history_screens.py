@@ -13,10 +13,10 @@ from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.bot.ledger.addresses import DOCUMENTS, HISTORY, choice_parts, listing
 from chalicelib.bot.ledger.wording import paid_with, purpose_title
 from chalicelib.bot.reader import Reader
-from chalicelib.domain.ledger.transaction import Transaction
+from chalicelib.domain.ledger.transaction import Status, Transaction
 from chalicelib.domain.people.account import Account
 
-COLUMNS: Final = ("place", "day", "what", "amount")
+COLUMNS: Final = ("column-place", "column-day", "column-what", "column-amount")
 """As many as a telephone shows without cutting one."""
 
 
@@ -55,7 +55,7 @@ def history(
 
 def _table(language: Language, found: Sequence[Transaction]) -> Table:
     currencies = {one.amount.currency for one in found}
-    head = [language.text(f"column-{name}") for name in COLUMNS]
+    head = [language.text(name) for name in COLUMNS]
     if len(currencies) == 1:
         head[3] = Html(*currencies)
     return Table("rllr", [_row(language, one, currencies) for one in found], head)
@@ -72,7 +72,11 @@ def _row(language: Language, one: Transaction, currencies: set[str]) -> tuple[st
 
 
 def _what(language: Language, one: Transaction) -> Html:
-    return escaped(purpose_title(language, one.purpose) if one.sale is None else one.sale.title)
+    if one.title is None:
+        return escaped(purpose_title(language, one.purpose))
+    if one.sale is None:
+        return language.text("movement-credited", what=one.title)
+    return escaped(one.title)
 
 
 def _choice(language: Language, chosen: Chosen) -> str:
@@ -116,14 +120,16 @@ def _marked(label: str, is_chosen: bool, *parts: str | int) -> Button:
 def one(reader: Reader, there: Transaction) -> Screen:
     """One payment, and the ways to what it brought."""
     language, sale = reader.language, there.sale
+    returned = there.status is Status.RETURNED
     rows: list[tuple[str, str]] = [
         (language.text("column-what"), _what(language, there)),
         (language.text("column-amount"), language.money(there.amount)),
     ]
     if there.vat:
         rows.append((language.text("history-vat"), language.money(there.vat)))
+    if not returned:
+        rows.append((language.text("history-paid-with"), escaped(paid_with(language, there))))
     rows += [
-        (language.text("history-paid-with"), escaped(paid_with(language, there))),
         (language.text("column-status"), language.text(f"history-was-{there.status}")),
         (language.text("history-change"), language.money(there.change, signed=True)),
         (language.text("history-after"), language.money(there.available_after)),
@@ -138,7 +144,10 @@ def one(reader: Reader, there: Transaction) -> Screen:
         if system == there.paid_with
         else None,
     ]
-    ways: list[Row] = []
+    ways: list[Row] = [
+        (button(language.label("button-its-credit-note"), DOCUMENTS, "s", one.document_id),)
+        for one in there.given_back
+    ]
     if sale is not None:
         label = language.label("button-its-document")
         ways.append((button(label, DOCUMENTS, "s", sale.document_id),))

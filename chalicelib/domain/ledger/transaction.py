@@ -28,10 +28,6 @@ REFUND: Final = "refund"
 """The purpose of money that went back to where it came from."""
 
 
-CREDIT: Final = "credit"
-"""The purpose of what was given back, onto the balance, of something sold."""
-
-
 class Status(StrEnum):
     """What became of it; an entry is never changed, so neither is this."""
 
@@ -43,9 +39,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """`amount` is what was paid or came in; negative if it went back to the payer. `purpose` is "refill",
-    "refund", "credit", the kind of what was sold, or else the kind of the entry. `paid_with`: "balance", or
-    the payment system's id. `sale` is what was sold or, of a credit, what was given back first; `vat` of all.
-    """
+    "refund", the kind of what was sold, or else the kind of the entry. `paid_with`: "balance", or the
+    payment system's id. What was given back in the same entry has paid part of `sale`."""
 
     account_id: int
     sequence: int
@@ -58,7 +53,20 @@ class Transaction:
     change: Money  # of the balance, what is set aside included
     available_after: Money
     sale: Sale | None = None
-    vat: Money | None = None
+    given_back: tuple[Sale, ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        """What was sold, or else given back; None of money alone."""
+        named = self.sale or next(iter(self.given_back), None)
+        return None if named is None else named.title
+
+    @property
+    def vat(self) -> Money:
+        """In `amount`."""
+        zero = self.amount.zero
+        sold = zero if self.sale is None else self.sale.vat
+        return sold - sum((one.vat for one in self.given_back), zero)
 
     @property
     def id(self) -> str:
@@ -68,16 +76,12 @@ class Transaction:
 
 def transaction(entry: Entry) -> Transaction | None:
     """None for what only moves between available and set aside."""
-    change = _change(entry)
-    sale, backs = entry.sale, [one.back for one in entry.given_back]
+    change, sale = _change(entry), entry.sale
     paid = _paid_in(entry, change.zero)
-    vat = None
+    given_back = tuple(credit.back for credit in entry.given_back)
+    back = sum((one.gross for one in given_back), change.zero)
     if sale is not None:
-        purpose, amount, vat = sale.subject.kind, sale.gross, sale.vat
-    elif backs:
-        sale, purpose = backs[0], CREDIT
-        amount = -sum((one.gross for one in backs), change.zero)
-        vat = -sum((one.vat for one in backs), change.zero)
+        purpose, amount = sale.subject.kind, sale.gross - back
     elif any(paid.values()):
         amount = sum(paid.values(), change.zero)
         purpose = REFUND if amount < amount.zero else REFILL
@@ -97,7 +101,7 @@ def transaction(entry: Entry) -> Transaction | None:
         change=change,
         available_after=entry.available_after,
         sale=sale,
-        vat=vat,
+        given_back=given_back,
     )
 
 

@@ -20,6 +20,7 @@ from chalicelib.domain.ledger.journal import Entry, transfer
 from chalicelib.domain.ledger.transaction import Status, Transaction, transaction
 from chalicelib.domain.money import Money
 from tests.support.counted_store import CountedStore
+from tests.support.credits import give_back_of, last_sale
 from tests.support.parts import ANNA, BORIS, MID_JANUARY, WORDS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
@@ -96,6 +97,43 @@ def test_money_that_goes_back_is_negative() -> None:
     one = transaction(credited)
     assert one is not None
     assert (one.purpose, one.amount, one.status) == ("credit", Money(-7, "EUR"), Status.RETURNED)
+
+
+def test_what_is_given_back_is_a_line_with_its_credit_note() -> None:
+    world = World(at=MID_JANUARY)
+    world.buy_by_card(ANNA)
+    give_back_of(world.services, last_sale(world, ANNA.id), lambda left: left)
+    world.settle()
+    back, paid = every_page(world)
+    assert (back.purpose, back.amount, back.status) == (
+        "credit",
+        Money(-1800, "EUR"),
+        Status.RETURNED,
+    )
+    assert (back.vat, back.change) == (Money(-312, "EUR"), Money(1800, "EUR"))
+    assert paid.amount == Money(1800, "EUR")
+    shown = world.command("history")
+    assert "credit for Softphone, returned · −18.00" in shown.text
+    world.press(shown, "hist:i:2")
+    assert "of which VAT: −3.12 EUR" in shown.text
+    world.press(shown, shown.button("Credit note (PDF)").data)
+    file = world.chat.last(ANNA.id).file
+    assert file is not None
+    assert file.name.startswith("CN-")
+
+
+def test_what_is_given_back_for_something_else_is_one_line() -> None:
+    world = World(at=MID_JANUARY)
+    world.buy_by_card(ANNA)
+    first = last_sale(world, ANNA.id)
+    assert first.sale is not None
+    line = replace(first.sale.lines[0], gross=Money(1000, "EUR"), net=Money(826, "EUR"))
+    line = replace(line, vat=Money(174, "EUR"))
+    other = replace(first.sale, document_id="another", lines=(line,))
+    give_back_of(world.services, first, lambda left: left, sale=other)
+    change, _ = every_page(world)
+    assert (change.purpose, change.amount) == ("subscription", Money(-800, "EUR"))
+    assert (change.change, change.vat) == (Money(800, "EUR"), Money(-138, "EUR"))
 
 
 def test_pages_hold_each_line_once_newest_first_and_cost_one_query() -> None:
