@@ -21,7 +21,7 @@ from chalicelib.domain.ledger.transaction import Status, Transaction, transactio
 from chalicelib.domain.money import Money
 from tests.support.counted_store import CountedStore
 from tests.support.credits import give_back_of, last_sale
-from tests.support.parts import ANNA, BORIS, MID_JANUARY, WORDS
+from tests.support.parts import ANNA, BORIS, MID_JANUARY, SPOKEN, WORDS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
 from tests.support.world import World
@@ -274,6 +274,12 @@ def test_nobody_sees_anothers_payment() -> None:
     world.buy_by_card(ANNA)
     shown = world.press(world.command("history", BORIS), "hist:i:1", BORIS)
     assert "Такого платежа у вашего аккаунта нет" in shown.text
+
+
+@pytest.mark.parametrize("language", sorted(WORDS.names()))
+def test_whatever_is_sold_has_a_name_in_the_history(language: str) -> None:
+    for kind in SPOKEN.sales:
+        assert f"history-of-{kind}" in WORDS.language(language).messages
 
 
 def test_words_lead_to_it() -> None:
