@@ -261,7 +261,7 @@ def test_the_history_has_it_as_money_that_came_back(world: World) -> None:
     assert one is not None
     assert (one.purpose, one.status, one.paid_with) == ("credit", Status.RETURNED, "balance")
     assert (str(one.amount), str(one.vat)) == ("-9.00 EUR", "-1.56 EUR")
-    assert one.sale == given.given_back[0].back
+    assert one.given_back == (given.given_back[0].back,)
     listed = world.command("history").text
     assert "Softphone, returned" in listed
 
