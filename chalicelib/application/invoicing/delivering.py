@@ -119,8 +119,11 @@ def sale_of(services: Services, document: Document) -> Sale:
 
 
 def invoice_of(services: Services, document: Document) -> Document | None:
-    """The invoice that a credit note corrects; None of any other document."""
-    return None if document.corrects is None else get_document(services, document.corrects)
+    """The invoice that a credit note corrects, read strongly: it was numbered a moment before; None of any
+    other document."""
+    if document.corrects is None:
+        return None
+    return Unit(services, fresh=True).require(Document, document_key(document.corrects))
 
 
 def printed(document: Document, sale: Sale, invoice: Document | None = None) -> PrintedDocument:

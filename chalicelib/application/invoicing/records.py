@@ -23,10 +23,5 @@ def read_beside(document: Document, kind: str) -> list[Key]:
     """What numbering and delivering read beside the document."""
     if kind != "deliver":
         return []
-    keys = [
-        entry_key(document.payer_id, document.entry_sequence),
-        account_key(document.payer_id),
-    ]
-    if document.corrects is not None:
-        keys.append(document_key(document.corrects))
-    return keys
+    entry = entry_key(document.payer_id, document.entry_sequence)
+    return [entry, account_key(document.payer_id)]
