@@ -19,6 +19,7 @@ from chalicelib.application.desk.ending import (
 from chalicelib.application.desk.notices import EndedEarly
 from chalicelib.application.invoicing.numbering import get_document
 from chalicelib.application.ledger.history import movements
+from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
@@ -32,6 +33,8 @@ from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.audits import told
+from tests.support.catalogs import SIPTG, with_fees
+from tests.support.credits import last_sale
 from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
@@ -155,6 +158,34 @@ def test_periods_sold_in_advance_come_back_whole() -> None:
     assert sorted(names) == ["CN-2026-000001.pdf", "CN-2026-000002.pdf"]
     assert world.subscription(one.id).end == world.clock.at
     world.audit()
+
+
+def test_a_set_up_fee_is_used_up() -> None:
+    """20.00 for setting up does not last; of the 18.00 that do, 121 of 181 days are left."""
+    world = World(with_fees(SIPTG, set_up=(None, "20.00")), staff={JOHN.id: "support"})
+    one = bought(world)
+    after = end(world, one)
+    assert (str(after.left.used), str(after.left.gross)) == ("25.97 EUR", "12.03 EUR")
+    (credit,) = movements(world.services, ANNA.id, 1)[0].given_back
+    (line,) = credit.back.lines
+    assert line.start == world.clock.at
+    world.work()
+    world.audit()
+
+
+def test_under_the_reverse_charge_no_vat_comes_back() -> None:
+    world = staffed()
+    one = bought(world)
+    entry = last_sale(world, ANNA.id)
+    assert entry.sale is not None
+    lines = tuple(replace(x, net=x.gross, vat=x.vat.zero) for x in entry.sale.lines)
+    buyer = replace(entry.sale.buyer, country="DE", vat_number="DE136695976")
+    sale = replace(entry.sale, lines=lines, buyer=buyer, reverse_charge=True, vat_country="DE")
+    world.put(entry_key(ANNA.id, entry.sequence), replace(entry, sale=sale))
+    after = end(world, one)
+    assert (str(after.left.net), str(after.left.vat)) == ("12.03 EUR", "0.00 EUR")
+    (credit,) = movements(world.services, ANNA.id, 1)[0].given_back
+    assert (credit.back.reverse_charge, credit.back.buyer) == (True, buyer)
 
 
 def test_in_grace_nothing_is_left_and_that_is_said() -> None:
