@@ -60,6 +60,7 @@ ALONE: Final = (
     "history-held",
     "history-none",
     "history-none-here",
+    "history-of-number-refused",
     "history-of-other",
     "history-was-returned",
     "movement-other",

@@ -16,7 +16,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import CatalogError
 from chalicelib.domain.money import Money, exponent_of
 from infra.sandbox.stripe_page import amount_text
-from tests.support.customers import choose, open_plan, top_up
+from tests.support.customers import agree, choose, open_plan, top_up
 from tests.support.parts import ANNA
 from tests.support.world import World
 
@@ -50,7 +50,7 @@ def test_everything_that_is_sold_and_charged_can_be_moved(currency: str, name: s
         data = next(b.data for b in card.buttons if b.data is not None and b.data.endswith(":pay"))
         part = data.split(":")[-2]
         to_stripe_amount(Money(int(part[:-3]), part[-3:]))
-    world.pay(choose(world, card, ":pay"))
+    agree(world, choose(world, card, ":pay"))
     assert world.subscriptions()
     for captured in world.payments.captured().values():
         to_stripe_amount(captured)
