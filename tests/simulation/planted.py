@@ -12,6 +12,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
+from tests.simulation.planted_credits import CREDITS
 from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
@@ -85,4 +86,12 @@ GROUND: Final[tuple[Plant, ...]] = (
     rounding_down,
 )
 
-PLANTED: Final[tuple[Plant, ...]] = (*GROUND, *MONEY, *LIFE, *NUMBERS, *REST, *EDITS)
+PLANTED: Final[tuple[Plant, ...]] = (
+    *GROUND,
+    *MONEY,
+    *LIFE,
+    *NUMBERS,
+    *CREDITS,
+    *REST,
+    *EDITS,
+)
