@@ -33,7 +33,7 @@ def subscription(world: SimWorld, written: Written) -> None:
     if before.get("status") != "ended" and body.get("status") == "ended" and not by_staff:
         _ended(world, before, pk)
     unpaid = body.get("failure") or not body["auto_renew"] or body.get("status") == "grace"
-    wanting = live(body) and bool(unpaid)
+    wanting = live(body) and bool(unpaid) and not body.get("leaving")
     if not wanting or end_of(before) != end_of(body):
         world.watcher.wanting_since.pop(pk, None)
     if wanting:

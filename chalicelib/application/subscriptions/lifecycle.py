@@ -165,7 +165,7 @@ def remind(services: Services, subscription_id: str) -> None:
 
 def warn(services: Services, subscription_id: str) -> None:
     """Last warning before the limits go, if a renewal is wanting; one whose payment is without an answer is
-    no reason to worry, and that is said."""
+    no reason to worry, and that is said. Whoever has switched it off was reminded, and is told of the end."""
     subscription = get_subscription(services, subscription_id)
     failing = subscription.failure is not None or not subscription.auto_renew
     failing = failing or subscription.status is Status.GRACE
@@ -174,7 +174,7 @@ def warn(services: Services, subscription_id: str) -> None:
         _tell(services, subscription, RenewalHeldUp(subscription))
         _drop_while_held_up(services, subscription)
         return
-    if subscription.live and failing:
+    if subscription.live and failing and not subscription.leaving:
         price = _tell_price(services, subscription, LastWarning)
     _drop(services, subscription, "warn", price=price)
 

@@ -16,12 +16,12 @@ def plan_title(language: Language, plan: Plan) -> str:
     return in_language(plan.titles, language.code)
 
 
-def title_of(language: Language, catalog: Catalog, plan_id: str) -> str:
-    """The name of a plan that may have left the catalog since it was sold."""
+def title_of(language: Language, catalog: Catalog, plan_id: str, sold_as: str = "") -> str:
+    """The name of a plan; of one that has left the catalog, what it was `sold_as`."""
     try:
         return plan_title(language, catalog.plan(plan_id))
     except Refused:
-        return plan_id
+        return sold_as or plan_id
 
 
 def options_text(

@@ -23,7 +23,6 @@ from chalicelib.bot.catalog.wording import system_title
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, save_card_button
 from chalicelib.bot.payments.wording import card_text
-from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
@@ -83,7 +82,7 @@ def _card_lines(language: Language, account: Account, now: datetime, *, saves: b
         return [language.text("cards-none"), *([language.text("save-card-how")] if saves else [])]
     return [
         language.text("cards"),
-        *bullets(_described(language, account, card, now) for card in account.cards),
+        *(_described(language, account, card, now) for card in account.cards),
     ]
 
 

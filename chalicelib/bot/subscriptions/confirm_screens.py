@@ -142,7 +142,7 @@ def choose_card(
     cards: Sequence[Card],
 ) -> Screen:
     """Which card is to pay for the next period, this once."""
-    plan = title_of(language, catalog, one.plan_id)
+    plan = title_of(language, catalog, one.plan_id, one.title)
     rows = [
         (
             button(
@@ -194,7 +194,9 @@ def consent(
     return screen(
         [
             *noted(note),
-            language.text("consent-title", plan=title_of(language, catalog, one.plan_id)),
+            language.text(
+                "consent-title", plan=title_of(language, catalog, one.plan_id, one.title)
+            ),
             when,
             *_from_what(language, source, enough=enough, tried=attempt is not None),
             language.text("consent-price"),

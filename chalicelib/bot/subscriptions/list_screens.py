@@ -45,7 +45,9 @@ def subscriptions(
         button(
             language.label(
                 "button-subscription",
-                plan=title_of(language, catalog, stands.subscription.plan_id),
+                plan=title_of(
+                    language, catalog, stands.subscription.plan_id, stands.subscription.title
+                ),
                 end=language.on(stands.subscription.end),
             ),
             SUBSCRIPTIONS,
@@ -62,7 +64,7 @@ def _entry(language: Language, catalog: Catalog, account: Account, stands: Stand
     status = status_text if account.id == one.payer_id else plain_status
     return language.text(
         "subscription-in-list",
-        plan=title_of(language, catalog, one.plan_id),
+        plan=title_of(language, catalog, one.plan_id, one.title),
         status=status(language, stands),
         role=role_text(language, account, one),
     )

@@ -25,7 +25,7 @@ def bought(
     paid: Money,
 ) -> Screen:
     """A purchase is done, for which its payer `account` has paid this, with what is paid once."""
-    title = title_of(language, catalog, subscription.plan_id)
+    title = title_of(language, catalog, subscription.plan_id, subscription.title)
     options = options_text(language, catalog, subscription.plan_id, subscription.options)
     lines: list[str | None] = [
         language.text("bought", plan=title, end=subscription.end),
@@ -61,7 +61,7 @@ def renewed(language: Language, catalog: Catalog, subscription: Subscription) ->
         [
             language.text(
                 "renewed",
-                plan=title_of(language, catalog, subscription.plan_id),
+                plan=title_of(language, catalog, subscription.plan_id, subscription.title),
                 end=subscription.end,
                 amount=subscription.paid,
             ),
@@ -80,7 +80,7 @@ def not_twice(reader: Reader, charge: Charge, there: Subscription) -> Screen:
             language.text("credited", amount=charge.amount, available=reader.account.available),
             language.text(
                 "not-bought-twice",
-                plan=title_of(language, reader.catalog, there.plan_id),
+                plan=title_of(language, reader.catalog, there.plan_id, there.title),
                 end=there.end.date(),
             ),
         ],

@@ -122,7 +122,7 @@ def bank_asks_no_more(reader: Reader, charge: Charge, stands: Standing | None) -
         return screen([title], (home(language),))
     one = stands.subscription
     status = status_text(language, stands)
-    plan = title_of(language, reader.catalog, one.plan_id)
+    plan = title_of(language, reader.catalog, one.plan_id, one.title)
     now = language.text("bank-now", plan=plan, status=status)
     return _told(reader, stands, [title, now])
 
@@ -130,7 +130,7 @@ def bank_asks_no_more(reader: Reader, charge: Charge, stands: Standing | None) -
 def held_up(reader: Reader, notice: RenewalHeldUp) -> Screen:
     """The payment system does not answer: what is true, and that nothing is to be done."""
     language, subscription = reader.language, notice.subscription
-    title = title_of(language, reader.catalog, subscription.plan_id)
+    title = title_of(language, reader.catalog, subscription.plan_id, subscription.title)
     return screen(
         [language.text("renewal-held-up", plan=title), language.text("renewal-stays")],
         (_to_it(language, subscription),),
@@ -142,7 +142,7 @@ def ended(reader: Reader, notice: Ended) -> Screen:
     """It has ended. The Customer is on the free plan; a Payer who is somebody else is not affected."""
     language, catalog, account = reader.language, reader.catalog, reader.account
     subscription = notice.subscription
-    title = title_of(language, catalog, subscription.plan_id)
+    title = title_of(language, catalog, subscription.plan_id, subscription.title)
     free = catalog.free_plan
     lines: list[Part | None] = [language.text("ended", plan=title, end=subscription.end)]
     if account.id != subscription.customer_id:
@@ -171,7 +171,7 @@ def _what_next(reader: Reader, one: Subscription) -> Button:
 
 
 def _titled(reader: Reader, one: Subscription, message: str, **values: datetime | Money) -> Html:
-    title = title_of(reader.language, reader.catalog, one.plan_id)
+    title = title_of(reader.language, reader.catalog, one.plan_id, one.title)
     return reader.language.text(message, plan=title, **values)
 
 

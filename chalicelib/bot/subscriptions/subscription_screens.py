@@ -59,7 +59,7 @@ def subscription(
     status = status_text if is_payer else plain_status
     lines: list[Part | None] = [
         *noted(note),
-        Title(escaped(title_of(language, catalog, one.plan_id))),
+        Title(escaped(title_of(language, catalog, one.plan_id, one.title))),
         options and language.text("subscription-options", options=options),
         language.text("subscription-status", status=status(language, stands)),
         "",
@@ -163,7 +163,7 @@ def history(
     language: Language, catalog: Catalog, one: Subscription, periods: Sequence[Period]
 ) -> Screen:
     """The periods sold, newest first, with what was given back of them."""
-    title = title_of(language, catalog, one.plan_id)
+    title = title_of(language, catalog, one.plan_id, one.title)
     lines: list[Part] = [Title(language.text("history", plan=title))]
     for period in periods:
         sale = period.sale

@@ -170,7 +170,8 @@ def _until(reader: Reader, sale: Sale) -> list[Html]:
         return []
     renewal = any(line.terms.get("renewal") for line in sale.lines)
     message = "document-renewed" if renewal else "document-active"
-    return [reader.language.text(message, end=sale.period[1])]
+    end = reader.language.on(sale.period[1])  # the seller's day, as on the paper
+    return [reader.language.text(message, end=end)]
 
 
 def _to_it(reader: Reader, sale: Sale) -> Row:
@@ -205,7 +206,7 @@ def takes(turn: Turn) -> list[str]:
         lines.append(
             language.text(
                 "card-takes",
-                plan=title_of(language, catalog, one.plan_id),
+                plan=title_of(language, catalog, one.plan_id, one.title),
                 amount=price,
                 on=language.on(max(first, turn.services.clock.now())),
                 period=months(language, one.renewal_months),
@@ -224,7 +225,7 @@ def _standing(turn: Turn, one: Subscription) -> Html:
     language, last = turn.language, turn.catalog.renewal.grace_ends(one.end)
     return language.text(
         _standing_words(one, last, turn.services.clock.now()),
-        plan=title_of(language, turn.catalog, one.plan_id),
+        plan=title_of(language, turn.catalog, one.plan_id, one.title),
         end=language.on(one.end),
         last=language.on(last),
     )

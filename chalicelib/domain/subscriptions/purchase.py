@@ -95,7 +95,11 @@ def buy(
     if quote.family not in payer.bought:
         payer = replace(payer, bought=(*payer.bought, quote.family))
     subscription = scheduled(
-        replace(subscription, auto_renew=renews_by_itself(payer, payer.available)),
+        replace(
+            subscription,
+            auto_renew=renews_by_itself(payer, payer.available),
+            title=sale.title,
+        ),
         catalog.renewal,
         now,
     )
@@ -137,6 +141,7 @@ def renew(
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
     customer = payer if customer.id == payer.id else customer
+    after = replace(after, title=sale.title)
     return Sold(payer, customer, entry, after, invoice_for(sale, entry, now))
 
 

@@ -47,7 +47,9 @@ class Subscription:
     `attempts` and `failure` are of the renewal at `end`, and so is `told`: the price its payer has read,
     where that is not what was `paid` for the same months. `earlier`: where the periods before `start` began
     that were not over yet when the next one was sold. `bank_message`: in which message its payer was asked
-    to confirm this renewal at their bank. `kept`: what a screen that asks for it has said that it costs."""
+    to confirm this renewal at their bank. `kept`: what a screen that asks for it has said that it costs.
+    `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
+    was called when it was sold last, for when the catalog does not know it any more."""
 
     id: str
     family: str
@@ -70,6 +72,8 @@ class Subscription:
     earlier: tuple[datetime, ...] = ()
     bank_message: int | None = None
     kept: KeptQuote | None = None
+    leaving: bool = False
+    title: str = ""
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -143,7 +147,7 @@ def with_auto_renew(
     """
     if subscription.auto_renew is on:
         return subscription
-    changed = replace(subscription, auto_renew=on)
+    changed = replace(subscription, auto_renew=on, leaving=not on)
     if not on or not changed.live or changed.open_charge:
         return replace(changed, waits=without(changed.waits, "renew"))
     first = max(policy.first_attempt(changed.end), now)
@@ -292,6 +296,7 @@ def extended(
         attempts=0,
         failure=None,
         bank_message=None,
+        leaving=False,
         kept=None,
         waits={},
     )
@@ -333,8 +338,11 @@ def lapsed(subscription: Subscription, now: datetime) -> Subscription:
 
 def grace_begun(subscription: Subscription, now: datetime) -> Subscription:
     """Its payer hears that the paid time is over and what helps; not where the same is about to be said: a
-    failure that is not told yet, the last warning at this moment, the end itself."""
+    failure that is not told yet, the last warning at this moment, the end itself. Nor where they have
+    switched it off: the reminder has told them, and the end will."""
     waits = subscription.waits
+    if subscription.leaving:
+        return subscription
     soon = [waits[kind].at for kind in ("warn", "expire") if kind in waits]
     if "tell_failure" in waits or any(at <= now for at in soon):
         return subscription

@@ -89,6 +89,7 @@ def extended(
         open_charge=None,
         attempts=0,
         failure=None,
+        leaving=False,
         told=None if bought.months == one.chosen else one.told,
     )
     return scheduled(after, terms, now)
@@ -99,7 +100,7 @@ def switched(
 ) -> Subscription:
     """Switched on in the days of its attempts, it is tried now; once it has failed, only with a `card` that
     was not asked yet, else next time."""
-    after = replace(one, auto_renew=on)
+    after = replace(one, auto_renew=on, leaving=not on)
     if one.auto_renew is on or not one.live:
         return one
     if not on or one.open_charge is not None:
@@ -175,7 +176,7 @@ def lapsed(one: Subscription, now: datetime, charge: Charge | None) -> Subscript
     silent = charge is not None and charge.card is not None and charge.state == "open"
     if silent and charge is not None and now - charge.created_at >= HELD_UP:
         return owing(after, "held_up")
-    said_anyway = "tell_failure" in one.owed or is_due(one, "warn", now)
+    said_anyway = "tell_failure" in one.owed or is_due(one, "warn", now) or one.leaving
     return after if said_anyway or is_due(one, "expire", now) else owing(after, "grace")
 
 

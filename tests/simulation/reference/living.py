@@ -178,7 +178,7 @@ def _told(case: Case, one: Subscription) -> Iterator[Outcome]:
         charge = case.books.charges.get(one.open_charge or "")
         silent = charge is not None and charge.card is not None
         unpaid = one.failure is not None or not one.auto_renew or one.state == "grace"
-        wanting = one.live and unpaid
+        wanting = one.live and unpaid and not one.leaving
         if silent or not wanting:
             yield _only(after, "warned")
         if wanting:

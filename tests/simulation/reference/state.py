@@ -65,7 +65,7 @@ class Account:
 class Subscription:
     """`dates` by kind, see DATES; `owed` are notices that must still be sent; `late`: what failed when it was
     due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
-    where that is not what was `paid`."""
+    where that is not what was `paid`; `leaving`: switched off since the last sale."""
 
     id: str
     plan: str
@@ -84,6 +84,7 @@ class Subscription:
     attempts: int = 0
     failure: str | None = None
     told: int | None = None
+    leaving: bool = False
     dates: Mapping[str, datetime] = field(default_factory=dict)
     owed: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
@@ -320,6 +321,7 @@ def subscription_of(body: Body) -> Subscription:
         attempts=body.get("attempts", 0),
         failure=body.get("failure"),
         told=minor(body["told"]) if body.get("told") else None,
+        leaving=body.get("leaving", False),
         dates={kind: moment(waits[kind]["at"]) for kind in DATES if kind in waits},
         owed=frozenset(kind for kind in waits if kind not in DATES),
         late=frozenset(kind for kind, wait in waits.items() if wait.get("attempts")),

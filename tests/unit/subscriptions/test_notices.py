@@ -1,6 +1,6 @@
 """What people are told without having asked: in their language, with a way on, within the limits."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,8 @@ from chalicelib.bot.reader import Reader
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.document import Document
 from infra.sandbox.telegram_html import parse_html
-from tests.support.catalogs import SIPTG
+from tests.support.catalogs import SIPTG, without_plan
+from tests.support.customers import renew
 from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS, MID_JANUARY, SPOKEN, START, WORDS
 from tests.support.played_chat import Message, check_screen
@@ -115,6 +116,42 @@ def test_with_auto_renewal_off_the_reminder_says_how_to_renew() -> None:
     world.wait(days=175)
     assert "Auto-renewal is off, nothing is charged by itself" in messages[-1].text
     assert messages[-1].buttons[0].text == "Renew now: 18.00 EUR"
+
+
+def test_whoever_switches_it_off_is_reminded_once_and_told_of_the_end() -> None:
+    world = World(at=MID_JANUARY)
+    messages = bought(world)
+    count = len(messages)
+    world.press(messages[0], f"s:{world.subscriptions()[0].id}:a:0")
+    world.wait(days=200)
+    reminded, ended = messages[count:]
+    assert "Auto-renewal is off, nothing is charged by itself" in reminded.text
+    assert "Softphone has ended" in ended.text
+    world.audit()
+
+
+def test_whoever_renews_by_hand_all_the_same_is_warned_as_anybody() -> None:
+    world = World(at=MID_JANUARY)
+    messages = bought(world)
+    [one] = world.subscriptions()
+    world.press(messages[0], f"s:{one.id}:a:0")
+    world.to(one.end - timedelta(days=5))
+    renewed = world.command("subscriptions")
+    renew(world, world.press(renewed, f"s:{one.id}"))
+    count = len(messages)
+    world.wait(days=250)
+    assert len(messages[count:]) == 4  # the reminder, the grace, the warning, the end
+
+
+def test_a_plan_that_left_the_catalog_is_called_as_it_was_sold() -> None:
+    world = World(at=MID_JANUARY)
+    bought(world)
+    world.deploy(without_plan())
+    shown = world.command("subscriptions")
+    assert "<b>Softphone</b>" in shown.text
+    world.press(shown, shown.leads("s:").data)
+    assert "Softphone" in shown.text
+    assert "softphone" not in shown.text
 
 
 def test_a_payment_whose_purchase_is_gone_is_on_the_balance() -> None:

@@ -116,7 +116,8 @@ def test_a_renewal_while_a_notice_is_sent_keeps_its_own_notices(
     world: World, kind: str, after_the_end: timedelta
 ) -> None:
     bought = bought_from_balance(world)
-    subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False)
+    off = subscriptions.switch_auto_renew(world.services, bought.id, BORIS, on=False)
+    world.put(subscription_key(bought.id), replace(off, leaving=False))
     world.to(bought.end + after_the_end - timedelta(seconds=1))
     world.clock.at += timedelta(seconds=1)
 

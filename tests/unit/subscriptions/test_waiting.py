@@ -130,7 +130,7 @@ def test_the_switch_set_to_what_it_is_changes_nothing() -> None:
 
 def test_switched_off_nothing_is_tried() -> None:
     off = with_auto_renew(fresh(), POLICY, START, on=False)
-    assert off == fresh(auto_renew=False)
+    assert off == replace(fresh(auto_renew=False), leaving=True)
 
 
 @pytest.mark.parametrize(
