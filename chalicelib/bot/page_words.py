@@ -31,3 +31,7 @@ class LocalisedPageWords:
     def place(self, language: str, country: str, state: str | None, area: str) -> str:
         """E.g. "New York City, New York, United States"."""
         return place_text(self._localiser.language(language), country, state, area)
+
+    def difference(self, language: str) -> str:
+        """What is paid for the time left when something is changed."""
+        return self._localiser.language(language).label("page-difference")

@@ -48,6 +48,7 @@ def _steps() -> Mapping[str, Step]:
         "renew": renew,
         "lapse": lifecycle.lapse,
         "expire": lifecycle.expire,
+        "turn": lifecycle.turn,
         "tell_failure": lifecycle.tell_failure,
         "tell_price": lifecycle.tell_price,
         "tell_grace": lifecycle.tell_grace,
@@ -76,6 +77,12 @@ def _renewal() -> Fulfilment[Any]:
     return RENEWAL
 
 
+def _change() -> Fulfilment[Any]:
+    from chalicelib.application.subscriptions.fulfilment import CHANGE
+
+    return CHANGE
+
+
 def _purchase_words() -> PurposeWords:
     from chalicelib.bot.subscriptions.words import PURCHASE
 
@@ -86,6 +93,12 @@ def _renewal_words() -> PurposeWords:
     from chalicelib.bot.subscriptions.words import RENEWAL
 
     return RENEWAL
+
+
+def _change_words() -> PurposeWords:
+    from chalicelib.bot.subscriptions.words import CHANGE
+
+    return CHANGE
 
 
 def _sale_words() -> SaleWords:
@@ -166,6 +179,18 @@ def _subscriptions() -> Handler:
     return subscriptions
 
 
+def _changing() -> Handler:
+    from chalicelib.bot.subscriptions.changing import changing
+
+    return changing
+
+
+def _change_counted() -> AnswerReader:
+    from chalicelib.bot.subscriptions.changing import counted
+
+    return counted
+
+
 def _to_the_one_meant() -> WayOn:
     from chalicelib.bot.subscriptions.words import to_the_one_meant
 
@@ -243,6 +268,7 @@ SUBSCRIPTIONS = Capability(
                 Kind("renew", lag=Lag.ALL),
                 Kind("lapse", lag=Lag.ALL),
                 Kind("expire"),
+                Kind("turn"),
                 Kind("tell_failure", prompt=True, spoken=True),
                 Kind("tell_price", prompt=True, spoken=True),
                 Kind("tell_grace", prompt=True, spoken=True),
@@ -256,8 +282,8 @@ SUBSCRIPTIONS = Capability(
             concerns=of_payer,
         )
     },
-    purposes={"purchase": _purchase, "renewal": _renewal},
-    speaks={"purchase": _purchase_words, "renewal": _renewal_words},
+    purposes={"purchase": _purchase, "renewal": _renewal, "change": _change},
+    speaks={"purchase": _purchase_words, "renewal": _renewal_words, "change": _change_words},
     sales={"subscription": _sale_words},
     aims={"draft": _draft_aim},
     speaks_of_aims={"draft": _draft_aim_words},
@@ -287,6 +313,7 @@ SUBSCRIPTIONS = Capability(
             keeps=1,
             words="words-subscriptions",
         ),
+        Section("g", _changing, keeps=1, answers=_change_counted),
     ),
     notices=_notices,
     ways_on={

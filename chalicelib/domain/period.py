@@ -27,6 +27,11 @@ def add_months(anchor: datetime, months: int) -> datetime:
     return anchor.replace(year=year, month=month + 1, day=day)
 
 
+def months_between(start: datetime, end: datetime) -> int:
+    """How many whole months after `start` an `end` lies that was counted from there or from its anchor."""
+    return 12 * (end.year - start.year) + end.month - start.month
+
+
 def whole_second(moment: datetime) -> datetime:
     """`moment` without its fraction of a second; raises InvalidInput for a naive time."""
     if moment.utcoffset() is None:

@@ -283,6 +283,7 @@ page-saves-card = The card is saved for renewals; you can remove it at any time 
 page-top-up = balance top-up
 page-number-rent = SIP number { $number }, one month
 page-number-setup = SIP number { $number }, set-up
+page-difference = difference for the time left
 page-expires = The page is open until { $at }.
 purpose-purchase = For: { $plan }, { $period }.
 purpose-renewal = For: renewal of { $plan }, { $period }.
@@ -926,6 +927,7 @@ button-yes-close = Yes, close it
 parked-kind-renew = Renewing a subscription
 parked-kind-lapse = Starting the grace period
 parked-kind-expire = Ending a subscription
+parked-kind-turn = A subscription's options change
 parked-kind-remind = Announcing a renewal
 parked-kind-warn = The last reminder before the end
 parked-kind-tell_price = Telling a payer of a changed price
@@ -1014,3 +1016,70 @@ button-end = End it, give back { $amount }
 button-preview-again = Show it as it is now
 ended-early = <b>{ $plan } has ended</b> on { $end }: our staff ended it.
 ended-credited = What was left of it is on your balance: { $amount }. A credit note comes, too.
+
+# Changing a running subscription
+
+button-change-options = Change the options
+button-add-options = Add: { $options }
+button-upgrade = Upgrade
+button-upgrade-to = Upgrade to { $plan }
+button-change-for = Look at it: { $amount }
+button-change-on = Go on
+button-change-end = Change it and move the end
+button-change-yes = Change it
+change-title = Change { $plan }
+change-now = Now: { $options }
+change-pending = Chosen from the next period on: { $options }
+change-how-shorten = More costs nothing now: the money that is left pays for it, and the end comes earlier.
+change-how-pay-difference = For more you pay the difference for the time that is left; the end stays.
+change-how-full = For more you pay the whole new price, and a new period begins.
+change-how-lengthen = Less frees money: what is left lasts longer, and the end comes later.
+change-how-next-renewal = Less is possible from the next period on.
+change-how-never = Less is not possible before the end; then you can buy anew, whatever you like.
+change-from-to = { $before } → <b>{ $after }</b>
+change-to-plan = To <b>{ $plan }</b>: { $options }
+limit-change = { $name }: { $before } → { $after }
+limit-value =
+    { $value ->
+        [unlimited] without limit
+        [yes] yes
+        [no] no
+       *[other] { $value }
+    }
+change-paid = Of what you paid, as of { $at }:
+change-used = used
+change-left = left
+change-rest-costs = the rest of the time costs now
+change-end-moves = Nothing is charged. <b>It ends on { $end } instead of { $before }.</b>
+change-end-same = Nothing is charged, and the end stays: { $end }.
+change-end-stays = The difference for the time that is left is <b>{ $amount }</b>. The end stays: { $end }.
+change-costs-nothing = <b>Nothing is to be paid</b>: for the time that is left it costs no more than what you paid. The end stays: { $end }.
+change-new-period = The whole new price is paid, <b>{ $amount }</b>, and a new period of { $period } begins, up to { $end }.
+change-lapses = What is left of the present period, { $left }, lapses.
+change-at-renewal = Nothing changes now and nothing is charged. From { $end } on, the next period is as you chose.
+change-balance = On your balance: { $available }; { $missing } is missing to pay from it.
+change-renews = After that it renews by itself: { $amount } for { $period }, on { $on }.
+change-next-costs = The next period ({ $period }) would cost { $amount }; auto-renewal is off.
+change-not-renewed = The catalog does not sell the next period so: it runs to its end.
+change-no-document = Your invoice stays as it is: the same money pays for the new time.
+change-until = You can agree to this until { $until }; after that it is reckoned anew.
+changed = <b>{ $plan } is changed.</b> { $options }. Paid until { $end }.
+upgrade-title = A higher plan than { $plan }
+upgrade-plan = <b>{ $plan }</b>. { $summary } To pay for the time that is left: { $amount }
+upgrade-none = There is no higher plan that could be had now.
+upgrade-terms = The options and the end ({ $end }) stay. To a lower plan one cannot change while this one runs: after the end you are free to buy any.
+purpose-change = For: changing { $plan }.
+document-changed = Changed, paid until { $end }
+refused-ending-changed = The end of this subscription was moved by a change of its options, so its invoices do not say what is left of it. It cannot be ended with credit by itself.
+refused-change-nothing = That is as it is already.
+refused-change-mixed = More of one thing and less of another is not possible at once. Do one after the other.
+refused-change-next-sold = The next period is paid already, so it cannot be changed before it begins.
+refused-change-free = That costs nothing, so the money that is left would never be used up. Write to support if you need it.
+refused-change-too-soon = The last change counts from { $at } on. After that it can be changed again.
+refused-change-in-grace = The paid time is over. Renew first, then change it.
+refused-change-unpaid = The last attempt to renew has failed. Pay for the renewal first, then change it.
+refused-change-shown-anew = What was shown does not hold any more, so nothing was done. This is how it is now.
+refused-ends-too-late = The end would be { $end }, and that is too far away. Write to support if you need it.
+refused-reduction-never = Less is not possible while it runs. After the end on { $end } you can buy anew, whatever you like.
+refused-upgrade-never = This plan cannot be changed to another one while it runs.
+refused-upgrade-lower = While it runs, a plan can be changed to a higher one only. After the end, { $end }, you are free to buy any.

@@ -18,6 +18,7 @@ CARD: Final = "Visa •••• 4242, 04/31"
 
 VALUES: Final[Mapping[str, Value]] = {
     "amount": AMOUNT,
+    "at": DAY,
     "available": AMOUNT,
     "below": Money(2000, "EUR"),
     "card": CARD,
@@ -52,6 +53,7 @@ EXCEPTIONS: Final[Mapping[str, str]] = {}
 
 ALONE: Final = (
     "button-its-credit-note",
+    "change-not-renewed",
     "card-saved-gone",
     "document-customer",
     "document-payment-request",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.gallery import alone, arriving, helping, numbers, paying, renewing
+from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing
 from tests.gallery.stage import Scene
 
 
@@ -24,6 +24,7 @@ CHAPTERS: Final = (
     Chapter("paying", "Payments, cards, the balance", paying.SCENES),
     Chapter("renewing", "A subscription through its life", renewing.SCENES),
     Chapter("numbers", "SIP numbers", numbers.SCENES),
+    Chapter("changing", "A subscription changed while it runs", changing.SCENES),
     Chapter("helping", "Support, and staff", helping.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )

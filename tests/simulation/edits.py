@@ -139,9 +139,16 @@ def _notices(file: File, dice: Random, _: date) -> None:
     renewal["warn_days_before_cut"] = dice.choice((1, 2, 4))
 
 
+def _changes(file: File, dice: Random, _: date) -> None:
+    """At which terms people may have more, or less."""
+    terms = file["changes"]
+    terms["expansion"] = dice.choice(("shorten", "pay_difference", "full"))
+    terms["reduction"] = dice.choice(("lengthen", "next_renewal", "next_renewal", "never"))
+
+
 EDITS: Final[tuple[Edit, ...]] = (
     *(_a_price, _a_price, _a_discount, _a_period, _a_period, _a_plan, _a_plan, _a_plan_gone),
-    *(_limits, _vat, _vat, _vat, _attempts, _notices, _a_rent),
+    *(_limits, _vat, _vat, _vat, _attempts, _notices, _changes, _changes, _a_rent),
 )
 
 

@@ -44,7 +44,8 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 def entry(world: SimWorld, written: Written) -> None:
     """Money goes only where this kind of entry may bring it, and is booked for the charge it was paid for."""
     body = written.body
-    allowed = MOVES.get("purchase" if body["kind"] == "renewal" else body["kind"])
+    sells = body["kind"] in ("renewal", "change")
+    allowed = MOVES.get("purchase" if sells else body["kind"])
     for posting in body["postings"]:
         kind, _, whose = posting["account"].partition(":")
         way = "-" if posting["amount"].startswith("-") else "+"
@@ -106,7 +107,7 @@ def _sale(world: SimWorld, body: Body) -> None:
     require(sale["seller"]["id"] == seller(world.offer), "exact", f"sold by {sale['seller']}")
     known = world.watcher.subscriptions.get(sale["subject"]["id"])
     if known is not None:
-        same = known["plan_id"] == chosen["plan"] and known["options"] == chosen["options"]
+        same = known["plan_id"] == chosen["plan"] and chosen["options"] in _options(known)
         require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
 
 
@@ -118,6 +119,11 @@ def _offer(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer:
     chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
     asked = price_then(world.watcher.accounts[payer], then, *chosen)
     return then[1] if asked == minor(sold["gross"]) else world.offer
+
+
+def _options(known: Body) -> list[Body]:
+    """With which its next period may be sold."""
+    return [known["options"], *([known["renewal_options"]] if "renewal_options" in known else [])]
 
 
 def _agreed(world: SimWorld, body: Body, taken: int) -> None:
@@ -180,7 +186,7 @@ def _amount(world: SimWorld, written: Written) -> None:
     require(shown, "shown", f"{whole} is asked for {subject}, shown was {agreed}")
     known = world.watcher.subscriptions.get(subject)
     if body["purpose"]["kind"] == "renewal" and known is not None:
-        same = known["options"] == quoted["options"] and known["plan_id"] == plan
+        same = quoted["options"] in _options(known) and known["plan_id"] == plan
         require(same, "one-purchase", f"{known['options']} renewed as {quoted}")
         wanted = body["way"] != "saved_card" or body.get("by_hand") or known.get("auto_renew")
         require(bool(wanted), "switched-off", f"a card is asked for {subject}, switched off")
@@ -208,7 +214,7 @@ def _card(world: SimWorld, body: Body) -> None:
         again = (
             one.get("card_reference") == card
             and one["purpose"].get("subject") == body["purpose"]["subject"]
-            and one["purpose"]["terms"]["start"] == terms["start"]
+            and one["purpose"].get("terms", {}).get("start") == terms["start"]
             and str(one.get("failure")).startswith("declined:")
         )
         require(not again, "card-caps", f"{card} is asked by hand after {one['id']}")

@@ -111,7 +111,8 @@ def _is_sold(world: SimWorld, reference: str) -> bool:
     """Whether the period of this page was sold some other way, and its subscription lives."""
     purpose = world.watcher.charges[world.payments.payments[reference].charge_id]["purpose"]
     body = world.watcher.subscriptions.get(purpose.get("subject", ""))
-    return body is not None and live(body) and instant(end_of(body)) != purpose["terms"]["start"]
+    start = purpose.get("terms", {}).get("start")
+    return body is not None and live(body) and start not in (None, instant(end_of(body)))
 
 
 @ACTIONS.add(weight=4, ready=lambda world: world.payments.undecided())

@@ -18,7 +18,8 @@ def renewal_price(world: SimWorld, subscription: Body, months: int | None = None
     plan, months = subscription["plan_id"], months or subscription["renewal_months"]
     if not sells(world.offer, plan, months, world.clock.at):
         return None
-    return price(world, subscription["payer_id"], plan, subscription["options"], months)
+    options = subscription.get("renewal_options") or subscription["options"]
+    return price(world, subscription["payer_id"], plan, options, months)
 
 
 def price(world: SimWorld, payer_id: int, plan: str, options: Body, months: int) -> int:

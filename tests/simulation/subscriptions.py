@@ -17,6 +17,7 @@ from chalicelib.application.subscriptions.subscription import (
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
+from tests.simulation import changes
 from tests.simulation.life_rules import notice
 from tests.simulation.offer import sells
 from tests.simulation.payments import pays_late
@@ -266,7 +267,11 @@ def another_period_is_chosen_and_the_former_paid(world: SimWorld, dice: Random) 
         charge = world.watcher.charges[world.payments.payments[reference].charge_id]
         purpose = charge["purpose"]
         body = world.watcher.subscriptions.get(purpose.get("subject", ""))
-        if body is not None and live(body) and instant(end_of(body)) == purpose["terms"]["start"]:
+        if (
+            body is not None
+            and live(body)
+            and instant(end_of(body)) == purpose.get("terms", {}).get("start")
+        ):
             months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
             world.watcher.chosen.add((body["id"], months))
             world.press(choose_renewal_period, body["id"], body["payer_id"], months)
@@ -339,11 +344,16 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
 
 PLAYED: Final = Played(
     "subscriptions",
-    actions=ACTIONS.all,
-    meetings={"draft": _meet_draft, "subscription": _meet},
-    rules={"entry": sale, "subscription": period, "draft": price_shown},
-    cases=CASES,
-    pages={"purchase": start_payment, "renewal": renew_on_a_page},
+    actions=(*ACTIONS.all, *changes.ACTIONS.all),
+    meetings={"draft": _meet_draft, "subscription": _meet, **changes.MEETINGS},
+    rules={
+        "entry": sale,
+        "subscription": period,
+        "draft": price_shown,
+        "amendment": changes.amendment,
+    },
+    cases=(*CASES, *changes.CASES),
+    pages={"purchase": start_payment, "renewal": renew_on_a_page, **changes.PAGES},
     said=notice,
     at_rest=at_rest,
     unfinished=unfinished,

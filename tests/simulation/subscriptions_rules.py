@@ -36,6 +36,8 @@ def sale(world: SimWorld, written: Written) -> None:
     world.watcher.sales += 1
     for line in sold["lines"]:
         _require_exact(line)
+    if written.body["kind"] == "change":
+        return
     subject = sold["subject"]["id"]
     subscription = world.watcher.subscriptions.get(subject)
     if subscription is None:
@@ -58,7 +60,8 @@ def period(world: SimWorld, written: Written) -> None:
         months = body["renewal_months"]
         chosen = before["renewal_months"] == months or (pk, months) in world.watcher.chosen
         require(chosen, "chosen-period", "the period changed")
-        sold = end_of(before) != end_of(body)
+        changed = body.get("changes") != before.get("changes")
+        sold = end_of(before) != end_of(body) and not changed
         kept = not sold or before["renewal_months"] == months
         require(kept, "chosen-period", f"{pk} was sold, and its chosen period is another")
         by_itself = (

@@ -78,6 +78,9 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
     "end_with_credit": "what is paid for the next period must be known before what is left is decided",
+    "hear": "a bank that was asked and has not answered was asked all the same",
+    "change_from_balance": "the page of another change must not be payable any more",
+    "change_by_card": "the page of another change must not be payable any more",
     "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",
     "renew": "a charge that nobody can be asked about makes way before anything else is decided",
 }

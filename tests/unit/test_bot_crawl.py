@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.application.ports.chat import Person, Screen
-from chalicelib.application.subscriptions.records import draft_key
+from chalicelib.application.subscriptions.records import amendment_key, draft_key
 from chalicelib.application.unit import Unit
+from chalicelib.bot.subscriptions.addresses import CHANGE
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -34,16 +36,21 @@ def shape(data: str) -> str:
     )  # a page of countries, or one of them
     data = re.sub(r"^s:ID:r:\d+", "s:ID:r:END", data)
     data = re.sub(r":\d+[A-Z]{3}(?=:|$)", ":SUM", data)
-    return re.sub(r"^d:ID:\d+", "d:ID:N", data)
+    return re.sub(r"^([dg]):ID:\d+", r"\1:ID:N", data)
 
 
 def fresh(world: World, data: str) -> str:
-    """The button as the present screen has it: with the draft's present revision."""
-    found = re.match(r"d:(id\d{10}):\d+:", data)
+    """The button as the present screen has it: with the present revision of what is put together."""
+    found = re.match(r"([dg]):(id\d{10}):\d+:", data)
     if found is None:
         return data
-    draft = Unit(world.services).require(Draft, draft_key(found[1]))
-    return re.sub(r"^(d:id\d{10}):\d+", rf"\1:{draft.revision}", data)
+    unit, (what, number) = Unit(world.services), found.groups()
+    present: Draft | Amendment
+    if what == "d":
+        present = unit.require(Draft, draft_key(number))
+    else:
+        present = unit.require(Amendment, amendment_key(number))
+    return re.sub(r"^([dg]:id\d{10}):\d+", rf"\1:{present.revision}", data)
 
 
 def check(screen: Screen, data: str) -> None:
@@ -90,7 +97,9 @@ def test_every_button_of_a_newcomer(catalog: Catalog, language: str) -> None:
     assert {"d:ID:N:SUM:pay", "d:ID:N:SUM:bal"} <= seen
     reached = {shown.partition(":")[0] for shown in seen}
     offered = [one for one in SPOKEN.sections if one.offered_in(catalog) and not one.staff]
-    assert {section.code for section in offered} <= reached
+    assert {section.code for section in offered} - {CHANGE} <= reached, (
+        "what one does not have cannot be changed"
+    )
 
 
 @BOTH
@@ -108,6 +117,7 @@ def test_every_button_of_a_subscriber(catalog: Catalog, language: str) -> None:
     seen = crawl(world, eve, world.command("start", eve))
     assert {"s:ID", "s:ID:r:END:SUM", "s:ID:a:0", "s:ID:h"} <= seen
     assert any(one.startswith("p:x:") for one in seen)
+    assert any(one.startswith("g:ID:N:y") for one in seen)
 
 
 def paying(world: World, card: Message) -> Message:

@@ -24,6 +24,7 @@ HOSTILE = "<b>&lt;i>Eve</b> & \"Co\" {$x} <a href='x'>"
 
 BY_PREFIX = (
     "status-",
+    "change-how-",
     "refused-",
     "reason-",
     "payment-system-",

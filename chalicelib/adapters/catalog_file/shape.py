@@ -129,8 +129,8 @@ class RenewalShape(Shape):
 class ChangesShape(Shape):
     """`[changes]`."""
 
-    expansion: Literal["shorten", "pay_difference"]
-    reduction: Literal["next_renewal", "never"]
+    expansion: Literal["shorten", "pay_difference", "full"]
+    reduction: Literal["lengthen", "next_renewal", "never"]
     upgrade: Literal["never", "higher_rank"]
 
 

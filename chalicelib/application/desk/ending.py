@@ -204,10 +204,12 @@ def _left(
     unit: Unit, services: Services, subscription_id: str, at: datetime
 ) -> tuple[Subscription, Left, list[Given]]:
     """What its payer's book says is left of it `at` that time. Raises Refused: nothing-to-end,
-    nothing-to-credit, paid-by-another."""
+    ending-changed, nothing-to-credit, paid-by-another."""
     subscription = unit.get(Subscription, subscription_key(subscription_id))
     if subscription is None or not subscription.live:
         raise Refused("nothing-to-end")
+    if subscription.moved:
+        raise Refused("ending-changed")
     entries = unfinished(services, subscription, at)
     given = unused_of(unit, services, entries, at)
     if not given:

@@ -27,3 +27,7 @@ class PageWords(Protocol):
     def place(self, language: str, country: str, state: str | None, area: str) -> str:
         """Where a number is, with the country by name."""
         ...
+
+    def difference(self, language: str) -> str:
+        """What is paid for the time left when something is changed."""
+        ...

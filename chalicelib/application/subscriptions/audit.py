@@ -12,28 +12,54 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.subscriptions.records import Link, subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
-from chalicelib.domain.subscriptions.purchase import SUBJECT
+from chalicelib.domain.subscriptions.paid_time import millionths, worth_of
+from chalicelib.domain.subscriptions.purchase import CHANGE, SUBJECT
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 PERIODS: Final = "periods"
+WORTH: Final = "worth"
 ONE_LIVE: Final = "one-live"
 
 
 def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
-    """It begins where the one before it ended; a credit may have ended that before its time."""
+    """It begins where the one before it ended, or a credit of it; what was changed, in the time then paid."""
     ends: dict[str, datetime] = around.memory.setdefault("ends", {})
     for credit in entry.given_back:
         if credit.until is not None and credit.back.subject.kind == SUBJECT:
             ends[credit.back.subject.id] = credit.until
-    sale = entry.sale
-    if sale is None or sale.subject.kind != SUBJECT or sale.period is None:
+    sold = entry.sale or entry.exchange
+    if sold is None or sold.subject.kind != SUBJECT or sold.period is None:
         return
-    start, end = sale.period
-    before = ends.get(sale.subject.id)
-    if not start < end or before not in (None, start):
+    start, end = sold.period
+    before = ends.get(sold.subject.id)
+    within = entry.kind == CHANGE and before is not None and start < before
+    if not start < end or not (within or before in (None, start)):
         yield f"starts {start} after an end at {before}"
-    ends[sale.subject.id] = end
+    ends[sold.subject.id] = end
+
+
+def _paid(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    """What was sold of each subscription that lasts, in millionths of minor units."""
+    sale = entry.sale
+    if sale is not None and sale.subject.kind == SUBJECT:
+        paid: dict[str, int] = around.memory.setdefault("paid", {})
+        lasting = sum(millionths(line.gross) for line in sale.lines if line.start is not None)
+        paid[sale.subject.id] = paid.get(sale.subject.id, 0) + lasting
+    return iter(())
+
+
+def _of_worth(around: Around) -> Iterable[Key]:
+    return [subscription_key(one) for one in around.memory.get("paid", {})]
+
+
+def _worth(around: Around) -> Iterator[str]:
+    """What was paid is what was given and what is left, however often it was changed."""
+    for subscription_id, paid in around.memory.get("paid", {}).items():
+        one = around.get(Subscription, subscription_key(subscription_id))
+        if one is not None and one.given + worth_of(one.paid_time) != paid:
+            yield f"{subscription_id} was paid {paid}, gave {one.given}, has {one.paid_time}"
 
 
 def _sold(around: Around) -> Iterable[Key]:
@@ -86,8 +112,10 @@ def _leads(record: Record, link: Link, around: Around) -> Iterator[str]:
 
 CHECKS: Final = (
     Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
+    Check(WORTH, Table.ACCOUNTS, "entry", Entry, _paid, closing=_of_worth, close=_worth),
     Check(ONE_LIVE, Table.SUBSCRIPTIONS, "subscription", Subscription, _one_live, _customer),
     Check(ONE_LIVE, Table.ACCOUNTS, "account", Account, _names_live, _named),
     Check("linked", Table.ACCOUNTS, "subscription", Link, _leads, _linked),
     only_readable(Table.SUBSCRIPTIONS, "draft", Draft),
+    only_readable(Table.SUBSCRIPTIONS, "amendment", Amendment),
 )

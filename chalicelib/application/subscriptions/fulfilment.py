@@ -1,4 +1,4 @@
-"""What a paid charge does here: sells the first period of a draft, or the next one of a subscription."""
+"""What a paid charge does here: sells a first period, the next one, or a change of what runs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from chalicelib.application.payments.crediting import credit
 from chalicelib.application.people.records import account_key
 from chalicelib.application.records import body_of
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions.records import draft_key, subscription_key
-from chalicelib.application.subscriptions.selling import sell_draft, sell_renewal
+from chalicelib.application.subscriptions.records import (
+    amendment_key,
+    draft_key,
+    subscription_key,
+)
+from chalicelib.application.subscriptions.selling import sell_change, sell_draft, sell_renewal
 from chalicelib.application.subscriptions.standing import standing_of
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
@@ -32,6 +36,8 @@ from chalicelib.domain.payments.charge import (
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.change import Change, require_changeable, require_unmoved
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import (
@@ -72,6 +78,11 @@ def renewal_of(subscription: Subscription, quote: Quote) -> Purpose:
     return Purpose("renewal", subscription.id, body_of(RenewalTerms(subscription.end, quote)))
 
 
+def change_of(change: Change) -> Purpose:
+    """The purpose of a payment for the change as it was shown."""
+    return Purpose("change", change.subscription_id, body_of(change))
+
+
 def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fulfilled:
     draft = unit.require(Draft, draft_key(paid.charge.purpose.subject))
     if draft.subscription_id is not None:
@@ -80,14 +91,17 @@ def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fu
     return Fulfilled("bought", sold.entry)
 
 
+def _goes_on_a_page(unpaid: Unpaid) -> bool:
+    """The bank of a saved card wants its holder, or the card is lost."""
+    is_saved = unpaid.charge.way is Way.SAVED_CARD
+    return is_saved and unpaid.failure in (AUTHENTICATION_REQUIRED, CARD_LOST)
+
+
 def _not_bought(unit: Unit, _services: Services, unpaid: Unpaid, terms: PurchaseTerms) -> None:
     """The draft is as it was; where the bank of a saved card wants its holder, or the card is lost, the same
     payment goes on on a page. Raises Refused where no page can be offered."""
     charge = unpaid.charge
-    if charge.way is not Way.SAVED_CARD or unpaid.failure not in (
-        AUTHENTICATION_REQUIRED,
-        CARD_LOST,
-    ):
+    if not _goes_on_a_page(unpaid):
         return
     draft = _unpaid_draft(unit, charge)
     if draft is None:
@@ -219,7 +233,7 @@ def _on_a_page(unit: Unit, subscription: Subscription, unpaid: Unpaid) -> Subscr
     return with_open_charge(replace(subscription, attempts=attempts, failure=failure), page.id)
 
 
-def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Standing | None:
+def _stands(services: Services, charge: Charge, _terms: object) -> Standing | None:
     unit = Unit(services)
     subscription = unit.get(Subscription, subscription_key(charge.purpose.subject))
     if subscription is None:
@@ -227,5 +241,41 @@ def _renewed(services: Services, charge: Charge, _terms: RenewalTerms) -> Standi
     return standing_of(services, subscription, unit.require(Account, account_key(charge.payer_id)))
 
 
+def _change(unit: Unit, services: Services, paid: Paid, change: Change) -> Fulfilled:
+    subscription = unit.require(Subscription, subscription_key(change.subscription_id))
+    require_changeable(subscription, services.clock.now())
+    require_unmoved(subscription, change)
+    amended = sell_change(unit, services, subscription, change, paid.payer, payment=paid.payment)
+    return Fulfilled("changed", amended.entry)
+
+
+def _change_wanted(unit: Unit, services: Services, charge: Charge, change: Change) -> bool:
+    """As long as it can be done, and the card is there."""
+    keys = subscription_key(change.subscription_id), account_key(charge.payer_id)
+    unit.load(*keys)
+    subscription, payer = unit.get(Subscription, keys[0]), unit.get(Account, keys[1])
+    if subscription is None or payer is None:
+        return False
+    try:
+        require_changeable(subscription, services.clock.now())
+        require_unmoved(subscription, change)
+    except Refused as refused:
+        log.info("charge %s is not wanted any more: %s", charge.id, refused)
+        return False
+    return any(card.reference == charge.card_reference for card in payer.cards)
+
+
+def _not_changed(unit: Unit, _services: Services, unpaid: Unpaid, change: Change) -> None:
+    """The subscription is as it was; where the payment can go on on a page, it does. Raises Refused where no
+    page can be offered."""
+    key = amendment_key(change.subscription_id)
+    amendment = unit.require(Amendment, key)
+    if not _goes_on_a_page(unpaid) or amendment.charge_id != unpaid.charge.id:
+        return
+    page = unpaid.ask_payer(unpaid.charge.message_id)
+    unit.put(key, replace(amendment, charge_id=page.id))
+
+
 PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought, _still_wanted)
-RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _renewed, _wanted)
+RENEWAL: Final = Fulfilment(RenewalTerms, _renew, _not_renewed, _stands, _wanted)
+CHANGE: Final = Fulfilment(Change, _change, _not_changed, _stands, _change_wanted)

@@ -50,6 +50,7 @@ from chalicelib.domain.subscriptions.subscription import (
     lapsed,
     next_reminder,
     price_told,
+    turned,
 )
 
 HELD_UP: Final = timedelta(hours=1)
@@ -149,6 +150,17 @@ def _is_held_up(services: Services, subscription: Subscription) -> bool:
     """Whether it is for so long that it is worth a word."""
     since = _held_up(Unit(services), subscription)
     return since is not None and services.clock.now() - since >= HELD_UP
+
+
+def turn(services: Services, subscription_id: str) -> None:
+    """A period begins that was sold with other options."""
+    now = services.clock.now()
+
+    def change(subscription: Subscription) -> Subscription:
+        due = subscription.waits.get("turn")
+        return subscription if due is None or due.at > now else turned(subscription)
+
+    change_subscription(services, subscription_id, change)
 
 
 def remind(services: Services, subscription_id: str) -> None:

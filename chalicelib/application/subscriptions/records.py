@@ -36,6 +36,11 @@ def draft_key(draft_id: str) -> Key:
     return Key(Table.SUBSCRIPTIONS, draft_id, "draft")
 
 
+def amendment_key(subscription_id: str) -> Key:
+    """A change of it being put together: one at a time."""
+    return Key(Table.SUBSCRIPTIONS, subscription_id, "amendment")
+
+
 def read_beside(subscription: Subscription, kind: str) -> list[Key]:
     """What renewing and telling read beside the subscription."""
     if kind == "lapse":

@@ -20,8 +20,9 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.kept import agreed
 from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.subscriptions.change import Change
 from chalicelib.domain.subscriptions.draft import Draft
-from chalicelib.domain.subscriptions.purchase import Sold, buy, renew
+from chalicelib.domain.subscriptions.purchase import Amended, Sold, amend, buy, renew
 from chalicelib.domain.subscriptions.subscription import Subscription, knows_price
 
 
@@ -72,6 +73,31 @@ def sell_renewal(
     return sold
 
 
+def sell_change(
+    unit: Unit,
+    services: Services,
+    subscription: Subscription,
+    change: Change,
+    payer: Account,
+    *,
+    payment: Payment,
+) -> Amended:
+    """Do the change that was agreed to and put what it changes; the caller commits. Raises Refused."""
+    amended = amend(
+        services.catalog,
+        subscription,
+        change,
+        payer,
+        _customer(unit, payer, subscription.customer_id),
+        payment=payment,
+        now=services.clock.now(),
+        document_id=services.new_id(),
+        wording=services.page_words.difference(payer.language),
+    )
+    _put_sold(unit, services, amended)
+    return amended
+
+
 class OnPage(NamedTuple):
     """What the payer reads on a payment system's page: whose plan and for how long; with which options."""
 
@@ -85,6 +111,14 @@ def named_on_page(services: Services, payer: Account, priced: Quote) -> OnPage:
     title, options = describe(services.catalog.plan(price.plan_id), price.options, language)
     period = services.page_words.period(language, price.months)
     return OnPage(f"{services.catalog.title}: {title}, {period}", ", ".join(options))
+
+
+def named_change_on_page(services: Services, payer: Account, change: Change) -> OnPage:
+    """The same of a change of a running subscription."""
+    language = payer.language
+    title, options = describe(services.catalog.plan(change.plan_id), change.options, language)
+    difference = services.page_words.difference(language)
+    return OnPage(f"{services.catalog.title}: {title}, {difference}", ", ".join(options))
 
 
 def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:
@@ -159,7 +193,7 @@ def _renewal_quote(
     return quote(
         catalog,
         sold_plan(services, subscription.plan_id, system_id),
-        subscription.options,
+        subscription.renewed_options,
         subscription.renewal_months,
         currency=payer.currency,
         seller_id=seller_id,
@@ -194,10 +228,11 @@ def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
     return unit.require(Account, account_key(customer_id))
 
 
-def _put_sold(unit: Unit, services: Services, sold: Sold) -> None:
+def _put_sold(unit: Unit, services: Services, sold: Sold | Amended) -> None:
     unit.put(account_key(sold.payer.id), sold.payer)
     unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
     unit.put(subscription_key(sold.subscription.id), sold.subscription)
-    unit.put(document_key(sold.document.id), sold.document)
-    unit.nudge(document_key(sold.document.id))
+    if sold.document is not None:
+        unit.put(document_key(sold.document.id), sold.document)
+        unit.nudge(document_key(sold.document.id))
     spent(unit, services, sold.payer, sold.entry)

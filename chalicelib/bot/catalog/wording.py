@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import describe, limits
-from chalicelib.domain.catalog.plan import Plan, in_language
+from chalicelib.domain.catalog.plan import LimitValue, Plan, in_language
 from chalicelib.domain.errors import Refused
 
 
@@ -40,15 +40,21 @@ def limit_lines(language: Language, plan: Plan, options: Mapping[str, int]) -> l
     return [_limit(language, titles[key], value) for key, value in limits(plan, options).items()]
 
 
-def _limit(language: Language, title: str, value: int | bool | None) -> Html:
-    shown: str | int
+def _limit(language: Language, title: str, value: LimitValue) -> Html:
+    return language.text("limit", name=title, value=_shown(value))
+
+
+def limit_words(language: Language, value: LimitValue) -> str:
+    """What a plan allows of something, by itself."""
+    return language.label("limit-value", value=_shown(value))
+
+
+def _shown(value: LimitValue) -> str | int:
     if value is None:
-        shown = "unlimited"
-    elif isinstance(value, bool):
-        shown = "yes" if value else "no"
-    else:
-        shown = value
-    return language.text("limit", name=title, value=shown)
+        return "unlimited"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
 
 
 def system_title(language: Language, payment_system: str) -> str:

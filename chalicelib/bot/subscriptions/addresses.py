@@ -19,6 +19,7 @@ TARIFF: Final = "t"
 CHOOSE: Final = "h"
 DRAFT: Final = "d"
 SUBSCRIPTIONS: Final = "s"
+CHANGE: Final = "g"
 
 
 def buy_again_button(language: Language, one: Subscription) -> Button:

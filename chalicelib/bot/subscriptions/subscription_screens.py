@@ -18,6 +18,7 @@ from chalicelib.bot.pricing.wording import (
     price_text,
 )
 from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
+from chalicelib.bot.subscriptions.change_screens import pending, ways_in
 from chalicelib.bot.subscriptions.standing_screens import (
     help_rows,
     money_lines,
@@ -29,6 +30,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.change import is_changeable
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -61,6 +63,7 @@ def subscription(
         *noted(note),
         Title(escaped(title_of(language, catalog, one.plan_id, one.title))),
         options and language.text("subscription-options", options=options),
+        *pending(language, catalog, one),
         language.text("subscription-status", status=status(language, stands)),
         "",
         *_people_lines(language, one, people),
@@ -147,6 +150,8 @@ def _rows(
     if is_payer and one.live and stands.charge is None:
         choices = [_period_choice(language, one, quote) for quote in periods]
         rows += in_rows(choices, PERIODS_IN_A_ROW)
+    if is_payer and is_changeable(one, stands.now):
+        rows += ways_in(language, catalog, one)
     if is_payer:
         rows.append((button(language.label("button-history"), SUBSCRIPTIONS, one.id, "h"),))
     return [*rows, back(language, SUBSCRIPTIONS)]

@@ -90,7 +90,7 @@ def choose(turn: Turn, parts: Sequence[str]) -> Screen:
 
 def chosen_count(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """A number is the one that was asked for: `{picks}`."""
-    count = _count_of(said)
+    count = count_of(said)
     if count is None:
         return None
     picks = _picks(parts)
@@ -206,7 +206,7 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """A number is the count that was asked for: `{draft}:{revision}:c:{option}`."""
-    count = _count_of(said)
+    count = count_of(said)
     match parts:
         case [draft_id, revision, "c", option] if count is not None:
             wanted = {option: count}
@@ -221,7 +221,8 @@ def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
         return _ask_count(turn, present, option, refusal_text(turn.language, refused))
 
 
-def _count_of(said: Said) -> int | None:
+def count_of(said: Said) -> int | None:
+    """The number that somebody wrote; None if it is none, or a very long one."""
     written = said.text.strip() if isinstance(said, Text) else ""
     is_count = written.isascii() and written.isdecimal() and len(written) <= MAX_DIGITS
     return int(written) if is_count else None

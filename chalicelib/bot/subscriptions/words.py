@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.subscriptions.fulfilment import CHANGE as CHANGING
 from chalicelib.application.subscriptions.fulfilment import PURCHASE as BUYING
 from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
 from chalicelib.application.subscriptions.notices import (
@@ -31,6 +32,7 @@ from chalicelib.bot.payments.charge_screens import credited
 from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.subscriptions import renewal_screens as screens
+from chalicelib.bot.subscriptions.addresses import CHANGE as CHANGE_PRESS
 from chalicelib.bot.subscriptions.addresses import (
     DRAFT,
     SUBSCRIPTIONS,
@@ -38,6 +40,7 @@ from chalicelib.bot.subscriptions.addresses import (
     paying,
     renewing,
 )
+from chalicelib.bot.subscriptions.change_screens import done
 from chalicelib.bot.subscriptions.purpose_screens import bought, not_twice, renewed
 from chalicelib.bot.turn import Turn
 from chalicelib.bot.wording import months
@@ -165,11 +168,33 @@ RENEWAL: Final = PurposeWords(
 )
 
 
+def _change(reader: Reader, charge: Charge) -> Html:
+    plan = title_of(reader.language, reader.catalog, CHANGING.terms_of(charge).plan_id)
+    return reader.language.text("purpose-change", plan=plan)
+
+
+def _change_again(charge: Charge) -> Address:
+    return (CHANGE_PRESS, charge.purpose.subject)
+
+
+def _change_came(reader: Reader, charge: Charge, came: Standing | None) -> Screen:
+    if charge.outcome == "changed" and came is not None:
+        return done(reader.language, reader.catalog, came)
+    return credited(reader, charge)
+
+
+CHANGE: Final = PurposeWords(_change, _subscription, _change_again, _change_came)
+
+
 def _until(reader: Reader, sale: Sale) -> list[Html]:
     if sale.period is None:
         return []
-    renewal = any(line.terms.get("renewal") for line in sale.lines)
-    message = "document-renewed" if renewal else "document-active"
+    terms = [line.terms for line in sale.lines]
+    message = "document-active"
+    if any(one.get("renewal") for one in terms):
+        message = "document-renewed"
+    if any(one.get("change") for one in terms):
+        message = "document-changed"
     end = reader.language.on(sale.period[1])  # the seller's day, as on the paper
     return [reader.language.text(message, end=end)]
 

@@ -64,11 +64,13 @@ class Expansion(StrEnum):
 
     SHORTEN = "shorten"  # nothing: the end moves earlier
     PAY_DIFFERENCE = "pay_difference"  # the difference for the time left; the end stays
+    FULL = "full"  # the whole new price; a new period begins
 
 
 class Reduction(StrEnum):
     """When fewer options take effect."""
 
+    LENGTHEN = "lengthen"  # at once, and nothing is paid back: the end moves later
     NEXT_RENEWAL = "next_renewal"
     NEVER = "never"  # renewals keep the options; fewer only by a new purchase after the end
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
-from chalicelib.domain.ledger.sale import Credit, Sale
+from chalicelib.domain.ledger.sale import Credit, Exchange, Sale
 from chalicelib.domain.money import Money
 
 CLEARING: Final = "clearing:"
@@ -106,6 +106,7 @@ class Entry:
     sale: Sale | None = None
     given_back: tuple[Credit, ...] = ()
     act: Act | None = None
+    exchange: Exchange | None = None
 
     def __post_init__(self) -> None:
         require_balanced(self.postings)

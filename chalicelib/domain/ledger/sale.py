@@ -126,6 +126,26 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Paid time that was turned into other time without any money: what was `left` of it at `start` lasts
+    until `end` instead of `before`. Frozen as a sale is; `terms` are the seller's own words for it."""
+
+    subject: Subject
+    title: str
+    details: tuple[str, ...]
+    start: datetime
+    end: datetime
+    before: datetime
+    left: Money
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        """From when to when it then lasts, half-open."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
 class SellerParty:
     """The seller as it stood when the document was made; `vat_number` is None before registration."""
 

@@ -20,7 +20,7 @@ from chalicelib.domain.ledger.journal import (
     effect_on,
     held_account,
 )
-from chalicelib.domain.ledger.sale import Credit, Sale
+from chalicelib.domain.ledger.sale import Credit, Exchange, Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import NOTHING_SAID, Billing
 from chalicelib.domain.people.card import Card
@@ -112,6 +112,7 @@ def post(
     sale: Sale | None = None,
     given_back: tuple[Credit, ...] = (),
     act: Act | None = None,
+    exchange: Exchange | None = None,
 ) -> tuple[Account, Entry]:
     """The account after one more journal entry, and the entry.
 
@@ -136,6 +137,7 @@ def post(
         sale=sale,
         given_back=given_back,
         act=act,
+        exchange=exchange,
     )
     return (
         replace(account, available=available, held=held, sequence=entry.sequence),

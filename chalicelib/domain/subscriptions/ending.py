@@ -69,6 +69,6 @@ def ended_early(subscription: Subscription, at: datetime) -> Subscription:
         anchor=at,
         anchor_months=0,
         start=min(start, at),
-        earlier=(),
+        stretches=subscription.paid_time,
         waits={},
     )

@@ -1,4 +1,4 @@
-"""Buying and renewing as pure decisions: accounts and subscriptions before, everything after.
+"""Buying, renewing and changing as pure decisions: accounts and subscriptions before, everything after.
 
 A sale is one journal entry that may also bring in the payment it is paid with; it makes one
 document, unnumbered, in the same transaction.
@@ -15,10 +15,11 @@ from chalicelib.domain.catalog.options import describe
 from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document, invoice_for
-from chalicelib.domain.ledger.journal import Entry, EntryKind
+from chalicelib.domain.ledger.journal import Entry, EntryKind, Posting, available_account
 from chalicelib.domain.ledger.postings import Payment, sale_postings
 from chalicelib.domain.ledger.sale import (
     BuyerParty,
+    Exchange,
     PricePart,
     Sale,
     SaleLine,
@@ -29,16 +30,21 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.pricing.price import PriceComponent
 from chalicelib.domain.pricing.quote import Quote, Share, received, shares
+from chalicelib.domain.subscriptions.change import Change, Effect, changed
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     extended,
     price_told,
     scheduled,
+    turning,
 )
 from chalicelib.domain.tax.vat import vat_country
 
 SUBJECT: Final = "subscription"
 """The kind of what is sold here."""
+
+CHANGE: Final = "change"
+"""The kind of an entry by which a running subscription was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,16 @@ class Sold:
     entry: Entry
     subscription: Subscription
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Everything one change of a running subscription changes; no document where nothing is paid."""
+
+    payer: Account
+    entry: Entry
+    subscription: Subscription
+    document: Document | None
 
 
 def require_free_slot(customer: Account, family: str) -> None:
@@ -89,7 +105,14 @@ def buy(
     )
     subscription = price_told(subscription, quote.following)
     sale = _sale(
-        catalog, quote, subscription, payer, customer, payment=payment, document_id=document_id
+        catalog,
+        quote,
+        subscription,
+        payer,
+        customer,
+        payment=payment,
+        document_id=document_id,
+        lines=_lines(catalog, quote, subscription, payer.language, renewal=False),
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.PURCHASE, now)
     if quote.family not in payer.bought:
@@ -127,6 +150,8 @@ def renew(
         raise Refused("subscription-ended", subscription=subscription.id)
     quote = _taxed(catalog, quote, payer, payment, now)
     after = extended(subscription, catalog.renewal, quote.gross, quote.price.months, now)
+    if subscription.renewal_options == quote.price.options:
+        after = turning(after, subscription, now)
     if after.seller_id != quote.seller_id:
         after = replace(after, seller_id=quote.seller_id)
     sale = _sale(
@@ -137,12 +162,78 @@ def renew(
         customer,
         payment=payment,
         document_id=document_id,
-        renewal=True,
+        lines=_lines(catalog, quote, after, payer.language, renewal=True),
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
     customer = payer if customer.id == payer.id else customer
     after = replace(after, title=sale.title)
     return Sold(payer, customer, entry, after, invoice_for(sale, entry, now))
+
+
+def amend(
+    catalog: Catalog,
+    subscription: Subscription,
+    change: Change,
+    payer: Account,
+    customer: Account,
+    *,
+    payment: Payment,
+    now: datetime,
+    document_id: str,
+    wording: str,
+) -> Amended:
+    """The change as it was agreed to, which is of this very subscription. `wording` says on the document that
+    a difference is paid. Raises Refused: balance-short."""
+    terms = {"plan": change.plan_id, "options": dict(change.options), "change": change.effect.value}
+    title, details = describe(catalog.plan(change.plan_id), change.options, payer.language)
+    after = replace(changed(subscription, change, catalog.renewal, now), title=title)
+    if change.quote is None:
+        exchange = Exchange(
+            subject=Subject(SUBJECT, subscription.id),
+            title=title,
+            details=details,
+            start=change.start,
+            end=change.end,
+            before=change.end_before,
+            left=change.left,
+            terms=terms,
+        )
+        payer, entry = post(
+            payer,
+            at=now,
+            kind=CHANGE,
+            reference=payment.reference,
+            postings=(Posting(available_account(payer.id), change.to_pay),),
+            exchange=exchange,
+        )
+        return Amended(payer, entry, after, None)
+    quote = _taxed(catalog, change.quote, payer, payment, now)
+    (line,) = _lines(catalog, quote, after, payer.language, renewal=False)
+    if change.effect is Effect.DIFFERENCE:
+        inside = catalog.prices_include_vat and not quote.reverse_charge
+        line = replace(
+            line,
+            details=(*details, wording),
+            quantity=1,
+            unit="unit-piece",
+            list_price=quote.gross if inside else quote.net,
+            discount=quote.gross.zero,
+            discount_percent=0,
+            parts=(),
+        )
+    line = replace(line, start=change.start, end=change.end, terms=terms)
+    sale = _sale(
+        catalog,
+        quote,
+        after,
+        payer,
+        customer,
+        payment=payment,
+        document_id=document_id,
+        lines=(line,),
+    )
+    payer, entry = _posted(payer, sale, payment, CHANGE, now)
+    return Amended(payer, entry, after, invoice_for(sale, entry, now))
 
 
 def renews_by_itself(payer: Account, left: Money) -> bool:
@@ -173,7 +264,7 @@ def _sale(
     *,
     payment: Payment,
     document_id: str,
-    renewal: bool = False,
+    lines: tuple[SaleLine, ...],
 ) -> Sale:
     return Sale(
         subject=Subject(SUBJECT, subscription.id),
@@ -189,7 +280,7 @@ def _sale(
             telegram_id=payer.id,
         ),
         language=payer.language,
-        lines=_lines(catalog, quote, subscription, payer.language, renewal=renewal),
+        lines=lines,
         vat_country=vat_country(quote.country),
         vat_charged=quote.vat_charged,
         paid_with=payment.paid_with,
@@ -265,7 +356,7 @@ def _line(
 
 
 def _posted(
-    payer: Account, sale: Sale, payment: Payment, kind: EntryKind, now: datetime
+    payer: Account, sale: Sale, payment: Payment, kind: str, now: datetime
 ) -> tuple[Account, Entry]:
     return post(
         payer,

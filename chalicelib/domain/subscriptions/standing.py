@@ -219,14 +219,8 @@ def _of_paid_time(one: Subscription, price: Money | None, *, payable: bool) -> S
         return State.ATTEMPTS
     if not payable:
         return State.CANNOT_PAY
-    same_period = one.renewal_months == _months_paid(one)
+    same_period = one.renewal_months == one.paid_time[-1].months
     return State.PRICE_CHANGED if same_period and price != one.paid else State.RENEWS
-
-
-def _months_paid(one: Subscription) -> int:
-    """Of the last sold period."""
-    years, months = one.end.year - one.start.year, one.end.month - one.start.month
-    return 12 * years + months
 
 
 def _helps(

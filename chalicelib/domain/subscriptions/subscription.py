@@ -17,8 +17,9 @@ from chalicelib.domain.catalog.policy import RenewalPolicy
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, GIVEN_UP, declined
 from chalicelib.domain.people.card import Card
-from chalicelib.domain.period import add_months
+from chalicelib.domain.period import add_months, months_between
 from chalicelib.domain.pricing.kept import KeptQuote
+from chalicelib.domain.subscriptions.paid_time import Stretch, sold_stretch, worth_of
 
 AFTER_ATTEMPT: Final = timedelta(minutes=1)
 """How long after an attempt that is still to come the end of grace is looked at again."""
@@ -45,9 +46,14 @@ class Subscription:
     """`end` is always `anchor + anchor_months`. `renewal_months` is the chosen period: it never
     changes by itself. `open_charge` is the one charge that may pay for the period from `end` on;
     `attempts` and `failure` are of the renewal at `end`, and so is `told`: the price its payer has read,
-    where that is not what was `paid` for the same months. `earlier`: where the periods before `start` began
-    that were not over yet when the next one was sold. `bank_message`: in which message its payer was asked
-    to confirm this renewal at their bank. `kept`: what a screen that asks for it has said that it costs.
+    where that is not what was `paid` for the same months. After a change `paid` is what the last period costs
+    as it now is, for all its months. `stretches`: the paid time that was not over when the last period was
+    sold or changed; empty where that is the period from `start` on alone, as it was paid. `given`: what was
+    sold before them, in millionths of a minor unit. `changes`: how often it was changed,
+    `moved`: whether that has moved its end, so that its sales do not say any more how long they last.
+    `renewal_options`: of the next period, where these are others; once that is sold, from the `turn` on.
+    `bank_message`: in which message its payer was asked to confirm this renewal at their bank.
+    `kept`: what a screen that asks for it has said that it costs.
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
     was called when it was sold last, for when the catalog does not know it any more."""
 
@@ -69,7 +75,11 @@ class Subscription:
     attempts: int = 0
     failure: str | None = None
     told: Money | None = None
-    earlier: tuple[datetime, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    given: int = 0
+    changes: int = 0
+    moved: bool = False
+    renewal_options: Mapping[str, int] | None = None
     bank_message: int | None = None
     kept: KeptQuote | None = None
     leaving: bool = False
@@ -80,6 +90,19 @@ class Subscription:
     def end(self) -> datetime:
         """End of the last sold period, exclusive."""
         return add_months(self.anchor, self.anchor_months)
+
+    @property
+    def renewed_options(self) -> Mapping[str, int]:
+        """With which the next period is sold."""
+        return self.options if self.renewal_options is None else self.renewal_options
+
+    @property
+    def paid_time(self) -> tuple[Stretch, ...]:
+        """What was sold and was not over when something was sold last; never empty."""
+        if self.stretches:
+            return self.stretches
+        months = months_between(self.start, self.end)
+        return (sold_stretch(self.start, self.end, self.paid, months),)
 
     @property
     def live(self) -> bool:
@@ -110,7 +133,7 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
     kept = {
         k: w
         for k, w in subscription.waits.items()
-        if k in ("tell_failure", "tell_ended", "tell_held_up")
+        if k in ("tell_failure", "tell_ended", "tell_held_up", "turn")
     }
     return replace(subscription, waits={**kept, **waits})
 
@@ -276,6 +299,24 @@ def renew_soon(subscription: Subscription, policy: RenewalPolicy, now: datetime)
     return replace(subscription, waits=waiting(subscription.waits, "renew", now))
 
 
+def with_renewal_options(
+    subscription: Subscription, options: Mapping[str, int], price: Money | None
+) -> Subscription:
+    """The next period is sold with these, at a `price` that its payer has read; None: it is not sold."""
+    wanted = None if options == subscription.options else options
+    return price_told(replace(subscription, renewal_options=wanted, kept=None), price)
+
+
+def turned(subscription: Subscription) -> Subscription:
+    """The period has begun that was sold with other options."""
+    return replace(
+        subscription,
+        options=subscription.renewed_options,
+        renewal_options=None,
+        waits=without(subscription.waits, "turn"),
+    )
+
+
 def extended(
     subscription: Subscription, policy: RenewalPolicy, paid: Money, months: int, now: datetime
 ) -> Subscription:
@@ -284,12 +325,15 @@ def extended(
     These may differ from `renewal_months`: a page can be paid after another period was chosen, and then what
     was told of that one still holds.
     """
+    running = tuple(one for one in subscription.paid_time if one.end > now)
+    end = add_months(subscription.anchor, subscription.anchor_months + months)
     after = replace(
         subscription,
         told=None if months == subscription.renewal_months else subscription.told,
         status=Status.ACTIVE,
         start=subscription.end,
-        earlier=_not_over(subscription, now),
+        stretches=(*running, sold_stretch(subscription.end, end, paid, months)) if running else (),
+        given=subscription.given + worth_of(subscription.paid_time) - worth_of(running),
         anchor_months=subscription.anchor_months + months,
         paid=paid,
         open_charge=None,
@@ -303,19 +347,17 @@ def extended(
     return scheduled(after, policy, now)
 
 
-def _not_over(subscription: Subscription, now: datetime) -> tuple[datetime, ...]:
-    """Where the sold periods began that run now or are still to come."""
-    starts = (*subscription.earlier, subscription.start)
-    ends = (*starts[1:], subscription.end)
-    return tuple(start for start, end in zip(starts, ends, strict=True) if end > now)
+def turning(subscription: Subscription, before: Subscription, now: datetime) -> Subscription:
+    """The next period of `before` was sold with other options: they hold when the first begins that was."""
+    turn = before.waits.get("turn")
+    at = max(before.end, now) if turn is None else turn.at
+    return replace(subscription, waits=waiting(subscription.waits, "turn", at))
 
 
 def period_at(subscription: Subscription, now: datetime) -> tuple[datetime, datetime]:
-    """The sold period [start, end) that runs at `now`: after an early renewal not the last one. Where none
+    """The paid period [start, end) that runs at `now`: after an early renewal not the last one. Where none
     runs any more, the last."""
-    starts = (*subscription.earlier, subscription.start)
-    ends = (*starts[1:], subscription.end)
-    periods = list(zip(starts, ends, strict=True))
+    periods = [(one.start, one.end) for one in subscription.paid_time]
     return next((one for one in periods if now < one[1]), periods[-1])
 
 

@@ -91,9 +91,10 @@ def test_a_second_early_renewal_keeps_the_periods_apart() -> None:
         one = extended(one, policy, PAID, 1, START)
     second = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
     third = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-    assert (one.earlier, one.start) == ((START, second), third)
+    assert [stretch.start for stretch in one.stretches] == [START, second, third]
     later = extended(one, policy, PAID, 1, second)
-    assert later.earlier == (second, third)
+    assert [stretch.start for stretch in later.stretches] == [second, third, one.end]
+    assert later.given == one.stretches[0].worth
 
 
 @pytest.mark.parametrize("code", sorted(WORDS.names()))

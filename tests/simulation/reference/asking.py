@@ -11,6 +11,7 @@ from tests.simulation.reference.cases import (
     Case,
     Outcome,
 )
+from tests.simulation.reference.changes import asked_for
 from tests.simulation.reference.sales import (
     by_hand,
     by_itself,
@@ -37,6 +38,8 @@ def asked(case: Case, found: Charge) -> Iterator[Outcome]:
         yield from _by_agreement(case, found)
     elif found.kind == "purchase":
         yield from _first_asked(case, found, case.books.drafts[found.subject])
+    elif found.kind == "change":
+        yield from asked_for(case, found)
     elif found.kind == "renewal":
         yield from _renewal_asked(case, found, case.books.subscriptions[found.subject])
     else:
@@ -212,8 +215,8 @@ def failed(case: Case) -> Iterator[Outcome]:
         payer = money.declined(payer, charge.card, case.now, hard=hard)
     covered = charge.price is not None and charge.price <= payer.available + charge.held
     draft = case.books.drafts.get(charge.subject)
-    first = charge.kind == "purchase"
-    page = _page(case, charge, failure, draft) if first or not covered else None
+    by_hand = charge.kind in ("purchase", "change")  # neither is ever paid by itself
+    page = _page(case, charge, failure, draft) if by_hand or not covered else None
     back = 0 if page is not None else charge.held
     stays = failure == "closed" and (charge.by_hand or not charge.confirms)
     owed = {"tell"} if charge.shown and not stays and page is None else set()
@@ -230,7 +233,7 @@ def failed(case: Case) -> Iterator[Outcome]:
         entry = Entry(payer.id, "release", f"charge:{charge.id}", postings)
     payer = money.moved(payer, back, -back)
     outcome = Outcome(f"failed: {failure}", {payer.id: payer}, lives, changed, entry=entry)
-    if first and page is not None and draft is not None:
+    if charge.kind == "purchase" and page is not None and draft is not None:
         outcome = replace(outcome, drafts={draft.id: replace(draft, charge=page.id)})
     wakes = to_wake(case, after, outcome) if back else ()
     yield replace(outcome, charges={**changed, charge.id: replace(after, wakes=wakes)})
@@ -270,6 +273,8 @@ def _page(case: Case, charge: Charge, failure: str, draft: Draft | None) -> Char
     waits = one is not None and one.open_charge == charge.id
     if charge.kind == "purchase" and draft is not None:
         waits = draft.charge == charge.id and draft.subscription is None
+    if charge.kind == "change":
+        waits = case.books.amendments[charge.subject].get("charge_id") == charge.id
     if charge.card is None or not wanted or not waits or not case.facts.is_on:
         return None
     made = [pk for pk in case.commit.of("charge") if pk not in case.books.charges]

@@ -12,6 +12,7 @@ from tests.simulation.reference.catalog import Offer
 from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.state import (
     Account,
+    Body,
     Bought,
     Charge,
     Document,
@@ -22,7 +23,7 @@ from tests.simulation.reference.state import (
     Watch,
 )
 
-KNOWN: Final = ("top_up", "auto_top_up", "purchase", "renewal")
+KNOWN: Final = ("top_up", "auto_top_up", "purchase", "renewal", "change")
 """Purposes of this model; what others do with money is theirs."""
 
 LATEST: Final = timedelta(hours=2)
@@ -47,6 +48,7 @@ class Books:
     documents: dict[str, Document] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
     sold: dict[str, list[Sale]] = field(default_factory=dict)  # by subscription
+    amendments: dict[str, Body] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)
@@ -105,10 +107,13 @@ class Case:
         offer, seller = self.offer, self.offer.seller(payer.system, before)
         if not offer.sells(wanted.plan, months, self.now, offer.seller(payer.system)):
             return None
-        price = offer.price(wanted.plan, wanted.options, months, payer.currency)
+        options = wanted.options
+        if isinstance(wanted, Subscription) and wanted.next_options is not None:
+            options = wanted.next_options
+        price = offer.price(wanted.plan, options, months, payer.currency)
         gross = offer.gross(price, payer.country, self.now, seller)
         family, country = offer.family(wanted.plan), payer.country
-        return Bought(wanted.plan, family, wanted.options, months, price, gross, country, seller)
+        return Bought(wanted.plan, family, options, months, price, gross, country, seller)
 
     def wishes(self, payer: Account, wanted: Draft | Subscription) -> Iterator[Bought]:
         """At today's price, and at the one that was shown a moment ago; nothing that is not sold today."""

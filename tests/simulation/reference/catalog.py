@@ -84,10 +84,17 @@ class Offer:
         self._file = file
         self.id = str(file["id"])
         self.terms = _terms(file["renewal"])
+        self.expansion = str(file["changes"]["expansion"])
+        self.vat_inside = bool(file["prices_include_vat"])
+        self.reduction = str(file["changes"]["reduction"])
 
     def family(self, plan: str) -> str:
         """At most one live subscription a Customer has of it."""
         return str(self._file["plans"][plan]["family"])
+
+    def rank(self, plan: str) -> int:
+        """Within its family a higher one is the greater plan; one that says none is the first."""
+        return int(self._file["plans"][plan].get("rank", 1))
 
     def knows(self, plan: str) -> bool:
         """Whether it is in the file at all."""

@@ -24,7 +24,9 @@ def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
         at = moment(shown["at"])
         pressed = case.facts.pressed("end_with_credit", pk, shown["by"])
         in_time = at <= case.now <= at + SHOWN_FOR
-        if one is not None and one.live and one.open_charge is None and pressed and in_time:
+        if one is None or one.moved:
+            continue
+        if one.live and one.open_charge is None and pressed and in_time:
             yield _ended(case, entry, one, at, f"ending:{pk}")
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tests.simulation.reference.catalog import Terms
-from tests.simulation.reference.state import Account, Bought, Card, Charge, Subscription
+from tests.simulation.reference.state import Account, Bought, Card, Charge, Subscription, sold_time
+from tests.simulation.reference.state import ended as ended_at
 
 RESTED: Final = timedelta(hours=12)
 """A declined card that is chosen again is asked at once only so long after its last decline."""
@@ -79,8 +80,13 @@ def extended(
 ) -> Subscription:
     """The next period: from the old end on, also in grace, as long as was paid for. What was chosen stays
     chosen, and the switch as it is."""
+    running = tuple(part for part in one.time if part.end > now)
+    over = sum(part.worth for part in one.time) - sum(part.worth for part in running)
+    end = ended_at(one.anchor, one.months + bought.months)
     after = replace(
         one,
+        time=(*running, sold_time(one.end, end, bought.gross, bought.months)),
+        given=one.given + over,
         start=one.end,
         months=one.months + bought.months,
         paid=bought.gross,
@@ -92,7 +98,16 @@ def extended(
         leaving=False,
         told=None if bought.months == one.chosen else one.told,
     )
-    return scheduled(after, terms, now)
+    after = scheduled(after, terms, now)
+    if one.next_options is None or one.next_options != bought.options:
+        return after
+    return dated(after, turn=one.dates.get("turn", max(one.end, now)))
+
+
+def turned(one: Subscription) -> Subscription:
+    """What was sold with other options has begun."""
+    after = replace(one, options=one.next_options or one.options, next_options=None)
+    return dated(after, turn=None)
 
 
 def switched(

@@ -11,6 +11,7 @@ from tests.simulation.reference.cases import (
     Case,
     Outcome,
 )
+from tests.simulation.reference.changes import for_the_next_period, still_possible
 from tests.simulation.reference.sales import (
     still_asleep,
 )
@@ -32,6 +33,9 @@ def lives_on(case: Case, one: Subscription, found: Subscription) -> Iterator[Out
     if life.is_due(one, "lapse", now):
         charge = case.books.charges.get(one.open_charge or "")
         yield _only(life.lapsed(one, now, charge), "lapsed")
+    if life.is_due(one, "turn", now):
+        yield _only(life.turned(one), "turned")
+    yield from for_the_next_period(case, one)
     if life.is_due(one, "renew", now):
         if not life.runs(one, terms, now):
             wanted = one.live and one.auto_renew and one.open_charge is None
@@ -279,6 +283,9 @@ def _wanted(case: Case, charge: Charge) -> bool:
         return kept and draft.charge == charge.id and draft.subscription is None
     if one is None:
         return True
+    if charge.wanted is not None:
+        there = any(card.reference == charge.card for card in payer.cards)
+        return there and still_possible(one, charge.wanted, case.now)
     if one.open_charge != charge.id or not one.live or one.end != charge.start:
         return False
     if charge.by_hand:

@@ -158,6 +158,7 @@ class Model:
                     last = self.books.series.get(series, (0, ""))[0]
                     self.books.series[series] = (last + 1, one.issued)
         self._keep_beside(commit)
+        self.books.amendments.update(commit.of("amendment"))
         for name, wanted, known in self._tables(outcome):
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)
@@ -200,7 +201,7 @@ def _compare(
         yield from _unequal(name, expected.id, expected, found, BESIDE)
         yield from _calendar(expected, found, now)
     elif isinstance(expected, Charge):
-        beside = {"bought", "wakes", *(("owed",) if expected.state == "open" else ())}
+        beside = {"bought", "wanted", "wakes", *(("owed",) if expected.state == "open" else ())}
         yield from _unequal(name, expected.id, expected, found, beside)
     else:
         yield from _unequal(name, str(expected.id), expected, found)

@@ -13,6 +13,7 @@ from tests.simulation.reference.cases import (
     Case,
     Outcome,
 )
+from tests.simulation.reference.changes import changed_from_balance
 from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.living import cards, done, lives_on
 from tests.simulation.reference.papers import handed_over
@@ -52,6 +53,8 @@ def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
         yield from numbers.month_paid(case, entry)
     elif entry.kind == CREDIT:
         yield from ended_with_credit(case, entry)
+    elif entry.kind == "change":
+        yield from changed_from_balance(case, entry)
     else:
         yield foreign(case.books.accounts[entry.account], entry)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.simulation.reference import life, money
+from tests.simulation.reference import changes, life, money
 from tests.simulation.reference.cases import (
     KNOWN,
     Case,
@@ -26,6 +26,7 @@ from tests.simulation.reference.state import (
     Sale,
     Subscription,
     charge_of,
+    sold_time,
 )
 
 
@@ -117,6 +118,8 @@ def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
         one = case.books.subscriptions[charge.subject]
         if one.end == charge.start:
             return next_period(case, one, charge.bought, means)
+    if charge.kind == "change" and charge.wanted is not None:
+        return changes.done(case, case.books.subscriptions[charge.subject], charge.wanted, means)
     return None
 
 
@@ -169,6 +172,7 @@ def first_period(
         chosen=bought.months,
         auto_renew=wanted,
     )
+    one = replace(one, time=(sold_time(one.start, one.end, bought.gross, bought.months),))
     one = life.scheduled(one, case.offer.terms, case.now)
     live = {**customer.live, family: one.id}
     people = {payer.id: payer}

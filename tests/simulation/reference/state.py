@@ -6,7 +6,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from tests.simulation.reference.catalog import Price
 
 Body = Mapping[str, Any]
 
-DATES: Final = ("remind", "warn", "renew", "lapse", "expire")
+DATES: Final = ("remind", "warn", "renew", "lapse", "expire", "turn")
 """What the calendar holds of a subscription: the coming end is announced, the last warning, the next attempt,
-the paid end, the end of grace."""
+the paid end, the end of grace, when other options begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,27 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """Paid time: `worth`, in millionths of a minor unit, is used up evenly over it. It was sold for so many
+    `months`, which then had so many `seconds`."""
+
+    start: datetime
+    end: datetime
+    worth: int
+    months: int
+    seconds: int
+
+
+def sold_time(start: datetime, end: datetime, paid: int, months: int) -> Time:
+    return Time(start, end, paid * 1_000_000, months, (end - start) // timedelta(seconds=1))
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """`dates` by kind, see DATES; `owed` are notices that must still be sent; `late`: what failed when it was
     due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
-    where that is not what was `paid`; `leaving`: switched off since the last sale."""
+    where that is not what was `paid`; `leaving`: switched off since the last sale; `time`: what was paid and
+    was not over when something was last sold, `given`: what was sold before, in millionths of a minor unit."""
 
     id: str
     plan: str
@@ -85,6 +102,11 @@ class Subscription:
     failure: str | None = None
     told: int | None = None
     leaving: bool = False
+    time: tuple[Time, ...] = ()
+    given: int = 0
+    changes: int = 0
+    moved: bool = False
+    next_options: Mapping[str, int] | None = None
     dates: Mapping[str, datetime] = field(default_factory=dict)
     owed: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
@@ -92,11 +114,7 @@ class Subscription:
 
     @property
     def end(self) -> datetime:
-        """Counted from the anchor, the day clamped to the month's length."""
-        month = self.anchor.month - 1 + self.months
-        year, month = self.anchor.year + month // 12, month % 12 + 1
-        day = min(self.anchor.day, monthrange(year, month)[1])
-        return self.anchor.replace(year=year, month=month, day=day)
+        return ended(self.anchor, self.months)
 
     @property
     def live(self) -> bool:
@@ -128,6 +146,26 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A change of a running subscription as somebody agreed to it: from the time `before` to that `time`, for
+    what it `pays`; `price` of the last period as it will be, `renewal` of the next one. `how`: the catalog's
+    word for it, `listed` the price of what is paid as a whole period."""
+
+    number: int
+    plan: str
+    options: Mapping[str, int]
+    before: tuple[Time, ...]
+    time: tuple[Time, ...]
+    pays: int
+    price: int
+    renewal: int | None
+    country: str
+    left: int
+    how: str
+    listed: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """`start` of the period that a renewal is for; `card` None: a page, which `confirms` if the bank wants
     its payer; `asked`: how often its bank may have been; `owed`: its payer is told, and what waits for new
@@ -147,6 +185,7 @@ class Charge:
     by_hand: bool = False
     start: datetime | None = None
     bought: Bought | None = None
+    wanted: Wanted | None = None
     state: str = "open"
     failure: str | None = None
     outcome: str | None = None
@@ -221,6 +260,17 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Paid time that became other time without any money."""
+
+    subject: str
+    start: datetime
+    end: datetime
+    before: datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of somebody's book: how much each account of the ledger gains or loses."""
 
@@ -230,6 +280,7 @@ class Entry:
     postings: Mapping[str, int]
     sale: Sale | None = None
     credits: tuple[Credit, ...] = ()
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +373,41 @@ def subscription_of(body: Body) -> Subscription:
         failure=body.get("failure"),
         told=minor(body["told"]) if body.get("told") else None,
         leaving=body.get("leaving", False),
+        time=_time(body),
+        given=body.get("given", 0),
+        changes=body.get("changes", 0),
+        moved=body.get("moved", False),
+        next_options=body.get("renewal_options"),
         dates={kind: moment(waits[kind]["at"]) for kind in DATES if kind in waits},
         owed=frozenset(kind for kind in waits if kind not in DATES),
         late=frozenset(kind for kind, wait in waits.items() if wait.get("attempts")),
     )
+
+
+def _time(body: Body) -> tuple[Time, ...]:
+    """Where nothing is kept, it is the last period alone, as it was paid."""
+    if "stretches" in body:
+        kept = body["stretches"]
+        return tuple(
+            Time(
+                moment(one["start"]),
+                moment(one["end"]),
+                one["worth"],
+                one["months"],
+                one["seconds"],
+            )
+            for one in kept
+        )
+    start, end = moment(body["start"]), ended(moment(body["anchor"]), body["anchor_months"])
+    months = 12 * (end.year - start.year) + end.month - start.month
+    return (sold_time(start, end, minor(body["paid"]), months),)
+
+
+def ended(anchor: datetime, months: int) -> datetime:
+    """Counted from the anchor, the day clamped to the month's length."""
+    month = anchor.month - 1 + months
+    year, month = anchor.year + month // 12, month % 12 + 1
+    return anchor.replace(year=year, month=month, day=min(anchor.day, monthrange(year, month)[1]))
 
 
 def charge_of(body: Body, known: Charge | None) -> Charge:
@@ -348,6 +430,7 @@ def charge_of(body: Body, known: Charge | None) -> Charge:
         by_hand=body.get("by_hand", False),
         start=moment(terms["start"]) if "start" in terms else None,
         bought=known.bought if known is not None else None,
+        wanted=known.wanted if known is not None else None,
         wakes=known.wakes if known is not None else (),
         state=state if state in ("settled", "failed") else "open",
         failure=body.get("failure"),
@@ -403,6 +486,7 @@ def entry_of(account: int, body: Body) -> Entry:
         postings={name: amount for name, amount in postings.items() if amount},
         sale=_sale(sale) if sale and sale["subject"]["kind"] == "subscription" else None,
         credits=tuple(map(_credit, body["given_back"])) if body["kind"] == CREDIT else (),
+        exchange=_exchange(body["exchange"]) if body.get("exchange") else None,
     )
 
 
@@ -416,6 +500,16 @@ def _credit(body: Body) -> Credit:
         net=minor(line["net"]),
         start=moment(line["start"]),
         end=moment(line["end"]),
+    )
+
+
+def _exchange(body: Body) -> Exchange:
+    return Exchange(
+        subject=body["subject"]["id"],
+        start=moment(body["start"]),
+        end=moment(body["end"]),
+        before=moment(body["before"]),
+        left=minor(body["left"]),
     )
 
 

@@ -226,6 +226,11 @@ def an_account_that_names_what_is_not_live(books: Books) -> Key | str:
     return account_key(ANNA)
 
 
+def a_worth_that_nobody_paid(books: Books) -> Key | str:
+    books.change(subscription_key(books.bought.id), given=1)
+    return f"accounts/{ANNA}"
+
+
 def a_gap_between_periods(books: Books) -> Key | str:
     sales = [
         key
@@ -434,6 +439,7 @@ PLANTED: dict[str, list[Plant]] = {
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],
+    "worth": [a_worth_that_nobody_paid],
     "agenda": [a_wrong_place_in_the_agenda],
     "overdue": [work_that_is_overdue],
     "rented": [

@@ -107,7 +107,7 @@ def test_voiptime_renews_at_any_time() -> None:
 
 def test_what_may_change_while_a_subscription_runs_is_data() -> None:
     siptg, voiptime = SIPTG.change, VOIPTIME.change
-    assert (siptg.expansion, siptg.reduction) == (Expansion.SHORTEN, Reduction.NEXT_RENEWAL)
+    assert (siptg.expansion, siptg.reduction) == (Expansion.SHORTEN, Reduction.LENGTHEN)
     assert (voiptime.expansion, voiptime.reduction) == (Expansion.PAY_DIFFERENCE, Reduction.NEVER)
     assert (siptg.upgrade, voiptime.upgrade) == (Upgrade.NEVER, Upgrade.HIGHER_RANK)
 

@@ -1,0 +1,334 @@
+"""A running subscription is changed: shown, agreed to, paid in each way, and never otherwise than shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from chalicelib.application.ledger.history import movements
+from chalicelib.application.payments import charges
+from chalicelib.application.subscriptions import changes, renewals
+from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.application.subscriptions.subscription import switch_auto_renew
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.policy import ChangePolicy, Expansion, Reduction, Upgrade
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.subscription import Subscription
+from tests.support.catalogs import SIPTG, VOIPTIME, times
+from tests.support.faults import befalls
+from tests.support.parts import ANNA, BORIS
+from tests.support.refusals import refused
+from tests.support.world import World
+
+LATER: Final = replace(
+    SIPTG, change=ChangePolicy(Expansion.SHORTEN, Reduction.NEXT_RENEWAL, Upgrade.NEVER)
+)
+MIDWAY: Final = timedelta(days=10)
+
+
+class Running:
+    """Anna's subscription, bought by card ten days ago."""
+
+    def __init__(self, catalog: Catalog = VOIPTIME, plan: str = "basic", later: str = "ok") -> None:
+        self.world = World(catalog)
+        self.number = self.world.buy_by_card(ANNA, later, plan).id
+        self.world.wait(days=10)
+
+    @property
+    def one(self) -> Subscription:
+        return self.world.subscription(self.number)
+
+    def shown(self, plan: str | None = None, **options: int) -> Amendment:
+        begun = changes.begin_change(self.world.services, self.number, ANNA.id)
+        return changes.choose_change(
+            self.world.services,
+            self.number,
+            ANNA.id,
+            begun.revision,
+            plan_id=plan,
+            options=options,
+        )
+
+    def agree(self, amendment: Amendment) -> Subscription:
+        return changes.change_from_balance(
+            self.world.services, self.number, ANNA.id, amendment.revision
+        )
+
+    def pay(self, amendment: Amendment, card: str | None = None) -> Charge:
+        charge = changes.change_by_card(
+            self.world.services, self.number, ANNA.id, amendment.revision, None, card=card
+        )
+        self.world.work()
+        return charges.get_charge(self.world.services, charge.id)
+
+    @property
+    def card(self) -> str:
+        (card,) = self.world.account(ANNA).cards
+        return card.reference
+
+
+def test_from_the_balance_the_difference_is_taken_once() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "100.00")
+    shown = running.shown("professional")
+    after = running.agree(shown)
+    assert running.agree(shown) == after
+    assert shown.shown is not None
+    left = Money.of("100.00", "USD") - shown.shown.to_pay
+    assert running.world.account(ANNA).available == left
+    assert (after.plan_id, after.end) == ("professional", shown.shown.end_before)
+    running.world.work()
+    running.world.audit()
+
+
+def test_the_next_period_costs_what_was_said_and_is_paid_unasked() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "500.00")
+    shown = running.shown("professional", licences=2)
+    after = running.agree(shown)
+    price = renewal_price(running.world.services, running.world.account(ANNA), after)
+    assert shown.shown is not None
+    assert shown.shown.renewal == price == Money.of("48.00", "USD")
+    available = running.world.account(ANNA).available
+    running.world.wait(days=30)
+    assert running.world.account(ANNA).available == available - price
+
+
+def test_on_a_page_the_balance_is_left_alone() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "5.00")
+    shown = running.shown("professional")
+    charge = running.pay(shown)
+    assert running.pay(shown).id == charge.id
+    assert shown.shown is not None
+    assert (charge.amount, charge.held.minor) == (shown.shown.to_pay, 0)
+    running.world.pay_page(charge)
+    assert running.one.plan_id == "professional"
+    assert running.world.account(ANNA).available == Money.of("5.00", "USD")
+    running.world.audit()
+
+
+def test_by_a_saved_card_at_once() -> None:
+    running = Running()
+    charge = running.pay(running.shown("professional"), running.card)
+    assert (charge.state, charge.outcome) == (ChargeState.SETTLED, "changed")
+    assert running.one.plan_id == "professional"
+    running.world.audit()
+
+
+def test_a_card_is_asked_for_the_least_it_moves_and_the_rest_stays_on_the_balance() -> None:
+    running = Running()
+    running.world.to(running.one.end - timedelta(days=4))
+    running.world.to(running.one.end - timedelta(days=3, hours=1))
+    switch_auto_renew(running.world.services, running.number, ANNA.id, on=False)
+    running.world.to(running.one.end - timedelta(hours=1))
+    charge = running.pay(running.shown("professional"), running.card)
+    assert charge.amount == Money.of("0.50", "USD")
+    assert charge.price is not None
+    assert running.world.account(ANNA).available == charge.amount - charge.price
+
+
+def test_a_bank_that_wants_its_holder_leads_to_a_page() -> None:
+    running = Running(later="authentication")
+    shown = running.shown("professional")
+    charge = running.pay(shown, running.card)
+    assert charge.state is ChargeState.FAILED
+    page = running.pay(shown, running.card)
+    assert (page.state, page.confirms) == (ChargeState.WAITING, True)
+    running.world.pay_page(page)
+    assert running.one.plan_id == "professional"
+
+
+def test_a_declined_card_changes_nothing() -> None:
+    running = Running(later="decline")
+    before = running.one
+    charge = running.pay(running.shown("professional"), running.card)
+    assert charge.state is ChargeState.FAILED
+    assert running.one == before
+
+
+def test_a_page_is_closed_before_the_balance_pays() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "100.00")
+    shown = running.shown("professional")
+    page = running.pay(shown)
+    running.agree(shown)
+    assert charges.get_charge(running.world.services, page.id).failure == "closed"
+
+
+def test_money_that_comes_when_it_was_changed_otherwise_is_on_the_balance() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "100.00")
+    page = running.pay(running.shown("professional"))
+    running.agree(running.shown("enterprise"))
+    running.world.payments.pay(str(page.reference), late=True)
+    running.world.hear(str(page.reference))
+    late = charges.get_charge(running.world.services, page.id)
+    assert (late.outcome, running.one.plan_id) == ("credited", "enterprise")
+    running.world.audit()
+
+
+def test_money_that_comes_after_a_renewal_is_on_the_balance() -> None:
+    running = Running()
+    page = running.pay(running.shown("professional"))
+    end = running.one.end
+    renewals.renew_now(running.world.services, running.number, ANNA.id, None, end)
+    running.world.work()
+    assert running.one.end > end
+    running.world.pay_page(page)
+    late = charges.get_charge(running.world.services, page.id)
+    assert (late.outcome, running.one.plan_id) == ("credited", "basic")
+
+
+def test_a_started_payment_is_honoured_whatever_the_catalog_says_by_then() -> None:
+    running = Running()
+    page = running.pay(running.shown("professional"))
+    running.world.deploy(times(VOIPTIME, 2))
+    running.world.pay_page(page)
+    assert running.one.plan_id == "professional"
+    running.world.audit()
+
+
+def test_what_was_shown_at_another_price_or_too_long_ago_is_not_done() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "500.00")
+    shown = running.shown("professional")
+    running.world.deploy(times(VOIPTIME, 2))
+    with refused("change-shown-anew"):
+        running.agree(shown)
+    shown = running.shown("professional")
+    running.world.wait(minutes=31)
+    with refused("change-shown-anew"):
+        running.agree(shown)
+    anew = changes.preview_change(running.world.services, running.number, ANNA.id, shown.revision)
+    with refused("change-shown-anew"):
+        running.agree(shown)
+    assert running.agree(anew).plan_id == "professional"
+
+
+def test_a_button_of_an_older_screen_chooses_nothing() -> None:
+    running = Running()
+    shown = running.shown("professional")
+    same = changes.choose_change(
+        running.world.services, running.number, ANNA.id, shown.revision - 1, options={"licences": 9}
+    )
+    assert same == shown
+
+
+def test_a_short_balance_changes_nothing() -> None:
+    running = Running()
+    before, shown = running.one, running.shown("professional")
+    assert shown.shown is not None
+    with refused("balance-short", missing=shown.shown.to_pay):
+        running.agree(shown)
+    assert running.one == before
+
+
+def test_the_end_moves_and_no_document_is_made() -> None:
+    running = Running(SIPTG, "gateway")
+    documents = len(list(running.world.told))
+    before, shown = running.one, running.shown(lines=3)
+    after = running.agree(shown)
+    running.world.work()
+    assert after.end < before.end
+    assert (after.anchor, after.anchor_months) == (after.end, 0)
+    assert len(running.world.told) == documents
+    entry = movements(running.world.services, ANNA.id, 1)[0]
+    assert entry.exchange is not None
+    assert (entry.kind, entry.exchange.end, entry.exchange.before) == (
+        "change",
+        after.end,
+        before.end,
+    )
+    running.world.audit()
+    running.world.to(after.end + timedelta(days=1))
+    assert running.one.start == after.end
+    running.world.audit()
+
+
+def test_less_is_no_more_changed_before_it_counts() -> None:
+    running = Running(SIPTG, "gateway")
+    running.agree(running.shown(lines=3))
+    after = running.agree(running.shown(lines=1))
+    with refused("change-too-soon", at=after.stretches[0].start):
+        running.shown(lines=3)
+    running.world.wait(minutes=5)
+    assert running.shown(lines=3).shown is not None
+
+
+def test_for_the_next_period_it_is_taken_back_or_taken() -> None:
+    running = Running(LATER, "gateway")
+    running.agree(running.shown(lines=3))
+    after = running.agree(running.shown(lines=1))
+    assert (after.options["lines"], after.renewed_options["lines"]) == (3, 1)
+    assert running.agree(running.shown(lines=3)).renewal_options is None
+    running.agree(running.shown(lines=1))
+    end = running.one.end
+    running.world.to(end - timedelta(days=2))
+    sold = running.one
+    assert (sold.start, sold.paid, sold.options["lines"]) == (end, Money.of("180.00", "EUR"), 3)
+    with refused("change-next-sold"):
+        running.shown(lines=2)
+    running.world.to(end + timedelta(hours=1))
+    assert (running.one.options["lines"], running.one.renewal_options) == (1, None)
+    running.world.audit()
+
+
+@pytest.mark.parametrize(
+    ("plan", "options", "code"),
+    [
+        (None, {"licences": 2}, "change-mixed"),
+        ("basic", {}, "upgrade-lower"),
+        ("enterprise", {"licences": 2}, "change-mixed"),
+    ],
+)
+def test_what_cannot_be(plan: str | None, options: dict[str, int], code: str) -> None:
+    running = Running(plan="professional")
+    running.world.top_up(ANNA, "500.00")
+    running.agree(running.shown(licences=4))
+    params = {} if code == "change-mixed" else {"end": running.one.end}
+    if plan is None:
+        code, params = "reduction-never", {"end": running.one.end}
+    with refused(code, **params):
+        running.shown(plan, **options)
+
+
+def test_only_its_payer_and_only_paid_time() -> None:
+    running = Running()
+    running.world.open(BORIS)
+    with refused("subscription-gone"):
+        changes.begin_change(running.world.services, running.number, BORIS.id)
+    switch_auto_renew(running.world.services, running.number, ANNA.id, on=False)
+    running.world.to(running.one.end + timedelta(hours=1))
+    with refused("change-in-grace"):
+        running.shown("professional")
+    running.world.wait(days=5)
+    with refused("subscription-ended", subscription=running.number):
+        running.shown("professional")
+
+
+def test_nothing_is_changed_while_a_renewal_is_paid_or_has_failed() -> None:
+    running = Running(later="decline")
+    running.world.to(running.one.end - timedelta(days=2, hours=12))
+    assert running.one.failure is not None
+    with refused("change-unpaid"):
+        running.shown("professional")
+    silent = Running()
+    silent.world.payments.fault = befalls("before", "prepare", "confirm", "look_up")
+    silent.world.to(silent.one.end - timedelta(days=2, hours=23))
+    assert silent.one.open_charge is not None
+    with refused("charge-open"):
+        silent.shown("professional")
+
+
+def test_a_plan_that_is_not_sold_is_none_to_change_to() -> None:
+    running = Running()
+    gone = replace(VOIPTIME, plans=tuple(p for p in VOIPTIME.plans if p.id != "professional"))
+    running.world.deploy(gone)
+    with refused("unknown-plan", plan="professional"):
+        running.shown("professional")
