@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.application.desk import ending as ending_early
 from chalicelib.application.invoicing import crediting
 from chalicelib.domain.invoicing import credit
-from chalicelib.domain.invoicing.document import Document, created
-from chalicelib.domain.subscriptions.subscription import Status
+from chalicelib.domain.invoicing.document import Document, created, credit_note_for
+from chalicelib.domain.subscriptions.ending import ended_early
+from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.simulation.planting import Plant, everywhere
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pytest
 
 
@@ -39,32 +42,31 @@ def credit_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def credit_note_held_for_ever(patch: pytest.MonkeyPatch) -> None:
     """An invoice that has no number yet does not know which credit notes wait for it."""
-    real = crediting.credit_note_for
 
-    def credit_note_for(*given: Any) -> Any:
-        note, invoice = real(*given)
+    def forgetting(*given: Any) -> Any:
+        note, invoice = credit_note_for(*given)
         return note, replace(invoice, notes=())
 
-    patch.setattr(crediting, "credit_note_for", credit_note_for)
+    patch.setattr(crediting, "credit_note_for", forgetting)
 
 
 def credit_note_before_its_invoice(patch: pytest.MonkeyPatch) -> None:
     """A credit note is numbered whether or not its invoice has a number."""
-    real = crediting.credit_note_for
 
-    def credit_note_for(given: Any, entry: Any, invoice: Document, now: Any) -> Any:
-        note, _ = real(given, entry, invoice, now)
+    def at_once(given: Any, entry: Any, invoice: Document, now: Any) -> Any:
+        note, _ = credit_note_for(given, entry, invoice, now)
         return created(note, now), invoice
 
-    patch.setattr(crediting, "credit_note_for", credit_note_for)
+    patch.setattr(crediting, "credit_note_for", at_once)
 
 
 def given_back_and_kept(patch: pytest.MonkeyPatch) -> None:
     """The money goes back, and the subscription stays."""
-    real = ending_early.ended_early
-    patch.setattr(
-        ending_early, "ended_early", lambda one, at: replace(real(one, at), status=Status.ACTIVE)
-    )
+
+    def living_on(one: Subscription, at: datetime) -> Subscription:
+        return replace(ended_early(one, at), status=Status.ACTIVE)
+
+    patch.setattr(ending_early, "ended_early", living_on)
 
 
 def ended_in_silence(patch: pytest.MonkeyPatch) -> None:

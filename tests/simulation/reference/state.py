@@ -82,7 +82,8 @@ class Subscription:
     """`dates` by kind, see DATES; `owed` are notices that must still be sent; `late`: what failed when it was
     due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
     where that is not what was `paid`; `leaving`: switched off since the last sale; `time`: what was paid and
-    was not over when something was last sold, `given`: what was sold before, in millionths of a minor unit."""
+    was not over when something was last sold, `given`: what was sold before, in millionths of a minor
+    unit."""
 
     id: str
     plan: str
