@@ -16,7 +16,7 @@ from chalicelib.adapters.pdf_wording import Wording
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
-from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
+from chalicelib.domain.ledger.sale import BuyerParty, SalePromo, SellerParty
 from chalicelib.domain.money import Money
 
 PAGE_MARK: Final = "@page@"
@@ -185,6 +185,8 @@ def _row(line: DocumentLine, document: PrintedDocument, wording: Wording) -> Row
     if line.period is not None:
         details.append(wording.period(*line.period))
     if document.kind is not DocumentKind.CREDIT_NOTE:
+        if line.promo is not None:
+            details += _promo(line.promo, wording)
         if document.vat_charged and line.quantity > 0:  # (8) wants the unit price without VAT
             price = wording.unit_price(line.net, line.quantity)
             details.append(wording.label("unit-price", price=price))
@@ -199,6 +201,17 @@ def _row(line: DocumentLine, document: PrintedDocument, wording: Wording) -> Row
         cells.append(wording.amount(line.vat))
     cells.append(wording.amount(line.gross))
     return Row(printable(line.description), _printable(details), tuple(cells))
+
+
+def _promo(promo: SalePromo, wording: Wording) -> list[str]:
+    """What of the discount is the promo code's, and what it has made longer."""
+    found = []
+    if promo.amount:
+        off = wording.money(-promo.amount)
+        found.append(wording.label("promo-amount", code=promo.code, amount=off))
+    if promo.days:
+        found.append(wording.label("promo-days", code=promo.code, count=promo.days))
+    return found
 
 
 def _vat_rows(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, ...], ...]:

@@ -12,6 +12,7 @@ from chalicelib.capabilities.menu import MENU_AND_HELP
 from chalicelib.capabilities.numbers import NUMBERS
 from chalicelib.capabilities.payments import PAYMENTS
 from chalicelib.capabilities.people import PEOPLE
+from chalicelib.capabilities.promotions import PROMOTIONS
 from chalicelib.capabilities.subscriptions import SUBSCRIPTIONS
 from chalicelib.capabilities.support import SUPPORTING
 
@@ -21,6 +22,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     PEOPLE,
     INVOICING,
     PAYMENTS,
+    PROMOTIONS,
     SUBSCRIPTIONS,
     NUMBERS,
     SUPPORTING,

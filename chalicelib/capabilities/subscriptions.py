@@ -59,6 +59,18 @@ def _steps() -> Mapping[str, Step]:
     }
 
 
+def _draft_record() -> type[Waiting]:
+    from chalicelib.domain.subscriptions.draft import Draft
+
+    return Draft
+
+
+def _draft_steps() -> Mapping[str, Step]:
+    from chalicelib.application.subscriptions.promos import lapse_promo
+
+    return {"lapse_promo": lapse_promo}
+
+
 def _beside() -> Beside:
     from chalicelib.application.subscriptions.records import read_beside
 
@@ -280,7 +292,14 @@ SUBSCRIPTIONS = Capability(
             steps=_steps,
             beside=_beside,
             concerns=of_payer,
-        )
+        ),
+        "draft": Duty(
+            table=Table.SUBSCRIPTIONS,
+            record=_draft_record,
+            kinds=(Kind("lapse_promo", lag=Lag.ALL),),
+            steps=_draft_steps,
+            concerns=of_payer,
+        ),
     },
     purposes={"purchase": _purchase, "renewal": _renewal, "change": _change},
     speaks={"purchase": _purchase_words, "renewal": _renewal_words, "change": _change_words},

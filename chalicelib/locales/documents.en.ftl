@@ -50,6 +50,11 @@ column-gross =
     incl. VAT
 column-amount = Amount
 period = { $start } – { $end }
+promo-amount = In the discount: promo code { $code }, { $amount }
+promo-days = Promo code { $code }: { $count ->
+        [one] { $count } day free of charge
+       *[other] { $count } days free of charge
+    }
 unit-price = Unit price without VAT, after discount: { $price }
 
 # Sums

@@ -50,6 +50,12 @@ column-gross =
     с НДС
 column-amount = Сумма
 period = { $start } – { $end }
+promo-amount = В скидку входит промокод { $code }: { $amount }
+promo-days = Промокод { $code }: { $count ->
+        [one] { $count } день бесплатно
+        [few] { $count } дня бесплатно
+       *[many] { $count } дней бесплатно
+    }
 unit-price = Цена единицы без НДС, с учётом скидки: { $price }
 
 # Итоги

@@ -27,6 +27,7 @@ menu-terms = Terms
 menu-privacy = Privacy
 menu-parked = Parked work
 menu-end = End with credit
+menu-promo = Promo codes
 
 help =
     <b>{ $service }: what this bot does</b>
@@ -135,6 +136,7 @@ price-line-once =
        *[other] { $count } × { $each }
     }
 price-line-discount = Discount for paying ahead, { $percent }%
+price-line-promo = Promo code { $code }
 price-line-vat = VAT of { $rate }%
 price-line-reverse-charge = VAT left out (reverse charge)
 price-line-total = <b>To pay</b>
@@ -151,6 +153,7 @@ price-vat-included = <b>{ $gross }</b>, VAT of { $rate }% ({ $vat }) included.
 price-vat-added = <b>{ $gross }</b>, that is { $net } plus VAT of { $rate }% ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
 price-reverse-charge = <b>{ $gross }</b>, without VAT: your company owes it (reverse charge).
+price-nothing = <b>{ $gross }</b>: nothing is to be paid.
 price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is not registered for it.
 
 # What a plan allows
@@ -210,6 +213,7 @@ card-periods-with-vat = <b>For how long, with VAT</b>
 card-periods-without-vat = <b>For how long, without VAT</b>
 card-vat-checking = Your VAT number is being checked; until it is confirmed, VAT is charged as to a person.
 card-customer = Both the Customer and the Payer are you, { $name }: the limits of your account grow.
+card-nothing-to-pay = Nothing is to be paid: no payment method is needed, and your balance stays as it is.
 card-pays-by = “Start payment”: { $system }. Your balance stays as it is.
 card-no-system = The payment method that is chosen is not available to you now. Under “Payment method” you see what is; your balance pays all the same.
 card-balance-enough = “Pay from balance”: you have { $available }.
@@ -228,6 +232,16 @@ period-button =
 button-start-payment = Start payment: { $amount }
 button-pay-from-balance = Pay from balance: { $amount }
 button-choose-system = Choose a payment method
+button-activate = Activate, nothing to pay
+button-promo = I have a promo code
+button-no-promo = Remove the promo code { $code }
+promo-ask = Send the promo code. Small or capital letters and spaces do not matter.
+promo-takes = Promo code <b>{ $code }</b>: you save { $amount }. It is kept for you for 30 minutes.
+promo-days = Promo code <b>{ $code }</b>: { $days ->
+        [one] { $days } day free of charge
+       *[other] { $days } days free of charge
+    } on top of the period. It is kept for you for 30 minutes.
+promo-not-here = Promo code <b>{ $code }</b> is not for this choice, so nothing is taken off.
 choose-count = <b>{ $plan }</b>. { $option }: now { $value }. From { $minimum } to { $maximum }; send the number you need, for example { $minimum }, or choose:
 
 confirm-purchase-by-card = Buy <b>{ $plan }</b>, { $period }, by your saved card?
@@ -818,6 +832,20 @@ refused-currency-not-priced = There is no price in { $currency } for this.
 refused-currency-not-taken = Your payment method does not take { $currency }. Choose another one.
 refused-document-gone = There is no such document on your account.
 refused-document-not-ready = This document is being made; it comes here in a moment.
+refused-promo-unknown = There is no such promo code. Look at its spelling and send it again.
+refused-promo-too-many = That were too many codes that do not exist. You can try again from { $until } on.
+refused-promo-stopped = The promo code { $promo } is not valid any more.
+refused-promo-not-yet = The promo code { $promo } is valid from { $opens } on.
+refused-promo-expired = The promo code { $promo } has expired: it was valid until { $closed }.
+refused-promo-exhausted = The promo code { $promo } has been used as often as it could be.
+refused-promo-used = You have used the promo code { $promo } already.
+refused-promo-other-plan = The promo code { $promo } is for other plans.
+refused-promo-other-period = The promo code { $promo } is for other periods: { $periods } months. Choose one of them and enter it again.
+refused-promo-other-currency = The promo code { $promo } is not for { $currency }.
+refused-promo-not-first = The promo code { $promo } is for the first purchase alone.
+refused-promo-gone = The promo code { $promo } was kept for 30 minutes, and is not kept any more. Nothing was taken; enter it again.
+refused-promo-exists = There is a promo code { $promo } already.
+refused-promo-written = “{ $word }” is not understood.
 refused-draft-changed = This has changed in the meantime. Look at it once more before you pay.
 refused-draft-gone = This choice is not there any more. Choose a plan anew.
 refused-draft-used = This is bought already.
@@ -926,6 +954,7 @@ button-yes-close = Yes, close it
 
 parked-kind-renew = Renewing a subscription
 parked-kind-lapse = Starting the grace period
+parked-kind-lapse_promo = Giving a reserved promo code back
 parked-kind-expire = Ending a subscription
 parked-kind-turn = A subscription's options change
 parked-kind-remind = Announcing a renewal
@@ -1083,3 +1112,50 @@ refused-ends-too-late = The end would be { $end }, and that is too far away. Wri
 refused-reduction-never = Less is not possible while it runs. After the end on { $end } you can buy anew, whatever you like.
 refused-upgrade-never = This plan cannot be changed to another one while it runs.
 refused-upgrade-lower = While it runs, a plan can be changed to a higher one only. After the end, { $end }, you are free to buy any.
+
+# Promo codes before staff
+promo-list = Promo codes
+promo-none = There are none yet.
+promo-how =
+    Send the code and what it gives, for example:
+    <code>SUMMER 20% until 2026-12-31 limit 100</code>
+
+    • what it gives: <code>20%</code>, <code>10 { $currency }</code> or <code>14 days</code>
+    • <code>from</code> and <code>until</code> a day, which is included
+    • <code>limit 100</code>: of all uses; <code>each 1</code>: of one account (1 if it is not said, 0: any number)
+    • <code>plans</code>: { $plans }; several with commas
+    • <code>months 6,12</code>
+    • <code>first</code>: the first purchase alone
+
+    It does not run before you start it.
+promo-running = Running
+promo-not-running = Not running
+promo-percent = { $percent }% off
+promo-amount = { $amounts } off
+promo-free-days =
+    { $days ->
+        [one] { $days } day free
+       *[other] { $days } days free
+    }
+promo-taken = { $taken } taken
+promo-taken-of = { $taken } of { $limit } taken
+promo-usage = Used: { $used }. Reserved just now: { $reserved }.
+promo-from = from { $at } on
+promo-until = until { $at }
+promo-limit =
+    { $limit ->
+        [one] once in all
+       *[other] { $limit } times in all
+    }
+promo-each =
+    { $limit ->
+        [one] once by each account
+       *[other] { $limit } times by each account
+    }
+promo-plans = plans: { $plans }
+promo-months = periods in months: { $months }
+promo-first = the first purchase alone
+button-new-promo = New code
+button-start-promo = Start
+button-stop-promo = Stop
+button-more = More

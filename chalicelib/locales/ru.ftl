@@ -27,6 +27,7 @@ menu-terms = Условия
 menu-privacy = Ваши данные
 menu-parked = Отложенная работа
 menu-end = Завершить подписку
+menu-promo = Промокоды
 
 help =
     <b>{ $service }: что умеет этот бот</b>
@@ -134,6 +135,7 @@ price-line-once =
        *[other] { $count } × { $each }
     }
 price-line-discount = Скидка за оплату вперёд, { $percent } %
+price-line-promo = Промокод { $code }
 price-line-vat = НДС { $rate } %
 price-line-reverse-charge = Минус НДС (reverse charge)
 price-line-total = <b>К оплате</b>
@@ -150,6 +152,7 @@ price-vat-included = <b>{ $gross }</b>, включая НДС { $rate } % ({ $va
 price-vat-added = <b>{ $gross }</b>, то есть { $net } плюс НДС { $rate } % ({ $vat }).
 price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не начисляется.
 price-reverse-charge = <b>{ $gross }</b>, без НДС: его уплачивает ваша компания (reverse charge).
+price-nothing = <b>{ $gross }</b>: платить ничего не нужно.
 price-seller-without-vat = <b>{ $gross }</b>; НДС не начисляется: продавец не зарегистрирован плательщиком НДС.
 
 # Что позволяет тариф
@@ -213,6 +216,7 @@ card-periods-with-vat = <b>На какой срок, с НДС</b>
 card-periods-without-vat = <b>На какой срок, без НДС</b>
 card-vat-checking = Ваш номер плательщика НДС проверяется; пока он не подтверждён, НДС начисляется как частному лицу.
 card-customer = Клиент — вы, { $name }: вырастут лимиты вашего аккаунта. Плательщик — тоже вы.
+card-nothing-to-pay = Платить ничего не нужно: способ оплаты не понадобится, баланс не изменится.
 card-pays-by = «Начать оплату»: { $system }. Ваш баланс не изменится.
 card-no-system = Выбранный способ оплаты вам сейчас недоступен. Что доступно, видно в разделе «Способ оплаты»; с баланса можно платить и так.
 card-balance-enough = «Оплатить с баланса»: у вас { $available }.
@@ -227,6 +231,17 @@ period-button = { $months } мес.
 button-start-payment = Начать оплату: { $amount }
 button-pay-from-balance = Оплатить с баланса: { $amount }
 button-choose-system = Выбрать способ оплаты
+button-activate = Подключить бесплатно
+button-promo = У меня есть промокод
+button-no-promo = Убрать промокод { $code }
+promo-ask = Отправьте промокод. Регистр букв и пробелы не важны.
+promo-takes = Промокод <b>{ $code }</b>: вы экономите { $amount }. Он закреплён за вами на 30 минут.
+promo-days = Промокод <b>{ $code }</b>: { $days ->
+        [one] { $days } день бесплатно
+        [few] { $days } дня бесплатно
+       *[many] { $days } дней бесплатно
+    } сверх срока. Он закреплён за вами на 30 минут.
+promo-not-here = Промокод <b>{ $code }</b> на этот вариант не действует, скидки по нему нет.
 choose-count = <b>{ $plan }</b>. { $option }: сейчас { $value }. От { $minimum } до { $maximum }; отправьте нужное число, например { $minimum }, или выберите:
 
 confirm-purchase-by-card = Купить <b>{ $plan }</b> на { $period } сохранённой картой?
@@ -820,6 +835,20 @@ refused-currency-not-priced = Цены в { $currency } для этого нет
 refused-currency-not-taken = Ваш способ оплаты не принимает { $currency }. Выберите другой.
 refused-document-gone = У вас такого документа нет.
 refused-document-not-ready = Этот документ готовится и вот-вот придёт.
+refused-promo-unknown = Такого промокода нет. Проверьте, как он написан, и отправьте ещё раз.
+refused-promo-too-many = Слишком много несуществующих промокодов. Попробовать снова можно с { $until }.
+refused-promo-stopped = Промокод { $promo } больше не действует.
+refused-promo-not-yet = Промокод { $promo } начнёт действовать { $opens }.
+refused-promo-expired = Срок промокода { $promo } истёк: он действовал до { $closed }.
+refused-promo-exhausted = Промокод { $promo } уже использован столько раз, сколько было можно.
+refused-promo-used = Вы уже использовали промокод { $promo }.
+refused-promo-other-plan = Промокод { $promo } — для других тарифов.
+refused-promo-other-period = Промокод { $promo } — для других сроков (в месяцах: { $periods }). Выберите подходящий и введите его снова.
+refused-promo-other-currency = Промокод { $promo } не действует в валюте { $currency }.
+refused-promo-not-first = Промокод { $promo } действует только на первую покупку.
+refused-promo-gone = Промокод { $promo } был закреплён за вами на 30 минут, и это время прошло. Ничего не списано; введите его снова.
+refused-promo-exists = Промокод { $promo } уже есть.
+refused-promo-written = Непонятно: «{ $word }».
 refused-draft-changed = Тем временем что-то изменилось. Посмотрите ещё раз, прежде чем платить.
 refused-draft-gone = Этого выбора больше нет. Выберите тариф заново.
 refused-draft-used = Это уже куплено.
@@ -933,6 +962,7 @@ button-yes-close = Да, закрыть
 
 parked-kind-renew = Продление подписки
 parked-kind-lapse = Начало льготных дней
+parked-kind-lapse_promo = Освобождение закреплённого промокода
 parked-kind-expire = Окончание подписки
 parked-kind-turn = Смена опций подписки
 parked-kind-remind = Сообщение о скором продлении
@@ -1090,3 +1120,43 @@ refused-ends-too-late = Подписка закончилась бы { $end }, �
 refused-reduction-never = Убрать что-то, пока подписка действует, нельзя. Когда она закончится ({ $end }), можно купить заново что угодно.
 refused-upgrade-never = Перейти с этого тарифа на другой, пока он действует, нельзя.
 refused-upgrade-lower = Пока тариф действует, перейти можно только на более высокий. Когда он закончится ({ $end }), можно будет купить любой.
+
+# Промокоды для сотрудников
+promo-list = Промокоды
+promo-none = Пока ни одного.
+promo-how =
+    Отправьте код и что он даёт, например:
+    <code>SUMMER 20% until 2026-12-31 limit 100</code>
+
+    • что даёт: <code>20%</code>, <code>10 { $currency }</code> или <code>14 days</code> (дней бесплатно)
+    • <code>from</code> и <code>until</code> — с какого и по какой день включительно
+    • <code>limit 100</code> — сколько раз всего; <code>each 1</code> — сколько раз одним аккаунтом (не указано — 1, 0 — сколько угодно)
+    • <code>plans</code> — тарифы: { $plans }; несколько через запятую
+    • <code>months 6,12</code> — сроки в месяцах
+    • <code>first</code> — только на первую покупку
+
+    Код заработает, когда вы его запустите.
+promo-running = Действует
+promo-not-running = Не действует
+promo-percent = скидка { $percent } %
+promo-amount = скидка { $amounts }
+promo-free-days =
+    { $days ->
+        [one] { $days } день бесплатно
+        [few] { $days } дня бесплатно
+       *[many] { $days } дней бесплатно
+    }
+promo-taken = занято: { $taken }
+promo-taken-of = занято: { $taken } из { $limit }
+promo-usage = Использован: { $used }. Сейчас закреплён: { $reserved }.
+promo-from = с { $at }
+promo-until = до { $at }
+promo-limit = всего раз: { $limit }
+promo-each = раз на один аккаунт: { $limit }
+promo-plans = тарифы: { $plans }
+promo-months = сроки в месяцах: { $months }
+promo-first = только на первую покупку
+button-new-promo = Новый код
+button-start-promo = Запустить
+button-stop-promo = Остановить
+button-more = Ещё

@@ -15,6 +15,7 @@ from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.gallery.paying import buys, settled, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.support.promos import promo
 
 STAFFED: Final = {"staff": {STAFF: "support"}}
 
@@ -298,6 +299,28 @@ ASKED: Final = (
     ("personal-data", ("A copy of it, please", "Копию, пожалуйста")),
 )
 
+
+def makes_promo_codes(stage: Stage) -> None:
+    stage.command("promo", staff=True)
+    stage.press("promo:n", staff=True)
+    stage.write("SUMMER 20", staff=True)
+    stage.write(
+        "SUMMER 20% from 2026-01-01 until 2026-08-31 limit 100 plans softphone months 6,12 first",
+        staff=True,
+    )
+    stage.press("promo:c:", end=":on", staff=True)
+    promo(stage.world, "TEN 10 EUR")
+    promo(stage.world, "WEEK 7 days limit 50")
+    stage.command("promo", staff=True)
+    for number in range(7):
+        promo(stage.world, f"CODE{number} 5%")
+    with stage.unseen():
+        stage.command("promo", staff=True)
+    stage.press("promo:a:", staff=True)
+    stage.press("promo:c:TEN", staff=True)
+    stage.press("promo:c:", end=":off", staff=True)
+
+
 SCENES: Final = (
     Scene("Asks support for a refund, and is answered", supported, world=STAFFED),
     *(
@@ -313,6 +336,7 @@ SCENES: Final = (
     Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
     Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
     Scene("Something breaks", breaks),
+    Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),
     Scene("Staff: a payment is given up", gives_up, world=STAFFED),
 )

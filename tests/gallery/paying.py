@@ -13,6 +13,7 @@ from chalicelib.domain.money import Money
 from tests.gallery.arriving import german_company, lives_in, with_vat
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME, limited, stated, times, without_plan
+from tests.support.promos import promo
 
 MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -235,6 +236,58 @@ def owes_the_vat_itself(stage: Stage) -> None:
     with stage.unseen():
         stage.opens_plan("softphone")
     stage.press("d:", end=":bal")
+
+
+def enters_a_promo_code(stage: Stage) -> None:
+    settled(stage)
+    promo(stage.world, "SUMMER 20%")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+    stage.press("d:", end=":promo")
+    stage.write("winter")
+    stage.write("sum mer")
+    stage.press("d:", end=":nopromo")
+    with stage.unseen():
+        stage.press("d:", end=":promo")
+        stage.write("summer")
+    stage.press("d:", end=":pay")
+    stage.pay()
+
+
+def enters_free_days(stage: Stage) -> None:
+    settled(stage)
+    promo(stage.world, "FORTNIGHT 14 days months 6")
+    tops_up(stage, "40")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":promo")
+    stage.write("fortnight")
+    stage.press("d:", end=":p:12")
+    with stage.unseen():
+        stage.press("d:", end=":p:6")
+    stage.press("d:", end=":bal")
+
+
+def pays_nothing(stage: Stage) -> None:
+    settled(stage)
+    promo(stage.world, "GIFT 50 EUR")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":promo")
+    stage.write("gift")
+    stage.press("d:", end=":bal")
+    stage.press("d:", end=":yes")
+
+
+def promo_code_lapses(stage: Stage) -> None:
+    settled(stage)
+    promo(stage.world, "SUMMER 20%")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":promo")
+        stage.write("summer")
+    stage.passes("half an hour passes", minutes=31)
+    stage.press("d:", end=":pay")
 
 
 def tops_up_by_hand(stage: Stage) -> None:
@@ -514,6 +567,10 @@ SCENES: Final = (
     Scene("Buys with the last money", balance_without_card),
     Scene("A plan with a set-up fee", pays_for_the_set_up, _with_set_up(SIPTG)),
     Scene("VAT on top, from the balance", pays_vat_on_top, with_vat(VOIPTIME)),
+    Scene("Enters a promo code", enters_a_promo_code),
+    Scene("A promo code of free days, for one of the periods", enters_free_days),
+    Scene("A promo code of more than it costs", pays_nothing),
+    Scene("A promo code lapses", promo_code_lapses),
     Scene("A company that owes the VAT itself", owes_the_vat_itself),
     Scene("Tops up", tops_up_by_hand),
     Scene("Tops up for a plan", tops_up_for_a_plan),

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.application.ports.store import Body
 from tests.simulation.offer import Offer, cost, gross, minimum, seller, sells, terms, vat_rate
 from tests.simulation.played import Written
-from tests.simulation.prices import price, price_then
+from tests.simulation.prices import code_terms, price, price_then
 from tests.simulation.views import minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
@@ -92,7 +92,8 @@ def _sale(world: SimWorld, body: Body) -> None:
     rate = vat_rate(world.offer, country, at)
     right = Fraction(line["vat_rate_percent"]) == rate
     require(right, "exact", f"VAT of {line['vat_rate_percent']}, not {rate}, at {at}")
-    expected = minor(charge["price"]) if charge else gross(offer, priced.total, rate)
+    off = minor(line["promo"]["amount"]) if line.get("promo") else 0
+    expected = minor(charge["price"]) if charge else gross(offer, priced.total - off, rate)
     if offer is world.offer or charge:  # otherwise it was compared with what was shown
         require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
     if charge is None:
@@ -117,13 +118,19 @@ def _offer(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer:
     if then is None or world.clock.at - then[0] >= SHOWN_FOR:
         return world.offer
     chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
-    asked = price_then(world.watcher.accounts[payer], then, *chosen)
+    promo = _promo(world, sold)
+    asked = price_then(world.watcher.accounts[payer], then, *chosen, promo=promo)
     return then[1] if asked == minor(sold["gross"]) else world.offer
 
 
 def _options(known: Body) -> list[Body]:
     """With which its next period may be sold."""
     return [known["options"], *([known["renewal_options"]] if "renewal_options" in known else [])]
+
+
+def _promo(world: SimWorld, sold: Body) -> Body | None:
+    """The terms of the promo code that it names."""
+    return code_terms(world, sold["promo"]["code"]) if sold.get("promo") else None
 
 
 def _agreed(world: SimWorld, body: Body, taken: int) -> None:
@@ -169,13 +176,15 @@ def _amount(world: SimWorld, written: Written) -> None:
     plan, months = quoted["plan_id"], quoted["months"]
     whole, held = minor(body["price"]), minor(body["held"])
     chosen = {"terms": {"plan": plan, "options": quoted["options"]}, "quantity": months}
+    chosen["promo"] = quoted.get("promo")
     subject, payer = body["purpose"]["subject"], body["payer_id"]
     offer = _offer(world, subject, payer, {**chosen, "gross": body["price"]})
     world.watcher.offers[body["id"]] = offer
     sold = sells(world.offer, plan, months, world.clock.at)
     require(sold, "offered", f"{plan} for {months} months is asked for, which nobody offers")
     if offer is world.offer:
-        today = price(world, payer, plan, quoted["options"], months)
+        promo = _promo(world, chosen)
+        today = price(world, payer, plan, quoted["options"], months, promo=promo)
         require(whole == today, "exact", f"{body['price']} is asked for {quoted}: {today}")
     asked, least = minor(body["amount"]), minimum(world.offer, currency)
     missing = max(whole - held, least)

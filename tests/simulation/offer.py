@@ -81,6 +81,32 @@ def cost(offer: Offer, plan: str, options: Mapping[str, int], months: int, curre
     return Cost(monthly, percent, full - half_up(Fraction(full * percent, 100)))
 
 
+@dataclass(frozen=True, slots=True)
+class Off:
+    """What a promo code takes off a period, in minor units before VAT that comes on top, and how many days it
+    makes it longer."""
+
+    amount: int = 0
+    days: int = 0
+
+
+def promo_off(
+    promo: Mapping[str, Any], plan: str, months: int, currency: str, regular: int
+) -> Off | None:
+    """Of a period that costs `regular` after its discount; None where the code is not for it."""
+    elsewhere = plan not in promo.get("plans", [plan])
+    if elsewhere or months not in promo.get("months", [months]):
+        return None
+    if promo["kind"] == "percent":
+        return Off(half_up(Fraction(regular * promo["percent"], 100)))
+    if promo["kind"] == "days":
+        return Off(days=promo["days"])
+    stated = promo["amounts"].get(currency)
+    if stated is None:
+        return None
+    return Off(min(regular, int(Fraction(stated.partition(" ")[0]) * 100)))
+
+
 def _part(rule: Mapping[str, Any], options: Mapping[str, int], currency: str) -> int:
     if not _holds(rule.get("when", {}), options):
         return 0

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import Offer, cost, gross, sells, vat_rate
+from tests.simulation.offer import Offer, cost, gross, promo_off, sells, vat_rate
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -22,17 +22,40 @@ def renewal_price(world: SimWorld, subscription: Body, months: int | None = None
     return price(world, subscription["payer_id"], plan, options, months)
 
 
-def price(world: SimWorld, payer_id: int, plan: str, options: Body, months: int) -> int:
-    """In minor units, what a period of the plan costs this payer."""
+def price(
+    world: SimWorld,
+    payer_id: int,
+    plan: str,
+    options: Body,
+    months: int,
+    *,
+    promo: Body | None = None,
+) -> int:
+    """In minor units, what a period of the plan costs this payer, with these terms of a promo code."""
     now = world.clock.at, world.offer
-    return price_then(world.watcher.accounts[payer_id], now, plan, options, months)
+    payer = world.watcher.accounts[payer_id]
+    return price_then(payer, now, plan, options, months, promo=promo)
 
 
 def price_then(
-    payer: Body, then: tuple[datetime, Offer], plan: str, options: Body, months: int
+    payer: Body,
+    then: tuple[datetime, Offer],
+    plan: str,
+    options: Body,
+    months: int,
+    *,
+    promo: Body | None = None,
 ) -> int:
     """What it costs this payer at that moment, by the offer of then."""
     at, offer = then
     currency = payer["available"].partition(" ")[2]
     total = cost(offer, plan, options, months, currency).total
+    off = promo_off(promo, plan, months, currency, total) if promo else None
+    total -= 0 if off is None else off.amount
     return gross(offer, total, vat_rate(offer, payer["country"], at))
+
+
+def code_terms(world: SimWorld, code: str) -> Body:
+    """Of a promo code, as staff made it."""
+    terms: Body = world.watcher.others["promo_code", f"promo:{code}"]["promo"]
+    return terms

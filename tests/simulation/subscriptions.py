@@ -8,7 +8,7 @@ from typing import Final
 
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
@@ -22,7 +22,7 @@ from tests.simulation.life_rules import notice
 from tests.simulation.offer import sells
 from tests.simulation.payments import pays_late
 from tests.simulation.played import Actions, Played
-from tests.simulation.prices import price, renewal_price
+from tests.simulation.prices import code_terms, price, renewal_price
 from tests.simulation.subscriptions_rules import at_rest, period, price_shown, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
@@ -73,6 +73,28 @@ def change(
     return purchases.change_draft(
         services, draft_id, payer, revision, options=options, months=months
     )
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.drafts and _codes(world))
+def enters_a_promo_code(world: SimWorld, dice: Random) -> None:
+    """One that there is, mostly."""
+    names = _codes(world)
+    if not world.drafts or not names:
+        return
+    draft_id, payer, _ = dice.choice(world.drafts[-4:])
+    written = dice.choice(names).lower() if dice.random() < 0.9 else "nobody's"
+    _shown(world, world.press(promos.enter_promo, draft_id, payer, written))
+
+
+@ACTIONS.add(weight=1, ready=lambda world: world.drafts)
+def removes_the_promo_code(world: SimWorld, dice: Random) -> None:
+    if world.drafts:
+        draft_id, payer, _ = dice.choice(world.drafts[-4:])
+        _shown(world, world.press(promos.remove_promo, draft_id, payer))
+
+
+def _codes(world: SimWorld) -> list[str]:
+    return [pk.partition(":")[2] for name, pk in world.watcher.others if name == "promo_code"]
 
 
 @ACTIONS.add(weight=10, ready=lambda world: world.drafts)
@@ -286,11 +308,19 @@ def _sold(world: SimWorld) -> list[Plan]:
 def _shown(world: SimWorld, draft: Draft) -> None:
     world.plans[draft.id] = draft.plan_id
     if sells(world.offer, draft.plan_id, draft.months, world.clock.at):
-        shown = price(world, draft.payer_id, draft.plan_id, dict(draft.options), draft.months)
+        promo = None if draft.promo is None else code_terms(world, draft.promo.code)
+        if promo and promo.get("first_purchase") and _has_bought(world, draft.payer_id):
+            promo = None
+        chosen = draft.plan_id, dict(draft.options), draft.months
+        shown = price(world, draft.payer_id, *chosen, promo=promo)
         world.watcher.shown[draft.id] = shown
         world.press(purchases.offer_draft, draft.id, draft.payer_id)
     world.drafts.append((draft.id, draft.payer_id, draft.revision))
     del world.drafts[:-12]
+
+
+def _has_bought(world: SimWorld, payer: int) -> bool:
+    return bool(world.watcher.accounts[payer].get("bought"))
 
 
 def _subscription(world: SimWorld, dice: Random) -> tuple[str, int, datetime] | None:

@@ -10,8 +10,9 @@ from typing import Final
 
 from chalicelib.application.ports.store import Body
 from tests.simulation import life_rules
-from tests.simulation.offer import terms
+from tests.simulation.offer import promo_off, terms
 from tests.simulation.played import Written
+from tests.simulation.prices import code_terms
 from tests.simulation.rest import A_DAY
 from tests.simulation.views import at_of, end_of, instant, live, minor
 from tests.simulation.watch import require
@@ -35,7 +36,7 @@ def sale(world: SimWorld, written: Written) -> None:
     require(len(documents) == 1, "documents", found)
     world.watcher.sales += 1
     for line in sold["lines"]:
-        _require_exact(line)
+        _require_exact(world, line)
     if written.body["kind"] == "change":
         return
     subject = sold["subject"]["id"]
@@ -165,10 +166,12 @@ def _check_notices(world: SimWorld) -> None:
                 require(count <= allowed, "spam", f"{person} reads {count} times: {text}")
 
 
-def _require_exact(line: Body) -> None:
-    """Discount and VAT, reckoned once more: half a minor unit goes up, and parts add up."""
+def _require_exact(world: SimWorld, line: Body) -> None:
+    """Discount, promo code and VAT, reckoned once more: half a minor unit goes up, and parts add up."""
     full, off = minor(line["list_price"]) * line["quantity"], minor(line["discount"])
     expected = _half_up(Fraction(full * line.get("discount_percent", 0), 100))
+    if line.get("promo"):
+        expected += _promo_amount(world, line, full - expected)
     require(off == expected, "exact", f"discount {off}, not {expected}")
     parts = [minor(part["amount"]) for part in line.get("parts", ())]
     whole = not parts or sum(parts) == minor(line["list_price"])
@@ -178,6 +181,17 @@ def _require_exact(line: Body) -> None:
     expected = _half_up(gross * rate / (100 + rate))
     require(vat == expected, "exact", f"VAT {vat}, not {expected}")
     require(net + vat == gross, "exact", "net + VAT is not gross")
+
+
+def _promo_amount(world: SimWorld, line: Body, regular: int) -> int:
+    said, plan, months = line["promo"], line["terms"]["plan"], line["quantity"]
+    currency = line["gross"].partition(" ")[2]
+    off = promo_off(code_terms(world, said["code"]), plan, months, currency, regular)
+    found = f"{said} of {plan} for {months} months at {regular}: {off}"
+    require(off is not None, "promo", found)
+    right = off is not None and said.get("days", 0) == off.days
+    require(right and minor(said["amount"]) == (off.amount if off else 0), "promo", found)
+    return off.amount if off else 0
 
 
 def _half_up(amount: Fraction) -> int:

@@ -81,6 +81,8 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "hear": "a bank that was asked and has not answered was asked all the same",
     "change_from_balance": "the page of another change must not be payable any more",
     "change_by_card": "the page of another change must not be payable any more",
+    "enter_promo": "it closes the page, or counts that somebody was wrong about a code",
+    "remove_promo": PAGE,
     "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",
     "renew": "a charge that nobody can be asked about makes way before anything else is decided",
 }

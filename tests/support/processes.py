@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -18,7 +18,7 @@ from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError, Refused
@@ -51,13 +51,20 @@ class Site:
 
 def at_once(site: Site, act: Callable[..., T], *arguments: object, times: int = 2) -> list[T]:
     """What `times` processes got that did the same at the same moment, after each had warmed up."""
-    context = multiprocessing.get_context("spawn")
+    return at_once_each(site, act, [arguments] * times)
+
+
+def at_once_each(
+    site: Site, act: Callable[..., T], arguments: Sequence[tuple[object, ...]]
+) -> list[T]:
+    """The same, where each process has arguments of its own."""
+    context, times = multiprocessing.get_context("spawn"), len(arguments)
     with (
         context.Manager() as manager,
         ProcessPoolExecutor(times, mp_context=context) as pool,
     ):
         gate = manager.Barrier(times)
-        futures = [pool.submit(_behind, gate, site, act, arguments) for _ in range(times)]
+        futures = [pool.submit(_behind, gate, site, act, given) for given in arguments]
         return [future.result(timeout=100) for future in futures]
 
 
@@ -81,6 +88,22 @@ def press_pay_from_balance(services: Services, draft_id: str, payer_id: int, rev
 def press_top_up(services: Services, payer_id: int, amount: Money, message_id: int) -> str:
     """The charge that this press led to."""
     return top_ups.start_top_up(services, payer_id, amount, message_id).id
+
+
+def enter_promos(services: Services, code: str, drafts: Mapping[int, str]) -> dict[int, str]:
+    """By payer: what became of entering the code for their draft, all of them at the same moment."""
+
+    def enter(payer_id: int) -> str:
+        try:
+            promos.enter_promo(services, drafts[payer_id], payer_id, code)
+        except Refused as refused:
+            return refused.code
+        except DialtoneError as error:
+            return type(error).__name__
+        return "reserved"
+
+    with ThreadPoolExecutor(len(drafts)) as pool:
+        return dict(zip(drafts, pool.map(enter, drafts), strict=True))
 
 
 def hear_of(services: Services, charge_id: str) -> str:

@@ -179,4 +179,5 @@ def _line(line: SaleLine, time_zone: str) -> DocumentLine:
         vat_rate_percent=line.vat_rate_percent,
         vat=line.vat,
         gross=line.gross,
+        promo=line.promo,
     )

@@ -9,9 +9,11 @@ from typing import Final
 from chalicelib.application.auditing import Around, Check, only_readable
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
-from chalicelib.application.subscriptions.records import Link, subscription_key
+from chalicelib.application.promotions.records import uses_key
+from chalicelib.application.subscriptions.records import Link, draft_key, subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.promotions.code import PromoUses
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.paid_time import millionths, worth_of
@@ -21,6 +23,7 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 PERIODS: Final = "periods"
 WORTH: Final = "worth"
 ONE_LIVE: Final = "one-live"
+PROMO_KEPT: Final = "promo-kept"
 
 
 def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
@@ -110,12 +113,39 @@ def _leads(record: Record, link: Link, around: Around) -> Iterator[str]:
         yield f"leads to {link.subscription_id}, which is {found}"
 
 
+def _reserves(draft: Draft) -> Iterable[Key]:
+    return [] if draft.promo is None else [uses_key(draft.promo.code, draft.payer_id)]
+
+
+def _is_reserved(_record: Record, draft: Draft, around: Around) -> Iterator[str]:
+    """A draft that says what a promo code takes off has it reserved, until it is sold."""
+    if draft.promo is None or draft.subscription_id is not None:
+        return
+    uses = around.get(PromoUses, uses_key(draft.promo.code, draft.payer_id))
+    if uses is None or draft.id not in uses.reserved:
+        yield f"counts on {draft.promo.code}, which is reserved by {uses}"
+
+
+def _reserving(uses: PromoUses) -> Iterable[Key]:
+    return [draft_key(draft_id) for draft_id in uses.reserved]
+
+
+def _is_counted_on(_record: Record, uses: PromoUses, around: Around) -> Iterator[str]:
+    """What is reserved is so for a draft that can still be paid."""
+    for draft_id in uses.reserved:
+        draft = around.get(Draft, draft_key(draft_id))
+        code = None if draft is None or draft.promo is None else draft.promo.code
+        if draft is None or code != uses.code or draft.subscription_id is not None:
+            yield f"is reserved for {draft_id}, which is {draft}"
+
+
 CHECKS: Final = (
     Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
     Check(WORTH, Table.ACCOUNTS, "entry", Entry, _paid, closing=_of_worth, close=_worth),
     Check(ONE_LIVE, Table.SUBSCRIPTIONS, "subscription", Subscription, _one_live, _customer),
     Check(ONE_LIVE, Table.ACCOUNTS, "account", Account, _names_live, _named),
     Check("linked", Table.ACCOUNTS, "subscription", Link, _leads, _linked),
-    only_readable(Table.SUBSCRIPTIONS, "draft", Draft),
     only_readable(Table.SUBSCRIPTIONS, "amendment", Amendment),
+    Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "draft", Draft, _is_reserved, _reserves),
+    Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "promo_uses", PromoUses, _is_counted_on, _reserving),
 )

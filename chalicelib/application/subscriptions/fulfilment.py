@@ -38,7 +38,7 @@ from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.change import Change, require_changeable, require_unmoved
-from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.draft import Draft, not_paid
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
@@ -91,26 +91,35 @@ def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fu
     return Fulfilled("bought", sold.entry)
 
 
-def _goes_on_a_page(unpaid: Unpaid) -> bool:
-    """The bank of a saved card wants its holder, or the card is lost."""
-    is_saved = unpaid.charge.way is Way.SAVED_CARD
-    return is_saved and unpaid.failure in (AUTHENTICATION_REQUIRED, CARD_LOST)
-
-
-def _not_bought(unit: Unit, _services: Services, unpaid: Unpaid, terms: PurchaseTerms) -> None:
-    """The draft is as it was; where the bank of a saved card wants its holder, or the card is lost, the same
-    payment goes on on a page. Raises Refused where no page can be offered."""
-    charge = unpaid.charge
-    if not _goes_on_a_page(unpaid):
-        return
-    draft = _unpaid_draft(unit, charge)
+def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseTerms) -> None:
+    """The draft is as it was, and a promo code that was reserved for its payment lapses from now on; where
+    the bank of a saved card wants its holder, or the card is lost, the same payment goes on on a page."""
+    draft = _unpaid_draft(unit, unpaid.charge)
     if draft is None:
         return
-    page = unpaid.ask_payer(charge.message_id)
+    page = _page_instead(unit, unpaid)
+    if page is None:
+        if draft.promo is not None:
+            unit.put(draft_key(draft.id), not_paid(draft, services.clock.now()))
+        return
     unit.put(draft_key(draft.id), replace(draft, charge_id=page.id))
     customer = unit.require(Account, account_key(draft.customer_id))
     buying = {**customer.buying, terms.quote.family: page.id}
     unit.put(account_key(customer.id), replace(customer, buying=buying))
+
+
+def _page_instead(unit: Unit, unpaid: Unpaid) -> Charge | None:
+    """Where the bank of a saved card wants its holder, or the card is lost; None where no page can be offered."""
+    charge = unpaid.charge
+    goes_on = unpaid.failure in (AUTHENTICATION_REQUIRED, CARD_LOST)
+    if charge.way is not Way.SAVED_CARD or not goes_on:
+        return None
+    try:
+        with unit.tentatively():
+            return unpaid.ask_payer(charge.message_id)
+    except (Refused, InvalidInput) as refusal:
+        log.warning("no page for charge %s: %s", charge.id, refusal)
+        return None
 
 
 def _unpaid_draft(unit: Unit, charge: Charge) -> Draft | None:
@@ -262,18 +271,16 @@ def _change_wanted(unit: Unit, services: Services, charge: Charge, change: Chang
     except Refused as refused:
         log.info("charge %s is not wanted any more: %s", charge.id, refused)
         return False
-    return any(card.reference == charge.card_reference for card in payer.cards)
+    return payer.may_ask(charge.card_reference)
 
 
 def _not_changed(unit: Unit, _services: Services, unpaid: Unpaid, change: Change) -> None:
-    """The subscription is as it was; where the payment can go on on a page, it does. Raises Refused where no
-    page can be offered."""
+    """The subscription is as it was; where the payment can go on on a page, it does."""
     key = amendment_key(change.subscription_id)
     amendment = unit.require(Amendment, key)
-    if not _goes_on_a_page(unpaid) or amendment.charge_id != unpaid.charge.id:
-        return
-    page = unpaid.ask_payer(unpaid.charge.message_id)
-    unit.put(key, replace(amendment, charge_id=page.id))
+    page = _page_instead(unit, unpaid) if amendment.charge_id == unpaid.charge.id else None
+    if page is not None:
+        unit.put(key, replace(amendment, charge_id=page.id))
 
 
 PURCHASE: Final = Fulfilment(PurchaseTerms, _buy, _not_bought, _bought, _still_wanted)

@@ -32,13 +32,17 @@ from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
-from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.kept import KeptQuote, agreed, offered
 from chalicelib.domain.pricing.price import cheapest
+from chalicelib.domain.pricing.promo import Promo
 from chalicelib.domain.pricing.quote import Quote, quote
-from chalicelib.domain.subscriptions.draft import Draft, fitted
+from chalicelib.domain.subscriptions.draft import Draft, being_paid, fitted
 from chalicelib.domain.subscriptions.preview import Preview
-from chalicelib.domain.subscriptions.purchase import renews_by_itself, require_free_slot
+from chalicelib.domain.subscriptions.purchase import (
+    first_end,
+    renews_by_itself,
+    require_free_slot,
+)
 from chalicelib.domain.subscriptions.subscription import Subscription, is_rested
 
 log = logging.getLogger(__name__)
@@ -107,7 +111,7 @@ def present_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
 
     def decide(unit: Unit) -> Draft:
         unit.load(draft_key(draft_id), account_key(payer_id))
-        draft = _own_draft(unit, draft_id, payer_id)
+        draft = own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             raise Refused("draft-used", subscription=draft.subscription_id)
         payer = unit.require(Account, account_key(payer_id))
@@ -121,7 +125,7 @@ def present_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
 
 def get_draft(services: Services, draft_id: str, payer_id: int) -> Draft:
     """Raises Refused("draft-gone") if there is none or it is somebody else's."""
-    return _own_draft(Unit(services), draft_id, payer_id)
+    return own_draft(Unit(services), draft_id, payer_id)
 
 
 def change_draft(
@@ -141,7 +145,7 @@ def change_draft(
     """
 
     def decide(unit: Unit) -> Draft:
-        draft = _own_draft(unit, draft_id, payer_id)
+        draft = own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             raise Refused("draft-used", subscription=draft.subscription_id)
         plan = services.catalog.plan(draft.plan_id)
@@ -163,11 +167,20 @@ def change_draft(
 def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     """What the draft costs its payer today. Raises Refused, e.g. for a plan withdrawn meanwhile."""
     plan = sold_plan(services, draft.plan_id, account.payment_system)
-    return _quoted(services, account, plan, draft.options, draft.months)
+    promo = draft.promo
+    if promo is not None and promo.first_purchase and account.bought:
+        promo = None
+    return _quoted(services, account, plan, draft.options, draft.months, promo=promo)
 
 
 def _quoted(
-    services: Services, account: Account, plan: Plan, options: Mapping[str, int], months: int
+    services: Services,
+    account: Account,
+    plan: Plan,
+    options: Mapping[str, int],
+    months: int,
+    *,
+    promo: Promo | None = None,
 ) -> Quote:
     return quote(
         services.catalog,
@@ -180,6 +193,7 @@ def _quoted(
         details=account.billing.details,
         at=services.clock.now(),
         first=plan.family not in account.bought,
+        promo=promo,
     )
 
 
@@ -191,7 +205,7 @@ def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
 
     def decide(unit: Unit) -> Offered:
         unit.load(draft_key(draft_id), account_key(payer_id))
-        draft = _own_draft(unit, draft_id, payer_id)
+        draft = own_draft(unit, draft_id, payer_id)
         payer, now = unit.require(Account, account_key(payer_id)), services.clock.now()
         quotes = _quote_periods(services, payer, draft)
         today = quotes[draft.months]
@@ -270,14 +284,14 @@ def start_payment(
     today = quote_draft(services, get_account(services, payer_id), present)
     priced = agreed(present.kept, today, shown, services.clock.now())
     if shown is None or shown == priced.gross:
-        _close_page(services, draft_id, payer_id, unless=priced, card=card)
+        close_page(services, draft_id, payer_id, unless=priced, card=card)
         _close_other_page(services, present, priced.family)
 
     def decide(unit: Unit) -> Charge:
         draft = _open_draft(unit, services, draft_id, payer_id, revision)
         unit.load(account_key(payer_id), account_key(draft.customer_id))
         payer = unit.require(Account, account_key(payer_id))
-        running = _running(unit, draft)
+        running = running_payment(unit, draft)
         if running is not None and _is_elsewhere(services, payer, running, card):
             raise Refused("try-again")
         if running is not None and running.price == shown:
@@ -303,7 +317,7 @@ def start_payment(
             by_hand=card is not None,
         )
         unit.put(charge_key(charge.id), charge)
-        unit.put(draft_key(draft_id), replace(draft, charge_id=charge.id))
+        unit.put(draft_key(draft_id), being_paid(draft, charge.id))
         buying = {**customer.buying, priced.family: charge.id}
         unit.put(account_key(customer.id), replace(customer, buying=buying))
         return charge
@@ -325,15 +339,15 @@ def pay_from_balance(
     if present.subscription_id is None:
         _require_revision(present, revision)
         priced = _agreed_quote(services, get_account(services, payer_id), present, shown)
-        _close_page(services, draft_id, payer_id)
+        close_page(services, draft_id, payer_id)
         _close_other_page(services, present, priced.family)
 
     def decide(unit: Unit) -> str:
-        draft = _own_draft(unit, draft_id, payer_id)
+        draft = own_draft(unit, draft_id, payer_id)
         if draft.subscription_id is not None:
             return draft.subscription_id
         _require_present(services, draft, revision)
-        if _running(unit, draft) is not None:
+        if running_payment(unit, draft) is not None:
             raise Refused("charge-open")
         payer = unit.require(Account, account_key(payer_id))
         _require_country(payer)
@@ -378,15 +392,28 @@ def preview_purchase(
     *,
     card: str | None = None,
 ) -> Preview:
-    """What `pay_from_balance` would do, or `start_payment` by that saved `card`, to be agreed to first.
-    Raises Refused as they do."""
-    unit = Unit(services)
-    unit.load(draft_key(draft_id), account_key(payer_id))
-    draft = _open_draft(unit, services, draft_id, payer_id, revision)
-    payer = unit.require(Account, account_key(payer_id))
-    _require_country(payer)
-    priced = _agreed_quote(services, payer, draft, shown)
-    require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+    """What `pay_from_balance` would do, or `start_payment` by that saved `card`, to be agreed to first:
+    today's price binds for half an hour from then on. Raises Refused as they do."""
+
+    def decide(unit: Unit) -> Preview:
+        unit.load(draft_key(draft_id), account_key(payer_id))
+        draft = _open_draft(unit, services, draft_id, payer_id, revision)
+        payer = unit.require(Account, account_key(payer_id))
+        _require_country(payer)
+        priced = _agreed_quote(services, payer, draft, shown)
+        require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+        if draft.kept is None or priced is not draft.kept.quote:
+            kept = KeptQuote(priced, services.clock.now())
+            unit.put(draft_key(draft_id), replace(draft, kept=kept))
+        return _preview(services, draft_id, payer, priced, card)
+
+    return in_unit(services, decide)
+
+
+def _preview(
+    services: Services, draft_id: str, payer: Account, priced: Quote, card: str | None
+) -> Preview:
+    """Raises Refused: balance-short, funding-changed."""
     funding: FromBalance | ByCard = FromBalance()
     left = payer.available - priced.gross
     if card is not None:
@@ -395,7 +422,7 @@ def preview_purchase(
     if left < left.zero:
         raise Refused("balance-short", missing=-left, aim=Aim(AIM, draft_id))
     start = services.clock.now()
-    end = add_months(start, priced.price.months)
+    end = first_end(start, priced.price)
     renews = renews_by_itself(payer, left)
     return Preview(
         quote=priced,
@@ -408,7 +435,7 @@ def preview_purchase(
     )
 
 
-def _close_page(
+def close_page(
     services: Services,
     draft_id: str,
     payer_id: int,
@@ -422,8 +449,8 @@ def _close_page(
     If it turns out to have been paid, the purchase is made and the draft is used.
     """
     unit = Unit(services)
-    draft = _own_draft(unit, draft_id, payer_id)
-    running = _running(unit, draft)
+    draft = own_draft(unit, draft_id, payer_id)
+    running = running_payment(unit, draft)
     if running is None:
         return
     payer = unit.require(Account, account_key(payer_id))
@@ -473,7 +500,7 @@ def _tell_closed(
         unit.nudge(charge_key(other.id))
 
 
-def _running(unit: Unit, draft: Draft) -> Charge | None:
+def running_payment(unit: Unit, draft: Draft) -> Charge | None:
     """The draft's payment, while it can still be paid."""
     if draft.charge_id is None:
         return None
@@ -481,7 +508,8 @@ def _running(unit: Unit, draft: Draft) -> Charge | None:
     return None if charge.terminal else charge
 
 
-def _own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
+def own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
+    """Raises Refused("draft-gone")."""
     draft = unit.get(Draft, draft_key(draft_id))
     if draft is None or draft.payer_id != payer_id:
         raise Refused("draft-gone")
@@ -491,7 +519,7 @@ def _own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
 def _open_draft(
     unit: Unit, services: Services, draft_id: str, payer_id: int, revision: int
 ) -> Draft:
-    draft = _own_draft(unit, draft_id, payer_id)
+    draft = own_draft(unit, draft_id, payer_id)
     if draft.subscription_id is not None:
         raise Refused("draft-used", subscription=draft.subscription_id)
     _require_present(services, draft, revision)

@@ -9,6 +9,7 @@ from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.watching import spent
 from chalicelib.application.people.records import account_key
+from chalicelib.application.promotions.reserving import give_back, use
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
@@ -20,6 +21,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.kept import agreed
 from chalicelib.domain.pricing.quote import Quote, quote
+from chalicelib.domain.promotions.code import require_first
 from chalicelib.domain.subscriptions.change import Change
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.purchase import Amended, Sold, amend, buy, renew
@@ -43,10 +45,26 @@ def sell_draft(
     _put_sold(unit, services, sold)
     if sold.customer.id != sold.payer.id:
         unit.put(account_key(sold.customer.id), sold.customer)
-    unit.put(draft_key(draft.id), replace(draft, subscription_id=sold.subscription.id))
+    _settle_promo(unit, draft, priced, payer, sold)
+    used = replace(draft, subscription_id=sold.subscription.id, waits={})
+    unit.put(draft_key(draft.id), used)
     for account_id in {sold.payer.id, sold.customer.id}:
         unit.put(link_key(account_id, sold.subscription.id), Link(sold.subscription.id))
     return sold
+
+
+def _settle_promo(unit: Unit, draft: Draft, priced: Quote, payer: Account, sold: Sold) -> None:
+    """What was reserved is used by the sale that was priced with it, or given back. Raises Refused:
+    promo-gone, promo-not-first."""
+    promo, taken = draft.promo, priced.price.promo
+    if taken is None:
+        if promo is not None:
+            give_back(unit, promo.code, draft.payer_id, draft.id)
+        return
+    if promo is None or promo.code != taken.code:
+        raise Refused("promo-gone", promo=taken.code)
+    require_first(promo, payer)
+    use(unit, promo.code, draft.payer_id, draft.id, sold.entry.sequence)
 
 
 def sell_renewal(

@@ -23,6 +23,8 @@ PERIODS_IN_A_ROW: Final = 3
 def price_text(language: Language, quote: Quote) -> Html:
     """What is paid for the period, and how VAT is in it."""
     gross, rate = quote.gross, quote.vat_rate_percent
+    if not gross:
+        return language.text("price-nothing", gross=gross)
     if quote.reverse_charge:
         return language.text("price-reverse-charge", gross=gross)
     if not quote.vat:
@@ -51,10 +53,20 @@ def _line(language: Language, plan: Plan, quote: Quote, line: QuoteLine) -> tupl
         case LineKind.DISCOUNT:
             percent = quote.price.discount_percent
             return language.text("price-line-discount", percent=percent), amount
+        case LineKind.PROMO:
+            return _promo_line(language, quote, amount)
         case LineKind.VAT if quote.reverse_charge:
             return language.text("price-line-reverse-charge"), amount
         case LineKind.VAT:
             return language.text("price-line-vat", rate=quote.vat_rate_percent), amount
+
+
+def _promo_line(language: Language, quote: Quote, amount: str) -> tuple[str, str]:
+    """Free days take nothing off: they are said."""
+    promo = quote.price.promo
+    code, days = ("", 0) if promo is None else (promo.code, promo.days)
+    text = language.text("promo-free-days", days=days) if days else amount
+    return language.text("price-line-promo", code=code), text
 
 
 def _counted(language: Language, name: str, line: QuoteLine) -> Html:
@@ -117,5 +129,8 @@ def _per_month(quote: Quote) -> Money:
 
 
 def _saved(quote: Quote) -> Money:
-    """The discount in what is paid: with the VAT that comes on top, without the VAT that others owe."""
-    return quote.gross.share(Fraction(quote.price.discount.minor, quote.price.total.minor or 1))
+    """Discount and promo code in what is paid: with the VAT that comes on top, without the VAT that others
+    owe."""
+    price, regular = quote.price, quote.following
+    discount = regular.share(Fraction(price.discount.minor, price.regular.minor or 1))
+    return discount + regular - shares(quote)[0].gross if price.promo_amount else discount

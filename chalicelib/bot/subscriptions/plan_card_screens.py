@@ -56,6 +56,7 @@ def plan_card(
             ),
             *_price_parts(language, plan, draft, quotes),
             *steps_lines(language, plan, steps),
+            *_promo_lines(language, draft, chosen),
             "",
             language.text(_titles(chosen)[1]),
             periods_table(language, quotes, draft.months),
@@ -67,6 +68,7 @@ def plan_card(
         ],
         *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
         *in_rows(_period_buttons(language, draft, quotes), PERIODS_IN_A_ROW),
+        (_promo_button(language, draft),),
         *_pay_rows(language, account, draft, chosen, bounds),
         back(language, TARIFF),
     )
@@ -112,6 +114,33 @@ def _once(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, st
     return language.text("price-once", part=Html(name)), text
 
 
+def _promo_lines(language: Language, draft: Draft, quote: Quote) -> list[str]:
+    """What the promo code that was entered does for this period."""
+    if draft.promo is None:
+        return []
+    code, taken = draft.promo.code, quote.price.promo
+    if taken is None:
+        return ["", language.text("promo-not-here", code=code)]
+    if taken.days:
+        return ["", language.text("promo-days", code=code, days=taken.days)]
+    return ["", language.text("promo-takes", code=code, amount=taken.amount)]
+
+
+def _promo_button(language: Language, draft: Draft) -> Button:
+    where = (DRAFT, draft.id, draft.revision)
+    if draft.promo is None:
+        return button(language.label("button-promo"), *where, "promo")
+    return button(language.label("button-no-promo", code=draft.promo.code), *where, "nopromo")
+
+
+def ask_promo(language: Language, draft: Draft, note: Html | None = None) -> Screen:
+    """The next text is the code. `note` comes first."""
+    return screen(
+        [*noted(note), language.text("promo-ask")],
+        back(language, DRAFT, draft.id),
+    )
+
+
 def _tax_lines(language: Language, account: Account) -> list[str]:
     vat = account.billing.vat
     checking = vat is not None and vat.status is VatStatus.CHECKING
@@ -125,6 +154,8 @@ def _paying_lines(
     quotes: Mapping[int, Quote],
     bounds: PaymentLimits | None,
 ) -> list[str]:
+    if not quote.gross:
+        return [language.text("card-nothing-to-pay")]
     enough = quote.gross <= account.available
     lines: list[str] = [
         language.text(
@@ -195,6 +226,9 @@ def _pay_rows(
 ) -> list[Row]:
     """What the payment system would refuse is not offered: then the balance is filled up for it in parts."""
     gross = quote.gross
+    if not gross:
+        label = language.label("button-activate")
+        return [(primary(button(label, *paying(draft, "bal", gross))),)]
     balance = button(
         language.label("button-pay-from-balance", amount=gross), *paying(draft, "bal", gross)
     )

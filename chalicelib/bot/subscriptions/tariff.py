@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Said, Screen, Text
-from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions import promos, purchases
 from chalicelib.application.subscriptions.subscription import get_subscription, own_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, number
 from chalicelib.bot.language import Html
@@ -27,7 +27,9 @@ from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
-OUT_OF_DATE: Final = frozenset({"draft-changed", "price-changed", "funding-changed"})
+OUT_OF_DATE: Final = frozenset(
+    {"draft-changed", "price-changed", "funding-changed", "promo-gone", "promo-not-first"}
+)
 """What was shown is not what there is now."""
 
 NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period-not-offered"})
@@ -196,6 +198,11 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
         case ["c", option]:
             present = _unused(turn, draft_id)
             return _ask_count(turn, present, option)
+        case ["promo"]:
+            return _ask_promo(turn, _unused(turn, draft_id))
+        case ["nopromo"]:
+            turn.answer()
+            return _card(turn, promos.remove_promo(turn.services, draft_id, turn.account.id))
         case [shown, *how] if how:
             return pay(turn, draft_id, revision, amount_of(shown), how)
         case ["pay" | "bal"]:  # of an older release: it does not say what it showed
@@ -205,9 +212,12 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 
 def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
-    """A number is the count that was asked for: `{draft}:{revision}:c:{option}`."""
+    """A number is the count that was asked for: `{draft}:{revision}:c:{option}`; any text the promo code:
+    `{draft}:{revision}:promo`."""
     count = count_of(said)
     match parts:
+        case [draft_id, _, "promo"] if isinstance(said, Text):
+            return _enter_promo(turn, draft_id, said.text)
         case [draft_id, revision, "c", option] if count is not None:
             wanted = {option: count}
         case _:
@@ -219,6 +229,25 @@ def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
         if refused.code != "option-out-of-range":
             raise
         return _ask_count(turn, present, option, refusal_text(turn.language, refused))
+
+
+def _ask_promo(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
+    turn.question = (DRAFT, draft.id, draft.revision, "promo")
+    return card_screens.ask_promo(turn.language, draft, note)
+
+
+def _enter_promo(turn: Turn, draft_id: str, written: str) -> Screen:
+    """What is wrong with the code is said, and another one can be sent."""
+    try:
+        entered = promos.enter_promo(turn.services, draft_id, turn.account.id, written)
+    except Refused as refused:
+        if not refused.code.startswith("promo-"):
+            raise
+        note = refusal_text(turn.language, refused)
+        if refused.code == "promo-too-many":
+            return _present(turn, draft_id, note)
+        return _ask_promo(turn, _unused(turn, draft_id), note)
+    return _card(turn, entered)
 
 
 def count_of(said: Said) -> int | None:

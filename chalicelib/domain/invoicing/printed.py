@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.catalog.seller import DocumentKind
-from chalicelib.domain.ledger.sale import BuyerParty, SellerParty
+from chalicelib.domain.ledger.sale import BuyerParty, SalePromo, SellerParty
 from chalicelib.domain.money import Money
 
 
@@ -27,6 +27,7 @@ class DocumentLine:
     vat_rate_percent: str  # exact decimal as text, e.g. "21" or "25.5"
     vat: Money
     gross: Money
+    promo: SalePromo | None = None
 
 
 @dataclass(frozen=True, slots=True)

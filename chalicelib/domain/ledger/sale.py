@@ -36,6 +36,15 @@ class PricePart:
 
 
 @dataclass(frozen=True, slots=True)
+class SalePromo:
+    """The promo code of a line: `amount` is what of the discount is its, `days` what it has made longer."""
+
+    code: str
+    amount: Money
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SaleLine:
     """One thing sold: `quantity` × `list_price` − `discount` is what the catalog asked, net + vat = gross
     what was taken. `parts` explain the list price, `terms` are the seller's own words for what it was.
@@ -54,6 +63,7 @@ class SaleLine:
     start: datetime | None = None  # half-open [start, end), if it lasts
     end: datetime | None = None
     discount_percent: int = 0
+    promo: SalePromo | None = None
     parts: tuple[PricePart, ...] = ()
     terms: Mapping[str, Any] = field(default_factory=dict)
 

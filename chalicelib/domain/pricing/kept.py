@@ -34,9 +34,9 @@ def offered(kept: KeptQuote | None, today: Quote, now: datetime) -> Quote:
 
 
 def agreed(kept: KeptQuote | None, today: Quote, shown: Money | None, now: datetime) -> Quote:
-    """What is taken from somebody who was `shown` this amount: what was kept if that was it, else today's.
+    """What is taken from somebody who was `shown` this amount: today's if that is it, or else what was kept.
     Whoever is told today's has yet to compare it with what was shown."""
-    if kept is not None and kept.quote.gross == shown and kept.holds(today, now):
+    if kept is not None and kept.quote.gross == shown != today.gross and kept.holds(today, now):
         return kept.quote
     return today
 
@@ -44,4 +44,5 @@ def agreed(kept: KeptQuote | None, today: Quote, shown: Money | None, now: datet
 def _what(quote: Quote) -> object:
     price = quote.price
     buyer = quote.seller_id, quote.gross.currency, quote.country, quote.details
-    return buyer, price.plan_id, dict(price.options), price.months
+    code = None if price.promo is None else price.promo.code
+    return buyer, price.plan_id, dict(price.options), price.months, code

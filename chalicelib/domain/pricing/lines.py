@@ -16,6 +16,7 @@ class LineKind(StrEnum):
 
     PART = "part"  # a part of the monthly price, for all months
     DISCOUNT = "discount"  # for paying so far ahead
+    PROMO = "promo"  # what a promo code takes off
     ONCE = "once"  # a part of the first purchase alone
     VAT = "vat"  # on top of the catalog's prices, or less than them where the buyer owes it
 
@@ -40,6 +41,8 @@ def lines(quote: Quote) -> tuple[QuoteLine, ...]:
     found = [_part(LineKind.PART, part, price.months) for part in price.components]
     if price.discount:
         found.append(QuoteLine(LineKind.DISCOUNT, -price.discount))
+    if price.promo is not None:
+        found.append(QuoteLine(LineKind.PROMO, -price.promo_amount))
     found += [_part(LineKind.ONCE, part, 1) for part in price.once]
     if vat:
         found.append(QuoteLine(LineKind.VAT, vat))

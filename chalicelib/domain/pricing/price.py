@@ -19,6 +19,7 @@ from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import Condition, Options, OptionSpec, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.pricing.promo import Promo, PromoTaken, fits, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class Price:
     full: Money  # monthly × months
     discount_percent: int
     discount: Money  # zero or positive
-    total: Money  # full − discount + fees
+    total: Money  # full − discount − what a promo code takes off + fees
     components: tuple[PriceComponent, ...]  # of one month; they sum to `monthly`
     once: tuple[PriceComponent, ...] = ()  # of the first purchase alone; they sum to `fees`
+    promo: PromoTaken | None = None
 
     @property
     def fees(self) -> Money:
@@ -66,9 +68,14 @@ class Price:
         return _sum(self.once, self.full.currency)
 
     @property
-    def period(self) -> Money:
-        """What the months cost, without what is paid once."""
+    def regular(self) -> Money:
+        """What the months cost, without what is paid once and without a promo code."""
         return self.full - self.discount
+
+    @property
+    def promo_amount(self) -> Money:
+        """What a promo code takes off."""
+        return self.full.zero if self.promo is None else self.promo.amount
 
 
 def monthly_components(
@@ -165,8 +172,10 @@ def price(
     currency: str,
     *,
     first: bool = False,
+    promo: Promo | None = None,
 ) -> Price:
-    """List price for a period of the plan; with what is paid once if it is the `first`.
+    """List price for a period of the plan; with what is paid once if it is the `first`, and less what the
+    `promo` takes off, where it fits.
 
     Raises Refused: "period-not-offered", "currency-not-priced", "unknown-option",
     "option-out-of-range".
@@ -177,6 +186,10 @@ def price(
     full = monthly * months
     discount = full.share(Fraction(period.discount_percent, 100)).to_step()
     once = _components(catalog, plan, options, currency, once=True) if first else ()
+    total, off = full - discount, None
+    if promo is not None and fits(promo, plan.id, months, currency):
+        off = taken(promo, total)
+        total -= off.amount
     return Price(
         plan_id=plan.id,
         options=normalise(plan, options),
@@ -185,9 +198,10 @@ def price(
         full=full,
         discount_percent=period.discount_percent,
         discount=discount,
-        total=full - discount + _sum(once, currency),
+        total=total + _sum(once, currency),
         components=components,
         once=once,
+        promo=off,
     )
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
 from chalicelib.domain.pricing.price import Price, price
+from chalicelib.domain.pricing.promo import Promo
 from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.details import Details
 from chalicelib.domain.tax.vat import (
@@ -98,22 +99,23 @@ def quote(
     details: Details = NOBODYS,
     at: datetime,
     first: bool = False,
+    promo: Promo | None = None,
 ) -> Quote:
     """What the plan costs a buyer from `buyer_country` at `at`, with what is paid once if it is the `first`
-    that they buy of its family; an amount that card systems can move, so
+    that they buy of its family, and less what the `promo` takes off; an amount that card systems can move, so
     where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross. Under the
     reverse charge it is the net: of prices with VAT, what a consumer of that country pays less their VAT.
 
     Raises Refused for options or periods the plan does not have, and for a country that nobody knows.
     """
     country = country_of(buyer_country)
-    offered = price(catalog, plan, options, months, currency, first=first)
+    offered = price(catalog, plan, options, months, currency, first=first, promo=promo)
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
     treated = vat_treatment(seller, country, day, details)
     consumers_rate = vat_treatment(seller, country, day).rate
     gross = _gross(catalog, offered.total, treated, consumers_rate)
-    renews_at = _gross(catalog, offered.period, treated, consumers_rate)
+    renews_at = _gross(catalog, offered.regular, treated, consumers_rate)
     net, vat = split_gross(gross, treated.rate)
     return Quote(
         family=plan.family,

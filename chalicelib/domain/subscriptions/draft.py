@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
+from chalicelib.domain.agenda import Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.plan import OptionSpec, Plan
-from chalicelib.domain.pricing.kept import KeptQuote
+from chalicelib.domain.pricing.kept import KEPT_FOR, KeptQuote
+from chalicelib.domain.pricing.promo import Promo
+
+LAPSE: Final = "lapse_promo"
+"""The kind of waiting for the moment when a promo code is given back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Buttons carry `id` and `revision` and target values, so an old screen can be told from the
     present one. `subscription_id` is set when the draft was used, `charge_id` when its payment
-    was started for exactly this revision. `kept` is what its screen has said that it costs."""
+    was started for exactly this revision. `kept` is what its screen has said that it costs.
+    `promo` is reserved for it until it lapses, or while a payment is under way."""
 
     id: str
     payer_id: int
@@ -27,6 +34,34 @@ class Draft:
     charge_id: str | None = None
     subscription_id: str | None = None
     kept: KeptQuote | None = None
+    promo: Promo | None = None
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def shard(self) -> str:
+        """Of the agenda: everything one payer's money pays for stands together."""
+        return payer_shard(self.payer_id)
+
+
+def with_promo(draft: Draft, promo: Promo, now: datetime) -> Draft:
+    """Reserved as long as a price that was shown holds."""
+    lapses = waiting(draft.waits, LAPSE, now + KEPT_FOR)
+    return replace(draft, promo=promo, waits=lapses)
+
+
+def without_promo(draft: Draft) -> Draft:
+    """As it was before one was entered."""
+    return replace(draft, promo=None, waits=without(draft.waits, LAPSE))
+
+
+def being_paid(draft: Draft, charge_id: str) -> Draft:
+    """Its payment has been started: what is reserved stays so until that is over."""
+    return replace(draft, charge_id=charge_id, waits=without(draft.waits, LAPSE))
+
+
+def not_paid(draft: Draft, now: datetime) -> Draft:
+    """Its payment is over, and brought nothing: the code that is reserved stays so for another while."""
+    return replace(draft, waits=waiting(draft.waits, LAPSE, now + KEPT_FOR))
 
 
 def fitted(draft: Draft, plan: Plan) -> Draft:

@@ -7,7 +7,7 @@ document, unnumbered, in the same transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.catalog.catalog import Catalog
@@ -23,12 +23,14 @@ from chalicelib.domain.ledger.sale import (
     PricePart,
     Sale,
     SaleLine,
+    SalePromo,
     Subject,
     seller_party,
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
-from chalicelib.domain.pricing.price import PriceComponent
+from chalicelib.domain.period import add_months
+from chalicelib.domain.pricing.price import Price, PriceComponent
 from chalicelib.domain.pricing.quote import Quote, Share, received, shares
 from chalicelib.domain.subscriptions.change import Change, Effect, changed
 from chalicelib.domain.subscriptions.subscription import (
@@ -68,6 +70,16 @@ class Amended:
     document: Document | None
 
 
+def first_end(start: datetime, price: Price) -> datetime:
+    """Of a first period: free days of a promo code make it longer."""
+    return add_months(first_anchor(start, price), price.months)
+
+
+def first_anchor(start: datetime, price: Price) -> datetime:
+    """From when on the months of a first period count."""
+    return start + timedelta(days=0 if price.promo is None else price.promo.days)
+
+
 def require_free_slot(customer: Account, family: str) -> None:
     """At most one live subscription per Customer and family. Raises Refused."""
     if family in customer.live:
@@ -85,7 +97,8 @@ def buy(
     subscription_id: str,
     document_id: str,
 ) -> Sold:
-    """The first period, from `now` on. Raises Refused: already-subscribed, balance-short."""
+    """The first period, from `now` on, longer by the free days of a promo code. Raises Refused:
+    already-subscribed, balance-short."""
     require_free_slot(customer, quote.family)
     quote = _taxed(catalog, quote, payer, payment, now)
     subscription = Subscription(
@@ -96,7 +109,7 @@ def buy(
         customer_id=customer.id,
         payer_id=payer.id,
         seller_id=quote.seller_id,
-        anchor=now,
+        anchor=first_anchor(now, quote.price),
         anchor_months=quote.price.months,
         start=now,
         paid=shares(quote)[0].gross,
@@ -339,7 +352,7 @@ def _line(
         quantity=price.months,
         unit="unit-month",
         list_price=price.monthly,
-        discount=price.discount,
+        discount=price.discount + price.promo_amount,
         net=share.net,
         vat_rate_percent=quote.vat_rate_percent,
         vat=share.vat,
@@ -347,6 +360,9 @@ def _line(
         start=subscription.start,
         end=subscription.end,
         discount_percent=price.discount_percent,
+        promo=None
+        if price.promo is None
+        else SalePromo(price.promo.code, price.promo.amount, price.promo.days),
         parts=tuple(
             PricePart(part.key, part.quantity, part.unit_price, part.amount)
             for part in price.components

@@ -125,7 +125,7 @@ def test_the_lines_and_the_shares_of_a_quote_add_up_to_it(
             first=True,
         )
         offered, zero = quoted.price, quoted.gross.zero
-        assert offered.total == offered.period + offered.fees
+        assert offered.total == offered.regular - offered.promo_amount + offered.fees
         assert sum((line.amount for line in lines(quoted)), zero) == quoted.gross
         parts = shares(quoted)
         assert len(parts) == 1 + len(offered.once)

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any, Final
 
-from tests.simulation.reference.catalog import Offer
+from tests.simulation.reference.catalog import Offer, half_up
 from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.state import (
     Account,
@@ -21,6 +22,7 @@ from tests.simulation.reference.state import (
     Sale,
     Subscription,
     Watch,
+    minor,
 )
 
 KNOWN: Final = ("top_up", "auto_top_up", "purchase", "renewal", "change")
@@ -113,7 +115,16 @@ class Case:
         price = offer.price(wanted.plan, options, months, payer.currency)
         gross = offer.gross(price, payer.country, self.now, seller)
         family, country = offer.family(wanted.plan), payer.country
-        return Bought(wanted.plan, family, options, months, price, gross, country, seller)
+        bought = Bought(wanted.plan, family, options, months, price, gross, country, seller)
+        promo = wanted.promo if isinstance(wanted, Draft) else None
+        off = taken_off(promo, bought, payer) if promo is not None else None
+        if promo is None or off is None:
+            return bought
+        less = replace(price, discount=price.discount + off[0], total=price.total - off[0])
+        paid = offer.gross(less, payer.country, self.now, seller)
+        return replace(
+            bought, price=less, gross=paid, promo=promo["code"], days=off[1], regular=gross
+        )
 
     def wishes(self, payer: Account, wanted: Draft | Subscription) -> Iterator[Bought]:
         """At today's price, and at the one that was shown a moment ago; nothing that is not sold today."""
@@ -147,6 +158,22 @@ class Case:
 
     def next_period(self, one: Subscription) -> Bought | None:
         return self.wish(self.payer(one), one)
+
+
+def taken_off(promo: Mapping[str, Any], bought: Bought, payer: Account) -> tuple[int, int] | None:
+    """Of the period, after its discount: how much, and how many days it gives; None if it is not for this."""
+    plans, months = promo.get("plans", [bought.plan]), promo.get("months", [bought.months])
+    if bought.plan not in plans or bought.months not in months:
+        return None
+    if promo.get("first_purchase") and payer.bought:
+        return None
+    total = bought.price.total
+    if promo["kind"] == "percent":
+        return half_up(Fraction(total * promo["percent"], 100)), 0
+    if promo["kind"] == "days":
+        return 0, promo["days"]
+    stated = promo["amounts"].get(payer.currency)
+    return None if stated is None else (min(total, minor(stated)), 0)
 
 
 def summed(*parts: Mapping[str, int]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.simulation.reference import changes, life, money
 from tests.simulation.reference.cases import (
@@ -113,6 +114,8 @@ def _of_others(case: Case, charge: Charge, entry: Entry, paid: Payment, payer: A
 def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
     if charge.kind == "purchase" and charge.bought is not None:
         draft = case.books.drafts[charge.subject]
+        if not _is_kept(case, draft, charge.bought):
+            return None
         return first_period(case, draft, charge.bought, means)
     if charge.kind == "renewal" and charge.bought is not None:
         one = case.books.subscriptions[charge.subject]
@@ -121,6 +124,16 @@ def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
     if charge.kind == "change" and charge.wanted is not None:
         return changes.done(case, case.books.subscriptions[charge.subject], charge.wanted, means)
     return None
+
+
+def _is_kept(case: Case, draft: Draft, bought: Bought) -> bool:
+    """Whether the promo code that it was priced with is still reserved for it."""
+    if bought.promo is None:
+        return True
+    if draft.promo is None or draft.promo["code"] != bought.promo:
+        return False
+    payer = case.books.accounts[draft.payer]
+    return not (draft.promo.get("first_purchase") and payer.bought)
 
 
 def _credited(case: Case, charge: Charge, means: Means) -> Outcome:
@@ -157,6 +170,8 @@ def first_period(
     found = case.commit.entry.sale if case.commit.entry is not None else None
     number = found.subject if found is not None else ""
     payer = money.moved(payer, -bought.gross)
+    if family not in payer.bought:
+        payer = replace(payer, bought=(*payer.bought, family))
     wanted = payer.default_card is not None or payer.available > 0
     one = Subscription(
         id=number,
@@ -165,10 +180,11 @@ def first_period(
         customer=draft.customer,
         payer=payer.id,
         seller=case.offer.seller(payer.system, bought.seller),
-        anchor=case.now,
+        anchor=case.now + timedelta(days=bought.days),
         months=bought.months,
         start=case.now,
         paid=bought.gross,
+        told=bought.regular if bought.regular != bought.gross else None,
         chosen=bought.months,
         auto_renew=wanted,
     )

@@ -50,6 +50,7 @@ class Account:
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
     live: Mapping[str, str] = field(default_factory=dict)
+    bought: tuple[str, ...] = ()
 
     @property
     def card(self) -> Card | None:
@@ -134,7 +135,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What is paid for: a plan for some months, as it was priced; `gross` is what was shown."""
+    """What is paid for: a plan for some months, as it was priced; `gross` is what was shown. A `promo` code
+    may give `days` besides; without one it would be `regular`."""
 
     plan: str
     family: str
@@ -144,6 +146,9 @@ class Bought:
     gross: int
     country: str
     seller: str
+    promo: str | None = None
+    days: int = 0
+    regular: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +228,7 @@ class Draft:
     revision: int
     charge: str | None
     subscription: str | None
+    promo: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +333,7 @@ def account_of(body: Body) -> Account:
         cards=tuple(_card(one) for one in body.get("cards", ())),
         default_card=body.get("default_card"),
         live=body.get("live", {}),
+        bought=tuple(body.get("bought", ())),
     )
 
 
@@ -467,6 +474,7 @@ def draft_of(body: Body) -> Draft:
         revision=body.get("revision", 1),
         charge=body.get("charge_id"),
         subscription=body.get("subscription_id"),
+        promo=body.get("promo"),
     )
 
 

@@ -26,8 +26,9 @@ from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.ports.store import Due, Key, Put, Table
-from chalicelib.application.subscriptions import renewals
-from chalicelib.application.subscriptions.records import link_key, subscription_key
+from chalicelib.application.promotions.records import code_key, listed_key, uses_key
+from chalicelib.application.subscriptions import promos, purchases, renewals
+from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.money import Money
@@ -37,6 +38,7 @@ from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
 from tests.support.json_text import json_text
 from tests.support.numbers import in_euros, new_york, offer_numbers, order
+from tests.support.promos import promo
 from tests.support.world import World
 
 ANNA, BORIS, NOBODY = 101, 202, 404
@@ -415,6 +417,56 @@ def an_ending_that_was_not_done(books: Books) -> Key:
     return key
 
 
+def reserved(books: Books) -> Key:
+    """A code that is kept for a draft; returns the draft."""
+    promo(books.world, "CODE 20%")
+    draft, _ = books.world.draft(BORIS, "gateway")
+    promos.enter_promo(books.world.services, draft, BORIS, "code")
+    return draft_key(draft)
+
+
+def a_code_that_counts_wrongly(books: Books) -> str:
+    reserved(books)
+    books.change(code_key("CODE"), taken=3)
+    return "subscriptions/promo:CODE"
+
+
+def a_code_beyond_its_limit(books: Books) -> Key:
+    reserved(books)
+    books.change(code_key("CODE"), limit=0)
+    return code_key("CODE")
+
+
+def a_sale_that_has_used_no_code(books: Books) -> Key:
+    draft = reserved(books)
+    world = books.world
+    world.top_up(BORIS, "500.00")
+    purchases.pay_from_balance(world.services, draft.pk, BORIS, 1)
+    world.work()
+    books.write(uses_key("CODE", BORIS), {"code": "CODE", "account_id": BORIS})
+    books.change(code_key("CODE"), taken=0)
+    return entry_key(BORIS, world.account(BORIS).sequence)
+
+
+def a_draft_without_its_reservation(books: Books) -> Key:
+    draft = reserved(books)
+    books.write(uses_key("CODE", BORIS), {"code": "CODE", "account_id": BORIS})
+    books.change(code_key("CODE"), taken=0)
+    return draft
+
+
+def a_reservation_that_no_draft_counts_on(books: Books) -> Key:
+    draft = reserved(books)
+    body = books.body(draft)
+    books.write(draft, {k: v for k, v in body.items() if k not in ("promo", "waits")}, due=None)
+    return uses_key("CODE", BORIS)
+
+
+def a_listed_code_that_is_not_there(books: Books) -> Key:
+    books.write(listed_key("LOST"), {"code": "LOST"}, due=None)
+    return listed_key("LOST")
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -453,6 +505,13 @@ PLANTED: dict[str, list[Plant]] = {
     "exact": [vat_that_does_not_add_up],
     "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],
     "parked": [work_parked_for_more_than_a_day],
+    "promo-limit": [
+        a_code_that_counts_wrongly,
+        a_code_beyond_its_limit,
+        a_sale_that_has_used_no_code,
+        a_listed_code_that_is_not_there,
+    ],
+    "promo-kept": [a_draft_without_its_reservation, a_reservation_that_no_draft_counts_on],
     "looked-at": [records_that_nobody_looks_at],
 }
 CASES = [(promise.split()[0], plant) for promise, plants in PLANTED.items() for plant in plants]

@@ -16,6 +16,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.seller import VatRegistration
 from chalicelib.domain.money import Money
 from chalicelib.domain.pricing.lines import lines
+from chalicelib.domain.pricing.promo import Promo, PromoKind
 from chalicelib.domain.pricing.quote import quote, shares
 from chalicelib.domain.tax.details import Details
 from tests.support.catalogs import SIPTG, VOIPTIME, stated, with_fees
@@ -62,6 +63,21 @@ OFFERS: Final[Mapping[str, tuple[Catalog, bool]]] = {
 """By the table's name: the catalog, and whether it is the buyer's first purchase."""
 
 
+def promo_of(gives: str, currency: str) -> Promo | None:
+    """E.g. "percent 20"."""
+    kind, _, value = gives.partition(" ")
+    match kind:
+        case "percent":
+            return Promo("CODE", PromoKind.PERCENT, percent=int(value))
+        case "amount":
+            amounts = {currency: Money.of(value, currency)}
+            return Promo("CODE", PromoKind.AMOUNT, amounts=amounts)
+        case "days":
+            return Promo("CODE", PromoKind.DAYS, days=int(value))
+        case _:
+            return None
+
+
 @pytest.mark.parametrize(
     "row", TABLE, ids=[f"{at}: {row['what']}" for at, row in enumerate(TABLE, 2)]
 )
@@ -82,18 +98,21 @@ def test_a_quote_is_what_an_accountant_reckons(row: Mapping[str, str]) -> None:
         details=Details(vat_number=vat_number or None, vat_valid=bool(vat_number)),
         at=AT,
         first=first,
+        promo=promo_of(row["promo"], currency),
     )
     price = found.price
     amounts = {
         "month": price.monthly,
         "full": price.full,
         "discount": price.discount,
+        "promo_off": price.promo_amount,
         "once": price.fees,
         "net": found.net,
         "vat": found.vat,
         "gross": found.gross,
     }
     assert amounts == {name: Money.of(row[name], currency) for name in amounts}
+    assert (0 if price.promo is None else price.promo.days) == int(row["free_days"])
     zero = found.gross.zero
     assert sum((line.amount for line in lines(found)), zero) == found.gross
     assert sum((part.gross for part in shares(found)), zero) == found.gross

@@ -202,4 +202,4 @@ def test_drafts_are_kept_where_the_audit_reads_them() -> None:
     renewed.world.draft(BORIS)
     report = renewed.world.audit()
     assert report.met["subscriptions/draft"] == 2
-    assert report.looked["readable subscriptions/draft"] == 2
+    assert report.looked["promo-kept subscriptions/draft"] == 2

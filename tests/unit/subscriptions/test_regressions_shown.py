@@ -239,8 +239,8 @@ def test_every_button_of_a_draft_shows_the_card_as_it_is_today(
         assert not world.subscriptions(), data
         assert world.account().available == before
         assert len(world.payments.payments) == 1
-        if ":c:" in data and change is not without_option:
-            continue  # the question for a count
+        if data.endswith(":promo") or (":c:" in data and change is not without_option):
+            continue  # the question for a promo code, or for a count
         buy_from_balance(world, card)
         assert len(world.subscriptions()) == 1, data
 

@@ -1,0 +1,1 @@
+"""Promo codes: who may have one, and how often."""
