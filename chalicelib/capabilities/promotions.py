@@ -34,7 +34,7 @@ PROMOTIONS = Capability(
             _promo,
             command="promo",
             label="menu-promo",
-            row=8,
+            row=7,
             keeps=1,
             staff=True,
             answers=_written,

@@ -14,6 +14,7 @@ from chalicelib.adapters.pdf_text import printable
 from chalicelib.adapters.pdf_wording import LOCALES, wording_for
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.ledger.sale import SalePromo
 from chalicelib.domain.money import EXPONENTS, Money
 from tests.support.documents import BUYER, a_document, a_line, without_vat
 
@@ -51,6 +52,20 @@ def test_it_speaks_russian() -> None:
     ):  # fmt: skip
         assert expected in text
     assert "Invoice" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "In the discount: promo code SUMMER, −3.60 EUR"),
+        ("en", "Promo code SUMMER: 14 days free of charge"),
+        ("ru", "В скидку входит промокод SUMMER: −3,60 EUR"),
+        ("ru", "Промокод SUMMER: 14 дней бесплатно"),
+    ],
+)
+def test_a_promo_code_is_named_with_what_it_took_off_and_added(language: str, words: str) -> None:
+    line = replace(a_line(), promo=SalePromo("SUMMER", Money.of("3.60", "EUR"), 14))
+    assert words in text_of(render(a_document(line, language=language)))
 
 
 @pytest.mark.parametrize(
