@@ -109,7 +109,7 @@ def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseT
 
 
 def _page_instead(unit: Unit, unpaid: Unpaid) -> Charge | None:
-    """Where the bank of a saved card wants its holder, or the card is lost; None where no page can be offered."""
+    """Where a saved card's bank wants its holder, or the card is lost; None where no page can be offered."""
     charge = unpaid.charge
     goes_on = unpaid.failure in (AUTHENTICATION_REQUIRED, CARD_LOST)
     if charge.way is not Way.SAVED_CARD or not goes_on:
