@@ -32,9 +32,10 @@ def _opens(language: Language, section: Section) -> Button:
 
 def help_screen(reader: Reader) -> Screen:
     """What the commands do."""
-    lines = [reader.language.text("help", service=reader.catalog.title)]
+    lines: list[str] = [reader.language.text("help", service=reader.catalog.title)]
     offered = reader.spoken.offered(reader.catalog)
-    lines += [reader.language.text(one.about) for one in offered if one.about is not None]
+    more = [reader.language.text(one.about) for one in offered if one.about is not None]
+    lines += ["", *more] if more else []
     return screen(lines, *menu_rows(reader)[:-1], (home(reader.language),))
 
 

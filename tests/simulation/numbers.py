@@ -16,6 +16,7 @@ from chalicelib.application.numbers.ordering import awaiting, order_number
 from chalicelib.application.numbers.records import NUMBER, number_key
 from chalicelib.application.ports.carrier import OrderStatus
 from chalicelib.application.ports.store import Body
+from chalicelib.application.services import Services
 from tests.simulation.offer import Offer
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
@@ -116,8 +117,10 @@ def staff_deal_with_an_order(world: SimWorld, dice: Random) -> None:
             return
 
 
-def keep(services: object, number: str, person: int, on: bool) -> None:
-    rents.keep_number(services, number, person, on=on)  # type: ignore[arg-type]
+def keep(services: Services, number: str, person: int, on: bool) -> None:
+    """Whoever gives a number back, or keeps it, has done so when they are answered."""
+    after = rents.keep_number(services, number, person, on=on)
+    require(after.renews is on, "switched-off", f"{number} is {after}, wished was {on}")
 
 
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:
