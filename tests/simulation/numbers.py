@@ -17,6 +17,7 @@ from chalicelib.application.numbers.records import NUMBER, number_key
 from chalicelib.application.ports.carrier import OrderStatus
 from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
+from tests.simulation import machines
 from tests.simulation.offer import Offer
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
@@ -60,6 +61,14 @@ def _sells(world: SimWorld) -> bool:
     return bool(world.offer.get("numbers"))
 
 
+def _moments(world: SimWorld) -> list[datetime]:
+    """Whatever numbers wait for that only time brings."""
+    waits = [body.get("waits", {}) for body in _all(world, NUMBER).values()]
+    return [
+        at_of(wait[kind]) for wait in waits for kind in ("rent", "lapse_number") if kind in wait
+    ]
+
+
 @ACTIONS.add(weight=2, ready=_sells)
 def operator_imports_numbers(world: SimWorld, dice: Random) -> None:
     """Some of them again."""
@@ -94,6 +103,15 @@ def gives_a_number_back(world: SimWorld, dice: Random) -> None:
     if found:
         number, body = dice.choice(found)
         world.press(keep, number, body["payer_id"], dice.random() < 0.5)
+
+
+@ACTIONS.add(weight=3, where="top", ready=_moments)
+def a_rent_comes_near(world: SimWorld, dice: Random) -> None:
+    """To minutes or seconds before it is due, or before a number is suspended or given back."""
+    coming = sorted(moment for moment in _moments(world) if moment > world.clock.at)
+    if coming:
+        lead = timedelta(seconds=dice.choice((0, 0, 1, 121, 3 * 3600)))
+        machines.live_until(world, dice, coming[0] - lead)
 
 
 @ACTIONS.add(weight=2, ready=lambda world: _of_status(world, "connecting"))
