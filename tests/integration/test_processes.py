@@ -22,6 +22,7 @@ from tests.support.processes import (
     Site,
     at_once,
     hear_of,
+    press_end,
     press_pay,
     press_pay_from_balance,
     press_renew,
@@ -106,5 +107,23 @@ def test_one_balance_pays_a_draft_once_and_a_renewal_once(
     assert renewed.start == subscription.end
     assert accounts.get_account(services, ANNA).available == Money.of("64.00", "EUR")
     assert sold(services) == 2
+    agenda.tick(later.container().services)
+    assert audit(services).violations == []
+
+
+def test_of_several_who_end_a_subscription_one_does(
+    site: Site, services: Services, stripe: World
+) -> None:
+    amount = Money.of("18.00", "EUR")
+    (charge,) = set(at_once(site, press_top_up, ANNA, amount, 9, times=PROCESSES))
+    stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
+    at_once(site, hear_of, charge, times=PROCESSES)
+    bought = purchases.pay_from_balance(services, draft(services)[0], ANNA, 1)
+    (subscription,) = subscriptions_of(services, ANNA)
+    later = Site(site.environment, subscription.start + timedelta(days=60))
+    outcomes = at_once(later, press_end, bought, times=PROCESSES)
+    assert sorted(outcomes) == ["ended", *["nothing-to-end"] * (PROCESSES - 1)]
+    assert accounts.get_account(services, ANNA).available == Money.of("12.03", "EUR")
+    assert sold(services) == 2, "the invoice and one credit note"
     agenda.tick(later.container().services)
     assert audit(services).violations == []

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
+from chalicelib.application.desk.ending import end_with_credit, preview_ending
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import promos, purchases, renewals
@@ -132,3 +133,14 @@ def press_renew(services: Services, subscription_id: str, payer_id: int, end: da
     except DialtoneError as error:
         return type(error).__name__
     return "renewed"
+
+
+def press_end(services: Services, subscription_id: str) -> str:
+    """One of the staff, each process another, ends it with credit as they are shown it."""
+    staff = os.getpid()
+    try:
+        shown = preview_ending(services, subscription_id, staff, "asked for it")
+        end_with_credit(services, shown.id, staff)
+    except Refused as refused:
+        return refused.code
+    return "ended"
