@@ -1099,7 +1099,6 @@ upgrade-none = There is no higher plan that could be had now.
 upgrade-terms = The options and the end ({ $end }) stay. To a lower plan one cannot change while this one runs: after the end you are free to buy any.
 purpose-change = For: changing { $plan }.
 document-changed = Changed, paid until { $end }
-refused-ending-changed = The end of this subscription was moved by a change of its options, so its invoices do not say what is left of it. It cannot be ended with credit by itself.
 refused-change-nothing = That is as it is already.
 refused-change-mixed = More of one thing and less of another is not possible at once. Do one after the other.
 refused-change-next-sold = The next period is paid already, so it cannot be changed before it begins.

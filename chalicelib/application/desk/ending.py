@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.application.desk.notices import EndedEarly
-from chalicelib.application.invoicing.crediting import put_credit, unused_of
+from chalicelib.application.invoicing.crediting import newest_first, put_credit, unused_of
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.new_money import money_is_back
@@ -15,7 +15,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions.history import unfinished
+from chalicelib.application.subscriptions.history import bought, unfinished
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
 from chalicelib.application.unit import Unit, change_stored, in_unit
@@ -23,10 +23,11 @@ from chalicelib.domain.agenda import without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.credit import Given, kept, sold_by
 from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.journal import Act, EntryKind
+from chalicelib.domain.ledger.journal import Act, Entry, EntryKind
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.ending import Ending, Left, done, ended_early
+from chalicelib.domain.subscriptions.paid_time import in_money, left_of
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 ENDING: Final = "ending"
@@ -204,14 +205,11 @@ def _left(
     unit: Unit, services: Services, subscription_id: str, at: datetime
 ) -> tuple[Subscription, Left, list[Given]]:
     """What its payer's book says is left of it `at` that time. Raises Refused: nothing-to-end,
-    ending-changed, nothing-to-credit, paid-by-another."""
+    nothing-to-credit, paid-by-another."""
     subscription = unit.get(Subscription, subscription_key(subscription_id))
     if subscription is None or not subscription.live:
         raise Refused("nothing-to-end")
-    if subscription.moved:
-        raise Refused("ending-changed")
-    entries = unfinished(services, subscription, at)
-    given = unused_of(unit, services, entries, at)
+    given, entries = _given(unit, services, subscription, at)
     if not given:
         ends_at = services.catalog.renewal.grace_ends(subscription.end)
         raise Refused("nothing-to-credit", end=ends_at)
@@ -222,6 +220,20 @@ def _left(
         paid = sum(kept(sale, unit.require(Document, document_key(sale.document_id))), paid)
         net, vat = net + one.credit.back.net, vat + one.credit.back.vat
     return subscription, Left(paid - net - vat, net, vat, net + vat), given
+
+
+def _given(
+    unit: Unit, services: Services, subscription: Subscription, at: datetime
+) -> tuple[list[Given], list[Entry]]:
+    """Where a change has moved the end, sales do not say what is left, but the paid time does: that is given
+    back of the newest."""
+    if not subscription.moved:
+        entries = unfinished(services, subscription, at)
+        return unused_of(unit, services, entries, at), entries
+    entries = list(bought(services, subscription))
+    worth = sum(left_of(stretch, at) for stretch in subscription.paid_time)
+    total = in_money(worth, subscription.paid.currency)
+    return newest_first(unit, services, entries, total, at), entries
 
 
 def _put_ended(

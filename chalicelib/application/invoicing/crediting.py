@@ -15,11 +15,13 @@ from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
-from chalicelib.domain.invoicing.credit import Given, give_back, sold_by, unused
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.invoicing.credit import Given, give_back, kept, sold_by, unused
 from chalicelib.domain.invoicing.document import Document, credit_note_for, invoice_for
 from chalicelib.domain.ledger.journal import Act, Entry
 from chalicelib.domain.ledger.postings import Payment, credit_postings, sale_postings
 from chalicelib.domain.ledger.sale import Sale
+from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
 
 
@@ -39,6 +41,29 @@ def unused_of(
         )
         if one is not None:
             given.append(one)
+    return given
+
+
+def newest_first(
+    unit: Unit, services: Services, entries: Iterable[Entry], total: Money, at: datetime
+) -> list[Given]:
+    """Credits of `total` in all for the newest of these sales, each up to what was really paid for what it
+    sold that lasts; all of it ends `at` that time. Raises InvalidInput if they do not hold so much."""
+    given = []
+    for entry in entries:
+        if not total:
+            break
+        sale = sold_by(entry)
+        invoice = unit.require(Document, document_key(sale.document_id))
+        amounts = []
+        for line, paid in zip(sale.lines, kept(sale, invoice), strict=True):
+            amounts.append(min(paid, total) if line.start is not None else paid.zero)
+            total -= amounts[-1]
+        one = give_back(entry, invoice, amounts, document_id=services.new_id(), until=at)
+        if one is not None:
+            given.append(one)
+    if total:
+        raise InvalidInput(f"nothing was sold for {total} of what is to be given back")
     return given
 
 

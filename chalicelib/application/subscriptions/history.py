@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.application.ledger.history import MAX_ENTRIES_READ, movements
 from chalicelib.application.services import Services
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.credit import sold_by
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale, Subject
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscriptions.purchase import SUBJECT
-from chalicelib.domain.subscriptions.subscription import Subscription, period_at
+from chalicelib.domain.subscriptions.purchase import CHANGE, SUBJECT
+from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,27 @@ def periods_sold(services: Services, subscription: Subscription, limit: int) -> 
     return [Period(sale, back.get(sale.document_id)) for sale in sales][:limit]
 
 
+def bought(services: Services, subscription: Subscription) -> Iterator[Entry]:
+    """All that its payer bought of it that lasts, newest first."""
+    subject = Subject(SUBJECT, subscription.id)
+    before = None
+    while entries := movements(services, subscription.payer_id, MAX_ENTRIES_READ, before):
+        for entry in entries:
+            sale = entry.sale
+            if sale is not None and sale.subject == subject and sale.period is not None:
+                yield entry
+        before = entries[-1].sequence
+
+
 def unfinished(services: Services, subscription: Subscription, at: datetime) -> list[Entry]:
     """What its payer bought of it that lasts beyond `at`, newest first: the period that runs, those sold in
     advance, and what was added to them. Raises Refused("paid-by-another") if the one that runs is not in
     their book."""
-    first, _ = period_at(subscription, at)
-    subject = Subject(SUBJECT, subscription.id)
-    found, before = [], None
-    while entries := movements(services, subscription.payer_id, MAX_ENTRIES_READ, before):
-        for entry in entries:
-            if entry.sale is None or entry.sale.subject != subject or entry.sale.period is None:
-                continue
-            start, end = entry.sale.period
-            if end > at:
-                found.append(entry)
-            if start <= first:
-                return found
-        before = entries[-1].sequence
+    found = []
+    for entry in bought(services, subscription):
+        start, end = sold_by(entry).period or (at, at)
+        if end > at:
+            found.append(entry)
+        if entry.kind != CHANGE and start <= at:
+            return found
     raise Refused("paid-by-another")

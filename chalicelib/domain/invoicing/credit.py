@@ -106,7 +106,7 @@ def _line(line: SaleLine, before: Money, after: Money, until: datetime | None) -
     gross = after - before
     vat = vat_of(line, after) - vat_of(line, before)
     start = line.start
-    if start is not None and until is not None:
+    if start is not None and line.end is not None and until is not None and until < line.end:
         start = max(start, until)
     return replace(
         line,

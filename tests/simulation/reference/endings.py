@@ -16,6 +16,8 @@ from tests.simulation.reference.state import Credit, Document, Entry, Sale, Subs
 SHOWN_FOR: Final = timedelta(minutes=30)
 """So long what was shown may be confirmed."""
 
+SECOND: Final = timedelta(seconds=1)
+
 
 def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
     """As somebody of the staff was shown it, and as of then."""
@@ -24,22 +26,22 @@ def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
         at = moment(shown["at"])
         pressed = case.facts.pressed("end_with_credit", pk, shown["by"])
         in_time = at <= case.now <= at + SHOWN_FOR
-        if one is None or one.moved:
+        if one is None:
             continue
         if one.live and one.open_charge is None and pressed and in_time:
             yield _ended(case, entry, one, at, f"ending:{pk}")
 
 
 def _ended(case: Case, entry: Entry, one: Subscription, at: datetime, reference: str) -> Outcome:
-    sales = [sale for sale in case.books.sold[one.id] if sale.end > at]
+    sales = [sale for sale in case.books.sold[one.id] if one.moved or sale.end > at]
     given: list[Credit] = []
     postings: dict[str, int] = {}
     documents = iter(credit.document for credit in entry.credits)
     notes: dict[str, Document] = {}
-    for sale in reversed(sales):
-        credit = _credit(sale, at, next(documents, ""))
-        if not credit.gross:
+    for sale, gross in _shares(one, sales, at):
+        if not gross:
             continue
+        credit = _credit(sale, gross, at, next(documents, ""))
         given.append(credit)
         gone = {
             f"customer:{one.payer}": credit.gross,
@@ -63,7 +65,8 @@ def _ended(case: Case, entry: Entry, one: Subscription, at: datetime, reference:
     customer = accounts.get(one.customer, case.customer(one))
     live = {family: other for family, other in customer.live.items() if other != one.id}
     accounts[customer.id] = replace(customer, live=live)
-    start = min([at, *(sale.start for sale in sales)])
+    running = [part.start for part in one.time if at < part.end] or [one.time[-1].start]
+    start = min(at, running[0])
     return Outcome(
         "ended with credit",
         accounts,
@@ -78,13 +81,28 @@ def _over(one: Subscription, start: datetime, at: datetime) -> Subscription:
     return replace(after, anchor=at, months=0, start=start)
 
 
-def _credit(sale: Sale, at: datetime, document: str) -> Credit:
-    """By the second, of what was paid."""
-    whole = (sale.end - sale.start) // timedelta(seconds=1)
-    used = max((at - sale.start) // timedelta(seconds=1), 0)
-    gross = sale.gross - _rounded(Fraction(sale.gross * used, whole))
+def _shares(one: Subscription, sales: list[Sale], at: datetime) -> Iterator[tuple[Sale, int]]:
+    """By the second, of what was paid for each; of the newest what is left of the paid time, where a change
+    has moved its end."""
+    left = 0
+    for part in one.time:
+        still = max((part.end - max(part.start, at)) // SECOND, 0)
+        left += part.worth * still // ((part.end - part.start) // SECOND)
+    total = _rounded(Fraction(left, 1_000_000))
+    for sale in reversed(sales):
+        if one.moved:
+            gross = min(sale.gross, total)
+            total -= gross
+        else:
+            used = max((at - sale.start) // SECOND, 0)
+            whole = (sale.end - sale.start) // SECOND
+            gross = sale.gross - _rounded(Fraction(sale.gross * used, whole))
+        yield sale, gross
+
+
+def _credit(sale: Sale, gross: int, at: datetime, document: str) -> Credit:
     vat = _rounded(Fraction(sale.vat * gross, sale.gross))
-    start = max(sale.start, at)
+    start = max(sale.start, at) if at < sale.end else sale.start
     return Credit(document, sale.document, gross, vat, gross - vat, start, sale.end)
 
 

@@ -23,7 +23,7 @@ from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
-from chalicelib.application.subscriptions import purchases, renewals
+from chalicelib.application.subscriptions import changes, purchases, renewals
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.ledger.journal import Act, EntryKind
@@ -33,7 +33,7 @@ from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.audits import told
-from tests.support.catalogs import SIPTG, with_fees
+from tests.support.catalogs import SIPTG, VOIPTIME, with_fees
 from tests.support.credits import last_sale
 from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS
@@ -186,6 +186,69 @@ def test_under_the_reverse_charge_no_vat_comes_back() -> None:
     assert (str(after.left.net), str(after.left.vat)) == ("12.03 EUR", "0.00 EUR")
     (credit,) = movements(world.services, ANNA.id, 1)[0].given_back
     assert (credit.back.reverse_charge, credit.back.buyer) == (True, buyer)
+
+
+def with_accounts(world: World, one: Subscription, accounts: int) -> Subscription:
+    """Its options are changed, and its end moves."""
+    return with_options(world, one, {"accounts": accounts})
+
+
+def with_options(world: World, one: Subscription, wanted: dict[str, int]) -> Subscription:
+    """Changed by its payer, from the balance where anything is paid."""
+    begun = changes.begin_change(world.services, one.id, ANNA.id)
+    chosen = changes.choose_change(world.services, one.id, ANNA.id, begun.revision, options=wanted)
+    shown = changes.preview_change(world.services, one.id, ANNA.id, chosen.revision)
+    changes.change_from_balance(world.services, one.id, ANNA.id, shown.revision)
+    return world.subscription(one.id)
+
+
+def test_where_a_change_moved_the_end_earlier_what_is_left_of_the_paid_time_comes_back() -> None:
+    """12.03 bought two accounts for half as long; 20 days of 60.5 later 8.06 of it are left."""
+    world = staffed()
+    moved = with_accounts(world, bought(world), 2)
+    assert abs(moved.end - world.clock.at - timedelta(days=60, hours=12)) <= timedelta(seconds=1)
+    world.wait(days=20)
+    after = end(world, moved)
+    assert (str(after.left.gross), str(after.left.used)) == ("8.06 EUR", "9.94 EUR")
+    assert world.subscription(moved.id).end == after.at
+    world.work()
+    world.audit()
+
+
+def test_where_a_change_moved_the_end_later_it_comes_back_too() -> None:
+    """What two accounts had left for 50 days is 101 days of one; 90 of them are over."""
+    world = staffed()
+    wide = with_accounts(world, bought(world), 2)
+    world.wait(days=10)
+    moved = with_accounts(world, wide, 1)
+    sold_until = moved.end
+    world.wait(days=90)
+    after = end(world, moved)
+    left = (sold_until - world.clock.at) / timedelta(days=1)
+    assert abs(after.left.gross.minor - 1800 * left / 181) <= 1
+    (credit,) = movements(world.services, ANNA.id, 1)[0].given_back
+    (line,) = credit.back.lines
+    assert line.start is not None
+    assert line.end is not None
+    assert line.start < line.end
+    world.work()
+    world.audit()
+
+
+def test_what_was_added_and_what_it_was_added_to_come_back_alike() -> None:
+    """A difference was paid for a licence more: half of both is left half-way."""
+    world = World(VOIPTIME, staff={JOHN.id: "support"})
+    world.top_up(ANNA, "1000.00")
+    one = world.buy_from_balance(ANNA, plan="professional")
+    changed = with_options(world, one, {"licences": 3})
+    first, second = [e.sale.gross for e in movements(world.services, ANNA.id, 2) if e.sale]
+    world.clock.at += (changed.end - changed.start) / 2
+    after = preview_ending(world.services, one.id, JOHN.id, REASON)
+    assert abs(2 * after.left.gross.minor - first.minor - second.minor) <= 2
+    end_with_credit(world.services, after.id, JOHN.id)
+    assert len(movements(world.services, ANNA.id, 1)[0].given_back) == 2
+    world.work()
+    world.audit()
 
 
 def test_in_grace_nothing_is_left_and_that_is_said() -> None:
