@@ -339,6 +339,9 @@ def watches(stage: Stage) -> None:
     stage.press("b:w:a:")
     stage.press("b:w:y:")
     with stage.unseen():
+        stage.command("paysystem")
+    stage.press("p:n")
+    with stage.unseen():
         stage.opens_plan("softphone")
         stage.press("d:", end=":bal")
         stage.press("d:", end=":yes")

@@ -10,6 +10,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions.records import Link, link_key, subscription_key
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.subscriptions.subscription import Status
+from tests.gallery.arriving import with_vat
 from tests.gallery.paying import buys, removes_card, saves_card, settled, tops_up
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME, times, without_plan
@@ -342,6 +343,26 @@ def together(stage: Stage) -> None:
     stage.command("balance")
 
 
+def renews_licences(stage: Stage) -> None:
+    """In dollars, VAT on top."""
+    buys(stage, plan="basic")
+    opens(stage)
+    stage.comes("a reminder comes, a week before the charge", of_end=timedelta(days=-9))
+    stage.comes("the card is charged", of_end=timedelta(days=-2, hours=-23))
+    with stage.unseen():
+        opens(stage)
+    stage.press("s:", end=":h")
+    stage.command("history")
+    stage.press("hist:i:1")
+    stage.world.payments.behave(None, "decline")
+    stage.comes("half a month later the bank declines", of_end=timedelta(days=-2, hours=-23))
+    stage.comes("the paid time ends", of_end=OVER)
+    stage.comes("it ends", of_end=timedelta(days=12))
+    stage.command("subscriptions")
+    stage.press("s:")
+    stage.press("t:again:")
+
+
 def in_advance(stage: Stage) -> None:
     buys(stage, plan="basic")
     opens(stage)
@@ -425,6 +446,7 @@ SCENES: Final = (
     Scene("Switched off and on after the last attempt", late_switch),
     Scene("After days in which nothing ran", outage),
     Scene("Renews in advance", in_advance, VOIPTIME),
+    Scene("Licences through their life, VAT on top", renews_licences, with_vat(VOIPTIME)),
     Scene("The price rises", price_rises),
     Scene("The card expires before the charge", card_expires),
     Scene("Auto-renewal is switched off", switched_off),

@@ -12,7 +12,7 @@ from chalicelib.application.payments.notices import (
 )
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import Row, back, button, home, link, primary, screen, to_support
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import (
     PAYSYSTEM,
     SAVE_CARD,
@@ -25,15 +25,16 @@ from chalicelib.bot.reader import Reader
 from chalicelib.bot.wording import bullets
 
 
-def consent(language: Language, takes: Sequence[str]) -> Screen:
+def consent(language: Language, takes: Sequence[str], top_ups: Sequence[Html]) -> Screen:
     """Before a card is saved: what it is charged for, when, and how to stop that. `takes`: what renews by
-    itself now."""
+    itself now; `top_ups`: what is taken besides."""
     return screen(
         [
             language.text("card-consent"),
             "",
             language.text("card-consent-takes" if takes else "card-consent-nothing"),
             *bullets(takes),
+            *top_ups,
             "",
             language.text("consent-price"),
             language.text("card-consent-stop"),

@@ -17,6 +17,7 @@ from chalicelib.bot.buttons import StaleButton, fingerprint
 from chalicelib.bot.payments import card_screens
 from chalicelib.bot.payments import paysystem_screens as screens
 from chalicelib.bot.payments.showing import offered
+from chalicelib.bot.payments.watch import running_top_ups
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.payments.card_setup import CardSetup, SetupState
@@ -91,7 +92,7 @@ def _consent(turn: Turn) -> Screen:
     if saving_system(turn.services, turn.account) is None:
         raise Refused("cards-not-saved")
     takes = [line for one in turn.spoken.takes for line in one()(turn)]
-    return card_screens.consent(turn.language, takes)
+    return card_screens.consent(turn.language, takes, running_top_ups(turn))
 
 
 def _save_card(turn: Turn) -> Screen | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from chalicelib.application.payments import watching
 from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import StaleButton, amount_of, fingerprint
+from chalicelib.bot.language import Html
 from chalicelib.bot.payments import watch_screens as screens
 from chalicelib.bot.payments.wording import limits_of
 from chalicelib.bot.turn import Turn
@@ -44,6 +45,14 @@ def watch(turn: Turn, parts: Sequence[str]) -> Screen:
             return _overview(turn)
         case _:
             raise StaleButton(f"nothing to do with a low balance: {parts!r}")
+
+
+def running_top_ups(turn: Turn) -> list[Html]:
+    """What automatic top-ups take as things are, where anything is agreed to."""
+    if turn.account.watched is None:
+        return []
+    auto = watching.get_watch(turn.services, turn.account.id).running
+    return [] if auto is None else [screens.terms(turn.language, auto)]
 
 
 def _overview(turn: Turn) -> Screen:

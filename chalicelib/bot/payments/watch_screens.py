@@ -48,7 +48,7 @@ def overview(language: Language, watch: BalanceWatch, cards: Sequence[Card]) -> 
     if auto is None:
         lines.append(language.text("auto-top-up-off"))
     else:
-        lines.append(_terms(language, auto))
+        lines.append(terms(language, auto))
         if watch.stopped is not None:
             reason = reason_text(language, watch.stopped)
             lines.append(language.text("auto-top-up-stopped", reason=reason))
@@ -63,7 +63,8 @@ def overview(language: Language, watch: BalanceWatch, cards: Sequence[Card]) -> 
     return screen(lines, *rows, back(language, BALANCE))
 
 
-def _terms(language: Language, auto: AutoTopUp) -> Html:
+def terms(language: Language, auto: AutoTopUp) -> Html:
+    """What is taken by itself, below what, from which card, at most how much."""
     return language.text(
         "auto-top-up-terms",
         below=auto.below,
@@ -109,19 +110,19 @@ def choose_amount(
 def consent(language: Language, auto: AutoTopUp, others: Sequence[Card]) -> Screen:
     """What will be taken, from which card, when, at most how much, and how to stop it: before it is agreed
     to. `others` can be chosen instead."""
-    terms = [amount_part(one) for one in (auto.below, auto.amount, auto.most)]
+    amounts = [amount_part(one) for one in (auto.below, auto.amount, auto.most)]
     instead = [
         button(
             language.label("button-other-card", card=card_text(language, one)),
-            *WATCH, "a", *terms, fingerprint(one.reference),
+            *WATCH, "a", *amounts, fingerprint(one.reference),
         )
         for one in others
     ]  # fmt: skip
-    yes = (*WATCH, "y", *terms, fingerprint(auto.card.reference))
+    yes = (*WATCH, "y", *amounts, fingerprint(auto.card.reference))
     return screen(
         [
             language.text("auto-top-up-consent"),
-            _terms(language, auto),
+            terms(language, auto),
             "",
             language.text("auto-top-up-told"),
             language.text("auto-top-up-declined"),

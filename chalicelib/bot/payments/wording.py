@@ -10,7 +10,7 @@ from chalicelib.bot.language import Html, Language
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, Funding, fund
+from chalicelib.domain.payments.funding import ByCard, CannotPay, FromBalance, Funding, funding_of
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
 
@@ -56,10 +56,7 @@ def source_text(
 ) -> tuple[Html, bool]:
     """From what a renewal at `price` would be paid as things are, and whether it can be; a card that will
     have expired `on` that day is said to."""
-    card, minimum = payer.usable_card, price.zero
-    if card is not None and catalog.has_payment_system(card.payment_system):
-        minimum = catalog.payment_system(card.payment_system).minimum(payer.currency)
-    funding = fund(payer, price, card, minimum)
+    funding = funding_of(catalog, payer, price)
     shown = funding_text(language, payer.available, funding, on)
     return shown, not isinstance(funding, CannotPay)
 

@@ -177,10 +177,11 @@ def consent(
     *,
     price: Money,
     now: datetime,
+    top_ups: Sequence[Html],
     note: Html | None,
 ) -> Screen:
     """What switching auto-renewal on brings: how much, when, from what, and how to stop. `one` is the
-    subscription as it will be."""
+    subscription as it will be; `top_ups`: what is taken from a card besides."""
     period, attempt = months(language, one.renewal_months), one.waits.get("renew")
     charged = now if attempt is None else attempt.at
     source, enough = source_text(language, catalog, payer, price, charged)
@@ -199,6 +200,7 @@ def consent(
             ),
             when,
             *_from_what(language, source, enough=enough, tried=attempt is not None),
+            *top_ups,
             language.text("consent-price"),
             language.text("consent-stop"),
         ],

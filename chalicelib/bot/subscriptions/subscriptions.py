@@ -29,6 +29,7 @@ from chalicelib.application.subscriptions.subscription import (
 from chalicelib.bot.buttons import StaleButton, amount_of, fingerprint, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.showing import show_charge
+from chalicelib.bot.payments.watch import running_top_ups
 from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import confirm_screens, list_screens, purpose_screens
 from chalicelib.bot.subscriptions import subscription_screens as screens
@@ -178,7 +179,14 @@ def _consent(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     policy, now = turn.catalog.renewal, turn.services.clock.now()
     after = with_auto_renew(one, policy, now, on=True, card=turn.account.usable_card)
     return confirm_screens.consent(
-        turn.language, turn.catalog, turn.account, after, price=price, now=now, note=note
+        turn.language,
+        turn.catalog,
+        turn.account,
+        after,
+        price=price,
+        now=now,
+        top_ups=running_top_ups(turn),
+        note=note,
     )
 
 

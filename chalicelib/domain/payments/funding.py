@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.payment_system import PaymentLimits
+from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
@@ -47,3 +50,21 @@ def fund(payer: Account, price: Money, card: Card | None, minimum: Money) -> Fun
     if payer.card is None:
         return CannotPay("no-card", missing)
     return CannotPay("card-lost" if payer.card.lost else "card-refused", missing)
+
+
+def funding_of(catalog: Catalog, payer: Account, price: Money) -> Funding:
+    """From what it is paid by itself; a card whose system does not take so much pays nothing."""
+    card = payer.usable_card
+    limits = None if card is None else limits_in(catalog, card.payment_system, payer.currency)
+    found = fund(payer, price, card, price.zero if limits is None else limits.minimum)
+    if isinstance(found, ByCard) and limits is not None and limits.maximum < found.amount:
+        return CannotPay("amount-too-large", price - payer.available)
+    return found
+
+
+def limits_in(catalog: Catalog, system: str, currency: str) -> PaymentLimits | None:
+    """None of a payment system that is not in the catalog, or takes no such currency."""
+    try:
+        return catalog.payment_system(system).in_currency(currency)
+    except Refused:
+        return None

@@ -9,11 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.catalog.payment_system import PaymentLimits
-from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, Way
-from chalicelib.domain.payments.funding import ByCard, CannotPay, Funding, fund
+from chalicelib.domain.payments.funding import ByCard, CannotPay, Funding, funding_of, limits_in
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.subscription import Subscription, is_fresh, period_at
 
@@ -107,7 +105,7 @@ def standing(
     policy = catalog.renewal
     waits = one.waits.get("renew")
     next_at = waits.at if waits is not None and one.auto_renew and one.live else None
-    funding = None if price is None else _funding(catalog, payer, price)
+    funding = None if price is None else funding_of(catalog, payer, price)
     expiring = isinstance(funding, ByCard) and _is_expired(funding, next_at or one.end)
     opens = policy.window_opens(one.end)
     opens_at = None if opens is None or opens <= now else opens
@@ -141,27 +139,9 @@ def standing(
     )
 
 
-def _funding(catalog: Catalog, payer: Account, price: Money) -> Funding:
-    """From what it is paid by itself; a card whose system does not take so much pays nothing."""
-    card = payer.usable_card
-    limits = None if card is None else _limits(catalog, card.payment_system, payer.currency)
-    found = fund(payer, price, card, price.zero if limits is None else limits.minimum)
-    if isinstance(found, ByCard) and limits is not None and limits.maximum < found.amount:
-        return CannotPay("amount-too-large", price - payer.available)
-    return found
-
-
-def _limits(catalog: Catalog, system: str, currency: str) -> PaymentLimits | None:
-    """None of a payment system that is not in the catalog, or takes no such currency."""
-    try:
-        return catalog.payment_system(system).in_currency(currency)
-    except Refused:
-        return None
-
-
 def _top_up(catalog: Catalog, payer: Account, price: Money) -> Money | None:
     """What is missing, or the least that can be topped up."""
-    limits = _limits(catalog, payer.payment_system, payer.currency)
+    limits = limits_in(catalog, payer.payment_system, payer.currency)
     if limits is None or price <= payer.available:
         return None
     amount = max(price - payer.available, limits.top_up_minimum)

@@ -298,6 +298,16 @@ def test_what_is_topped_up_by_itself_is_not_told_as_low() -> None:
 # In the chat.
 
 
+def test_whoever_saves_a_card_reads_what_top_ups_take_besides() -> None:
+    world = with_card()
+    agreed(world)
+    message = world.press(world.command("paysystem"), "p:n")
+    assert "When your balance falls below" in message.text
+    watching.stop_top_ups(world.services, ANNA.id)
+    message = world.press(world.command("paysystem"), "p:n")
+    assert "When your balance falls below" not in message.text
+
+
 def test_it_is_switched_on_with_consent_and_off_with_one_press() -> None:
     world = with_card()
     message = world.command("balance")

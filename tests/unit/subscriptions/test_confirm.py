@@ -9,7 +9,7 @@ from chalicelib.application.payments.methods import choose_card
 from chalicelib.application.subscriptions.selling import renewal_periods
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
-from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.catalogs import SIPTG, VOIPTIME, limited
 from tests.support.customers import agree, choose, open_plan, renewing, subscribed, top_up
 from tests.support.parts import ANNA, WORDS
 from tests.support.played_chat import Message
@@ -201,3 +201,11 @@ def test_switched_on_after_the_last_attempt_with_the_declined_card_it_says_so() 
     world.wait(hours=5)
     assert world.payments.confirmations == asked_before
     assert not world.subscriptions()[0].live
+
+
+def test_a_card_that_takes_no_such_amount_is_no_source_of_a_renewal() -> None:
+    world, message = near_the_end(SIPTG)
+    choose(world, message, ":a:0")
+    world.deploy(limited(maximum=Money(1000, "EUR")))
+    choose(world, message, ":a:1")
+    assert "more than the payment system takes at once" in message.text
