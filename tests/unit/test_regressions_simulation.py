@@ -36,7 +36,10 @@ def test_a_notice_is_not_repeated_every_minute_while_nothing_can_be_stored() -> 
 
     world = World(store=FaultyStore(MemoryStore(), script))
     bought = world.buy_by_card(ANNA, later="decline")
-    switch_auto_renew(world.services, bought.id, ANNA, on=False)  # nothing else is due
+    off = switch_auto_renew(world.services, bought.id, ANNA, on=False)  # nothing else is due
+    world.put(
+        subscription_key(bought.id), replace(off, leaving=False)
+    )  # whoever leaves is not warned
     world.to(bought.end + timedelta(days=2, minutes=-1))
     blocked.append(True)
     for _ in range(180):

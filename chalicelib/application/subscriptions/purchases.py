@@ -198,20 +198,23 @@ def _quoted(
 
 
 def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
-    """What the screen of a draft shows: it binds for half an hour, whatever becomes of the catalog.
+    """What the screen of a draft shows, as the catalog has it now: it binds for half an hour, whatever becomes
+    of the catalog.
 
     Raises Refused: draft-gone, and as `quote_draft` does.
     """
 
     def decide(unit: Unit) -> Offered:
         unit.load(draft_key(draft_id), account_key(payer_id))
-        draft = own_draft(unit, draft_id, payer_id)
+        stored = own_draft(unit, draft_id, payer_id)
         payer, now = unit.require(Account, account_key(payer_id)), services.clock.now()
+        draft = fitted(stored, services.catalog.plan(stored.plan_id))
         quotes = _quote_periods(services, payer, draft)
         today = quotes[draft.months]
         quotes[draft.months] = offered(draft.kept, today, now)
         if quotes[draft.months] is today:
             draft = replace(draft, kept=KeptQuote(today, now))
+        if draft != stored:
             unit.put(draft_key(draft_id), draft)
         return Offered(draft, quotes)
 

@@ -1,9 +1,11 @@
 """A price that a screen has shown holds for half an hour, whatever the operator does to the catalog."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.application.subscriptions.purchases import get_draft, offer_draft, start_draft
 from chalicelib.domain.money import Money
 from tests.support.catalogs import SIPTG, times, without_plan
 from tests.support.customers import agree, choose, open_plan, renewing, subscribed, top_up
@@ -75,3 +77,16 @@ def test_a_renewal_takes_what_its_confirmation_has_shown(minutes: int, taken: st
         assert "holds for 30 minutes" in message.text
     else:
         assert world.account(ANNA).available == Money.of("22", "EUR")
+
+
+def test_what_a_card_shows_is_as_the_catalog_has_it_by_now() -> None:
+    world = World()
+    world.open(ANNA)
+    draft = start_draft(world.services, ANNA.id, "softphone")
+    softphone = SIPTG.plan("softphone")
+    shorter = replace(softphone, periods=softphone.periods[1:])
+    world.deploy(replace(SIPTG, plans=tuple(shorter if p == softphone else p for p in SIPTG.plans)))
+    offered = offer_draft(world.services, draft.id, ANNA.id)
+    assert (offered.draft.months, offered.draft.revision) == (12, draft.revision + 1)
+    assert sorted(offered.quotes) == [12, 36]
+    assert get_draft(world.services, draft.id, ANNA.id) == offered.draft
