@@ -17,6 +17,7 @@ from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
 from tests.simulation.planted_numbers import NUMBERS
+from tests.simulation.planted_promos import PROMOS
 from tests.simulation.planted_rest import REST
 from tests.simulation.planting import Plant
 from tests.support.parts import HandClock
@@ -92,6 +93,7 @@ PLANTED: Final[tuple[Plant, ...]] = (
     *LIFE,
     *NUMBERS,
     *CREDITS,
+    *PROMOS,
     *REST,
     *EDITS,
 )

@@ -75,14 +75,14 @@ def change(
     )
 
 
-@ACTIONS.add(weight=4, ready=lambda world: world.drafts and _codes(world))
+@ACTIONS.add(weight=6, ready=lambda world: world.drafts and _codes(world))
 def enters_a_promo_code(world: SimWorld, dice: Random) -> None:
     """One that there is, mostly."""
     names = _codes(world)
     if not world.drafts or not names:
         return
     draft_id, payer, _ = dice.choice(world.drafts[-4:])
-    written = dice.choice(names).lower() if dice.random() < 0.9 else "nobody's"
+    written = dice.choice(names[-2:]).lower() if dice.random() < 0.9 else "nobody's"
     _shown(world, world.press(promos.enter_promo, draft_id, payer, written))
 
 
