@@ -198,8 +198,8 @@ def _quoted(
 
 
 def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
-    """What the screen of a draft shows, as the catalog has it now: it binds for half an hour, whatever becomes
-    of the catalog.
+    """What the screen of a draft shows, as the catalog has it now: it binds for half an hour, whatever
+    becomes of the catalog.
 
     Raises Refused: draft-gone, and as `quote_draft` does.
     """
