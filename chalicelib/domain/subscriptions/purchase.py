@@ -33,6 +33,7 @@ from chalicelib.domain.period import add_months
 from chalicelib.domain.pricing.price import Price, PriceComponent
 from chalicelib.domain.pricing.quote import Quote, Share, received, shares
 from chalicelib.domain.subscriptions.change import Change, Effect, changed
+from chalicelib.domain.subscriptions.paid_time import sold_stretch
 from chalicelib.domain.subscriptions.subscription import (
     Subscription,
     extended,
@@ -116,6 +117,10 @@ def buy(
         renewal_months=quote.price.months,
         auto_renew=False,
     )
+    if subscription.anchor != now:
+        months, end = quote.price.months, subscription.end
+        whole = sold_stretch(now, end, subscription.paid, months)
+        subscription = replace(subscription, stretches=(whole,))
     subscription = price_told(subscription, quote.following)
     sale = _sale(
         catalog,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges
 from chalicelib.application.subscriptions import changes, renewals
+from chalicelib.application.subscriptions.promos import enter_promo
+from chalicelib.application.subscriptions.purchases import pay_from_balance
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.catalog.catalog import Catalog
@@ -22,6 +24,7 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG, VOIPTIME, times
 from tests.support.faults import befalls
 from tests.support.parts import ANNA, BORIS
+from tests.support.promos import promo
 from tests.support.refusals import refused
 from tests.support.world import World
 
@@ -332,3 +335,23 @@ def test_a_plan_that_is_not_sold_is_none_to_change_to() -> None:
     running.world.deploy(gone)
     with refused("unknown-plan", plan="professional"):
         running.shown("professional")
+
+
+def test_free_days_of_a_promo_code_stay_free_in_a_change() -> None:
+    """42 days for the price of a month: when half of them are left, half of the difference is paid."""
+    world = World(VOIPTIME, at=datetime(2026, 1, 20, 12, tzinfo=UTC))
+    promo(world, "FORTNIGHT 14 days")
+    world.top_up(ANNA, "500.00")
+    draft, _ = world.draft(ANNA, "basic")
+    applied = enter_promo(world.services, draft, ANNA.id, "fortnight")
+    number = pay_from_balance(world.services, draft, ANNA.id, applied.revision)
+    one = switch_auto_renew(world.services, number, ANNA.id, on=False)
+    assert one.end == datetime(2026, 3, 3, 12, tzinfo=UTC)
+    world.to(one.start + (one.end - one.start) / 2)
+    begun = changes.begin_change(world.services, number, ANNA.id)
+    shown = changes.choose_change(
+        world.services, number, ANNA.id, begun.revision, plan_id="professional"
+    ).shown
+    assert shown is not None
+    assert shown.to_pay == shown.left == Money.of("12.00", "USD")
+    world.audit()
