@@ -11,7 +11,6 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import changes
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.subscriptions.amendment import Amendment
-from tests.simulation.payments_stories import of_purpose
 from tests.simulation.played import Acted, Actions, Case, Story, Written, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import MESSAGE, bought, live_until, served, topped_up
@@ -174,8 +173,11 @@ def _from_balance(world: SimWorld) -> Acted:
 
 
 def _on_a_page(world: SimWorld) -> Acted:
-    sold = bought(world, plan="professional")
-    revision = _more(world, sold, licences=5)
+    """Where the catalog wants the difference paid."""
+    terms = {**world.offer["changes"], "expansion": "pay_difference"}
+    world.deploy({**world.offer, "changes": terms})
+    sold = bought(world)
+    revision = _more(world, sold, accounts=5)
     return lambda: changes.change_by_card(world.services, sold, ANNA, revision, MESSAGE + 1)
 
 
@@ -223,7 +225,6 @@ CASES: Final = (
         pressed_again,
         catalog="voiptime",
     ),
-    *of_purpose("change", _on_a_page, "voiptime"),
 )
 
 MEETINGS: Final = {"amendment": _meet}
