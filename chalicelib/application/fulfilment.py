@@ -47,8 +47,8 @@ class Unpaid:
 
     `ask_payer` puts a page for the same payment into the unit and returns its charge, which is told in the
     message that is given (None: a new one); what the charge held moves over to it. Raises Refused where no
-    page can be offered. `payer` is as the charge leaves
-    them, before what it held comes back.
+    page can be offered. `payer` is as the charge leaves them, before what it held comes back; whoever puts
+    their account as well puts it on top of that, and only where a page was asked for.
     """
 
     charge: Charge

@@ -208,12 +208,17 @@ def test_a_price_that_doubles_between_a_screen_and_a_press(tmp_path: Path) -> No
         purchase = press(world, jane, world.write(jane, "/tariff"), "Basic")
     with world_in(state, twice) as world:
         for user, shown, label, words in (
-            (ivan, renewal, "^Продлить", "было 24,00 USD, стало 48,00 USD. Ничего не списано."),
+            (
+                ivan,
+                renewal,
+                "^Продлить",
+                "было 24,00 USD, стало 48,00 USD. Показанная цена действует 30 минут.",
+            ),
             (
                 jane,
                 purchase,
                 "^Start payment",
-                "24.00 USD was shown, now it is 48.00 USD. Nothing was taken.",
+                "24.00 USD was shown, now it is 48.00 USD. A price that was shown holds for 30 minutes.",
             ),
         ):
             before = len(payments_of(world, user))

@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.application.people.billing import say_country
 from tests.gallery.stage import OTHER, PERSON, STAFF, Scene, Stage
 from tests.support.catalogs import VOIPTIME
-from tests.support.numbers import new_york, offer_numbers, order, tallinn
+from tests.support.numbers_for_sale import new_york, offer_numbers, order, tallinn
 
 FIRST: Final = new_york(1).digits
 ROOM: Final = {"staff": {STAFF: "support"}}

@@ -26,7 +26,7 @@ from tests.simulation.stories import live_until, served, topped_up
 from tests.simulation.views import ANNA, at_of, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
-from tests.support.numbers import new_york, offer_numbers, order
+from tests.support.numbers_for_sale import new_york, offer_numbers, order
 from tests.support.parts import parked_work, perform
 
 ACTIONS: Final = Actions()

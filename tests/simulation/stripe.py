@@ -167,12 +167,13 @@ class SimStripe(StripeBank):
         ]
 
     def setup_pages(self) -> list[str]:
-        """The same of pages on which a card can be saved."""
+        """The same of pages on which a card can be saved. Looking at Stripe's own would end what is over."""
         return [
             session["id"]
             for session in self.state.list("checkout.session")
             if session["mode"] == "setup"
-            and self.is_payable(session["id"])
+            and session["status"] == "open"
+            and self.books.now() < session["expires_at"]
             and is_shown(self._world, session["metadata"].get("setup_id", ""), session["id"])
         ]
 

@@ -145,7 +145,7 @@ def looks_at_a_renewal(world: SimWorld, dice: Random) -> None:
     if found is None:
         return
     subscription_id, payer, end = found
-    _seen(world, dice, subscription_id)
+    _look(world, dice, subscription_id)
     shown = world.watcher.shown.get(subscription_id)
     if shown is not None:
         world.press(preview, subscription_id, payer, end, shown)
@@ -240,11 +240,16 @@ def _money(services: Services, minor: int | None) -> Money | None:
 
 
 def _seen(world: SimWorld, dice: Random, subscription_id: str) -> int | None:
-    """The price on the button: today's, or that of an older screen."""
+    """The price on the button that is pressed: today's, or that of an older screen."""
+    _look(world, dice, subscription_id)
+    return _agreed(world, dice, subscription_id)
+
+
+def _look(world: SimWorld, dice: Random, subscription_id: str) -> None:
+    """The screen is as it was, or drawn anew."""
     today = renewal_price(world, world.watcher.subscriptions[subscription_id])
     if today is not None and (subscription_id not in world.watcher.shown or dice.random() < 0.4):
         world.watcher.shown[subscription_id] = today
-    return _agreed(world, dice, subscription_id)
 
 
 def _agreed(world: SimWorld, dice: Random, subject: str) -> int | None:

@@ -24,7 +24,7 @@ from chalicelib.bootstrap import Container, Stand
 from chalicelib.config import Settings
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
-from tests.support.numbers import order
+from tests.support.numbers_for_sale import order
 from tests.support.parts import HandClock
 from tests.support.played_chat import PlayedChat
 

@@ -15,7 +15,7 @@ from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.numbers import new_york, offer_numbers
+from tests.support.numbers_for_sale import new_york, offer_numbers
 from tests.support.parts import SPOKEN, WORDS
 from tests.support.played_chat import Message
 from tests.support.world import World

@@ -19,7 +19,7 @@ from infra.catalog_check import main
 from infra.catalog_use import catalog_uses, lacking, line
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.json_text import json_text
-from tests.support.numbers import new_york, offer_numbers, order
+from tests.support.numbers_for_sale import new_york, offer_numbers, order
 from tests.support.parts import ANNA, BORIS
 from tests.support.world import World
 

@@ -142,12 +142,12 @@ def fail(services: Services, seen: Charge, failure: str, *, hard_decline: bool =
         now = services.clock.now()
         known = unit.require(Account, account_key(charge.payer_id))
         payer = _with_answer(known, charge, failure, now, hard=hard_decline)
-        goes_on = _payer_asked(unit, services, charge, payer, failure)
-        if not goes_on:
-            payer = _released(unit, services, payer, charge)
         if payer != known:
             unit.put(account_key(payer.id), payer)
+        goes_on = _payer_asked(unit, services, charge, payer, failure)
         released = bool(charge.held) and not goes_on
+        if released:
+            unit.put(account_key(payer.id), _released(unit, services, payer, charge))
         after = failed(charge, failure, now, goes_on=goes_on, released=released)
         unit.put(charge_key(charge.id), after)
         if after.waits and not _is_awaited(after):
@@ -218,8 +218,6 @@ def _page_for(
 
 
 def _released(unit: Unit, services: Services, payer: Account, charge: Charge) -> Account:
-    if not charge.held:
-        return payer
     payer, entry = post(
         payer,
         at=services.clock.now(),

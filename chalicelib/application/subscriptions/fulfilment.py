@@ -103,7 +103,9 @@ def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseT
             unit.put(draft_key(draft.id), not_paid(draft, services.clock.now()))
         return
     unit.put(draft_key(draft.id), replace(draft, charge_id=page.id))
-    customer = unit.require(Account, account_key(draft.customer_id))
+    customer = unpaid.payer
+    if draft.customer_id != customer.id:
+        customer = unit.require(Account, account_key(draft.customer_id))
     buying = {**customer.buying, terms.quote.family: page.id}
     unit.put(account_key(customer.id), replace(customer, buying=buying))
 

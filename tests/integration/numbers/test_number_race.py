@@ -16,7 +16,7 @@ from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from tests.simulation.concurrency import opened
-from tests.support.numbers import NEW_YORK, new_york, offer_numbers
+from tests.support.numbers_for_sale import NEW_YORK, new_york, offer_numbers
 from tests.support.parts import START
 from tests.support.processes import Site, at_once, hear_of, press_orders, press_top_up
 from tests.support.stripe_world import World, stripe_world

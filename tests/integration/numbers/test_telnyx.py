@@ -26,7 +26,7 @@ from chalicelib.domain.numbers.number import NumberStatus
 from infra.sandbox.state import State
 from infra.sandbox.telnyx_standin import TelnyxStandIn
 from tests.support.catalogs import VOIPTIME
-from tests.support.numbers import new_york, offer_numbers, order
+from tests.support.numbers_for_sale import new_york, offer_numbers, order
 from tests.support.parts import ANNA
 from tests.support.web import serving
 from tests.support.world import World

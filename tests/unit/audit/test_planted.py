@@ -37,7 +37,7 @@ from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
 from tests.support.json_text import json_text
-from tests.support.numbers import in_euros, new_york, offer_numbers, order
+from tests.support.numbers_for_sale import in_euros, new_york, offer_numbers, order
 from tests.support.promos import promo
 from tests.support.world import World
 

@@ -22,7 +22,7 @@ from chalicelib.application.numbers.records import for_sale_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.numbers.number import NumberForSale
 from tests.support.catalogs import VOIPTIME
-from tests.support.numbers import NEW_YORK, new_york, offer_numbers, order
+from tests.support.numbers_for_sale import NEW_YORK, new_york, offer_numbers, order
 from tests.support.parts import ANNA
 from tests.support.world import World
 

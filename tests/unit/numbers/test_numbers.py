@@ -17,7 +17,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from chalicelib.domain.numbers.number import News, Number, NumberStatus
 from tests.support.catalogs import SIPTG, VOIPTIME
-from tests.support.numbers import NEW_YORK, new_york, offer_numbers, order, tallinn
+from tests.support.numbers_for_sale import NEW_YORK, new_york, offer_numbers, order, tallinn
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused

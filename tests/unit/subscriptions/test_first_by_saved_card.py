@@ -10,7 +10,7 @@ from chalicelib.application.payments import charges
 from chalicelib.application.payments.methods import remove_card
 from chalicelib.application.subscriptions import purchases
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import ChargeState
+from chalicelib.domain.payments.charge import ChargeState, Way
 from tests.support.customers import agree, choose, open_plan, top_up
 from tests.support.faults import befalls
 from tests.support.parts import ANNA
@@ -150,6 +150,21 @@ def test_a_card_that_the_provider_has_lost_leads_to_a_page() -> None:
     world.pay(message, "1881")
     assert len(world.subscriptions()) == 1
     assert digits(world)[-1] == "1881"
+
+
+@pytest.mark.parametrize("later", ["authentication", "lost"])
+def test_that_page_gives_way_to_another_draft(later: str) -> None:
+    world = with_cards()
+    if later == "lost":
+        world.payments.lose_card(world.account().cards[0].reference)
+    else:
+        world.payments.behave(None, later)
+    agree(world, at_the_card(world))
+    (first,) = world.account().buying.values()
+    assert charges.get_charge(world.services, first).way is Way.HOSTED
+    another = purchases.start_draft(world.services, ANNA.id, "softphone")
+    purchases.start_payment(world.services, another.id, ANNA.id, another.revision, None)
+    assert charges.get_charge(world.services, first).state is ChargeState.FAILED
 
 
 def test_a_silent_system_is_said_and_the_purchase_comes_later() -> None:
