@@ -44,7 +44,7 @@ def test_every_step_and_purpose_is_reached() -> None:
     shipped = declared(CAPABILITIES)
     steps = {f"step {kind.name}" for duty in shipped.duties.values() for kind in duty.kinds}
     purposes = {f"{what} {name}" for what in ("purpose", "unpaid") for name in shipped.purposes}
-    summary = simulate(4, 60_000, processes=1)
+    summary = simulate(5, 60_000, processes=1)
     assert summary.failed is None, summary.failed
     together = {"step number"}  # done together; alone only where that fails
     assert sorted((steps | purposes) - together - summary.counts.keys()) == []
