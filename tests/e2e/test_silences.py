@@ -207,6 +207,7 @@ def test_a_price_that_doubles_between_a_screen_and_a_press(tmp_path: Path) -> No
         renewal = subscription(world, ivan, "Basic")
         purchase = press(world, jane, world.write(jane, "/tariff"), "Basic")
     with world_in(state, twice) as world:
+        world.advance("PT31M")  # a price that was shown holds for half an hour
         for user, shown, label, words in (
             (
                 ivan,

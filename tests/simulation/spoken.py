@@ -319,9 +319,9 @@ class SimBot:
         if calm and not self._world.outages:
             require(answered > 0, "screens", f"{press['data']} is not answered")
         stale = {WORDS.language(code).label("toast-stale") for code in ("en", "ru")}
-        draft = press["data"].startswith("d:")  # one that was changed elsewhere says the same
+        revised = press["data"].startswith(("d:", "g:"))  # what was changed elsewhere says the same
         toast = self._world.chat.toasts_of.get(press["id"])
-        require(draft or toast not in stale, "screens", f"{press['data']} leads nowhere")
+        require(revised or toast not in stale, "screens", f"{press['data']} leads nowhere")
 
     def _bot(self, services: Services) -> Bot:
         return Bot(

@@ -43,7 +43,7 @@ def test_a_short_life_inside_breaks_no_promise(
 ) -> None:
     inside(monkeypatch, http=http, bot=bot)
     counts: Counter[str] = Counter()
-    for number in range(9):
+    for number in range(12):
         life = live(world_seed(SEED, number))
         assert life.violation is None, f"world {life.seed}: {life.violation}"
         counts.update(life.counts)
