@@ -8,10 +8,9 @@ from typing import Final
 
 from chalicelib.application.invoicing.delivering import ready
 from chalicelib.application.invoicing.records import document_key
-from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
+from chalicelib.application.ledger.history import book_page
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import Attachment
-from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
@@ -43,14 +42,7 @@ class Listing:
 def documents_of(services: Services, account_id: int, before: int | None = None) -> Listing:
     """A page of the account's documents, of entries older than `before`; those of one entry stand on one
     page."""
-    page = services.store.query(
-        Table.ACCOUNTS,
-        str(account_id),
-        prefix=ENTRY_PREFIX,
-        after_sk=None if before is None else entry_key(account_id, before).sk,
-        descending=True,
-        limit=ENTRIES_READ,
-    )
+    page = book_page(services, account_id, ENTRIES_READ, before)
     entries = [services.read(Entry, record) for record in page.records]
     shown: list[Sale] = []
     last = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.application.ledger.history import book_page
 from chalicelib.application.ledger.records import ENTRY_PREFIX, entry_key
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
@@ -49,14 +50,7 @@ def transactions_of(
     services: Services, account_id: int, zone: str, chosen: Chosen = ALL, before: int | None = None
 ) -> Listing:
     """A page of what is `chosen`, of entries older than `before`."""
-    page = services.store.query(
-        Table.ACCOUNTS,
-        str(account_id),
-        prefix=ENTRY_PREFIX,
-        after_sk=None if before is None else entry_key(account_id, before).sk,
-        descending=True,
-        limit=READ if chosen == ALL else READ_CHOSEN,
-    )
+    page = book_page(services, account_id, READ if chosen == ALL else READ_CHOSEN, before)
     found: list[Transaction] = []
     last = 1
     for record in page.records:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.application.invoicing.records import document_key
-from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.inventory import for_sale
 from chalicelib.application.numbers.records import (
     NumberLink,
@@ -14,7 +12,7 @@ from chalicelib.application.numbers.records import (
     link_key,
     number_key,
 )
-from chalicelib.application.payments.watching import spent
+from chalicelib.application.payments.sales import put_sale
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
@@ -26,7 +24,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.numbers.number import CONNECT, TELL, Number, NumberForSale
 from chalicelib.domain.numbers.price import NumberQuote, quote_number
 from chalicelib.domain.numbers.rental import LineWords, Rented, order
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.account import Account, require_country
 
 AIM: Final = "number"
 """The kind of a top-up's aim that is a number to be ordered."""
@@ -55,7 +53,7 @@ def preview_order(services: Services, number_id: str, payer_id: int) -> NumberOr
     number = for_sale(services, number_id)
     if number is None or number.taken:
         raise Refused("number-taken")
-    _require_country(payer)
+    require_country(payer)
     offer = _offer(services, number)
     return NumberOrder(number, offer, _quoted(services, payer, offer), payer.available)
 
@@ -84,7 +82,7 @@ def order_number(services: Services, number_id: str, payer_id: int, shown: Money
         if known is not None or free is None or free.taken:
             raise Refused("number-taken")
         payer = unit.require(Account, account_key(payer_id))
-        _require_country(payer)
+        require_country(payer)
         offer = _offer(services, free)
         quote = _quoted(services, payer, offer)
         require_shown(quote.gross, shown)
@@ -108,15 +106,11 @@ def order_number(services: Services, number_id: str, payer_id: int, shown: Money
 
 def put_rented(unit: Unit, services: Services, rented: Rented) -> None:
     """Everything that one paid month changes."""
-    number, document = rented.number, rented.document
-    unit.put(account_key(rented.payer.id), rented.payer)
-    unit.put(entry_key(rented.payer.id, rented.entry.sequence), rented.entry)
+    number = rented.number
     unit.put(number_key(number.id), number)
     if CONNECT in number.waits or TELL in number.waits:
         unit.nudge(number_key(number.id))
-    unit.put(document_key(document.id), document)
-    unit.nudge(document_key(document.id))
-    spent(unit, services, rented.payer, rented.entry)
+    put_sale(unit, services, rented.payer, rented.entry, rented.document)
 
 
 def line_words(
@@ -148,9 +142,3 @@ def _quoted(services: Services, payer: Account, offer: NumberOffer) -> NumberQuo
         details=payer.billing.details,
         at=services.clock.now(),
     )
-
-
-def _require_country(payer: Account) -> None:
-    """Before the first payment: the VAT depends on it, and so does what is shown."""
-    if not payer.billing.country_known:
-        raise Refused("country-not-said")

@@ -61,6 +61,12 @@ def own_charge(services: Services, charge_id: str, payer_id: int) -> Charge:
     return charge
 
 
+def running(unit: Unit, charge_id: str | None) -> Charge | None:
+    """It, while it can still be paid."""
+    charge = None if charge_id is None else unit.require(Charge, charge_key(charge_id))
+    return None if charge is None or charge.terminal else charge
+
+
 def advance_now(services: Services, charge_id: str, *, cancel: bool = False) -> Charge:
     """`advance` for somebody who waits: a silent payment system is left to the agenda."""
     try:

@@ -20,7 +20,7 @@ from chalicelib.application.subscriptions.selling import (
     sell_change,
     sold_plan,
 )
-from chalicelib.application.subscriptions.subscription import require_own, require_payer
+from chalicelib.application.subscriptions.subscription import paid_by
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
@@ -53,7 +53,7 @@ def begin_change(services: Services, subscription_id: str, payer_id: int) -> Ame
     """
 
     def decide(unit: Unit) -> Amendment:
-        one = _own(unit, subscription_id, payer_id)
+        one = paid_by(unit, subscription_id, payer_id)
         require_changeable(one, services.clock.now())
         before = unit.get(Amendment, amendment_key(subscription_id))
         plan = services.catalog.plan(one.plan_id)
@@ -160,7 +160,7 @@ def change_from_balance(
         if amendment.done == revision:
             return one
         change = _agreed(unit, services, one, amendment, revision)
-        if _running(unit, amendment) is not None:
+        if charges.running(unit, amendment.charge_id) is not None:
             raise Refused("charge-open")
         unit.put(amendment_key(subscription_id), replace(amendment, shown=None, done=revision))
         if change.effect is Effect.AT_RENEWAL:
@@ -195,7 +195,7 @@ def change_by_card(
 
     def decide(unit: Unit) -> Charge:
         one, amendment = _amending(unit, subscription_id, payer_id)
-        running = _running(unit, amendment)
+        running = charges.running(unit, amendment.charge_id)
         change = _agreed(unit, services, one, amendment, revision)
         if running is not None:
             if running.purpose != change_of(change) or not _is_same(running, card):
@@ -272,17 +272,11 @@ def _amending(unit: Unit, subscription_id: str, payer_id: int) -> tuple[Subscrip
     unit.load(
         subscription_key(subscription_id), amendment_key(subscription_id), account_key(payer_id)
     )
-    one = _own(unit, subscription_id, payer_id)
+    one = paid_by(unit, subscription_id, payer_id)
     amendment = unit.get(Amendment, amendment_key(subscription_id))
     if amendment is None or amendment.payer_id != payer_id:
         raise Refused("change-shown-anew")
     return one, amendment
-
-
-def _own(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
-    one = require_own(unit.get(Subscription, subscription_key(subscription_id)), payer_id)
-    require_payer(one, payer_id)
-    return one
 
 
 def _is_same(running: Charge, card: str | None) -> bool:
@@ -297,14 +291,6 @@ def _card(services: Services, payer: Account, reference: str) -> Card:
     raise Refused("funding-changed")
 
 
-def _running(unit: Unit, amendment: Amendment) -> Charge | None:
-    """Its payment, while that can still be paid."""
-    if amendment.charge_id is None:
-        return None
-    charge = unit.require(Charge, charge_key(amendment.charge_id))
-    return None if charge.terminal else charge
-
-
 def _close_page(
     services: Services,
     subscription_id: str,
@@ -317,7 +303,7 @@ def _close_page(
     turns out to have been paid, that change is done, and this one is not what was shown any more."""
     unit = Unit(services)
     _, amendment = _amending(unit, subscription_id, payer_id)
-    running = _running(unit, amendment)
+    running = charges.running(unit, amendment.charge_id)
     if running is None or amendment.revision != revision or amendment.shown is None:
         return
     if running.purpose != change_of(amendment.shown) or not unless(running):

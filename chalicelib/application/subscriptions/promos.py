@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.application.payments.charges import running
 from chalicelib.application.people.records import account_key
 from chalicelib.application.promotions.records import code_key, guesses_key, uses_key
 from chalicelib.application.promotions.reserving import give_back, guesses_of, reserve, uses_of
@@ -9,7 +10,6 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.purchases import (
     close_page,
     own_draft,
-    running_payment,
 )
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.unit import Unit, in_unit
@@ -112,7 +112,7 @@ def _unused(unit: Unit, draft_id: str, payer_id: int) -> Draft:
 
 
 def _require_unpaid(unit: Unit, draft: Draft) -> None:
-    if running_payment(unit, draft) is not None:
+    if running(unit, draft.charge_id) is not None:
         raise Refused("charge-open")
 
 
@@ -130,7 +130,7 @@ def _handed_on(unit: Unit, code: str, draft: Draft) -> bool:
     uses = uses_of(unit, code, draft.payer_id)
     for left_id in uses.reserved:
         left = unit.require(Draft, draft_key(left_id))
-        if running_payment(unit, left) is None:
+        if running(unit, left.charge_id) is None:
             unit.put(draft_key(left_id), without_promo(left))
             unit.put(uses_key(code, draft.payer_id), handed_on(uses, left_id, draft.id))
             return True

@@ -30,7 +30,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import CLOSED, Charge, closed_elsewhere
 from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.payments.purpose import Aim
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.account import Account, require_country
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.kept import KeptQuote, agreed, offered
 from chalicelib.domain.pricing.price import cheapest
@@ -294,12 +294,12 @@ def start_payment(
         draft = _open_draft(unit, services, draft_id, payer_id, revision)
         unit.load(account_key(payer_id), account_key(draft.customer_id))
         payer = unit.require(Account, account_key(payer_id))
-        running = running_payment(unit, draft)
+        running = charges.running(unit, draft.charge_id)
         if running is not None and _is_elsewhere(services, payer, running, card):
             raise Refused("try-again")
         if running is not None and running.price == shown:
             return running
-        _require_country(payer)
+        require_country(payer)
         priced = _agreed_quote(services, payer, draft, shown)
         if running is not None:
             return running
@@ -350,10 +350,10 @@ def pay_from_balance(
         if draft.subscription_id is not None:
             return draft.subscription_id
         _require_present(services, draft, revision)
-        if running_payment(unit, draft) is not None:
+        if charges.running(unit, draft.charge_id) is not None:
             raise Refused("charge-open")
         payer = unit.require(Account, account_key(payer_id))
-        _require_country(payer)
+        require_country(payer)
         payment = Payment(paid_with="balance", reference=f"purchase:{draft.id}")
         priced = _agreed_quote(services, payer, draft, shown)
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
@@ -402,7 +402,7 @@ def preview_purchase(
         unit.load(draft_key(draft_id), account_key(payer_id))
         draft = _open_draft(unit, services, draft_id, payer_id, revision)
         payer = unit.require(Account, account_key(payer_id))
-        _require_country(payer)
+        require_country(payer)
         priced = _agreed_quote(services, payer, draft, shown)
         require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
         if draft.kept is None or priced is not draft.kept.quote:
@@ -453,7 +453,7 @@ def close_page(
     """
     unit = Unit(services)
     draft = own_draft(unit, draft_id, payer_id)
-    running = running_payment(unit, draft)
+    running = charges.running(unit, draft.charge_id)
     if running is None:
         return
     payer = unit.require(Account, account_key(payer_id))
@@ -503,14 +503,6 @@ def _tell_closed(
         unit.nudge(charge_key(other.id))
 
 
-def running_payment(unit: Unit, draft: Draft) -> Charge | None:
-    """The draft's payment, while it can still be paid."""
-    if draft.charge_id is None:
-        return None
-    charge = unit.require(Charge, charge_key(draft.charge_id))
-    return None if charge.terminal else charge
-
-
 def own_draft(unit: Unit, draft_id: str, payer_id: int) -> Draft:
     """Raises Refused("draft-gone")."""
     draft = unit.get(Draft, draft_key(draft_id))
@@ -534,12 +526,6 @@ def _require_present(services: Services, draft: Draft, revision: int) -> None:
     _require_revision(draft, revision)
     if fitted(draft, services.catalog.plan(draft.plan_id)) != draft:
         raise Refused("draft-changed")
-
-
-def _require_country(payer: Account) -> None:
-    """Before the first payment: the VAT depends on it, and so does what is shown."""
-    if not payer.billing.country_known:
-        raise Refused("country-not-said")
 
 
 def _require_revision(draft: Draft, revision: int) -> None:

@@ -25,8 +25,7 @@ from chalicelib.application.subscriptions.selling import (
 )
 from chalicelib.application.subscriptions.subscription import (
     get_subscription,
-    require_own,
-    require_payer,
+    paid_by,
 )
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
@@ -224,10 +223,7 @@ def _askable(services: Services, subscription: Subscription, payer: Account) -> 
 def _paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
     """Raises Refused: subscription-gone, not-payer, subscription-ended."""
     unit.load(subscription_key(subscription_id), account_key(payer_id))
-    found = unit.get(Subscription, subscription_key(subscription_id))
-    subscription = require_own(found, payer_id)
-    require_payer(subscription, payer_id)
-    return subscription
+    return paid_by(unit, subscription_id, payer_id)
 
 
 def _by_hand(

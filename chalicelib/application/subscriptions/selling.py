@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from chalicelib.application.invoicing.records import document_key
-from chalicelib.application.ledger.records import entry_key
-from chalicelib.application.payments.watching import spent
+from chalicelib.application.payments.sales import put_sale
 from chalicelib.application.people.records import account_key
 from chalicelib.application.promotions.reserving import give_back, use
 from chalicelib.application.services import Services
@@ -126,17 +125,21 @@ class OnPage(NamedTuple):
 def named_on_page(services: Services, payer: Account, priced: Quote) -> OnPage:
     """In the payer's language."""
     price, language = priced.price, payer.language
-    title, options = describe(services.catalog.plan(price.plan_id), price.options, language)
     period = services.page_words.period(language, price.months)
-    return OnPage(f"{services.catalog.title}: {title}, {period}", ", ".join(options))
+    return _on_page(services, language, price.plan_id, price.options, period)
 
 
 def named_change_on_page(services: Services, payer: Account, change: Change) -> OnPage:
     """The same of a change of a running subscription."""
-    language = payer.language
-    title, options = describe(services.catalog.plan(change.plan_id), change.options, language)
-    difference = services.page_words.difference(language)
-    return OnPage(f"{services.catalog.title}: {title}, {difference}", ", ".join(options))
+    difference = services.page_words.difference(payer.language)
+    return _on_page(services, payer.language, change.plan_id, change.options, difference)
+
+
+def _on_page(
+    services: Services, language: str, plan_id: str, options: Mapping[str, int], what: str
+) -> OnPage:
+    title, details = describe(services.catalog.plan(plan_id), options, language)
+    return OnPage(f"{services.catalog.title}: {title}, {what}", ", ".join(details))
 
 
 def renewal_quote(services: Services, payer: Account, subscription: Subscription) -> Quote:
@@ -247,10 +250,5 @@ def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
 
 
 def _put_sold(unit: Unit, services: Services, sold: Sold | Amended) -> None:
-    unit.put(account_key(sold.payer.id), sold.payer)
-    unit.put(entry_key(sold.payer.id, sold.entry.sequence), sold.entry)
     unit.put(subscription_key(sold.subscription.id), sold.subscription)
-    if sold.document is not None:
-        unit.put(document_key(sold.document.id), sold.document)
-        unit.nudge(document_key(sold.document.id))
-    spent(unit, services, sold.payer, sold.entry)
+    put_sale(unit, services, sold.payer, sold.entry, sold.document)

@@ -37,6 +37,14 @@ def require_own(found: Subscription | None, account_id: int) -> Subscription:
     return found
 
 
+def paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
+    """Raises Refused: subscription-gone, not-payer, subscription-ended."""
+    found = unit.get(Subscription, subscription_key(subscription_id))
+    subscription = require_own(found, payer_id)
+    require_payer(subscription, payer_id)
+    return subscription
+
+
 def switch_auto_renew(
     services: Services, subscription_id: str, payer_id: int, *, on: bool, shown: Money | None = None
 ) -> Subscription:

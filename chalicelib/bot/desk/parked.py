@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from chalicelib.application import parking
-from chalicelib.application.desk.pieces import pieces
+from chalicelib.application.desk.pieces import Piece, pieces
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen
 from chalicelib.application.unit import TRANSIENT
@@ -15,6 +16,7 @@ from chalicelib.bot.desk import numbers, requests
 from chalicelib.bot.desk import parked_screens as screens
 from chalicelib.bot.desk.numbers import is_to_connect
 from chalicelib.bot.desk.requests import is_request
+from chalicelib.bot.language import Language
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 
@@ -52,24 +54,23 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
     return _page(turn, 1)
 
 
+ASKED: Final[Mapping[str, Callable[[Language, Piece], Screen]]] = {
+    "r": screens.ask_retry,
+    "x": screens.ask_resolve,
+    "g": screens.ask_give_up,
+}
+"""What is asked before it is done, by what is pressed."""
+
+
 def _open(turn: Turn, what: str, mark: str) -> Screen:
     name, work = _find(turn, mark)
     if is_to_connect(work) and what in numbers.SCREENS:
         return numbers.SCREENS[what](turn, mark, work)
+    if is_request(work) and what not in ASKED:
+        return requests.SCREENS.get(what, requests.request)(turn, mark, work)
     (one,) = pieces(turn.services, [(name, work)])
-    match what:
-        case "r":
-            return screens.ask_retry(turn.language, one)
-        case "x":
-            return screens.ask_resolve(turn.language, one)
-        case "g":
-            return screens.ask_give_up(turn.language, one)
-        case "a" if is_request(work):
-            return requests.ask_reply(turn, mark, work)
-        case "f" if is_request(work):
-            return requests.send_files(turn, mark, work)
-    if is_request(work):
-        return requests.request(turn, mark, work)
+    if what in ASKED:
+        return ASKED[what](turn.language, one)
     may_give_up = parking.may_give_up(turn.services, work)
     return screens.piece(turn.language, one, may_give_up=may_give_up)
 

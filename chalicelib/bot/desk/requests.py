@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from chalicelib.application.parked import Parked
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Media, Said, Screen
@@ -62,6 +65,14 @@ def send_files(turn: Turn, mark: str, work: Parked) -> Screen:
         send_kept(turn, file)
     turn.message_id = None
     return request(turn, mark, work)
+
+
+SCREENS: Final[Mapping[str, Callable[[Turn, str, Parked], Screen]]] = {
+    "i": request,
+    "a": ask_reply,
+    "f": send_files,
+}
+"""By what is pressed."""
 
 
 def reply(turn: Turn, request_id: str, said: Said) -> Screen:

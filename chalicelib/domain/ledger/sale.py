@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.money import Money
+from chalicelib.domain.tax.details import Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,18 @@ def seller_party(seller: Seller) -> SellerParty:
         vat_number=None,
         email=seller.email,
         time_zone=seller.time_zone,
+    )
+
+
+def buyer_party(details: Details, country: str, name: str, telegram_id: int) -> BuyerParty:
+    """The payer as a document shows them, by what they gave for invoices; where that is no name, their
+    `name` in the chat."""
+    return BuyerParty(
+        name=details.name or name,
+        country=country,
+        address=details.address,
+        vat_number=details.vat_number,
+        telegram_id=telegram_id,
     )
 
 

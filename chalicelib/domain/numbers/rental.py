@@ -15,7 +15,7 @@ from chalicelib.domain.catalog.numbers import NumberOffer
 from chalicelib.domain.invoicing.document import Document, invoice_for
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.postings import sale_postings
-from chalicelib.domain.ledger.sale import BuyerParty, Sale, SaleLine, Subject, seller_party
+from chalicelib.domain.ledger.sale import Sale, SaleLine, Subject, buyer_party, seller_party
 from chalicelib.domain.numbers.number import SUBJECT, Number, NumberForSale, ordered, rent_paid
 from chalicelib.domain.numbers.price import NumberPrice, NumberQuote
 from chalicelib.domain.people.account import Account, post
@@ -143,13 +143,7 @@ def _sale(
         customer_name=payer.name,
         document_id=document_id,
         seller=seller_party(catalog.seller(quote.seller_id)),
-        buyer=BuyerParty(
-            name=quote.details.name or payer.name,
-            country=quote.country,
-            address=quote.details.address,
-            vat_number=quote.details.vat_number,
-            telegram_id=payer.id,
-        ),
+        buyer=buyer_party(quote.details, quote.country, payer.name, payer.id),
         language=payer.language,
         lines=lines,
         vat_country=vat_country(quote.country),

@@ -91,6 +91,13 @@ class Account:
         return any(one.reference == card_reference and one.usable for one in self.cards)
 
 
+def require_country(payer: Account) -> None:
+    """Before the first payment: the VAT depends on it, and so does what is shown. Raises
+    Refused("country-not-said")."""
+    if not payer.billing.country_known:
+        raise Refused("country-not-said")
+
+
 def come_from(account: Account, payload: str | None, now: datetime) -> Account:
     """The first source stays while it is known; an old one is forgotten."""
     source = account.source

@@ -18,13 +18,13 @@ from chalicelib.domain.invoicing.document import Document, invoice_for
 from chalicelib.domain.ledger.journal import Entry, EntryKind, Posting, available_account
 from chalicelib.domain.ledger.postings import Payment, sale_postings
 from chalicelib.domain.ledger.sale import (
-    BuyerParty,
     Exchange,
     PricePart,
     Sale,
     SaleLine,
     SalePromo,
     Subject,
+    buyer_party,
     seller_party,
 )
 from chalicelib.domain.money import Money
@@ -290,13 +290,7 @@ def _sale(
         customer_name=customer.name,
         document_id=document_id,
         seller=seller_party(catalog.seller(quote.seller_id)),
-        buyer=BuyerParty(
-            name=quote.details.name or payer.name,
-            country=quote.country,
-            address=quote.details.address,
-            vat_number=quote.details.vat_number,
-            telegram_id=payer.id,
-        ),
+        buyer=buyer_party(quote.details, quote.country, payer.name, payer.id),
         language=payer.language,
         lines=lines,
         vat_country=vat_country(quote.country),
