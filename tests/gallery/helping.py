@@ -66,10 +66,8 @@ def supported(stage: Stage) -> None:
 def answer_waits(stage: Stage) -> None:
     """It came while nobody could be reached."""
     asks_other(stage)
+    opened_by_staff(stage)
     with stage.unseen():
-        stage.press("q:", end=":s")
-        stage.command("parked", staff=True)
-        stage.press("k:i:", staff=True)
         stage.press("k:a:", staff=True)
         stage.chat.blocked.add(stage.person.id)
         stage.send("document", text="Yes.", mime_type="application/pdf", staff=True)
@@ -84,15 +82,20 @@ def answer_waits(stage: Stage) -> None:
 
 def answered_with_a_file(stage: Stage) -> None:
     asks_other(stage)
+    opened_by_staff(stage)
     with stage.unseen():
-        stage.press("q:", end=":s")
-        stage.command("parked", staff=True)
-        stage.press("k:i:", staff=True)
         stage.press("k:a:", staff=True)
     stage.send("voice", staff=True)
     words = stage.says(en="Yes: the way is on the picture.", ru="Есть: схема проезда на картинке.")
     stage.send("photo", text=words, staff=True)
     stage.passes("the answer comes", minutes=1)
+
+
+def opened_by_staff(stage: Stage) -> None:
+    with stage.unseen():
+        stage.press("q:", end=":s")
+        stage.command("parked", staff=True)
+        stage.press("k:i:", staff=True)
 
 
 def asks_other(stage: Stage) -> None:
@@ -106,10 +109,7 @@ def asks_other(stage: Stage) -> None:
 
 def closed(stage: Stage) -> None:
     asks_other(stage)
-    with stage.unseen():
-        stage.press("q:", end=":s")
-        stage.command("parked", staff=True)
-        stage.press("k:i:", staff=True)
+    opened_by_staff(stage)
     stage.press("k:x:", staff=True)
     stage.press("k:xy:", staff=True)
     stage.passes("the customer is told", minutes=1)

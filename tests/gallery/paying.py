@@ -254,13 +254,17 @@ def enters_a_promo_code(stage: Stage) -> None:
     stage.pay()
 
 
+def asked_for_a_promo_code(stage: Stage) -> None:
+    with stage.unseen():
+        stage.opens_plan("softphone")
+        stage.press("d:", end=":promo")
+
+
 def enters_free_days(stage: Stage) -> None:
     settled(stage)
     promo(stage.world, "FORTNIGHT 14 days months 6")
     tops_up(stage, "40")
-    with stage.unseen():
-        stage.opens_plan("softphone")
-        stage.press("d:", end=":promo")
+    asked_for_a_promo_code(stage)
     stage.write("fortnight")
     stage.press("d:", end=":p:12")
     with stage.unseen():
@@ -271,9 +275,7 @@ def enters_free_days(stage: Stage) -> None:
 def pays_nothing(stage: Stage) -> None:
     settled(stage)
     promo(stage.world, "GIFT 50 EUR")
-    with stage.unseen():
-        stage.opens_plan("softphone")
-        stage.press("d:", end=":promo")
+    asked_for_a_promo_code(stage)
     stage.write("gift")
     stage.press("d:", end=":bal")
     stage.press("d:", end=":yes")
@@ -282,9 +284,8 @@ def pays_nothing(stage: Stage) -> None:
 def promo_code_lapses(stage: Stage) -> None:
     settled(stage)
     promo(stage.world, "SUMMER 20%")
+    asked_for_a_promo_code(stage)
     with stage.unseen():
-        stage.opens_plan("softphone")
-        stage.press("d:", end=":promo")
         stage.write("summer")
     stage.passes("half an hour passes", minutes=31)
     stage.press("d:", end=":pay")

@@ -13,7 +13,7 @@ from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.domain.promotions.written import read_code
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.stories import MESSAGE, a_draft, live_until, pages_paid, pays, served
-from tests.simulation.views import ANNA
+from tests.simulation.views import ANNA, promo_codes
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
@@ -44,19 +44,15 @@ def make(services: Services, written: str) -> object:
     return codes.run_code(services, read.promo.code, on=True)
 
 
-@ACTIONS.add(weight=1, where="top", ready=lambda world: bool(_names(world)))
+@ACTIONS.add(weight=1, where="top", ready=lambda world: bool(promo_codes(world)))
 def staff_stop_or_start_a_code(world: SimWorld, dice: Random) -> None:
-    names = _names(world)
+    names = promo_codes(world)
     if names:
         world.press(switch_code, dice.choice(names), dice.random() < 0.6)
 
 
 def switch_code(services: Services, name: str, on: bool) -> object:
     return codes.run_code(services, name, on=on)
-
-
-def _names(world: SimWorld) -> list[str]:
-    return [pk.partition(":")[2] for name, pk in world.watcher.others if name == "promo_code"]
 
 
 def code(world: SimWorld, written: Written) -> None:

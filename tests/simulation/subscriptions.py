@@ -25,7 +25,15 @@ from tests.simulation.played import Actions, Played
 from tests.simulation.prices import code_terms, price, renewal_price
 from tests.simulation.subscriptions_rules import at_rest, period, price_shown, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
-from tests.simulation.views import changed_directly, end_of, instant, live, message, somebody
+from tests.simulation.views import (
+    changed_directly,
+    end_of,
+    instant,
+    live,
+    message,
+    promo_codes,
+    somebody,
+)
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
 
@@ -75,10 +83,10 @@ def change(
     )
 
 
-@ACTIONS.add(weight=6, ready=lambda world: world.drafts and _codes(world))
+@ACTIONS.add(weight=6, ready=lambda world: world.drafts and promo_codes(world))
 def enters_a_promo_code(world: SimWorld, dice: Random) -> None:
     """One that there is, mostly."""
-    names = _codes(world)
+    names = promo_codes(world)
     if not world.drafts or not names:
         return
     draft_id, payer, _ = dice.choice(world.drafts[-4:])
@@ -91,10 +99,6 @@ def removes_the_promo_code(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, _ = dice.choice(world.drafts[-4:])
         _shown(world, world.press(promos.remove_promo, draft_id, payer))
-
-
-def _codes(world: SimWorld) -> list[str]:
-    return [pk.partition(":")[2] for name, pk in world.watcher.others if name == "promo_code"]
 
 
 @ACTIONS.add(weight=10, ready=lambda world: world.drafts)

@@ -34,6 +34,11 @@ def minor(amount: str) -> int:
     return int(amount.partition(" ")[0].replace(".", ""))
 
 
+def promo_codes(world: SimWorld) -> list[str]:
+    """The names of all that staff have made."""
+    return [pk.partition(":")[2] for name, pk in world.watcher.others if name == "promo_code"]
+
+
 def at_of(wait: Mapping[str, str]) -> datetime:
     """When a wait is due."""
     return datetime.fromisoformat(wait["at"])
