@@ -87,6 +87,16 @@ class PlayedPayments:
         self.setups = PlayedSetups(self)
 
     @property
+    def captures(self) -> None:
+        """Whoever pays on its page has paid."""
+        return
+
+    @property
+    def saved_cards(self) -> PlayedPayments:
+        """It charges what it keeps by itself."""
+        return self
+
+    @property
     def card_setups(self) -> PlayedSetups:
         """Pages on which a card is saved without a payment."""
         return self.setups

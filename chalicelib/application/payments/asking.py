@@ -6,6 +6,7 @@ Holds what is sent and how an answer is kept; refuses to know what is next.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.application.payments.moves import Heard
@@ -18,8 +19,11 @@ from chalicelib.application.ports.payments import (
     NoAnswer,
     NotKnown,
     PaymentSystem,
+    ProviderPayment,
     ProviderStatus,
     SavedCardRequest,
+    SavedCards,
+    SystemOff,
 )
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
@@ -51,7 +55,7 @@ def open_at(services: Services, charge: Charge) -> tuple[Charge, Heard]:
             page = system.open_hosted(_hosted_request(services, charge))
             reference, url = page.reference, page.url
         else:
-            reference = system.prepare(_saved_card_request(charge))
+            reference = saved_cards_of(system).prepare(_saved_card_request(charge))
     except NotKnown as lost:
         return _dropped(services, charge, lost), Heard(lost=charge.way is Way.SAVED_CARD)
     return _opened(services, charge, reference, url)
@@ -77,14 +81,15 @@ def cancel_at(services: Services, charge: Charge, heard: Heard) -> Heard:
 
 
 def confirm(services: Services, charge: Charge, heard: Heard) -> tuple[Charge, Heard]:
-    """Ask the bank, if that is still wanted. Without an answer, how it stands is to be looked up."""
-    system = _system(services, charge)
+    """Ask the bank, or take what the payer has agreed to, if that is still wanted. Without an answer, how it
+    stands is to be looked up."""
+    ask = _asking(_system(services, charge), charge)
     if not heard.fresh:
         charge, is_wanted = _asked(services, charge)
         if not is_wanted:
             return charge, replace(heard, unwanted=True)
     try:
-        answer = system.confirm(_reference(charge), f"{charge.idempotency_key}:confirm")
+        answer = ask(_reference(charge), f"{charge.idempotency_key}:confirm")
     except NotKnown as lost:
         return _dropped(services, charge, lost), replace(heard, lost=True)
     except NoAnswer:
@@ -130,6 +135,9 @@ def _asked(services: Services, charge: Charge) -> tuple[Charge, bool]:
 
 
 def _is_wanted(unit: Unit, services: Services, charge: Charge) -> bool:
+    """Who agreed on a page wants it; whatever it was for, the money lands on the balance."""
+    if charge.way is Way.HOSTED:
+        return True
     fulfilment = services.declared.purpose(charge.purpose.kind)
     return fulfilment.wanted(unit, services, charge, fulfilment.terms_of(charge))
 
@@ -164,6 +172,21 @@ def _dropped(services: Services, charge: Charge, lost: NotKnown) -> Charge:
         return after
 
     return in_unit(services, decide)
+
+
+def saved_cards_of(system: PaymentSystem) -> SavedCards:
+    """Raises SystemOff where nothing can be charged without its payer."""
+    if system.saved_cards is None:
+        raise SystemOff(f"{system.name} charges nobody who is not there")
+    return system.saved_cards
+
+
+def _asking(system: PaymentSystem, charge: Charge) -> Callable[[str, str], ProviderPayment]:
+    if charge.way is Way.SAVED_CARD:
+        return saved_cards_of(system).confirm
+    if system.captures is None:
+        raise InvalidInput(f"{system.name} has nothing to capture")
+    return system.captures.capture
 
 
 def _system(services: Services, charge: Charge) -> PaymentSystem:

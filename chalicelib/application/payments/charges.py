@@ -26,7 +26,7 @@ from chalicelib.application.payments.moves import (
     next_move,
 )
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
-from chalicelib.application.payments.settling import fail, settle
+from chalicelib.application.payments.settling import fail, settle_all
 from chalicelib.application.ports.payments import Notification, PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
@@ -100,7 +100,7 @@ def advanced(services: Services, charge_id: str, *, cancel: bool = False) -> tup
             case Cancel():
                 heard = cancel_at(services, charge, heard)
             case Settle(answer=answer):
-                return settle(services, charge.id, answer), heard
+                return settle_all(services, charge.id, answer), heard
             case Fail(failure=failure, hard=hard):
                 return fail(services, charge, failure, hard_decline=hard), heard
             case Leave(open=still_open):
@@ -191,7 +191,8 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
 
 def _is_named(services: Services, charge: Charge, known: set[str | None], reference: str) -> bool:
     """Whether it is the charge's payment, or part of it: of a page only the system knows which
-    payment is behind it. What was settled for the charge is its payment, too."""
+    payment is behind it. What was settled for the charge is its payment, too, and what came for it since is
+    settled."""
     if reference in known:
         return True
     guard = Unit(services).get(Settlement, settlement_key(charge.payment_system, reference))
@@ -200,6 +201,9 @@ def _is_named(services: Services, charge: Charge, known: set[str | None], refere
     if charge.reference is None:
         return False
     answer = services.payment_system(charge.payment_system).look_up(charge.reference)
+    if reference in {capture.payment_reference for capture in answer.further}:
+        settle_all(services, charge.id, answer)
+        return True
     return reference in (answer.reference, answer.payment_reference)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 
+from chalicelib.application.payments.asking import saved_cards_of
 from chalicelib.application.payments.notices import CardExpires
 from chalicelib.application.payments.records import kept_card_key
 from chalicelib.application.people.records import account_key
@@ -68,7 +69,7 @@ def forget(services: Services, name: str) -> None:
     owner = unit.get(Account, account_key(card.payer_id))
     if owner is None or key not in _by_key(owner):
         try:
-            services.payment_system(system).detach_card(reference)
+            saved_cards_of(services.payment_system(system)).detach_card(reference)
         except SystemOff:
             later = put_off(card, services.clock.now())
             if later is None:

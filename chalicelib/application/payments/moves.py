@@ -43,7 +43,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Ask the bank of the saved card, if that is still wanted."""
+    """Ask the bank of the saved card, or take what the payer has agreed to, if that is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,9 @@ def _of_answer(
 
 def _of_open(charge: Charge, heard: Heard, status: ProviderStatus) -> Move:
     """Nothing speaks against its going on."""
-    if status is ProviderStatus.PREPARED:
+    if status is ProviderStatus.APPROVED and charge.closing:
+        return Cancel()  # its payer went another way
+    if status in (ProviderStatus.PREPARED, ProviderStatus.APPROVED):
         return Undecided() if heard.asked else Confirm()
     if status in _NO and charge.way is Way.SAVED_CARD:
         return Cancel()  # a page itself lets the payer try another card

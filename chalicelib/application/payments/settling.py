@@ -90,6 +90,16 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
     return in_unit(services, decide)
 
 
+def settle_all(services: Services, charge_id: str, answer: ProviderPayment) -> Charge:
+    """Every payment object that money for this charge came in by, each once; the first fulfils it, what else
+    came is on the balance. Raises InvalidInput as `settle` does."""
+    charge = settle(services, charge_id, answer)
+    for more in answer.further:
+        one = replace(answer, payment_reference=more.payment_reference, captured=more.amount)
+        charge = settle(services, charge_id, one)
+    return charge
+
+
 def _is_awaited(charge: Charge) -> bool:
     """Whoever pressed reads it where they pressed, and no worker says the same beside it; should that die,
     the agenda tells it."""

@@ -34,6 +34,7 @@ class ProviderStatus(StrEnum):
     """How a payment stands at the provider, in our words."""
 
     PREPARED = "prepared"  # created, not confirmed: no money can move by itself
+    APPROVED = "approved"  # the payer has agreed on their page; no money moves until it is captured
     WAITING = "waiting"  # a hosted page is open for the payer
     PROCESSING = "processing"  # the provider is still deciding
     PAID = "paid"  # terminal: money was captured
@@ -57,8 +58,17 @@ class SavedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """One payment object that money came in by, and how much."""
+
+    payment_reference: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderPayment:
-    """What the provider says about one payment of ours, looked up now."""
+    """What the provider says about one payment of ours, looked up now. `further`: what else came for it,
+    where one page can be paid in several payments."""
 
     status: ProviderStatus
     reference: str  # id to look it up by: what `open_hosted` or `prepare` returned
@@ -68,6 +78,7 @@ class ProviderPayment:
     card: SavedCard | None = None  # when PAID and the payer let it be saved
     decline_code: str | None = None  # provider's machine code, for staff and the payer's message
     hard_decline: bool = False  # the networks forbid trying this card again
+    further: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +256,49 @@ class CardSetups(Protocol):
         ...
 
 
+class SavedCards(Protocol):
+    """Charging a method that is kept at the provider, without its payer. Every call may raise the
+    PaymentSystemErrors above."""
+
+    def prepare(self, request: SavedCardRequest) -> str:
+        """Create the payment unconfirmed; returns its reference. Moves no money. Raises NotKnown."""
+        ...
+
+    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        """Confirm a prepared payment; a decline is an answer, not an error. Raises NotKnown."""
+        ...
+
+    def detach_card(self, card_reference: str) -> None:
+        """Forget a saved card at the provider; a card already gone is success."""
+        ...
+
+
+class Captures(Protocol):
+    """Taking what a payer has agreed to on their page, where agreeing is not yet paying."""
+
+    def capture(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        """Take the money of an APPROVED payment, once however often it is asked; a refusal is an answer.
+        May raise the PaymentSystemErrors above."""
+        ...
+
+
 class PaymentSystem(Protocol):
-    """One company or rail. Every call may raise the PaymentSystemErrors above."""
+    """One company or rail: a page to pay on, how it stands, its end, and its notifications. What only some
+    can do stands beside it. Every call may raise the PaymentSystemErrors above."""
 
     @property
     def name(self) -> str:
         """As in the catalog, e.g. `stripe`."""
+        ...
+
+    @property
+    def captures(self) -> Captures | None:
+        """None where whoever pays on the page has paid: nothing there is ever APPROVED."""
+        ...
+
+    @property
+    def saved_cards(self) -> SavedCards | None:
+        """None where nothing can be charged without the payer."""
         ...
 
     @property
@@ -262,28 +310,17 @@ class PaymentSystem(Protocol):
         """Open the payer's page; the same key again answers with the same page. Raises CustomerUnknown."""
         ...
 
-    def prepare(self, request: SavedCardRequest) -> str:
-        """Create the payment unconfirmed; returns its reference. Moves no money. Raises NotKnown."""
-        ...
-
-    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        """Confirm a prepared payment; a decline is an answer, not an error. Raises NotKnown."""
-        ...
-
     def look_up(self, reference: str) -> ProviderPayment:
-        """How the payment stands now (session or intent)."""
+        """How the payment stands now (page or charge of a saved card)."""
         ...
 
     def cancel(self, reference: str) -> ProviderPayment:
-        """Make it impossible to pay, unless it was paid already; answers what is true afterwards."""
+        """Make it impossible to pay, unless it was paid already; answers what is true afterwards. What is
+        only taken when we capture it is CANCELLED by never doing so."""
         ...
 
     def refund(self, request: RefundRequest) -> str:
         """Give money back; returns the refund's reference."""
-        ...
-
-    def detach_card(self, card_reference: str) -> None:
-        """Forget a saved card at the provider; a card already gone is success."""
         ...
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:

@@ -99,8 +99,10 @@ def charge_request(card: SavedCard, minor: int = 1800) -> SavedCardRequest:
 
 def charge(world: World, later: str) -> tuple[str, ProviderPayment]:
     request = charge_request(saved_card(world, later))
-    reference = world.system.prepare(request)
-    return reference, world.system.confirm(reference, request.idempotency_key + ":confirm")
+    reference = world.system.saved_cards.prepare(request)
+    return reference, world.system.saved_cards.confirm(
+        reference, request.idempotency_key + ":confirm"
+    )
 
 
 def test_it_is_a_payment_system(world: World) -> None:
@@ -242,7 +244,7 @@ class TestPageLifetime:
 class TestSavedCard:
     def test_preparing_moves_no_money(self, world: World) -> None:
         request = charge_request(saved_card(world))
-        reference = world.system.prepare(request)
+        reference = world.system.saved_cards.prepare(request)
         assert reference.startswith("pi_")
         found = world.system.look_up(reference)
         assert found == ProviderPayment(
@@ -295,24 +297,26 @@ class TestSavedCard:
 
     def test_a_lost_answer_is_found_by_looking(self, world: World) -> None:
         request = charge_request(saved_card(world, "lost_answer"))
-        reference = world.system.prepare(request)
+        reference = world.system.saved_cards.prepare(request)
         with pytest.raises(NoAnswer):
-            world.system.confirm(reference, "confirm:" + request.idempotency_key)
+            world.system.saved_cards.confirm(reference, "confirm:" + request.idempotency_key)
         assert world.system.look_up(reference).captured == request.amount
         world.standin.run_due(world.clock.now())
         assert world.inbox.received == []
-        again = world.system.confirm(reference, "confirm:" + request.idempotency_key)
+        again = world.system.saved_cards.confirm(reference, "confirm:" + request.idempotency_key)
         assert again.captured == request.amount
 
     def test_confirming_what_is_over_answers_how_it_stands(self, world: World) -> None:
         reference, _ = charge(world, "ok")
-        assert world.system.confirm(reference, "another-key").status is ProviderStatus.PAID
-        cancelled = world.system.prepare(charge_request(saved_card(world)))
+        assert (
+            world.system.saved_cards.confirm(reference, "another-key").status is ProviderStatus.PAID
+        )
+        cancelled = world.system.saved_cards.prepare(charge_request(saved_card(world)))
         world.system.cancel(cancelled)
-        answer = world.system.confirm(cancelled, f"confirm:{cancelled}")
+        answer = world.system.saved_cards.confirm(cancelled, f"confirm:{cancelled}")
         assert answer.status is ProviderStatus.CANCELLED
         declined, _ = charge(world, "decline")
-        assert world.system.confirm(declined, "key-3").status is ProviderStatus.DECLINED
+        assert world.system.saved_cards.confirm(declined, "key-3").status is ProviderStatus.DECLINED
 
     def test_how_a_card_behaves_later_can_be_changed(self, world: World) -> None:
         request = page_request()
@@ -325,19 +329,19 @@ class TestSavedCard:
         ]:  # fmt: skip
             assert world.standin.set_later(["nobody", reference], "decline") == 1
             asked = charge_request(card)
-            prepared = world.system.prepare(asked)
-            answer = world.system.confirm(prepared, asked.idempotency_key + ":c")
+            prepared = world.system.saved_cards.prepare(asked)
+            answer = world.system.saved_cards.confirm(prepared, asked.idempotency_key + ":c")
             assert answer.status is ProviderStatus.DECLINED
             assert world.standin.set_later([reference], "ok") == 1
         assert world.standin.set_later(["nobody"], "ok") == 0
 
     def test_a_detached_card_cannot_be_charged(self, world: World) -> None:
         card = saved_card(world)
-        world.system.detach_card(card.reference)
-        world.system.detach_card(card.reference)
-        world.system.detach_card("pm_never_was")
+        world.system.saved_cards.detach_card(card.reference)
+        world.system.saved_cards.detach_card(card.reference)
+        world.system.saved_cards.detach_card("pm_never_was")
         with pytest.raises(CardUnknown):
-            world.system.prepare(charge_request(card))
+            world.system.saved_cards.prepare(charge_request(card))
 
 
 class TestCancelling:
@@ -424,7 +428,9 @@ class TestIdempotency:
 
     def test_the_same_intent_for_the_same_key(self, world: World) -> None:
         request = charge_request(saved_card(world))
-        assert world.system.prepare(request) == world.system.prepare(request)
+        assert world.system.saved_cards.prepare(request) == world.system.saved_cards.prepare(
+            request
+        )
 
     def test_a_key_for_something_else_is_our_fault(self, world: World) -> None:
         page = page_request()
@@ -432,17 +438,17 @@ class TestIdempotency:
         with pytest.raises(RequestRejected, match="idempotency_error"):
             world.system.open_hosted(replace(page, amount=Money(1, EUR)))
         request = charge_request(saved_card(world))
-        world.system.prepare(request)
+        world.system.saved_cards.prepare(request)
         with pytest.raises(RequestRejected, match="idempotency_error"):
-            world.system.prepare(replace(request, amount=Money(99999, EUR)))
+            world.system.saved_cards.prepare(replace(request, amount=Money(99999, EUR)))
 
     def test_a_decline_is_repeated_for_its_key(self, world: World) -> None:
         card = saved_card(world, "decline")
         request = charge_request(card)
-        reference = world.system.prepare(request)
-        first = world.system.confirm(reference, request.idempotency_key + ":c")
+        reference = world.system.saved_cards.prepare(request)
+        first = world.system.saved_cards.confirm(reference, request.idempotency_key + ":c")
         world.standin.set_later([card.reference], "ok")
-        assert world.system.confirm(reference, request.idempotency_key + ":c") == first
+        assert world.system.saved_cards.confirm(reference, request.idempotency_key + ":c") == first
 
     def test_a_key_is_forgotten_after_a_day_of_business_time(self, world: World) -> None:
         request = page_request()
@@ -462,12 +468,14 @@ class TestIdempotency:
         with ThreadPoolExecutor(8) as pool:
             made = {
                 found
-                for found in pool.map(attempt, [lambda: world.system.prepare(request)] * 16)
+                for found in pool.map(
+                    attempt, [lambda: world.system.saved_cards.prepare(request)] * 16
+                )
                 if found is not None
             }
             assert len(made) == 1
             reference = str(made.pop())
-            confirm = lambda: world.system.confirm(reference, reference + ":c")  # noqa: E731
+            confirm = lambda: world.system.saved_cards.confirm(reference, reference + ":c")  # noqa: E731
             paid = [found for found in pool.map(attempt, [confirm] * 16) if found is not None]
         assert {answer.status for answer in paid if isinstance(answer, ProviderPayment)} == {
             ProviderStatus.PAID
@@ -508,25 +516,25 @@ class TestFaults:
     )
     def test_a_charge_without_an_answer(self, world: World, fault: str, moved: bool) -> None:
         request = charge_request(saved_card(world))
-        reference = world.system.prepare(request)
+        reference = world.system.saved_cards.prepare(request)
         world.standin.add_fault(fault)
         with pytest.raises(NoAnswer):
-            world.system.confirm(reference, request.idempotency_key + ":c")
+            world.system.saved_cards.confirm(reference, request.idempotency_key + ":c")
         found = world.system.look_up(reference)
         assert found.status is (ProviderStatus.PAID if moved else ProviderStatus.PREPARED)
         for _ in range(2):
-            paid = world.system.confirm(reference, request.idempotency_key + ":c")
+            paid = world.system.saved_cards.confirm(reference, request.idempotency_key + ":c")
             assert paid.captured == request.amount
         world.standin.run_due(world.clock.now())
         assert world.kinds() == ["payment_intent.succeeded"]
 
     def test_a_refused_rate_moves_nothing(self, world: World) -> None:
         request = charge_request(saved_card(world))
-        reference = world.system.prepare(request)
+        reference = world.system.saved_cards.prepare(request)
         world.standin.add_fault("error_429", 2)
         for _ in range(2):
             with pytest.raises(SystemUnavailable):
-                world.system.confirm(reference, request.idempotency_key + ":c")
+                world.system.saved_cards.confirm(reference, request.idempotency_key + ":c")
         assert world.standin.faults() == []
         assert world.system.look_up(reference).status is ProviderStatus.PREPARED
 
@@ -588,7 +596,7 @@ class TestWhatIsSaid:
         asked = charge_request(saved_card(world))
         world.standin.add_fault(fault)
         with pytest.raises(error):
-            world.system.prepare(asked)
+            world.system.saved_cards.prepare(asked)
 
     def test_a_deleted_customer_is_lost_with_their_cards(self, world: World) -> None:
         card = saved_card(world)
@@ -596,23 +604,23 @@ class TestWhatIsSaid:
         gone = httpx.delete(f"{world.url}/v1/customers/{card.customer_reference}", headers=headers)
         assert gone.json()["deleted"] is True
         with pytest.raises(CustomerUnknown):
-            world.system.prepare(charge_request(card))
+            world.system.saved_cards.prepare(charge_request(card))
         with pytest.raises(CustomerUnknown):
             world.system.open_hosted(page_request(customer_reference=card.customer_reference))
 
     def test_a_card_detached_after_it_was_prepared_is_lost(self, world: World) -> None:
         card = saved_card(world)
-        reference = world.system.prepare(charge_request(card))
-        world.system.detach_card(card.reference)
+        reference = world.system.saved_cards.prepare(charge_request(card))
+        world.system.saved_cards.detach_card(card.reference)
         with pytest.raises(CardUnknown):
-            world.system.confirm(reference, "key:confirm")
+            world.system.saved_cards.confirm(reference, "key:confirm")
         assert world.system.cancel(reference).status is ProviderStatus.CANCELLED
 
     def test_a_payment_that_is_unknown_is_an_answer(self, world: World) -> None:
         page = world.system.open_hosted(page_request())
         world.standin.add_fault("unknown_payment")
         assert world.system.look_up(page.reference).status is ProviderStatus.UNKNOWN
-        assert world.system.confirm("pi_never", "key").status is ProviderStatus.UNKNOWN
+        assert world.system.saved_cards.confirm("pi_never", "key").status is ProviderStatus.UNKNOWN
         assert world.system.cancel("pi_never").status is ProviderStatus.UNKNOWN
 
 
@@ -841,8 +849,10 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
                 after.system.look_up(open_page.reference)
         assert after.system.look_up(open_page.reference).status is ProviderStatus.WAITING
         request = charge_request(card)
-        reference = after.system.prepare(request)
-        assert after.system.confirm(reference, reference).status is ProviderStatus.DECLINED
+        reference = after.system.saved_cards.prepare(request)
+        assert (
+            after.system.saved_cards.confirm(reference, reference).status is ProviderStatus.DECLINED
+        )
 
 
 def test_a_delivery_that_calls_back_does_not_deadlock(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_what_stripe_has_lost_is_unknown_and_a_detached_card_is_none(world: Worl
     world.standin.complete(page.reference, "success")
     card = setups.look_up(page.reference).card
     assert card is not None
-    world.system.detach_card(card.reference)
+    world.system.saved_cards.detach_card(card.reference)
     assert setups.look_up_card(card.reference) is None
     gone = setups.look_up(page.reference)
     assert (gone.status, gone.card) == (SetupStatus.SAVED, None)

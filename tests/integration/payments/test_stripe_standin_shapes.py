@@ -148,8 +148,8 @@ def every_call(world: World) -> None:
         "charge-9", "renewal:9:1", Money(1800, "EUR"), "Softphone", card.reference,
         card.customer_reference,
     )  # fmt: skip
-    reference = system.prepare(saved)
-    system.confirm(reference, "renewal:9:1:confirm")
+    reference = system.saved_cards.prepare(saved)
+    system.saved_cards.confirm(reference, "renewal:9:1:confirm")
     system.look_up(reference)
     system.cancel(reference)
     world.standin.add_fault("error_500")
@@ -174,8 +174,8 @@ def every_call(world: World) -> None:
         system.card_setups.look_up(page.reference)
         system.card_setups.close(page.reference)
     system.card_setups.look_up_card(card.reference)
-    system.detach_card(card.reference)
-    system.detach_card(card.reference)
+    system.saved_cards.detach_card(card.reference)
+    system.saved_cards.detach_card(card.reference)
 
 
 def test_the_adapters_requests_are_the_sdks(world: World) -> None:

@@ -19,6 +19,7 @@ from chalicelib.application.ports.payments import (
     RequestRejected,
     SavedCard,
     SavedCardRequest,
+    SavedCards,
 )
 from chalicelib.domain.money import Money
 from tests.support.played_payments import PlayedPayments
@@ -37,6 +38,11 @@ class Played:
     system: PaymentSystem
     pay: Callable[[str, str], None]
 
+    @property
+    def cards(self) -> SavedCards:
+        assert self.system.saved_cards is not None
+        return self.system.saved_cards
+
     def saved_card(self, later: str = "ok") -> SavedCard:
         page = self.system.open_hosted(page_request())
         self.pay(page.reference, later)
@@ -46,7 +52,7 @@ class Played:
 
     def prepared(self, later: str = "ok") -> tuple[str, SavedCardRequest]:
         request = card_request(self.saved_card(later))
-        return self.system.prepare(request), request
+        return self.cards.prepare(request), request
 
 
 @pytest.fixture(scope="module", params=["played", "stripe"])
@@ -140,29 +146,29 @@ def test_a_saved_card_behaves_and_answers_the_same_again(
     played: Played, later: str, status: ProviderStatus, *, hard: bool
 ) -> None:
     reference, request = played.prepared(later)
-    assert played.system.prepare(request) == reference
+    assert played.cards.prepare(request) == reference
     assert played.system.look_up(reference).status is ProviderStatus.PREPARED
-    answer = played.system.confirm(reference, f"{request.idempotency_key}:confirm")
+    answer = played.cards.confirm(reference, f"{request.idempotency_key}:confirm")
     assert (answer.status, answer.hard_decline) == (status, hard)
     assert answer.captured == (PRICE if later == "ok" else None)
     assert (answer.decline_code is None) == (later in {"ok", "slow"})
-    assert played.system.confirm(reference, f"{request.idempotency_key}:confirm") == answer
+    assert played.cards.confirm(reference, f"{request.idempotency_key}:confirm") == answer
     assert played.system.look_up(reference) == answer
 
 
 def test_what_was_cancelled_is_not_taken_when_it_is_confirmed(played: Played) -> None:
     reference, request = played.prepared()
     assert played.system.cancel(reference).status is ProviderStatus.CANCELLED
-    answer = played.system.confirm(reference, f"{request.idempotency_key}:confirm")
+    answer = played.cards.confirm(reference, f"{request.idempotency_key}:confirm")
     assert (answer.status, answer.captured) == (ProviderStatus.CANCELLED, None)
 
 
 def test_a_detached_card_is_gone_and_that_is_success_again(played: Played) -> None:
     card = played.saved_card()
     for _ in range(2):
-        played.system.detach_card(card.reference)
+        played.cards.detach_card(card.reference)
     with pytest.raises(CardUnknown):
-        played.system.prepare(card_request(card))
+        played.cards.prepare(card_request(card))
 
 
 def test_what_it_never_had_is_unknown(played: Played) -> None:

@@ -69,6 +69,23 @@ SITUATIONS: Final[dict[str, tuple[Charge, Heard, Move]]] = {
     "just prepared, its card lost": (CARD, Heard(fresh=True, lost=True), Cancel()),
     "just opened": (PAGE, Heard(fresh=True), Leave()),
     "prepared": (CARD, heard("prepared"), Confirm()),
+    "agreed on its page": (PAGE, heard("approved"), Confirm()),
+    "agreed on its page, and asked for": (PAGE, heard("approved", asked=True), Undecided()),
+    "agreed on a page whose payer went another way": (
+        replace(PAGE, closing=True),
+        heard("approved"),
+        Cancel(),
+    ),
+    "agreed on a page that is over": (
+        replace(PAGE, state=ChargeState.FAILED),
+        heard("approved"),
+        Cancel(),
+    ),
+    "agreed on a page after its time": (
+        replace(PAGE, expires_at=NOW),
+        heard("approved"),
+        Cancel(),
+    ),
     "prepared, its bank asked": (CARD, heard("prepared", asked=True), Undecided()),
     "prepared, of the age of a key": (
         replace(CARD, created_at=NOW - KEY_LIFE, expires_at=LATER),

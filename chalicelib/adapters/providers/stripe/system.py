@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.providers.stripe import answers
-from chalicelib.adapters.providers.stripe.pages import Pages, derived, once
+from chalicelib.adapters.providers.stripe.cards import OF_INTENT, StripeSavedCards
+from chalicelib.adapters.providers.stripe.pages import Pages, derived
 from chalicelib.adapters.providers.stripe.setups import StripeCardSetups
 from chalicelib.adapters.providers.stripe.webhook import read_event, read_notification
 from chalicelib.adapters.providers.stripe.wire import (
     MISSING,
-    CardRefused,
     RepeatedFailure,
     Wire,
 )
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.payments import (
-    CardUnknown,
     HostedPage,
     HostedRequest,
     Notification,
@@ -29,13 +28,11 @@ from chalicelib.application.ports.payments import (
     ProviderStatus,
     RefundRequest,
     RequestRejected,
-    SavedCardRequest,
 )
 from chalicelib.config import LOCAL_STAGE
 
 if TYPE_CHECKING:
     import requests
-    from stripe.params import PaymentIntentCreateParams
     from stripe.params.checkout import (
         SessionCreateParams,
         SessionCreateParamsLineItemPriceDataProductData,
@@ -46,7 +43,6 @@ API_URL: Final = "https://api.stripe.com"
 TIMEOUT_SECONDS: Final = (1.0, 4.0)  # to connect, to answer: together at most five
 
 _OF_SESSION: Final = ["payment_intent.payment_method"]
-_OF_INTENT: Final = ["payment_method"]
 
 
 class StripeSystem:
@@ -73,10 +69,20 @@ class StripeSystem:
         self._wire = Wire(secret_key, api_url or API_URL, API_VERSION, timeout_seconds, session)
         self._pages = Pages(self._wire, clock)
         self._card_setups = StripeCardSetups(self._wire, self._pages, stage)
+        self._saved_cards = StripeSavedCards(self._wire, stage, self.look_up)
 
     @property
     def name(self) -> str:
         return "stripe"
+
+    @property
+    def captures(self) -> None:
+        """Whoever pays on Stripe's page has paid."""
+        return
+
+    @property
+    def saved_cards(self) -> StripeSavedCards:
+        return self._saved_cards
 
     @property
     def card_setups(self) -> StripeCardSetups:
@@ -87,43 +93,6 @@ class StripeSystem:
         return self._pages.open(
             request.idempotency_key, request.expires_at, self._session_params(request)
         )
-
-    def prepare(self, request: SavedCardRequest) -> str:
-        """An unconfirmed payment intent for a saved card; no money can move by itself."""
-        params: PaymentIntentCreateParams = {
-            "amount": answers.to_stripe_amount(request.amount),
-            "currency": request.amount.currency.lower(),
-            "customer": request.customer_reference,
-            "payment_method": request.card_reference,
-            "allowed_payment_method_types": ["card"],
-            "confirm": False,
-            "description": request.description,
-            "metadata": answers.marked(request.charge_id, self._stage),
-        }
-        intents = self._wire.client.v1.payment_intents
-        intent = once(
-            request.idempotency_key,
-            lambda key: self._wire.call(lambda: intents.create(params, {"idempotency_key": key})),
-        )
-        return str(intent["id"])
-
-    def confirm(self, reference: str, idempotency_key: str) -> ProviderPayment:
-        """Charge the prepared payment without the payer present; a decline is an answer.
-
-        After a failure that Stripe keeps repeating, or when the intent is not waiting any more, its
-        state is looked up. Confirming again under another key is safe: an intent is paid once only.
-        """
-        try:
-            return self._charge(reference, idempotency_key)
-        except RepeatedFailure:
-            now = self.look_up(reference)
-            if now.status is not ProviderStatus.PREPARED:
-                return now
-            return self._charge(reference, derived(idempotency_key))
-        except RequestRejected as rejected:
-            if rejected.code in (answers.UNEXPECTED_STATE, MISSING):
-                return self.look_up(reference)
-            raise
 
     def look_up(self, reference: str) -> ProviderPayment:
         """How the session or intent stands now, in one call; UNKNOWN when Stripe has none such."""
@@ -155,40 +124,10 @@ class StripeSystem:
                     return str(made["id"])
         return self._give_back(request, derived(request.idempotency_key))
 
-    def detach_card(self, card_reference: str) -> None:
-        """Forget the card; one that Stripe no longer has, or has detached, is success."""
-        methods = self._wire.client.v1.payment_methods
-        try:
-            self._wire.call(lambda: methods.detach(card_reference))
-        except CardUnknown:
-            return
-        except RequestRejected as rejected:
-            if rejected.code == MISSING:
-                return
-            if (
-                self._wire.call(lambda: methods.retrieve(card_reference)).get("customer")
-                is not None
-            ):
-                raise
-
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
         """Verify the signature (five minutes either way) and read which payment of ours it is about."""
         event = read_event(headers, body, self._webhook_secret, self._clock.now())
         return read_notification(event, self._stage)
-
-    def _charge(self, reference: str, key: str) -> ProviderPayment:
-        intents = self._wire.client.v1.payment_intents
-        try:
-            intent = self._wire.call(
-                lambda: intents.confirm(
-                    reference,
-                    {"off_session": True, "expand": _OF_INTENT},
-                    {"idempotency_key": key},
-                )
-            )
-        except CardRefused as refused:
-            return answers.read_refusal(refused.error, reference)
-        return answers.read_intent(intent, reference)
 
     def _act(self, action: str, reference: str) -> ProviderPayment:
         api = self._wire.client.v1
@@ -199,7 +138,7 @@ class StripeSystem:
             return answers.read_session(session)
         intents = api.payment_intents
         of_intent = intents.retrieve if action == "retrieve" else intents.cancel
-        intent = self._wire.call(lambda: of_intent(reference, {"expand": _OF_INTENT}))
+        intent = self._wire.call(lambda: of_intent(reference, {"expand": OF_INTENT}))
         return answers.read_intent(intent, reference)
 
     def _give_back(self, request: RefundRequest, key: str) -> str:
