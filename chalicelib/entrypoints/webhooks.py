@@ -95,6 +95,34 @@ def stripe() -> Response:
     return _payment_webhook("stripe")
 
 
+@webhooks.route("/webhooks/paypal", methods=["POST"], content_types=["application/json"])
+@configured
+def paypal() -> Response:
+    """One notification of PayPal."""
+    return _payment_webhook("paypal")
+
+
+@webhooks.route("/webhooks/yookassa", methods=["POST"], content_types=["application/json"])
+@configured
+def yookassa() -> Response:
+    """One notification of YooKassa."""
+    return _payment_webhook("yookassa")
+
+
+@webhooks.route("/webhooks/btcpay", methods=["POST"], content_types=["application/json"])
+@configured
+def btcpay() -> Response:
+    """One notification of BTCPay Server."""
+    return _payment_webhook("btcpay")
+
+
+@webhooks.route("/webhooks/cryptopay", methods=["POST"], content_types=["application/json"])
+@configured
+def cryptopay() -> Response:
+    """One notification of Crypto Pay."""
+    return _payment_webhook("cryptopay")
+
+
 def _payment_webhook(name: str) -> Response:
     """Verify, then look up the payment it hints at; 400 for what the system never sent.
 
