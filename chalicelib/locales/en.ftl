@@ -689,6 +689,8 @@ card-default-expires = { $card } (used for renewals, expires soon)
 card-expired-by-then = { $card } (which will have expired by then)
 card-expires-before = <b>Your card { $card } expires before the next charge.</b>
 card-expires-charge = On { $on } a renewal is to be paid from it. Save another card, or have enough on your balance by then.
+card-expires-soon = <b>Your card { $card } expires soon.</b>
+card-expires-top-ups = Automatic top-ups of your balance are taken from it. Save another card, and choose it for them.
 card-renewed-by-bank = When your bank issues a new card in place of this one, we often learn of it by ourselves and go on with the new one. It is safer to save the new card here.
 card-consent = <b>Save a card</b>
     Nothing is charged now. The card is kept by the payment system; all we see of it is its brand, last four digits and expiry.

@@ -393,6 +393,13 @@ def top_up_is_declined(stage: Stage) -> None:
     stage.press("b:w")
 
 
+def card_of_top_ups_expires(stage: Stage) -> None:
+    settled(stage)
+    saves_card(stage, last4="1111", expiry=(6, 2026))
+    agrees_to_top_ups(stage)
+    stage.passes("the card is about to expire", days=125)
+
+
 def reaches_ceiling(stage: Stage) -> None:
     """Two purchases of one month; one top-up is agreed to."""
     settled(stage)
@@ -562,6 +569,7 @@ SCENES: Final = (
         VOIPTIME,
     ),
     Scene("An answer is lost, and “I have paid: check”", answer_is_lost),
+    Scene("The card of automatic top-ups expires", card_of_top_ups_expires),
     Scene("A page that nobody paid", page_expires),
     Scene("A bank that takes its time", slow_bank),
     Scene("A page that the payment system closes", bank_says_no_later),

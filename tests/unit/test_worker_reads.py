@@ -97,7 +97,7 @@ def test_whose_card_is_declined() -> None:
     counting = Counting()
     counting.world.buy_by_card(ANNA, "decline")
     cost = counting.live(40)
-    assert cost.pop("tell_expiring") == {4}, "once a card"
+    assert cost.pop("tell_expiring") == {5}, "once a card"
     assert set(cost) == {"remind", "renew", "renew warn", "renew lapse", "expire", ""}
     assert set().union(*cost.values()) == {2}
 

@@ -4,16 +4,18 @@ there that nobody lists, unless it waits to be forgotten."""
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from chalicelib.application.payments.asking import saved_cards_of
 from chalicelib.application.payments.notices import CardExpires
-from chalicelib.application.payments.records import kept_card_key
+from chalicelib.application.payments.records import kept_card_key, watch_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.payments import SavedCard, SystemOff
 from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.kept_card import (
     KeptCard,
     expiry_told,
@@ -25,7 +27,7 @@ from chalicelib.domain.payments.kept_card import (
 )
 from chalicelib.domain.payments.saved_cards import with_lost_card, with_updated_card
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.people.card import Card
+from chalicelib.domain.people.card import Card, same_card
 
 log = logging.getLogger(__name__)
 
@@ -121,23 +123,37 @@ def _watch(unit: Unit, services: Services, key: Key, card: Card) -> None:
 
 
 def tell_expiring(services: Services, name: str) -> None:
-    """The agenda's step: the card that pays expires before it is charged the next time, which its owner is
-    told, once. Raises ChatError."""
+    """The agenda's step: the card that pays, or tops up the balance, expires before it is charged the next
+    time, which its owner is told, once. Raises ChatError."""
     system, _, reference = name.partition(":")
     key = kept_card_key(system, reference)
     mine = Unit(services).require(KeptCard, key)
     owner = Unit(services).require(Account, account_key(mine.payer_id))
     card = _by_key(owner).get(key)
-    if card is not None and card == owner.usable_card:
-        ahead = [
-            moment
-            for charged in services.declared.charged_ahead
-            for moment in charged()(services, owner.id)
-            if moment >= card.expires_at
-        ]
-        if ahead:
-            tell(services, owner.id, CardExpires(card, min(ahead)))
+    if card is not None:
+        charged = _charged_after(services, owner, card)
+        if charged or _tops_up(services, owner, card):
+            tell(services, owner.id, CardExpires(card, min(charged, default=None)))
     _change(services, key, mine, expiry_told(mine))
+
+
+def _charged_after(services: Services, owner: Account, card: Card) -> list[datetime]:
+    """When it is charged for what renews, after it has expired."""
+    if card != owner.usable_card:
+        return []
+    return [
+        moment
+        for charged in services.declared.charged_ahead
+        for moment in charged()(services, owner.id)
+        if moment >= card.expires_at
+    ]
+
+
+def _tops_up(services: Services, owner: Account, card: Card) -> bool:
+    """Whether automatic top-ups are taken from it."""
+    watch = Unit(services).get(BalanceWatch, watch_key(owner.id))
+    agreed = None if watch is None else watch.running
+    return agreed is not None and same_card(agreed.card, card)
 
 
 def card_of(payment_system: str, saved: SavedCard) -> Card:

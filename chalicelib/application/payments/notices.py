@@ -68,10 +68,11 @@ class CardSetupFailed(Notice):
 
 @dataclass(frozen=True, slots=True)
 class CardExpires(Notice):
-    """The card that pays will have expired when it is charged the next time, at `charged_at`."""
+    """The card that pays will have expired when it is charged the next time, at `charged_at`; None where it
+    is charged for automatic top-ups alone, whenever the balance runs low."""
 
     card: Card
-    charged_at: datetime
+    charged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ from chalicelib.bot.payments.addresses import (
     SAVE_CARD,
     SAVE_CARD_AGREED,
     SAVE_CARD_LOOK,
+    WATCH,
     save_card_button,
 )
 from chalicelib.bot.payments.wording import card_text, reason_text
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.wording import bullets
+from chalicelib.domain.people.card import Card
 
 
 def consent(language: Language, takes: Sequence[str], top_ups: Sequence[Html]) -> Screen:
@@ -87,6 +89,8 @@ def saved(reader: Reader, notice: CardSaved) -> Screen:
 def expires(reader: Reader, notice: CardExpires) -> Screen:
     """The card that pays will have expired by the next charge."""
     language = reader.language
+    if notice.charged_at is None:
+        return _tops_up_no_more(reader, notice.card)
     return screen(
         [
             language.text("card-expires-before", card=card_text(language, notice.card)),
@@ -95,6 +99,21 @@ def expires(reader: Reader, notice: CardExpires) -> Screen:
         ],
         (primary(save_card_button(language)),),
         (button(language.label("menu-paysystem"), PAYSYSTEM),),
+        (home(language),),
+    )
+
+
+def _tops_up_no_more(reader: Reader, card: Card) -> Screen:
+    """The card that automatic top-ups are taken from."""
+    language = reader.language
+    return screen(
+        [
+            language.text("card-expires-soon", card=card_text(language, card)),
+            language.text("card-expires-top-ups"),
+            language.text("card-renewed-by-bank"),
+        ],
+        (primary(save_card_button(language)),),
+        (button(language.label("button-auto-top-up"), *WATCH),),
         (home(language),),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.application.payments import hearing
+from chalicelib.application.payments import hearing, watching
 from chalicelib.application.payments.notices import CardExpires
 from chalicelib.application.ports.payments import Notification
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
+from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.parts import ANNA
 from tests.support.world import World
@@ -109,3 +110,31 @@ def test_an_expired_card_is_asked_all_the_same_and_its_bank_decides() -> None:
     assert len(world.payments.confirmed) == 1
     assert world.subscription(one.id).start == one.end
     world.audit()
+
+
+def test_the_card_of_automatic_top_ups_is_told_of_though_nothing_renews_by_it() -> None:
+    world, one = bought((6, 2026))
+    switch_auto_renew(world.services, one.id, ANNA.id, on=False)
+    (card,) = world.account().cards
+    terms = (Money.of("5.00", "EUR"), Money.of("20.00", "EUR"), Money.of("100.00", "EUR"))
+    world.top_up(ANNA, "20.00")
+    watching.agree_to_top_ups(world.services, ANNA.id, card.reference, terms)
+    world.to(datetime(2026, 6, 1, tzinfo=UTC))
+    (notice,) = world.notices(CardExpires)
+    assert notice.charged_at is None
+    told = world.chat.last(ANNA.id)
+    assert "Visa •••• 4242, 06/26 expires soon" in told.text
+    assert "Automatic top-ups" in told.text
+    assert told.button("Automatic top-up").data == "b:w"
+
+
+def test_top_ups_that_were_switched_off_are_no_reason_for_a_word() -> None:
+    world, one = bought((6, 2026))
+    switch_auto_renew(world.services, one.id, ANNA.id, on=False)
+    (card,) = world.account().cards
+    terms = (Money.of("5.00", "EUR"), Money.of("20.00", "EUR"), Money.of("100.00", "EUR"))
+    world.top_up(ANNA, "20.00")
+    watching.agree_to_top_ups(world.services, ANNA.id, card.reference, terms)
+    watching.stop_top_ups(world.services, ANNA.id)
+    world.to(datetime(2026, 6, 1, tzinfo=UTC))
+    assert world.notices(CardExpires) == []
