@@ -31,7 +31,7 @@ def several(language: Language, catalog: Catalog, found: Sequence[Endable]) -> S
     buttons = []
     for one in found:
         subscription = one.subscription
-        title = title_of(language, catalog, subscription.plan_id)
+        title = title_of(language, catalog, subscription.plan_id, subscription.title)
         until = language.text("ending-until", plan=title, end=subscription.end)
         lines += ["", until, *_customer(language, one)]
         label = language.label("button-ending-one", plan=title, name=one.customer.name)
@@ -82,7 +82,7 @@ def done(language: Language, services: Services, shown: Ending) -> Screen:
 
 def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
     subscription = one.subscription
-    title = title_of(language, catalog, subscription.plan_id)
+    title = title_of(language, catalog, subscription.plan_id, subscription.title)
     return [
         language.text("ending-until", plan=title, end=subscription.end),
         language.text("ending-id", id=subscription.id),

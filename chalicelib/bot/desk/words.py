@@ -54,7 +54,7 @@ def _work_parked(reader: Reader, notice: Any) -> Screen:
 def _ended_early(reader: Reader, notice: EndedEarly) -> Screen:
     """To its payer, with what is on the balance; to a Customer who is somebody else, that it is over."""
     language, one = reader.language, notice.subscription
-    title = title_of(language, reader.catalog, one.plan_id)
+    title = title_of(language, reader.catalog, one.plan_id, one.title)
     lines = [language.text("ended-early", plan=title, end=one.end)]
     if notice.credited is None:
         return screen(lines, (home(language),))

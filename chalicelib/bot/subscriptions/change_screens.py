@@ -165,7 +165,7 @@ def upgrades(
     offered: Sequence[Change],
 ) -> Screen:
     """The plans above it, each with what it takes."""
-    plan = title_of(language, catalog, one.plan_id)
+    plan = title_of(language, catalog, one.plan_id, one.title)
     lines: list[Part | None] = [Title(language.text("upgrade-title", plan=plan))]
     for change in offered:
         higher = catalog.plan(change.plan_id)
@@ -212,7 +212,9 @@ def confirm(
         return options(language, catalog, one, amendment, note=note)
     lines: list[Part | None] = [
         *noted(note),
-        Title(language.text("change-title", plan=title_of(language, catalog, one.plan_id))),
+        Title(
+            language.text("change-title", plan=title_of(language, catalog, one.plan_id, one.title))
+        ),
         *_becomes(language, catalog, one, change),
         "",
         *_reckoned(language, change),
@@ -362,7 +364,7 @@ def _afterwards(
 def done(language: Language, catalog: Catalog, stands: Standing) -> Screen:
     """It is changed: how it stands now."""
     one = stands.subscription
-    plan = title_of(language, catalog, one.plan_id)
+    plan = title_of(language, catalog, one.plan_id, one.title)
     chosen = options_text(language, catalog, one.plan_id, one.options)
     return screen(
         [
