@@ -106,9 +106,9 @@ def renew_now(
     may have another one; so does `on_page`, whatever there is. `card` names another saved one, for this
     payment alone: the default one stays. Presses use up no automatic attempt.
     `period_start` and `shown` are what the button was shown for: pressed again after that period was sold,
-    it changes nothing, and at another price than `shown`, or from elsewhere than `agreed`, nothing is
-    taken. A charge already under way is that same charge, and a saved card is not asked sooner for it if that
-    is at another price. The chosen period never changes.
+    or a change has moved the end that it begins at, it changes nothing, and at another price than `shown`, or
+    from elsewhere than `agreed`, nothing is taken. A charge already under way is that same charge, and a
+    saved card is not asked sooner for it if that is at another price. The chosen period never changes.
 
     Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
     price-changed, funding-changed (also for a `card` that cannot be asked), payment-system-not-offered,
@@ -117,7 +117,7 @@ def renew_now(
 
     def decide(unit: Unit) -> Renewing:
         subscription = _paid_by(unit, subscription_id, payer_id)
-        if subscription.end > period_start:
+        if subscription.end != period_start:
             return Renewing(subscription)
         _require_open(services, subscription)
         if subscription.open_charge is not None:
@@ -161,15 +161,15 @@ def preview_renewal(
     card: str | None = None,
 ) -> Preview | None:
     """What `renew_now` would take at once from the balance or the saved card (or `card`), to be agreed to
-    first: that binds for half an hour. None where it would take nothing: the period is sold, a payment is
-    under way, or a page opens.
+    first: that binds for half an hour. None where it would take nothing: the period is sold or moved, a
+    payment is under way, or a page opens.
 
     Raises Refused as `renew_now` does.
     """
 
     def decide(unit: Unit) -> Preview | None:
         subscription = _paid_by(unit, subscription_id, payer_id)
-        if subscription.end > period_start or subscription.open_charge is not None:
+        if subscription.end != period_start or subscription.open_charge is not None:
             return None
         _require_open(services, subscription)
         payer = unit.require(Account, account_key(payer_id))

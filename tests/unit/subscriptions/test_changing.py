@@ -282,6 +282,24 @@ def test_for_the_next_period_it_is_taken_back_or_taken() -> None:
     running.world.audit()
 
 
+@pytest.mark.parametrize("on_page", [False, True])
+def test_a_renewal_that_was_shown_for_an_end_that_has_moved_takes_nothing(on_page: bool) -> None:
+    """More options have made it end sooner, and with fewer the next period costs what was on the button."""
+    running = Running(LATER, "gateway")
+    running.world.to(running.one.end - timedelta(days=10))
+    start, price = running.one.end, Money.of("180.00", "EUR")
+    running.agree(running.shown(lines=3))
+    one = running.agree(running.shown(lines=1))
+    services = running.world.services
+    assert one.end < start
+    assert renewal_price(services, running.world.account(ANNA), one) == price
+    assert renewals.preview_renewal(services, one.id, ANNA.id, start, price) is None
+    done = renewals.renew_now(services, one.id, ANNA.id, 9, start, shown=price, on_page=on_page)
+    assert (done.sold, done.charge, running.one) == (None, None, one)
+    asked = renewals.renew_now(services, one.id, ANNA.id, 9, one.end, shown=price, on_page=on_page)
+    assert asked.charge is not None
+
+
 @pytest.mark.parametrize(
     ("plan", "options", "code"),
     [
