@@ -76,9 +76,11 @@ def _sale(world: SimWorld, body: Body) -> None:
     currency = line["list_price"].partition(" ")[2]
     charge = world.watcher.charges.get(body.get("charge_id") or "")
     if charge:
-        offer = world.watcher.offers[charge["id"]]
+        shown, offer = None, world.watcher.offers[charge["id"]]
     else:
-        offer = _offer(world, body["reference"].split(":")[1], sale["buyer"]["telegram_id"], line)
+        subject, payer_id = body["reference"].split(":")[1], sale["buyer"]["telegram_id"]
+        shown = _shown(world, subject, payer_id, line)
+        offer = shown or world.offer
     priced = cost(offer, chosen["plan"], chosen["options"], months, currency)
     found = f"{line['gross']} for {chosen}, {months} months, not {priced}"
     monthly = minor(line["list_price"]) == priced.monthly
@@ -94,7 +96,7 @@ def _sale(world: SimWorld, body: Body) -> None:
     require(right, "exact", f"VAT of {line['vat_rate_percent']}, not {rate}, at {at}")
     off = minor(line["promo"]["amount"]) if line.get("promo") else 0
     expected = minor(charge["price"]) if charge else gross(offer, priced.total - off, rate)
-    if offer is world.offer or charge:  # otherwise it was compared with what was shown
+    if shown is None:  # otherwise it was compared with what was shown
         require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
     if charge is None:
         sold = sells(offer, chosen["plan"], months, at)
@@ -112,15 +114,16 @@ def _sale(world: SimWorld, body: Body) -> None:
         require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
 
 
-def _offer(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer:
-    """Today's; or the one that was on a screen half an hour ago at most, if it says this price."""
+def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer | None:
+    """The offer that was on a screen half an hour ago at most, if it says this price: perhaps today's file on
+    a day with another VAT."""
     then = world.watcher.kept.get(subject)
     if then is None or world.clock.at - then[0] >= SHOWN_FOR:
-        return world.offer
+        return None
     chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
     promo = _promo(world, sold)
     asked = price_then(world.watcher.accounts[payer], then, *chosen, promo=promo)
-    return then[1] if asked == minor(sold["gross"]) else world.offer
+    return then[1] if asked == minor(sold["gross"]) else None
 
 
 def _options(known: Body) -> list[Body]:
@@ -178,11 +181,11 @@ def _amount(world: SimWorld, written: Written) -> None:
     chosen = {"terms": {"plan": plan, "options": quoted["options"]}, "quantity": months}
     chosen["promo"] = quoted.get("promo")
     subject, payer = body["purpose"]["subject"], body["payer_id"]
-    offer = _offer(world, subject, payer, {**chosen, "gross": body["price"]})
-    world.watcher.offers[body["id"]] = offer
+    shown = _shown(world, subject, payer, {**chosen, "gross": body["price"]})
+    world.watcher.offers[body["id"]] = shown or world.offer
     sold = sells(world.offer, plan, months, world.clock.at)
     require(sold, "offered", f"{plan} for {months} months is asked for, which nobody offers")
-    if offer is world.offer:
+    if shown is None:
         promo = _promo(world, chosen)
         today = price(world, payer, plan, quoted["options"], months, promo=promo)
         require(whole == today, "exact", f"{body['price']} is asked for {quoted}: {today}")
@@ -191,8 +194,8 @@ def _amount(world: SimWorld, written: Written) -> None:
     require(asked == missing, "exact", f"{body['amount']} is asked where {missing} are missing")
     agreed = world.watcher.agreed.get(subject, {None})
     pressed = body.get("by_hand") or body["purpose"]["kind"] == "purchase"
-    shown = not pressed or None in agreed or whole in agreed
-    require(shown, "shown", f"{whole} is asked for {subject}, shown was {agreed}")
+    said = not pressed or None in agreed or whole in agreed
+    require(said, "shown", f"{whole} is asked for {subject}, shown was {agreed}")
     known = world.watcher.subscriptions.get(subject)
     if body["purpose"]["kind"] == "renewal" and known is not None:
         same = quoted["options"] in _options(known) and known["plan_id"] == plan
