@@ -186,10 +186,10 @@ def still_possible(one: Subscription, wanted: Wanted, now: datetime) -> bool:
 
 
 def done(case: Case, one: Subscription, wanted: Wanted, means: Means) -> Outcome | None:
-    """It is as was agreed, if nothing was sold or changed meanwhile and the balance has it."""
+    """It is as was agreed, if nothing was sold or changed meanwhile, and the plan and the money are there."""
     if not still_possible(one, wanted, case.now):
         return None
-    if means.payer.available < wanted.pays:
+    if means.payer.available < wanted.pays or not case.offer.knows(wanted.plan):
         return None
     worth = sum(part.worth for part in one.time) + wanted.pays * MILLION
     last = wanted.time[-1]
