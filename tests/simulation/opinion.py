@@ -75,20 +75,6 @@ class Opinion:
         found = self.world.payments.saved_on(setup)
         return None if found is None else _card(found)
 
-    def has_saved(self, person: int) -> bool:
-        return any(
-            name == "card_setup"
-            and body["payer_id"] == person
-            and "follow" in body.get("waits", {})
-            for (name, _), body in self.world.watcher.others.items()
-        )
-
-    def has_credited(self, person: int) -> bool:
-        return any(
-            name == "ending" and body["payer_id"] == person and "follow" in body.get("waits", {})
-            for (name, _), body in self.world.watcher.others.items()
-        )
-
     def knows_card(self, reference: str) -> bool:
         bank = self.world.payments
         customer = bank.cards[reference].customer_reference

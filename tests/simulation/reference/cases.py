@@ -41,7 +41,7 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 @dataclass(slots=True)
 class Books:
     """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, and by which
-    offers it may have."""
+    offers it may have. `waking`: whom a saved card or an ending with credit wakes, and until which step."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Books:
     amendments: dict[str, Body] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
+    waking: dict[tuple[str, str], tuple[int, int | None]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)
 
     def replaced(self, name: str, identity: Any, before: Any, step: int) -> None:
@@ -144,6 +145,13 @@ class Case:
         for until, state in self.books.former.get((name, current.id), ()):
             if until >= self.facts.seen:
                 yield state
+
+    def is_waking(self, name: str, payer: Account) -> bool:
+        """Whether such a record was still to wake what waits for the payer when whoever decided read it."""
+        return any(
+            (kind, person) == (name, payer.id) and (until is None or until >= self.facts.seen)
+            for (kind, _), (person, until) in self.books.waking.items()
+        )
 
     def is_covered(self, one: Subscription) -> bool:
         """Whether the balance pays the next period, at a price that its payer knows."""

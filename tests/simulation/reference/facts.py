@@ -68,14 +68,6 @@ class Facts(Protocol):
         """What was left on the page of a card that is saved without a payment."""
         ...
 
-    def has_saved(self, person: int) -> bool:
-        """Whether they have saved a card without a payment, and what waited for one is still to be woken."""
-        ...
-
-    def has_credited(self, person: int) -> bool:
-        """Whether something was given back to them, and what waited for money is still to be woken."""
-        ...
-
     def knows_card(self, reference: str) -> bool:
         """Whether the bank can still be asked for it."""
         ...

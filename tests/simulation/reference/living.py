@@ -68,17 +68,20 @@ def _attempted(case: Case, one: Subscription, found: Subscription) -> Iterator[O
 
 
 def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
-    """New money, also what was released, if it is enough; or a card that may be asked."""
-    came = [c for c in case.books.charges.values() if c.payer == payer.id and "follow" in c.owed]
+    """New money, also what was released, if it is enough; or a card that may be asked. Two workers may both
+    have found that it is still to wake somebody."""
+    mine = [charge for charge in case.books.charges.values() if charge.payer == payer.id]
+    states = (state for charge in mine for state in case.states("charge", charge))
+    came = [state for state in states if "follow" in state.owed]
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
-    if case.facts.has_credited(payer.id):
+    if case.is_waking("ending", payer):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True
     chose = [("choose_card", payer.id), ("remove_card", payer.id)]
     chosen = bool(came) or any(case.facts.pressed(*press) for press in chose)
-    chosen = chosen or case.facts.has_saved(payer.id)
+    chosen = chosen or case.is_waking("card_setup", payer)
     return chosen and life.may_be_asked(payer, one, case.now)
 
 

@@ -163,7 +163,7 @@ class Model:
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)
                 expected = wanted.get(identity, before)
-                if before is not None and name in ("account", "subscription"):
+                if before is not None and name in ("account", "subscription", "charge"):
                     self.books.replaced(name, identity, before, commit.step)
                 known[identity] = found if expected is None else _kept(expected, found, commit)
 
@@ -175,6 +175,13 @@ class Model:
             if "kept" in body:
                 at = moment(body["kept"]["at"])
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
+        for name in ("card_setup", "ending"):
+            for pk, body in commit.of(name).items():
+                payer, until = self.books.waking.get((name, pk), (body["payer_id"], None))
+                if "follow" in body.get("waits", {}):
+                    self.books.waking[name, pk] = payer, None
+                elif (name, pk) in self.books.waking and until is None:
+                    self.books.waking[name, pk] = payer, commit.step
         if commit.entry is not None and commit.entry.sale is not None:
             self.books.sold.setdefault(commit.entry.sale.subject, []).append(commit.entry.sale)
 
