@@ -206,8 +206,9 @@ def may_end(one: Subscription, terms: Terms, now: datetime, *, payable: bool) ->
 
 
 def ended(one: Subscription) -> Subscription:
-    """For ever. Payer and Customer are told."""
-    after = replace(one, state="ended", auto_renew=False, dates={}, parked=frozenset())
+    """For ever. Payer and Customer are told, and not any more what came before it."""
+    owed = one.owed - {TOLD["grace"], TOLD["price"]}
+    after = replace(one, state="ended", auto_renew=False, dates={}, owed=owed, parked=frozenset())
     return owing(after, "ended")
 
 
