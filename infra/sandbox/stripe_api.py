@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.sandbox import stripe_objects as objects
+from infra.sandbox import stripe_returns as returns
 from infra.sandbox import stripe_setups as setups
 from infra.sandbox.state import State
 from infra.sandbox.stripe_forms import TEXT, Refusal, Shape, wrong_parameter
@@ -22,6 +23,7 @@ from infra.sandbox.stripe_shapes import (
     CUSTOMER,
     EXPAND,
     INTENT,
+    OF_PAYMENT,
     PAGE,
     REFUND,
     SESSION,
@@ -65,6 +67,7 @@ class Api:
         get, post = "GET", "POST"
         sessions, intents, setups = "/checkout/sessions", "/payment_intents", "/setup_intents"
         methods, customers, refunds = "/payment_methods", "/customers", "/refunds"
+        disputes, warnings = "/disputes", "/radar/early_fraud_warnings"
         return [
             (post, sessions, SESSION, self._create_session),
             (get, sessions, {"payment_intent": TEXT, **PAGE}, self._list("checkout.session")),
@@ -88,8 +91,12 @@ class Api:
             (post, customers + "/{id}", CUSTOMER, self._update_customer),
             ("DELETE", customers + "/{id}", {}, self._delete_customer),
             (post, refunds, REFUND, self._create_refund),
-            (get, refunds, {"payment_intent": TEXT, "charge": TEXT, **PAGE}, self._list("refund")),
+            (get, refunds, OF_PAYMENT, self._list("refund")),
             (get, refunds + "/{id}", EXPAND, self._retrieve("refund")),
+            (get, disputes, OF_PAYMENT, self._list("dispute")),
+            (get, disputes + "/{id}", EXPAND, self._retrieve("dispute")),
+            (get, warnings, OF_PAYMENT, self._list(returns.WARNING)),
+            (get, warnings + "/{id}", EXPAND, self._retrieve(returns.WARNING)),
             (get, "/charges/{id}", EXPAND, self._retrieve("charge")),
             (get, "/events", {"type": TEXT, **PAGE}, self._list("event")),
             (get, "/events/{id}", EXPAND, self._retrieve("event")),
@@ -311,4 +318,6 @@ class Api:
             message = "One of the following params should be provided: payment_intent, charge."
             raise wrong_parameter("payment_intent", message, "parameter_missing")
         charge = self._payments.load("charge", identifier, "charge")
-        return Answer(public(self._payments.refund(charge, params.get("amount"), params)))
+        status = "pending" if self._state.get("slow_refunds", "all") else "succeeded"
+        made = returns.refund(self._payments, charge, params.get("amount"), params, status)
+        return Answer(public(made))

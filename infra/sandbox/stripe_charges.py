@@ -1,4 +1,4 @@
-"""Charges and refunds as Stripe's API shows them; decides nothing about payments."""
+"""Charges, refunds and disputes as Stripe's API shows them; decides nothing about payments."""
 
 from __future__ import annotations
 
@@ -69,6 +69,89 @@ def refund(born: Born, of_charge: Thing, amount: int, params: Thing) -> Thing:
         "source_transfer_reversal": None,
         "status": "succeeded",
         "transfer_reversal": None,
+    }
+
+
+def dispute(born: Born, of_charge: Thing, *, inquiry: bool) -> Thing:
+    """The card's holder wants back what was not refunded."""
+    return {
+        "id": born.id,
+        "object": "dispute",
+        "amount": of_charge["amount_captured"] - of_charge["amount_refunded"],
+        "balance_transactions": [],
+        "charge": of_charge["id"],
+        "created": born.at,
+        "currency": of_charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": none(
+            "access_activity_log billing_address cancellation_policy"
+            " cancellation_policy_disclosure cancellation_rebuttal customer_communication"
+            " customer_email_address customer_name customer_purchase_ip customer_signature"
+            " duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id"
+            " product_description receipt refund_policy refund_policy_disclosure"
+            " refund_refusal_explanation service_date service_documentation shipping_address"
+            " shipping_carrier shipping_date shipping_documentation shipping_tracking_number"
+            " uncategorized_file uncategorized_text"
+        )
+        | {"enhanced_evidence": {}},
+        "evidence_details": {
+            "due_by": None,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": inquiry,
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": of_charge["payment_intent"],
+        "reason": "fraudulent",
+        "status": "warning_needs_response" if inquiry else "needs_response",
+    }
+
+
+def balance_transaction(born: Born, of_dispute: Thing, amount: int, fee: int) -> Thing:
+    """What a dispute does to the balance at Stripe: `amount` in, or negative out, and what that costs."""
+    return {
+        "id": born.id,
+        "object": "balance_transaction",
+        "amount": amount,
+        "available_on": born.at,
+        "created": born.at,
+        "currency": of_dispute["currency"],
+        "description": "Chargeback withdrawal" if amount < 0 else "Chargeback reversal",
+        "exchange_rate": None,
+        "fee": fee,
+        "fee_details": [
+            {
+                "amount": fee,
+                "application": None,
+                "currency": of_dispute["currency"],
+                "description": "Dispute fee",
+                "type": "stripe_fee",
+            }
+        ]
+        if fee
+        else [],
+        "net": amount - fee,
+        "reporting_category": "dispute" if amount < 0 else "dispute_reversal",
+        "source": of_dispute["id"],
+        "status": "available",
+        "type": "adjustment",
+    }
+
+
+def early_fraud_warning(born: Born, of_charge: Thing) -> Thing:
+    """A card network's report of fraud, before any dispute."""
+    return {
+        "id": born.id,
+        "object": "radar.early_fraud_warning",
+        "actionable": True,
+        "charge": of_charge["id"],
+        "created": born.at,
+        "fraud_type": "unauthorized_use_of_card",
+        "livemode": False,
+        "payment_intent": of_charge["payment_intent"],
     }
 
 

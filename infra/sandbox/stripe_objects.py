@@ -20,6 +20,8 @@ KIND_OF_PREFIX: Final = {
     "ch": "charge",
     "re": "refund",
     "seti": "setup_intent",
+    "dp": "dispute",
+    "issfr": "radar.early_fraud_warning",
 }
 
 EXPIRY: Final = (12, 2040)

@@ -65,6 +65,10 @@ class Payments:
         self._state.put(thing["object"], thing["id"], thing)
         return thing
 
+    def list(self, kind: str) -> list[Thing]:
+        """Every object of that kind, the oldest first."""
+        return self._state.list(kind)
+
     def method(self, identifier: str, param: str = "payment_method") -> Thing:
         """A payment method; Stripe's test names (`pm_card_visa`) make a new one each time."""
         card = ALIASES.get(identifier)
@@ -279,27 +283,6 @@ class Payments:
         intent["_session"] = session["id"]
         session["payment_intent"] = intent["id"]
         return self.save(intent)
-
-    # -- money back
-
-    def refund(self, charge: Thing, amount: int | None, params: Thing) -> Thing:
-        """Give back part or all of what is left of a charge, never more."""
-        left = charge["amount_captured"] - charge["amount_refunded"]
-        if left == 0:
-            message = f"Charge {charge['id']} has already been refunded."
-            raise Refusal(400, message, code="charge_already_refunded")
-        amount = left if amount is None else amount
-        if not 0 < amount <= left:
-            raise Refusal(
-                400,
-                f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}).",
-                param="amount",
-            )
-        made = self.save(charges.refund(self.born("re"), charge, amount, params))
-        charge["amount_refunded"] += amount
-        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
-        self.emit("charge.refunded", self.save(charge), False)
-        return made
 
 
 def unexpected(intent: Thing, message: str) -> Refusal:

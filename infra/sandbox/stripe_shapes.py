@@ -8,6 +8,7 @@ from infra.sandbox.stripe_forms import FLAG, MAP, TEXT, TEXTS, WHOLE
 
 EXPAND: Final = {"expand": TEXTS}
 PAGE: Final = {"limit": WHOLE, "starting_after": TEXT, "ending_before": TEXT, **EXPAND}
+OF_PAYMENT: Final = {"payment_intent": TEXT, "charge": TEXT, **PAGE}
 CUSTOMER: Final = {
     "description": TEXT, "email": TEXT, "metadata": MAP, "name": TEXT, "phone": TEXT, **EXPAND
 }  # fmt: skip

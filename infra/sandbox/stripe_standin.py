@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from starlette.routing import BaseRoute
 
+from infra.sandbox import stripe_returns as returns
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Api
 from infra.sandbox.stripe_cards import AUTHENTICATES, DECLINED, GOOD, LATER
@@ -147,6 +148,70 @@ class StripeStandIn:
                     self._payments.save(method | {"_later": later})
                     changed += 1
         return changed
+
+    # -- control: money back
+
+    def give_back(self, payment: str, amount: int | None = None) -> str:
+        """Somebody refunds a payment intent in the dashboard: the refund's id. Raises ValueError,
+        LookupError."""
+        made = self._done(
+            lambda: returns.refund(self._payments, self._charge_of(payment), amount, {})
+        )
+        return str(made["id"])
+
+    def slow_refunds(self, *, slow: bool) -> None:
+        """Whether new refunds over the API are on their way until `decide_refund`."""
+        with self._state.transaction():
+            if slow:
+                self._state.put("slow_refunds", "all", {"id": "all"})
+            else:
+                self._state.delete("slow_refunds", "all")
+
+    def decide_refund(self, refund: str, *, paid: bool) -> None:
+        """The bank takes it, or sends it back. Raises ValueError, LookupError."""
+        self._done(lambda: returns.decide(self._payments, self._known("refund", refund), paid=paid))
+
+    def dispute(self, payment: str, *, inquiry: bool = False) -> str:
+        """The card's holder disputes a payment intent: the dispute's id. Raises ValueError, LookupError."""
+        made = self._done(
+            lambda: returns.dispute(self._payments, self._charge_of(payment), inquiry=inquiry)
+        )
+        return str(made["id"])
+
+    def escalate_dispute(self, dispute: str) -> None:
+        """An inquiry becomes a dispute. Raises ValueError, LookupError."""
+        self._done(lambda: returns.escalate(self._payments, self._known("dispute", dispute)))
+
+    def close_dispute(self, dispute: str, *, won: bool) -> None:
+        """The card's bank decides. Raises ValueError, LookupError."""
+        self._done(lambda: returns.close(self._payments, self._known("dispute", dispute), won=won))
+
+    def warn(self, payment: str) -> str:
+        """A card network reports fraud: the warning's id. Raises ValueError, LookupError."""
+        made = self._done(lambda: returns.warn(self._payments, self._charge_of(payment)))
+        return str(made["id"])
+
+    def _done(self, change: Callable[[], Thing]) -> Thing:
+        try:
+            with self._state.transaction():
+                made = change()
+        except Refusal as refused:
+            raise ValueError(str(refused)) from refused
+        self.run_due(self._clock())
+        return made
+
+    def _known(self, kind: str, identifier: str) -> Thing:
+        found = self._state.get(kind, identifier)
+        if found is None:
+            raise LookupError(f"no {kind} {identifier}")
+        return found
+
+    def _charge_of(self, payment: str) -> Thing:
+        """Of an intent, or of the page it was paid on."""
+        session = self._state.get("checkout.session", payment)
+        payment = payment if session is None else session["payment_intent"] or ""
+        charge = self._known("payment_intent", payment)["latest_charge"]
+        return self._known("charge", charge or "")
 
     # -- control: time, webhooks, faults
 

@@ -21,7 +21,6 @@ from chalicelib.application.ports.payments import (
     Notification,
     ProviderPayment,
     ProviderStatus,
-    RefundRequest,
     RequestRejected,
     SavedCard,
     SavedCardRequest,
@@ -39,6 +38,7 @@ from tests.support.played_bank import (
     payment_reference,
     refuse,
 )
+from tests.support.played_refunds import PlayedRefunds
 from tests.support.played_setups import PlayedSetups
 
 TERMINAL: Final = (ProviderStatus.PAID, ProviderStatus.CANCELLED)
@@ -79,12 +79,12 @@ class PlayedPayments:
         self.calls: Counter[str] = Counter()  # that were heard, with or without an answer
         self.confirmed: list[Confirmation] = []
         self.detached: list[str] = []
-        self.refunds: list[RefundRequest] = []
         self._now = now
         self.changed = changed
         self._keys: dict[str, tuple[object, str, datetime]] = {}
         self._answers: dict[str, tuple[ProviderPayment, datetime]] = {}
         self.setups = PlayedSetups(self)
+        self.given_back = PlayedRefunds(self)
 
     @property
     def captures(self) -> None:
@@ -100,6 +100,11 @@ class PlayedPayments:
     def card_setups(self) -> PlayedSetups:
         """Pages on which a card is saved without a payment."""
         return self.setups
+
+    @property
+    def refunds(self) -> PlayedRefunds:
+        """What went back, and what is disputed."""
+        return self.given_back
 
     @property
     def confirmations(self) -> int:
@@ -253,15 +258,6 @@ class PlayedPayments:
             self._set(replace(held, status=ProviderStatus.CANCELLED))
         return self._answer(reference, fault)
 
-    def refund(self, request: RefundRequest) -> str:
-        fault = self.begin("refund")
-        keys = [known.idempotency_key for known in self.refunds]
-        if request.idempotency_key not in keys:
-            keys.append(request.idempotency_key)
-            self.refunds.append(request)
-        lose(fault, "refund")
-        return f"re_{keys.index(request.idempotency_key) + 1}"
-
     def detach_card(self, card_reference: str) -> None:
         fault = self.begin("detach_card")
         self.later.pop(card_reference, None)
@@ -299,6 +295,14 @@ class PlayedPayments:
         else:  # an off-session payment names its attached card, too
             status, card = ProviderStatus.PREPARED, self._require_card(request)
         return Held(reference, request.charge_id, request.amount, status, card, request)
+
+    def forgets(self, at: datetime) -> bool:
+        """Whether a key that came then is unknown by now."""
+        return self._now() - at >= KEY_LIFE
+
+    def now(self) -> datetime:
+        """By its own clock."""
+        return self._now()
 
     def begin(self, call: str) -> Fault | None:
         """What happens to the answer of this call after its effect."""

@@ -18,6 +18,7 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 from infra.sandbox import stripe_objects as objects
+from infra.sandbox import stripe_returns as returns
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Api
 from infra.sandbox.stripe_cards import Card
@@ -89,32 +90,6 @@ class Books(Payments):
         self.save(session | ({"payment_status": "paid"} if paid else {}))
         outcome = "succeeded" if paid else "failed"
         self.emit(f"checkout.session.async_payment_{outcome}", session, False)
-
-    def dispute(self, charge: Thing) -> None:
-        """The card's holder wants the money back."""
-        dispute = {
-            "id": self._new_id("dp"),
-            "object": "dispute",
-            "amount": charge["amount_captured"],
-            "balance_transactions": [],
-            "charge": charge["id"],
-            "created": self.now(),
-            "currency": charge["currency"],
-            "evidence": {},
-            "evidence_details": {
-                "due_by": None,
-                "has_evidence": False,
-                "past_due": False,
-                "submission_count": 0,
-            },
-            "is_charge_refundable": False,
-            "livemode": False,
-            "metadata": {},
-            "payment_intent": charge["payment_intent"],
-            "reason": "fraudulent",
-            "status": "needs_response",
-        }
-        self.emit("charge.dispute.created", dispute, False)
 
 
 class StripeBank:
@@ -299,12 +274,12 @@ class StripeBank:
         """Somebody gives money back."""
         intent = self.books.load("payment_intent", payment)
         charge = self.books.load("charge", intent["latest_charge"])
-        self.books.refund(charge, amount, {})
+        returns.refund(self.books, charge, amount, {})
 
     def dispute(self, payment: str) -> None:
         """A card holder's bank takes the money back for now."""
         intent = self.books.load("payment_intent", payment)
-        self.books.dispute(self.books.load("charge", intent["latest_charge"]))
+        returns.dispute(self.books, self.books.load("charge", intent["latest_charge"]))
 
     def left_of(self, payment: str) -> int:
         """What of a captured payment has not gone back yet, in minor units."""

@@ -26,6 +26,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from chalicelib.application.ports.refunds import Refunds
 from chalicelib.domain.errors import DialtoneError, Throttled
 from chalicelib.domain.money import Money
 
@@ -118,16 +119,6 @@ class SavedCardRequest:
     description: str
     card_reference: str
     customer_reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
-    """Give back part or all of a captured payment."""
-
-    payment_reference: str
-    idempotency_key: str
-    amount: Money
-    charge_id: str
 
 
 class SetupStatus(StrEnum):
@@ -306,6 +297,11 @@ class PaymentSystem(Protocol):
         """None where a card can only be saved with a payment, or not at all."""
         ...
 
+    @property
+    def refunds(self) -> Refunds | None:
+        """None where what was paid can never go back the way it came."""
+        ...
+
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         """Open the payer's page; the same key again answers with the same page. Raises CustomerUnknown."""
         ...
@@ -317,10 +313,6 @@ class PaymentSystem(Protocol):
     def cancel(self, reference: str) -> ProviderPayment:
         """Make it impossible to pay, unless it was paid already; answers what is true afterwards. What is
         only taken when we capture it is CANCELLED by never doing so."""
-        ...
-
-    def refund(self, request: RefundRequest) -> str:
-        """Give money back; returns the refund's reference."""
         ...
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:

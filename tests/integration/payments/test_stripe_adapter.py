@@ -31,11 +31,16 @@ from chalicelib.application.ports.payments import (
     PaymentSystem,
     ProviderPayment,
     ProviderStatus,
-    RefundRequest,
     RequestRejected,
     SavedCard,
     SavedCardRequest,
     SystemUnavailable,
+)
+from chalicelib.application.ports.refunds import (
+    DisputeStatus,
+    ProviderDispute,
+    RefundRequest,
+    RefundStatus,
 )
 from chalicelib.domain.money import Money
 from tests.support.parts import HandClock
@@ -385,40 +390,97 @@ class TestCancelling:
 
 
 class TestRefunds:
-    def refund(self, reference: str, minor: int, key: str) -> RefundRequest:
-        return RefundRequest(reference, key, Money(minor, EUR), "charge-of-refund")
+    def refund(self, reference: str, minor: int, name: str) -> RefundRequest:
+        name = f"{reference}-{name}"
+        money = Money(minor, EUR)
+        return RefundRequest(name, "charge-of-refund", reference, f"refund:{name}:1", money)
 
-    def test_in_parts_and_never_more_than_was_captured(self, world: World) -> None:
+    def test_each_is_told_of(self, world: World) -> None:
         reference, _ = charge(world, "ok")
-        first = world.system.refund(self.refund(reference, 1000, f"{reference}:1"))
-        assert first.startswith("re_")
-        with pytest.raises(RequestRejected):
-            world.system.refund(self.refund(reference, 801, f"{reference}:2"))
-        second = world.system.refund(self.refund(reference, 800, f"{reference}:3"))
-        assert second != first
-        with pytest.raises(RequestRejected, match="charge_already_refunded"):
-            world.system.refund(self.refund(reference, 1, f"{reference}:4"))
+        for name in ("one", "two"):
+            made = world.system.refunds.refund(self.refund(reference, 900, name))
+            assert str(made.reference).startswith("re_")
         world.standin.run_due(world.clock.now())
         assert world.kinds().count("charge.refunded") == 2
 
-    def test_once_for_a_key(self, world: World) -> None:
-        reference, _ = charge(world, "ok")
-        request = self.refund(reference, 500, f"{reference}:once")
-        assert world.system.refund(request) == world.system.refund(request)
-
     def test_a_stored_failure_does_not_refund_twice(self, world: World) -> None:
         reference, _ = charge(world, "ok")
-        request = self.refund(reference, 500, f"{reference}:broken")
+        request = self.refund(reference, 500, "broken")
         world.standin.add_fault("error_500")
         with pytest.raises(NoAnswer):
-            world.system.refund(request)
-        made = world.system.refund(request)
-        assert world.system.refund(request) == made
+            world.system.refunds.refund(request)
+        made = world.system.refunds.refund(request)
+        assert world.system.refunds.refund(request) == made
 
     def test_an_unpaid_payment_has_nothing_to_give_back(self, world: World) -> None:
         reference, _ = charge(world, "decline")
         with pytest.raises(RequestRejected):
-            world.system.refund(self.refund(reference, 1, f"{reference}:none"))
+            world.system.refunds.refund(self.refund(reference, 1, "none"))
+
+    def test_one_on_its_way_is_decided_later(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        world.standin.slow_refunds(slow=True)
+        made = world.system.refunds.refund(self.refund(reference, 500, "slow"))
+        assert made.status is RefundStatus.PENDING
+        assert made.reference is not None
+        world.standin.decide_refund(made.reference, paid=True)
+        now = world.system.refunds.look_up(made.reference)
+        assert now == replace(made, status=RefundStatus.DONE)
+        world.standin.decide_refund(made.reference, paid=False)
+        now = world.system.refunds.look_up(made.reference)
+        reason = "expired_or_canceled_card"
+        assert now == replace(made, status=RefundStatus.FAILED, failure=reason)
+        world.standin.slow_refunds(slow=False)
+        again = world.system.refunds.refund(self.refund(reference, 1800, "again"))
+        assert again.status is RefundStatus.DONE
+
+
+class TestDisputes:
+    def test_what_was_withdrawn_comes_back_if_it_is_won(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        dispute = world.standin.dispute(reference)
+        (found,) = world.system.refunds.disputes_of(reference)
+        whole, fee = Money(1800, EUR), Money(2000, EUR)
+        assert found == ProviderDispute(
+            DisputeStatus.OPEN, dispute, reference, whole, whole, fee, "fraudulent"
+        )
+        world.standin.close_dispute(dispute, won=True)
+        (found,) = world.system.refunds.disputes_of(reference)
+        assert (found.status, found.withdrawn) == (DisputeStatus.WON, whole.zero)
+        assert found.fee == fee
+
+    def test_a_lost_one_stays(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        dispute = world.standin.dispute(reference)
+        world.standin.close_dispute(dispute, won=False)
+        (found,) = world.system.refunds.disputes_of(reference)
+        assert (found.status, found.withdrawn) == (DisputeStatus.LOST, Money(1800, EUR))
+
+    def test_what_is_disputed_cannot_be_refunded(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        world.standin.dispute(reference)
+        request = RefundRequest("r-1", "c-1", reference, f"refund:{reference}:1", Money(1, EUR))
+        refused = world.system.refunds.refund(request)
+        assert (refused.status, refused.failure) == (RefundStatus.FAILED, "charge_disputed")
+
+    def test_an_inquiry_withdraws_nothing_until_it_is_a_dispute(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        dispute = world.standin.dispute(reference, inquiry=True)
+        (found,) = world.system.refunds.disputes_of(reference)
+        assert (found.status, found.withdrawn) == (DisputeStatus.WARNING, Money(0, EUR))
+        world.standin.escalate_dispute(dispute)
+        (found,) = world.system.refunds.disputes_of(reference)
+        assert (found.status, found.withdrawn) == (DisputeStatus.OPEN, Money(1800, EUR))
+
+    def test_an_early_warning_is_over_with_the_dispute(self, world: World) -> None:
+        reference, _ = charge(world, "ok")
+        warning = world.standin.warn(reference)
+        (found,) = world.system.refunds.disputes_of(reference)
+        assert (found.status, found.reference) == (DisputeStatus.WARNING, warning)
+        assert (found.amount, found.withdrawn) == (Money(1800, EUR), Money(0, EUR))
+        world.standin.dispute(reference)
+        kinds = [one.status for one in world.system.refunds.disputes_of(reference)]
+        assert kinds == [DisputeStatus.OPEN, DisputeStatus.WON]
 
 
 class TestIdempotency:

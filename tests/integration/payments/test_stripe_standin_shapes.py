@@ -18,6 +18,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from stripe import _request_options
 from stripe.params import (
+    DisputeListParams,
     PaymentIntentCancelParams,
     PaymentIntentConfirmParams,
     PaymentIntentCreateParams,
@@ -26,17 +27,19 @@ from stripe.params import (
     PaymentMethodRetrieveParams,
     RefundCreateParams,
     RefundListParams,
+    RefundRetrieveParams,
 )
 from stripe.params.checkout import SessionCreateParams, SessionExpireParams, SessionRetrieveParams
+from stripe.params.radar import EarlyFraudWarningListParams
 
 from chalicelib.adapters.providers.stripe.answers import CHECKOUT_LOCALES
 from chalicelib.application.ports.payments import (
     HostedRequest,
     NoAnswer,
-    RefundRequest,
     SavedCardRequest,
     SetupRequest,
 )
+from chalicelib.application.ports.refunds import RefundRequest
 from chalicelib.domain.money import Money
 from tests.support.openapi import Description, published
 from tests.support.stripe_world import SECRET_KEY, World, stripe_world
@@ -53,6 +56,9 @@ PARAMETERS: Final = {
     "payment_methods.retrieve": PaymentMethodRetrieveParams,
     "refunds.create": RefundCreateParams,
     "refunds.list": RefundListParams,
+    "refunds.retrieve": RefundRetrieveParams,
+    "disputes.list": DisputeListParams,
+    "radar.early_fraud_warnings.list": EarlyFraudWarningListParams,
 }
 # Values that Stripe renamed after the description was published.
 RENAMED: Final = frozenset({"ui_mode"})
@@ -153,10 +159,12 @@ def every_call(world: World) -> None:
     system.look_up(reference)
     system.cancel(reference)
     world.standin.add_fault("error_500")
-    refund = RefundRequest(reference, "refund:9:1", Money(100, "EUR"), "charge-9")
+    refund = RefundRequest("9", "charge-9", reference, "refund:9:1", Money(100, "EUR"))
     with pytest.raises(NoAnswer):
-        system.refund(refund)
-    system.refund(refund)
+        system.refunds.refund(refund)
+    made = system.refunds.refund(refund)
+    system.refunds.look_up(made.reference or "")
+    system.refunds.disputes_of(reference)
     for customer in (card.customer_reference, None):
         wanted = SetupRequest(
             setup_id=f"setup-{customer}",
@@ -296,13 +304,19 @@ def call_intents(call: Caller, world: World, customer: str, card: str) -> None:
     call("GET", intents)
 
 
-def call_refunds(call: Caller, intent: dict[str, Any]) -> None:
-    """Money back, and too much of it."""
+def call_refunds(call: Caller, world: World, intent: dict[str, Any]) -> None:
+    """Money back, too much of it, a warning, and a dispute."""
     part = {"payment_intent": intent["id"], "amount": "100"}
     refund = call("POST", "/v1/refunds", part)["id"]
     call("POST", "/v1/refunds", part | {"amount": "10000"})
     call("GET", "/v1/refunds/{refund}", refund=refund)
     call("GET", "/v1/refunds")
+    world.standin.warn(intent["id"])
+    world.standin.close_dispute(world.standin.dispute(intent["id"]), won=True)
+    warning = call("GET", "/v1/radar/early_fraud_warnings")["data"][0]["id"]
+    call("GET", "/v1/radar/early_fraud_warnings/{warning}", warning=warning)
+    dispute = call("GET", "/v1/disputes")["data"][0]["id"]
+    call("GET", "/v1/disputes/{dispute}", dispute=dispute)
     call("GET", "/v1/charges/{charge}", charge=intent["latest_charge"])
 
 
@@ -332,7 +346,7 @@ def answers(world: World, api: httpx.Client) -> list[tuple[str, str, httpx.Respo
     customer, intent = paid["customer"]["id"], paid["payment_intent"]
     card = intent["payment_method"]["id"]
     call_intents(call, world, customer, card)
-    call_refunds(call, intent)
+    call_refunds(call, world, intent)
     call_customers(call, customer, card)
     return call.seen
 

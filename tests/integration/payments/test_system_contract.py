@@ -15,17 +15,19 @@ from chalicelib.application.ports.payments import (
     HostedRequest,
     PaymentSystem,
     ProviderStatus,
-    RefundRequest,
     RequestRejected,
     SavedCard,
     SavedCardRequest,
     SavedCards,
 )
+from chalicelib.application.ports.refunds import RefundRequest, Refunds, RefundStatus
 from chalicelib.domain.money import Money
 from tests.support.played_payments import PlayedPayments
 from tests.support.stripe_world import stripe_world
 
 PRICE: Final = Money.of("18.00", "EUR")
+HALF: Final = Money.of("9.00", "EUR")
+THIRD: Final = Money.of("6.00", "EUR")
 STRIPES_WORDS: Final = {"slow": "processing"}
 
 _numbers = itertools.count(1)
@@ -175,12 +177,60 @@ def test_what_it_never_had_is_unknown(played: Played) -> None:
     assert played.system.look_up("pi_never").status is ProviderStatus.UNKNOWN
 
 
-def test_the_same_refund_is_made_once(played: Played) -> None:
+def paid(played: Played) -> tuple[Refunds, Callable[..., RefundRequest]]:
+    """A paid page, and what asks for a refund of it."""
     page = played.system.open_hosted(page_request())
     played.pay(page.reference, "ok")
     found = played.system.look_up(page.reference)
-    assert found.payment_reference is not None
-    assert found.charge_id is not None
-    key = f"refund:{found.charge_id}:1"
-    refund = RefundRequest(found.payment_reference, key, PRICE, found.charge_id)
-    assert played.system.refund(refund) == played.system.refund(refund)
+    payment, charge = found.payment_reference, found.charge_id
+    assert payment is not None
+    assert charge is not None
+
+    def request(amount: Money = PRICE, refund_id: str = "1") -> RefundRequest:
+        name = f"{charge}-{refund_id}"
+        return RefundRequest(name, charge, payment, f"refund:{name}:1", amount)
+
+    assert played.system.refunds is not None
+    return played.system.refunds, request
+
+
+def test_the_same_refund_is_made_once(played: Played) -> None:
+    refunds, request = paid(played)
+    made = refunds.refund(request())
+    assert refunds.refund(request()) == made
+    assert (made.status, made.amount) == (RefundStatus.DONE, PRICE)
+    assert made.refund_id == request().refund_id
+
+
+def test_a_key_for_another_refund_is_refused(played: Played) -> None:
+    refunds, request = paid(played)
+    refunds.refund(request(HALF))
+    with pytest.raises(RequestRejected) as refusal:
+        refunds.refund(request(THIRD))
+    assert refusal.value.code == "idempotency_error"
+
+
+def test_refunds_go_up_to_what_was_captured_and_no_further(played: Played) -> None:
+    """What is refused is an answer, and nothing was done."""
+    refunds, request = paid(played)
+    part = refunds.refund(request(THIRD, "part"))
+    too_much = refunds.refund(request(PRICE, "whole"))
+    assert (too_much.status, too_much.reference) == (RefundStatus.FAILED, None)
+    assert too_much.failure is not None
+    rest = refunds.refund(request(PRICE - THIRD, "rest"))
+    nothing_left = refunds.refund(request(Money(1, "EUR"), "more"))
+    assert nothing_left.status is RefundStatus.FAILED
+    listed = refunds.of_payment(part.payment_reference)
+    assert sorted(str(one.reference) for one in listed) == sorted(
+        [str(part.reference), str(rest.reference)]
+    )
+
+
+def test_a_refund_is_found_by_its_id_and_with_its_payment(played: Played) -> None:
+    refunds, request = paid(played)
+    made = refunds.refund(request())
+    assert made.reference is not None
+    assert refunds.look_up(made.reference) == made
+    assert refunds.of_payment(made.payment_reference) == [made]
+    assert refunds.disputes_of(made.payment_reference) == []
+    assert refunds.look_up("re_never") is None

@@ -194,6 +194,11 @@ def test_a_dispute_without_an_intent_concerns_no_payment(system: StripeSystem) -
             {"id": "re_1", "payment_intent": "pi_1", "status": "failed", "metadata": {}},
             "refund:re_1:failed",
         ),
+        (
+            "radar.early_fraud_warning.created",
+            {"id": "issfr_1", "payment_intent": "pi_1", "actionable": True, "metadata": {}},
+            "warning:issfr_1:True",
+        ),
     ],
 )
 def test_money_that_goes_back_is_named_with_how_it_stands(

@@ -1,4 +1,4 @@
-"""Stripe behind the payment-system port: hosted Checkout, saved cards, look-ups, refunds, webhooks.
+"""Stripe behind the payment-system port: hosted Checkout, saved cards, look-ups, webhooks.
 
 Holds which calls are made and in which order; refuses to know purchases, other payment systems, and
 when a payment is to be tried again: each call is sent once.
@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.providers.stripe import answers
 from chalicelib.adapters.providers.stripe.cards import OF_INTENT, StripeSavedCards
-from chalicelib.adapters.providers.stripe.pages import Pages, derived
+from chalicelib.adapters.providers.stripe.pages import Pages
+from chalicelib.adapters.providers.stripe.refunds import StripeRefunds
 from chalicelib.adapters.providers.stripe.setups import StripeCardSetups
 from chalicelib.adapters.providers.stripe.webhook import read_event, read_notification
-from chalicelib.adapters.providers.stripe.wire import (
-    MISSING,
-    RepeatedFailure,
-    Wire,
-)
+from chalicelib.adapters.providers.stripe.wire import MISSING, Wire
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.payments import (
     HostedPage,
@@ -26,7 +23,6 @@ from chalicelib.application.ports.payments import (
     Notification,
     ProviderPayment,
     ProviderStatus,
-    RefundRequest,
     RequestRejected,
 )
 from chalicelib.config import LOCAL_STAGE
@@ -70,6 +66,7 @@ class StripeSystem:
         self._pages = Pages(self._wire, clock)
         self._card_setups = StripeCardSetups(self._wire, self._pages, stage)
         self._saved_cards = StripeSavedCards(self._wire, stage, self.look_up)
+        self._refunds = StripeRefunds(self._wire, stage)
 
     @property
     def name(self) -> str:
@@ -87,6 +84,10 @@ class StripeSystem:
     @property
     def card_setups(self) -> StripeCardSetups:
         return self._card_setups
+
+    @property
+    def refunds(self) -> StripeRefunds:
+        return self._refunds
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         """A Checkout page; the same key again answers with the same page."""
@@ -110,20 +111,6 @@ class StripeSystem:
         except RequestRejected:
             return self.look_up(reference)
 
-    def refund(self, request: RefundRequest) -> str:
-        """Give money back once for this key; more than is left of the payment is RequestRejected."""
-        try:
-            return self._give_back(request, request.idempotency_key)
-        except RepeatedFailure:
-            refunds = self._wire.client.v1.refunds
-            of_payment = self._wire.call(
-                lambda: refunds.list({"payment_intent": request.payment_reference, "limit": 100})
-            )
-            for made in of_payment["data"]:
-                if made["metadata"].get("key") == request.idempotency_key:
-                    return str(made["id"])
-        return self._give_back(request, derived(request.idempotency_key))
-
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
         """Verify the signature (five minutes either way) and read which payment of ours it is about."""
         event = read_event(headers, body, self._webhook_secret, self._clock.now())
@@ -140,21 +127,6 @@ class StripeSystem:
         of_intent = intents.retrieve if action == "retrieve" else intents.cancel
         intent = self._wire.call(lambda: of_intent(reference, {"expand": OF_INTENT}))
         return answers.read_intent(intent, reference)
-
-    def _give_back(self, request: RefundRequest, key: str) -> str:
-        refunds = self._wire.client.v1.refunds
-        refund = self._wire.call(
-            lambda: refunds.create(
-                {
-                    "payment_intent": request.payment_reference,
-                    "amount": answers.to_stripe_amount(request.amount),
-                    "metadata": answers.marked(request.charge_id, self._stage)
-                    | {"key": request.idempotency_key},
-                },
-                {"idempotency_key": key},
-            )
-        )
-        return str(refund["id"])
 
     def _session_params(self, request: HostedRequest) -> SessionCreateParams:
         ours = answers.marked(request.charge_id, self._stage)

@@ -56,6 +56,9 @@ _DISPUTE_EVENTS: Final = frozenset(
         "charge.dispute.funds_reinstated",
     }
 )
+_WARNING_EVENTS: Final = frozenset(
+    {"radar.early_fraud_warning.created", "radar.early_fraud_warning.updated"}
+)
 _REFUND_EVENTS: Final = frozenset(
     {"charge.refund.updated", "refund.created", "refund.failed", "refund.updated"}
 )
@@ -124,8 +127,10 @@ def _going_back(kind: str, thing: dict[str, Any]) -> str | None:
         return f"refund:{thing.get('id')}:{thing.get('amount_refunded')}"
     if kind in _DISPUTE_EVENTS:
         return f"dispute:{thing.get('id')}:{thing.get('status')}"
-    if kind in _REFUND_EVENTS and thing.get("status") in {"failed", "canceled"}:
+    if kind in _REFUND_EVENTS:
         return f"refund:{thing.get('id')}:{thing.get('status')}"
+    if kind in _WARNING_EVENTS:
+        return f"warning:{thing.get('id')}:{thing.get('actionable')}"
     return None
 
 
