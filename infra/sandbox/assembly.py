@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from infra import services
 from infra.local_aws import create_bucket, create_queues, create_tables, table_names
 from infra.sandbox.clock import Clock
+from infra.sandbox.payment_standin import PaymentStandIn, Place
 from infra.sandbox.polling import stripe_poller, telegram_poller
 from infra.sandbox.queue_runner import QueueRunner, Subscription
 from infra.sandbox.settings import CARRIER_KEY, STRIPE_KEY, TOKEN, Settings, install_environment
@@ -38,6 +40,10 @@ CONSUMERS: Final = (
 )
 
 
+PLAYED_SYSTEMS: Final[Mapping[str, Callable[[Place], PaymentStandIn]]] = {}
+"""Beside Stripe, which can be real; they never are."""
+
+
 @contextlib.contextmanager
 def running_world(settings: Settings, address: str) -> Iterator[World]:
     """Up until the block ends; then everything is stored and every child has ended."""
@@ -55,12 +61,11 @@ def running_world(settings: Settings, address: str) -> Iterator[World]:
             | AWS_ENVIRONMENT
             | resources
             | {"AWS_ENDPOINT_URL": aws_url, "PUBLIC_URL": address, "RETURN_URL": address + "/"}
-            | _systems(settings, address)
+            | _outside(settings, address)
         )
-        install_environment(environment)
         world = _wired(settings, address, environment, state, consumers)
-        if world.stripe is not None:
-            stack.callback(world.stripe.close)
+        for system in world.systems.values():
+            stack.callback(system.close)
         _start_polling(settings, state, world, stack)
         yield world
 
@@ -86,16 +91,16 @@ def _write_environment(settings: Settings, where: dict[str, str]) -> None:
     (settings.state_dir / "environment").write_text("".join(lines))
 
 
-def _systems(settings: Settings, address: str) -> dict[str, str]:
-    """Where the app finds Telegram, Stripe, VIES and the carrier, which is always a played one: a real one
-    would sell real numbers."""
+def _outside(settings: Settings, address: str) -> dict[str, str]:
+    """Where the app finds Telegram, a real Stripe, VIES and the carrier, which is always a played one: a real
+    one would sell real numbers. Played payment systems say that themselves."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"{address}/telegram"}
     if settings.telegram_token:
         telegram = {
             "TELEGRAM_TOKEN": settings.telegram_token,
             "TELEGRAM_API_URL": settings.telegram_api_url,
         }
-    stripe = {"STRIPE_SECRET_KEY": STRIPE_KEY, "STRIPE_API_URL": f"{address}/stripe"}
+    stripe = {}
     if settings.stripe_key:
         stripe = {
             "STRIPE_SECRET_KEY": settings.stripe_key,
@@ -118,6 +123,20 @@ def _wired(
     from infra.sandbox.app_host import AppHost
 
     clock = Clock(state, settings.start_at)
+
+    def place(name: str) -> Place:
+        return Place(
+            state_path=settings.state_dir / f"{name}.sqlite",
+            url=f"{address}/{name}",
+            now=clock.now,
+            deliver=lambda body, headers: world.deliver_event(name, body, headers),
+            after_page=lambda: world.settle(),  # noqa: PLW0108 - made below
+        )
+
+    systems = _played_systems(settings, environment, place)
+    for system in systems.values():
+        environment |= system.environment()
+    install_environment(environment)
     app = AppHost(environment, clock)
     queues = QueueRunner(boto3.client("sqs"), consumers, app.consume)
     telegram = TelegramStandin(
@@ -128,27 +147,35 @@ def _wired(
         lambda update: world.deliver_update(update),  # noqa: PLW0108 - made below
     )
     telegram.chats.set_setting("webhook", {"url": f"{address}/webhooks/telegram"})
-    stripe = None
-    if not settings.stripe_key:
-        stripe = StripeStandIn(
-            state_path=settings.state_dir / "stripe.sqlite",
-            url=f"{address}/stripe",
-            secret_key=STRIPE_KEY,
-            webhook_secret=environment["STRIPE_WEBHOOK_SECRET"],
-            now=clock.now,
-            deliver=lambda body, headers: world.deliver_event(body, headers),  # noqa: PLW0108
-            after_page=lambda: world.settle(),  # noqa: PLW0108
-        )
     world = World(
         clock=clock,
         app=app,
         queues=queues,
         telegram=telegram,
-        stripe=stripe,
+        systems=systems,
         carrier=TelnyxStandIn(state, CARRIER_KEY, clock.now),
         real_telegram=settings.telegram_token is not None,
     )
     return world
+
+
+def _played_systems(
+    settings: Settings, environment: dict[str, str], place: Callable[[str], Place]
+) -> dict[str, PaymentStandIn]:
+    systems = {name: make(place(name)) for name, make in PLAYED_SYSTEMS.items()}
+    if settings.stripe_key:
+        return systems
+    stripe = place("stripe")
+    played = StripeStandIn(
+        state_path=stripe.state_path,
+        url=stripe.url,
+        secret_key=STRIPE_KEY,
+        webhook_secret=environment["STRIPE_WEBHOOK_SECRET"],
+        now=stripe.now,
+        deliver=stripe.deliver,
+        after_page=stripe.after_page,
+    )
+    return {"stripe": played, **systems}
 
 
 def _start_polling(
@@ -179,7 +206,7 @@ def _start_polling(
                 settings.stripe_api_url,
                 world.app.container.settings.require("STRIPE_WEBHOOK_SECRET"),
                 state,
-                then_settle(world.deliver_event),
+                then_settle(partial(world.deliver_event, "stripe")),
             )
         )
     for poller in pollers:

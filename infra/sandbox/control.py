@@ -22,7 +22,6 @@ from infra.sandbox.clock import instant_text, read_duration, read_instant
 from infra.sandbox.people import People
 from infra.sandbox.problems import Body, Problem
 from infra.sandbox.stripe_cards import LATER
-from infra.sandbox.stripe_standin import OUTCOMES
 from infra.sandbox.telegram_params import Upload
 from infra.sandbox.views import message_view
 from infra.sandbox.world import Fields, World
@@ -74,7 +73,7 @@ class Control:
             "world": world.identity(),
             "clock": self._now(),
             "telegram": "real" if world.real_telegram else "played",
-            "stripe": "real" if world.stripe is None else "played",
+            "stripe": "played" if "stripe" in world.systems else "real",
             "users": self._people.all(),
             "pending": world.pending(),
             "parked": world.app.parked(),
@@ -187,26 +186,26 @@ class Control:
 
     async def _pay(self, request: Request) -> Response:
         body = await Body.of(request)
-        outcome = body.choice("outcome", OUTCOMES)
+        outcome = body.choice("outcome", self._outcomes())
         later = body.choice("later", LATER) if body.has("later") else None
         body.nothing_else()
         payment_id = request.path_params["payment_id"]
         return JSONResponse(await run_in_threadpool(self._complete, payment_id, outcome, later))
 
+    def _outcomes(self) -> tuple[str, ...]:
+        """All that a payer can do anywhere."""
+        systems = self._world.systems.values()
+        return tuple(dict.fromkeys(outcome for one in systems for outcome in one.outcomes))
+
     def _complete(self, payment_id: str, outcome: str, later: str | None) -> Fields:
-        if self._world.stripe is None:
-            raise Problem(409, "Stripe is real here: pay on its own page")
         try:
-            payment = self._world.stripe.payment(payment_id)
-            if payment["status"] in {"paid", "cancelled"}:
-                raise Problem(409, f"payment {payment_id} is {payment['status']} already")
-            self._world.stripe.complete(payment_id, outcome, later)
+            return self._world.complete(payment_id, outcome, later)
         except LookupError as fault:
+            if "stripe" not in self._world.systems:
+                raise Problem(409, "Stripe is real here: pay on its own page") from fault
             raise Problem(404, f"there is no payment {payment_id}") from fault
         except ValueError as fault:
             raise Problem(409, str(fault)) from fault
-        self._world.settle()
-        return self._world.stripe.payment(payment_id)
 
     async def _card(self, request: Request) -> Response:
         user = await run_in_threadpool(self._user, request)
@@ -216,13 +215,12 @@ class Control:
         return JSONResponse(await run_in_threadpool(self._set_later, user["id"], later))
 
     def _set_later(self, user_id: int, later: str) -> Fields:
-        if self._world.stripe is None:
+        if "stripe" not in self._world.systems:
             raise Problem(409, "Stripe is real here: use its own test cards")
         references = self._world.app.card_references(user_id)
-        changed = self._world.stripe.set_later(references, later) if references else 0
+        changed = self._world.set_later(references, later) if references else 0
         if not changed:
             raise Problem(409, f"user {user_id} has no saved card")
-        self._world.changed()
         return {"later": later, "cards": changed}
 
     # ---- time and faults

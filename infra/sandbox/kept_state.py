@@ -20,7 +20,6 @@ from infra.local_aws import table_names
 
 BOOKS: Final = "aws/dynamodb.json"
 CHATS: Final = "telegram.sqlite"
-DATABASES: Final = (CHATS, "stripe.sqlite")
 KEPT_TOGETHER: Final = (CHATS, BOOKS, "aws/sqs.json", "aws/s3.json")
 """A world in which anything has happened has all of these."""
 
@@ -47,7 +46,7 @@ def check_state(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Non
 
 
 def _check(folder: Path) -> None:
-    for name in DATABASES:
+    for name in sorted({CHATS, *(path.name for path in folder.glob("*.sqlite"))}):
         _check_database(folder, name)
     payloads = {
         path.name: _payload(folder, f"aws/{path.name}")

@@ -46,8 +46,7 @@ def build_site(world: World) -> ASGIApp:
         Mount("/vies", routes=world.vies.routes()),
         Mount("/carrier", routes=world.carrier.routes()),
     ]
-    if world.stripe is not None:
-        routes.append(Mount("/stripe", routes=world.stripe.routes()))
+    routes += [Mount(f"/{name}", routes=one.routes()) for name, one in world.systems.items()]
     routes += [
         Route("/api/{rest:path}", site.unknown, methods=list(PASSED_ON)),
         Route("/{rest:path}", site.pass_on, methods=list(PASSED_ON)),

@@ -20,12 +20,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, compile_path
-from starlette.types import Receive, Scope, Send
 
 from infra.sandbox import stripe_objects as objects
+from infra.sandbox.faults import API_FAULTS, REFUSALS, Faults
+from infra.sandbox.hangup import Hangup
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Answer, Api, Row
-from infra.sandbox.stripe_faults import API_FAULTS, REFUSALS, Faults
 from infra.sandbox.stripe_forms import Refusal, check, missing_object, parse, wrong_parameter
 
 KEY_SECONDS: Final = 24 * 3600
@@ -62,14 +62,6 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-class Hangup(Response):
-    """The connection closes before the answer is whole, so the client learns nothing, and at once."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        headers = [(b"content-length", b"2"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
 
 
 class Front:

@@ -12,7 +12,7 @@ the page open until it expires. `later` is how the saved card behaves without th
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +20,19 @@ from typing import Any, Final
 
 from starlette.routing import BaseRoute
 
+from infra.sandbox import stripe_objects as objects
 from infra.sandbox import stripe_returns as returns
+from infra.sandbox.faults import STRIPE_FAULTS, Faults
+from infra.sandbox.hooks import Deliver, Hooks
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Api
 from infra.sandbox.stripe_cards import AUTHENTICATES, DECLINED, GOOD, LATER
-from infra.sandbox.stripe_faults import Faults
 from infra.sandbox.stripe_forms import Refusal
-from infra.sandbox.stripe_hooks import Deliver, Hooks
 from infra.sandbox.stripe_http import Front
 from infra.sandbox.stripe_objects import Thing
 from infra.sandbox.stripe_pay import PayPage
 from infra.sandbox.stripe_payments import Payments
+from infra.sandbox.stripe_signing import signed
 
 OUTCOMES: Final = ("success", "decline", "authentication", "lost_answer", "abandon")
 API_VERSION: Final = "2026-10-28.endive"
@@ -48,6 +50,10 @@ _SAVED: Final = {
 class StripeStandIn:
     """One Stripe account. `url` is where it is mounted, `now` the business clock."""
 
+    name: str = "stripe"
+    outcomes: tuple[str, ...] = OUTCOMES
+    fault_kinds: tuple[str, ...] = STRIPE_FAULTS
+
     def __init__(
         self,
         *,
@@ -62,22 +68,28 @@ class StripeStandIn:
         """`after_page` runs after a button of the page (default: deliver what is due now)."""
         self._clock = now
         self._state = State(state_path)
-        self._faults = Faults(self._state)
+        self._faults = Faults(self._state, STRIPE_FAULTS)
         self._hooks = Hooks(
             state=self._state,
             faults=self._faults,
             now=self._seconds,
             deliver=deliver,
-            secret=webhook_secret,
-            api_version=API_VERSION,
+            headers=lambda body: signed(body, webhook_secret, int(time.time())),
         )
-        self._payments = Payments(self._state, self._seconds, self._hooks.emit)
+        self._settings = {
+            "STRIPE_SECRET_KEY": secret_key,
+            "STRIPE_WEBHOOK_SECRET": webhook_secret,
+            "STRIPE_API_URL": url,
+        }
+        self._payments = Payments(self._state, self._seconds, self._emit)
         api = Api(self._state, self._payments, url.rstrip("/"))
         self._front = Front(self._state, self._faults, api, self._seconds, secret_key)
         after = after_page or (lambda: self.run_due(self._clock()))
         self._page = PayPage(self._state, self._payments, after)
-        self._delivering = threading.RLock()
-        self._depth = 0
+
+    def environment(self) -> dict[str, str]:
+        """The app's settings with which it calls this one."""
+        return self._settings
 
     def routes(self) -> list[BaseRoute]:
         """To be mounted at `url`: the page under `/pay/`, the API under `/v1/`."""
@@ -222,19 +234,8 @@ class StripeStandIn:
         return datetime.fromtimestamp(min(known), UTC) if known else None
 
     def run_due(self, now: datetime) -> int:
-        """Expire pages and deliver webhooks due by now; answers how many deliveries succeeded.
-
-        Whatever the deliveries cause at once is delivered too. Called from inside a delivery it does
-        nothing: the outer call goes on.
-        """
-        with self._delivering:
-            if self._depth:
-                return 0
-            self._depth += 1
-            try:
-                return self._run_due(int(now.timestamp()))
-            finally:
-                self._depth -= 1
+        """Expire pages and deliver webhooks due by now; answers how many deliveries succeeded."""
+        return self._hooks.run_due(int(now.timestamp()), self._expire)
 
     def events(self) -> list[Thing]:
         """Every event that was ever made, the oldest first."""
@@ -269,15 +270,9 @@ class StripeStandIn:
         with self._state.transaction():
             self._payments.expire_due()
 
-    def _run_due(self, now: int) -> int:
-        delivered = 0
-        while True:
-            self._expire()
-            with self._state.transaction():
-                due = self._hooks.take_due(now)
-            if not due:
-                return delivered
-            delivered += sum(self._hooks.send(delivery, now) for delivery in due)
+    def _emit(self, kind: str, thing: Thing, late: bool) -> None:
+        born = objects.Born(objects.new_id("evt"), self._seconds())
+        self._hooks.emit(objects.event(born, kind, thing, API_VERSION), late=late)
 
     def _apply(self, payment_id: str, outcome: str, later: str | None) -> None:
         if payment_id.startswith("cs_"):

@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.sandbox.faults import API_FAULTS, GONE, OLD_SERVER, TELEGRAM_FAULTS, Faults
+from infra.sandbox.hangup import Hangup
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import API_FAULTS, GONE, OLD_SERVER, Faults
-from infra.sandbox.stripe_http import Hangup
 from infra.sandbox.telegram_chats import Chats, Fields, api_chat, api_message, api_user
 from infra.sandbox.telegram_methods import Methods
 from infra.sandbox.telegram_params import ApiError, Params, Upload, bad
@@ -58,7 +58,7 @@ class TelegramStandin:
             "username": "dialtone_sandbox_bot",
         }
         self.chats = Chats(state, files, bot, now)
-        self.faults = Faults(state)
+        self.faults = Faults(state, TELEGRAM_FAULTS)
         self.updates = Updates(state, now, deliver, self.faults)
         self._methods = Methods(self.chats, self.updates)
         self.app = Starlette(

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from infra.sandbox.faults import WEBHOOK_FAULTS, Faults
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import WEBHOOK_FAULTS, Faults
 
 Fields = dict[str, Any]
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, Final
 
 from infra.sandbox.app_host import AppHost
 from infra.sandbox.clock import Clock, instant_text
+from infra.sandbox.faults import TELEGRAM_FAULTS
 from infra.sandbox.faulty_store import Fault
+from infra.sandbox.payment_standin import PaymentStandIn
 from infra.sandbox.queue_runner import QueueRunner
-from infra.sandbox.stripe_faults import (
-    API_FAULTS,
-    GONE,
-    LOSSES,
-    OLD_SERVER,
-    REFUSALS,
-    WEBHOOK_FAULTS,
-)
-from infra.sandbox.stripe_standin import StripeStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
 from infra.sandbox.telnyx_standin import CARRIER_FAULTS, TelnyxStandIn
 from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
@@ -41,7 +34,8 @@ log = logging.getLogger(__name__)
 
 
 class World:
-    """Everything wired. Methods block until the app has finished what they caused."""
+    """Everything wired. Methods block until the app has finished what they caused. `systems` are the payment
+    systems that are played, by name; a real one is not among them."""
 
     def __init__(
         self,
@@ -50,7 +44,7 @@ class World:
         app: AppHost,
         queues: QueueRunner,
         telegram: TelegramStandin,
-        stripe: StripeStandIn | None,
+        systems: Mapping[str, PaymentStandIn],
         carrier: TelnyxStandIn,
         real_telegram: bool = False,
     ) -> None:
@@ -58,7 +52,7 @@ class World:
         self.app = app
         self.queues = queues
         self.telegram = telegram
-        self.stripe = stripe
+        self.systems = systems
         self.carrier = carrier
         self.vies = ViesStandIn()
         self.real_telegram = real_telegram
@@ -80,16 +74,14 @@ class World:
 
     def _round(self) -> int:
         done = self.queues.drain()
-        if self.stripe is not None:
-            done += self.stripe.run_due(self.clock.now())
+        done += sum(system.run_due(self.clock.now()) for system in self.systems.values())
         self.app.tick()
         return done + self.queues.drain()
 
     def next_due(self) -> datetime | None:
         """The earliest moment anything waits for; it may have passed if something is stuck."""
         moments = [self.app.next_due(), self.telegram.updates.next_due()]
-        if self.stripe is not None:
-            moments.append(self.stripe.next_due())
+        moments += [system.next_due() for system in self.systems.values()]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def move_to(self, target: datetime) -> int:
@@ -140,10 +132,9 @@ class World:
         return steps, [user for user, count in after.items() if count != chats.get(user)]
 
     def _to_see(self) -> Fields:
-        payments = self.stripe.payments() if self.stripe is not None else []
         return {
             "chats": self.telegram.chats.changes.total(),
-            "payments": [(one["id"], one["status"]) for one in payments],
+            "payments": [(one["id"], one["status"]) for one in self._payments()],
             "parked": self.app.parked(),
         }
 
@@ -166,10 +157,10 @@ class World:
         }
         return self._post("/webhooks/telegram", headers, json.dumps(update).encode())
 
-    def deliver_event(self, body: bytes, headers: dict[str, str]) -> int:
-        """An event on its way from Stripe to the app; the app's HTTP status."""
+    def deliver_event(self, system: str, body: bytes, headers: dict[str, str]) -> int:
+        """A notification on its way from a payment system to the app; the app's HTTP status."""
         lower = {name.lower(): value for name, value in headers.items()}
-        return self._post("/webhooks/stripe", lower | {"content-type": "application/json"}, body)
+        return self._post(f"/webhooks/{system}", lower | {"content-type": "application/json"}, body)
 
     def _post(self, path: str, headers: dict[str, str], body: bytes) -> int:
         status, _, answer = self.app.request("POST", path, headers, body)
@@ -182,15 +173,13 @@ class World:
 
     def fault_kinds(self) -> dict[str, tuple[str, ...]]:
         """Which faults each target can show."""
-        calls_and_hooks = API_FAULTS + WEBHOOK_FAULTS
-        kinds = {
-            "telegram": calls_and_hooks + GONE + OLD_SERVER,
+        return {
+            "telegram": TELEGRAM_FAULTS,
             "storage": tuple(map(str, STORAGE_FAULTS)),
             "vies": VIES_FAULTS,
             "carrier": CARRIER_FAULTS,
+            **{name: system.fault_kinds for name, system in self.systems.items()},
         }
-        of_stripe = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
-        return kinds | ({"stripe": of_stripe} if self.stripe is not None else {})
 
     def add_fault(self, target: str, kind: str, count: int) -> None:
         """A kind that `fault_kinds` names for this target."""
@@ -200,8 +189,8 @@ class World:
             self.vies.add_fault(kind, count)
         elif target == "carrier":
             self.carrier.add_fault(kind, count)
-        elif target == "stripe" and self.stripe is not None:
-            self.stripe.add_fault(kind, count)
+        elif target in self.systems:
+            self.systems[target].add_fault(kind, count)
         else:
             self.telegram.faults.add(kind, count)
         self.changed()
@@ -212,19 +201,18 @@ class World:
         self.telegram.faults.clear()
         self.vies.clear_faults()
         self.carrier.clear_faults()
-        if self.stripe is not None:
-            self.stripe.clear_faults()
+        for system in self.systems.values():
+            system.clear_faults()
         self.changed()
 
     def faults(self) -> list[Fields]:
         """What is still to go wrong."""
         storage = [{"kind": str(kind), "count": n} for kind, n in self.app.faults.left().items()]
-        stripe = self.stripe.faults() if self.stripe is not None else []
         return [
             {"target": target} | fault
             for target, faults in (
                 ("telegram", self.telegram.faults.left()),
-                ("stripe", stripe),
+                *((name, system.faults()) for name, system in self.systems.items()),
                 ("storage", storage),
                 ("vies", self.vies.faults()),
                 ("carrier", self.carrier.faults()),
@@ -252,13 +240,40 @@ class World:
         return self._version + self.telegram.chats.changes.total()
 
     def payments(self) -> list[Fields]:
-        """Every payment at the played systems, oldest first, with whose it is."""
-        found = self.stripe.payments() if self.stripe is not None else []
+        """Every payment at the played systems, oldest first, with whose it is and what its payer can do."""
+        found = self._payments()
         payers = self.app.payers_of({one["charge_id"] for one in found if one["charge_id"]})
-        return [
-            payment | {"system": "stripe", "user_id": payers.get(payment["charge_id"])}
-            for payment in found
+        return [payment | {"user_id": payers.get(payment["charge_id"])} for payment in found]
+
+    def _payments(self) -> list[Fields]:
+        found = [
+            payment | {"system": name, "outcomes": system.outcomes}
+            for name, system in self.systems.items()
+            for payment in system.payments()
         ]
+        return sorted(found, key=lambda payment: str(payment["created"]))
+
+    def complete(self, payment_id: str, outcome: str, later: str | None) -> Fields:
+        """What a payer does on the page, and all that follows. Raises LookupError if no played system has it,
+        ValueError."""
+        for system in self.systems.values():
+            try:
+                before = system.payment(payment_id)
+            except LookupError:
+                continue
+            if before["status"] in {"paid", "cancelled"}:
+                raise ValueError(f"payment {payment_id} is {before['status']} already")
+            system.complete(payment_id, outcome, later)
+            self.settle()
+            return system.payment(payment_id)
+        raise LookupError(payment_id)
+
+    def set_later(self, references: Iterable[str], later: str) -> int:
+        """How what is saved under these references behaves without its payer; how many were meant."""
+        wanted = list(references)
+        changed = sum(system.set_later(wanted, later) for system in self.systems.values())
+        self.changed()
+        return changed
 
     def pending(self) -> list[Fields]:
         """Work that is not done yet, the earliest first: in `words`, `about` what, whose, and when."""
@@ -267,12 +282,12 @@ class World:
             | {"user_id": update["chat_id"], "detail": update["error"]}
             for update in self.telegram.updates.pending()
         ]
-        event_due = None if self.stripe is None else self.stripe.next_due()
-        events = (
-            []
-            if event_due is None
-            else [_waits("stripe", "News from Stripe", instant_text(event_due))]
-        )
+        due_events = [(name, system.next_due()) for name, system in self.systems.items()]
+        events = [
+            _waits(name, f"News from {name.capitalize()}", instant_text(due))
+            for name, due in due_events
+            if due is not None
+        ]
         waiting = self.queues.waiting()
         queued = [
             _waits("queues", "Queued work", None) | {"detail": f"{waiting} messages"},

@@ -18,15 +18,18 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 from infra.sandbox import stripe_objects as objects
+<<<<<<< HEAD
 from infra.sandbox import stripe_returns as returns
+=======
+from infra.sandbox.faults import STRIPE_FAULTS, Faults
+>>>>>>> 11e6d46 (The sandbox plays as many payment systems as it is given)
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Api
 from infra.sandbox.stripe_cards import Card
-from infra.sandbox.stripe_faults import Faults
-from infra.sandbox.stripe_hooks import signed
 from infra.sandbox.stripe_http import Front
 from infra.sandbox.stripe_objects import Thing
 from infra.sandbox.stripe_payments import Payments
+from infra.sandbox.stripe_signing import signed
 from infra.sandbox.stripe_standin import API_VERSION
 from tests.support.played_bank import Confirmation, Held, payment_reference
 
@@ -112,7 +115,7 @@ class StripeBank:
         self._cards: dict[str, SavedCard] = {}
         self._later: dict[str, str] = {}
         self.state = State(":memory:")
-        self.faults = Faults(self.state)
+        self.faults = Faults(self.state, STRIPE_FAULTS)
         self.books = Books(
             self.state,
             self._seconds,

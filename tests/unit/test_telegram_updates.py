@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from infra.sandbox.faults import TELEGRAM_FAULTS, Faults
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import Faults
 from infra.sandbox.telegram_updates import ATTEMPTS, DELAY, Updates
 
 
@@ -22,7 +22,7 @@ class App:
         self.now = datetime(2026, 11, 22, tzinfo=UTC)
         self.state = State(":memory:")
         self.state.put("telegram.setting", "webhook", {"url": "https://example.com/"})
-        self.faults = Faults(self.state)
+        self.faults = Faults(self.state, TELEGRAM_FAULTS)
         self.updates = Updates(self.state, lambda: self.now, self.deliver, self.faults)
 
     def deliver(self, update: dict[str, Any]) -> int:

@@ -3,7 +3,6 @@ import { get, post, remove } from "./api.js";
 import { momentText } from "./moments.js";
 import { element } from "./text.js";
 
-const OUTCOMES = ["success", "decline", "authentication", "lost_answer", "abandon"];
 const LATER = ["ok", "decline", "authentication", "lost_answer"];
 const AT_ONCE = 40; // rows; the rest one by as many, or by searching
 const byId = (id) => document.getElementById(id);
@@ -70,7 +69,7 @@ const nameOf = (userId, { users }) => users.find((one) => one.id === userId)?.na
 function amount(payment) {
   const none = ["JPY", "KRW", "CLP", "VND", "XOF", "XAF", "PYG", "RWF"].includes(payment.currency);
   const three = ["BHD", "JOD", "KWD", "OMR", "TND"].includes(payment.currency);
-  const digits = none ? 0 : three ? 3 : 2; // as Stripe counts: ISK and UGX in hundredths
+  const digits = payment.digits ?? (none ? 0 : three ? 3 : 2); // as Stripe counts: ISK and UGX in hundredths
   if (payment.kind === "setup") return "save a card";
   const number = new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${number.format(payment.amount_minor / 10 ** digits)} ${payment.currency}`;
@@ -78,7 +77,7 @@ function amount(payment) {
 
 function paymentWords(payment, context) {
   const fields = [nameOf(payment.user_id, context), payment.description, amount(payment), words(payment.status)];
-  return [...fields, payment.kind, payment.id].filter(Boolean).join(" ");
+  return [...fields, payment.system, payment.kind, payment.id].filter(Boolean).join(" ");
 }
 
 function paymentCard(payment, context) {
@@ -87,13 +86,13 @@ function paymentCard(payment, context) {
     "div", "card",
     element("div", "top", element("b", "", amount(payment)), status),
     element("p", "", [nameOf(payment.user_id, context), payment.description].filter(Boolean).join(" · ")),
-    element("p", "", `${payment.kind} · ${momentText(payment.created)}`),
+    element("p", "", `${words(payment.system)} · ${payment.kind} · ${momentText(payment.created)}`),
   );
   const acts = element("div", "acts");
   if (payment.kind !== "saved" && payment.status === "waiting") {
     const page = element("a", "", "Open page");
     Object.assign(page, { href: payment.url, target: "_blank", rel: "noopener" });
-    acts.append(page, ...OUTCOMES.map((outcome) => act(words(outcome), `/api/payments/${payment.id}`, { outcome })));
+    acts.append(page, ...payment.outcomes.map((outcome) => act(words(outcome), `/api/payments/${payment.id}`, { outcome })));
   }
   if (payment.card && payment.user_id && payment.status === "paid") acts.append(laterChoice(payment));
   if (acts.childNodes.length) card.append(acts);

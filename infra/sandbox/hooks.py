@@ -1,25 +1,23 @@
-"""The stand-in's webhooks: what is to be delivered, when, how often; signs, knows no payment.
+"""A stand-in's webhooks: what is to be delivered, when, how often; knows no payment and no signature.
 
 Deliveries fall due in business time; signatures carry real time, as the receiver's clock does.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import time
+import secrets
+import threading
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from infra.sandbox import stripe_objects as objects
+from infra.sandbox.faults import Faults
 from infra.sandbox.state import State
-from infra.sandbox.stripe_faults import Faults
-from infra.sandbox.stripe_objects import Thing
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
-# Seconds of business time after each failed delivery; the sum is three days, as long as Stripe tries.
+# Seconds of business time after each failed delivery; the sum is three days, as long as Stripe, and as many
+# others, try.
 BACKOFF_SECONDS: Final = (
     *(MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR),
     *(12 * HOUR, 12 * HOUR, 12 * HOUR, 19 * HOUR),
@@ -30,10 +28,15 @@ LATE_SECONDS: Final = (
 )  # of a lost answer: later than any page lives, so a look-up comes first
 
 Deliver = Callable[[bytes, dict[str, str]], int]
+Thing = dict[str, Any]
 
 
 class Hooks:
-    """The queue of deliveries. `deliver(body, headers)` answers the receiver's HTTP status."""
+    """The queue of deliveries of events, which are JSON objects with an `id`.
+
+    `deliver(body, headers)` answers the receiver's HTTP status; `headers(body)` are those of a delivery,
+    signed now.
+    """
 
     def __init__(
         self,
@@ -42,27 +45,25 @@ class Hooks:
         faults: Faults,
         now: Callable[[], int],
         deliver: Deliver,
-        secret: str,
-        api_version: str,
+        headers: Callable[[bytes], dict[str, str]],
     ) -> None:
         self._state = state
         self._faults = faults
         self._now = now
         self._deliver = deliver
-        self._secret = secret
-        self._api_version = api_version
+        self._headers = headers
+        self._delivering = threading.RLock()
+        self._depth = 0
 
-    def emit(self, kind: str, thing: Thing, late: bool) -> None:
+    def emit(self, event: Thing, *, late: bool = False) -> None:
         """Remember an event and that it is to be delivered."""
-        born = objects.Born(objects.new_id("evt"), self._now())
-        event = objects.event(born, kind, thing, self._api_version)
         self._state.put("event", event["id"], event)
         self.queue(event["id"], LATE_SECONDS if late else 0)
 
     def queue(self, event_id: str, seconds: int = 0) -> None:
         """Deliver the event (again) so much later."""
         delivery: Thing = {
-            "id": objects.new_id("dlv"),
+            "id": f"dlv_{secrets.token_hex(12)}",
             "event": event_id,
             "due": self._now() + seconds,
             "failures": 0,
@@ -73,7 +74,32 @@ class Hooks:
         """When the next delivery falls due."""
         return min((delivery["due"] for delivery in self._state.list("delivery")), default=None)
 
-    def take_due(self, now: int) -> list[Thing]:
+    def run_due(self, now: int, before: Callable[[], None]) -> int:
+        """Deliver what is due by now and whatever that causes at once; how many deliveries succeeded.
+
+        `before` runs before each look, for what falls due by itself. Called from inside a delivery it
+        does nothing: the outer call goes on.
+        """
+        with self._delivering:
+            if self._depth:
+                return 0
+            self._depth += 1
+            try:
+                return self._run_due(now, before)
+            finally:
+                self._depth -= 1
+
+    def _run_due(self, now: int, before: Callable[[], None]) -> int:
+        delivered = 0
+        while True:
+            before()
+            with self._state.transaction():
+                due = self._take_due(now)
+            if not due:
+                return delivered
+            delivered += sum(self._send(delivery, now) for delivery in due)
+
+    def _take_due(self, now: int) -> list[Thing]:
         """The deliveries due by now in their order, with the webhook faults applied to them."""
         due = [delivery for delivery in self._state.list("delivery") if delivery["due"] <= now]
         due.sort(key=lambda delivery: delivery["due"])  # stable: the older event first
@@ -90,15 +116,15 @@ class Hooks:
             taken.reverse()
         return taken
 
-    def send(self, delivery: Thing, now: int) -> bool:
+    def _send(self, delivery: Thing, now: int) -> bool:
         """Deliver once; anything but a 2xx is tried again later, for three days. Outside the lock."""
         event = self._state.get("event", delivery["event"])
         if event is None:
             raise LookupError(delivery["event"])
         body = json.dumps(event, indent=2).encode()
         try:
-            status = self._deliver(body, self.headers(body))
-        except Exception:  # noqa: BLE001 - whatever befell the receiver, Stripe only sees no answer
+            status = self._deliver(body, self._headers(body))
+        except Exception:  # noqa: BLE001 - whatever befell the receiver, the sender only sees no answer
             status = 0
         with self._state.transaction():
             if 200 <= status < 300:
@@ -113,17 +139,3 @@ class Hooks:
             delivery |= {"failures": failures + 1, "due": now + BACKOFF_SECONDS[failures]}
             self._state.put("delivery", delivery["id"], delivery)
             return False
-
-    def headers(self, body: bytes) -> dict[str, str]:
-        """The headers of a delivery, signed now."""
-        return signed(body, self._secret, int(time.time()))
-
-
-def signed(body: bytes, secret: str, moment: int) -> dict[str, str]:
-    """The headers of a delivery at that moment (docs.stripe.com/webhooks/signature)."""
-    signature = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256)
-    return {
-        "Content-Type": "application/json; charset=utf-8",
-        "Stripe-Signature": f"t={moment},v1={signature.hexdigest()}",
-        "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-    }

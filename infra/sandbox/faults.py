@@ -1,18 +1,18 @@
-"""Faults that the stand-in was asked to show, and how many of each are left; knows not what they do."""
+"""Faults that a stand-in was asked to show, and how many of each are left; knows not what they do."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
 from infra.sandbox.state import State
-from infra.sandbox.stripe_objects import new_id
 
 API_FAULTS: Final = ("error_429", "error_500", "timeout_before", "timeout_after")
 REFUSALS: Final = ("error_401", "error_403", "error_409", "error_503", "other_mode")
 """The key is not good (any more, or for this, or it is of the other mode), busy, or not begun."""
 
 LOSSES: Final = ("unknown_customer", "unknown_card", "unknown_payment")
-"""The next call that names one is answered as if Stripe had never known it."""
+"""The next call that names one is answered as if the payment system had never known it."""
 
 GONE: Final = ("chat_not_found",)
 """Telegram's 400 about somebody who is not there."""
@@ -27,19 +27,22 @@ WEBHOOK_FAULTS: Final = (
     "drop_webhook",
 )
 
+TELEGRAM_FAULTS: Final = API_FAULTS + WEBHOOK_FAULTS + GONE + OLD_SERVER
+STRIPE_FAULTS: Final = API_FAULTS + REFUSALS + LOSSES + WEBHOOK_FAULTS
+
 
 class Faults:
-    """A queue: the oldest fault of a kind is taken first; `take` uses one up."""
+    """A queue of faults of these `kinds`: the oldest of a kind is taken first; `take` uses one up."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, kinds: tuple[str, ...]) -> None:
         self._state = state
+        self.kinds = kinds
 
     def add(self, kind: str, count: int = 1) -> None:
         """Show this fault `count` times from now on. Raises ValueError for an unknown kind."""
-        known = {*API_FAULTS, *REFUSALS, *LOSSES, *GONE, *OLD_SERVER, *WEBHOOK_FAULTS}
-        if kind not in known or count < 1:
+        if kind not in self.kinds or count < 1:
             raise ValueError(f"no such fault: {count} times {kind!r}")
-        identifier = new_id("flt")
+        identifier = f"flt_{secrets.token_hex(12)}"
         self._state.put("fault", identifier, {"id": identifier, "kind": kind, "count": count})
 
     def left(self) -> list[dict[str, object]]:
