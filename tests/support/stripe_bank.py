@@ -18,11 +18,8 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.domain.money import Money
 from infra.sandbox import stripe_objects as objects
-<<<<<<< HEAD
 from infra.sandbox import stripe_returns as returns
-=======
 from infra.sandbox.faults import STRIPE_FAULTS, Faults
->>>>>>> 11e6d46 (The sandbox plays as many payment systems as it is given)
 from infra.sandbox.state import State
 from infra.sandbox.stripe_api import Api
 from infra.sandbox.stripe_cards import Card
