@@ -224,22 +224,19 @@ class SimBot:
             self._told(pressed, body["price"], written.put.key.pk)
 
     def sale(self, _world: SimWorld, written: Written) -> None:
-        """What is sold in a press costs what its button said."""
+        """What is sold in a press costs what its button said, or what was asked for when its payment began."""
         pressed, sold = written.pressed, written.body.get("sale")
         if pressed is None or sold is None or not PAYS.search(pressed.data):
             return
         if written.put.key.pk != str(pressed.person):
             return
-        gross, charge = sold["lines"][0]["gross"], self._page_of(written)
-        if charge is not None:  # whose page was found to be paid meanwhile
+        gross = sold["lines"][0]["gross"]
+        charge = self._world.watcher.charges.get(written.body.get("charge_id", ""))
+        if charge is not None:  # this one, or an earlier one that was found to be paid meanwhile
             right = charge["price"] == gross
             require(right, "shown", f"{charge['id']} of {charge['price']} buys for {gross}")
         elif pressed.data.startswith("d:") or sold["subject"]["id"] == pressed.subject:
             self._told(pressed, gross, written.body["reference"])
-
-    def _page_of(self, written: Written) -> Body | None:
-        charge = self._world.watcher.charges.get(written.body.get("charge_id", ""))
-        return None if charge is None or charge["way"] == "saved_card" else charge
 
     def _told(self, pressed: Pressed, price: str, what: str) -> None:
         taken = (minor(price), price.partition(" ")[2])
