@@ -1,0 +1,204 @@
+"""Payment systems as their contract suite meets them: each adapter over HTTP against its stand-in, its
+payers, and what is on its way from it. One `Case` a system; `CASES` is the list."""
+
+from __future__ import annotations
+
+import socket
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from chalicelib.adapters.providers import stripe
+from chalicelib.application.ports.payments import PaymentSystem, ProviderPayment, ProviderStatus
+from chalicelib.domain.money import Money
+from infra.sandbox.payment_standin import PaymentStandIn, Place
+from infra.sandbox.stripe_signing import signed
+from infra.sandbox.stripe_standin import StripeStandIn
+from tests.support.faults import befalls
+from tests.support.parts import HandClock
+from tests.support.played_payments import PlayedPayments
+from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, Inbox, RealClock, served
+
+STAGE: Final = "local"
+
+Delivery = tuple[bytes, dict[str, str]]
+
+
+class Case(ABC):
+    """What only this system is like is said by the names in capitals; what it can do, the port says itself.
+
+    COMPARES_KEYS: the same key for something else is refused. ENDS_PAGES: what was cancelled cannot be agreed
+    to any more (elsewhere it only is never taken). LATERS: how what is saved can behave without its payer.
+    SIGNS: a notification proves who sent it; SIGNS_MOMENTS: and when. NEVER: a reference that it never gave.
+    CALLS_UNTIL_REFUSED: how many 401s in a row say that our key is not good (a token may only be old).
+    """
+
+    NAME: str
+    CURRENCY = "EUR"
+    COMPARES_KEYS = True
+    ENDS_PAGES = True
+    LATERS: tuple[str, ...] = ("ok", "decline", "hard_decline", "authentication", "slow")
+    SIGNS = True
+    SIGNS_MOMENTS = True
+    CALLS_UNTIL_REFUSED = 1
+    NEVER: str
+
+    system: PaymentSystem
+
+    @abstractmethod
+    def pay(self, reference: str, later: str = "ok") -> None:
+        """The payer pays the page, or agrees to it; what they leave behaves `later` from then on."""
+
+    @abstractmethod
+    def fault(self, kind: str) -> None:
+        """The next call meets it: an `error_401`, `error_429`, `error_500`, `timeout_before` or `_after`."""
+
+    @abstractmethod
+    def delivered(self) -> list[Delivery]:
+        """The notifications that came since this was last asked; empty where none are sent."""
+
+    def signed(self, body: bytes, moment: datetime) -> dict[str, str]:
+        """The headers of a genuine notification of that moment (real time)."""
+        raise NotImplementedError
+
+    def refuse(self, reference: str) -> None:
+        """What the payer pays with is refused; the page stays open."""
+        raise NotImplementedError
+
+    def refund_by_hand(self, payment_reference: str, amount: Money) -> None:
+        """Somebody gives money back in the system's dashboard."""
+        raise NotImplementedError
+
+    def paid(self, reference: str, later: str = "ok") -> ProviderPayment:
+        """The page, paid, and captured where that is another step."""
+        self.pay(reference, later)
+        found = self.system.look_up(reference)
+        if found.status is ProviderStatus.APPROVED and self.system.captures is not None:
+            found = self.system.captures.capture(reference, f"{found.charge_id}:confirm")
+        return found
+
+
+class OverHttp(Case):
+    """A stand-in on a port of its own, and the adapter that was made from its settings."""
+
+    def __init__(
+        self,
+        standin: PaymentStandIn,
+        connect: Callable[[Mapping[str, str], Any], PaymentSystem],
+        inbox: Inbox,
+        clock: HandClock,
+    ) -> None:
+        self.standin = standin
+        self.inbox = inbox
+        self.clock = clock
+        self.system = connect({**standin.environment(), "STAGE": STAGE}, RealClock())
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        self.standin.complete(reference, "success", later)
+
+    def refuse(self, reference: str) -> None:
+        self.standin.complete(reference, "decline")
+
+    def fault(self, kind: str) -> None:
+        self.standin.add_fault(kind)
+
+    def delivered(self) -> list[Delivery]:
+        taken, self.inbox.received = self.inbox.received, []
+        return taken
+
+
+class Played(Case):
+    """The system in memory that most tests and the simulation use."""
+
+    NAME = "played"
+    NEVER = "pi_never"
+    SIGNS = SIGNS_MOMENTS = False
+
+    def __init__(self) -> None:
+        self.double = PlayedPayments(now=lambda: datetime.now(UTC))
+        self.system = self.double
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        self.double.pay(reference, later)
+
+    def fault(self, kind: str) -> None:
+        meant = {
+            "error_401": "refused",
+            "error_429": "throttled",
+            "timeout_before": "before",
+            "error_500": "after",
+            "timeout_after": "after",
+        }
+        self.double.fault = befalls(meant[kind], times=1)
+
+    def delivered(self) -> list[Delivery]:
+        return []
+
+
+class Stripe(OverHttp):
+    NAME = "stripe"
+    NEVER = "pi_never"
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        super().pay(reference, {"slow": "processing"}.get(later, later))
+
+    def signed(self, body: bytes, moment: datetime) -> dict[str, str]:
+        return signed(body, WEBHOOK_SECRET, int(moment.timestamp()))
+
+
+@contextmanager
+def served_standin(
+    name: str, make: Callable[[Place], PaymentStandIn], folder: Path
+) -> Iterator[tuple[PaymentStandIn, Inbox, HandClock]]:
+    """A stand-in that answers over HTTP until the block ends, with a business clock that stands still."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    clock = HandClock(datetime.now(UTC).replace(microsecond=0))
+    inbox = Inbox()
+    standin: PaymentStandIn
+    place = Place(
+        state_path=folder / f"{name}.sqlite",
+        url=f"http://127.0.0.1:{listener.getsockname()[1]}/{name}",
+        now=clock.now,
+        deliver=inbox.deliver,
+        after_page=lambda: standin.run_due(clock.now()),
+    )
+    standin = make(place)
+    with served(Starlette(routes=[Mount(f"/{name}", routes=standin.routes())]), listener):
+        yield standin, inbox, clock
+    standin.close()
+
+
+def stripe_standin(place: Place) -> StripeStandIn:
+    """Ours, with keys that nobody else knows."""
+    return StripeStandIn(
+        state_path=place.state_path,
+        url=place.url,
+        secret_key=SECRET_KEY,
+        webhook_secret=WEBHOOK_SECRET,
+        now=place.now,
+        deliver=place.deliver,
+    )
+
+
+@contextmanager
+def _played(_: Path) -> Iterator[Case]:
+    yield Played()
+
+
+@contextmanager
+def _stripe(folder: Path) -> Iterator[Case]:
+    with served_standin("stripe", stripe_standin, folder) as (standin, inbox, clock):
+        yield Stripe(standin, stripe.connect, inbox, clock)
+
+
+CASES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Case]]]] = {
+    "played": _played,
+    "stripe": _stripe,
+}
+"""Every payment system, and the played one."""
