@@ -16,7 +16,6 @@ from chalicelib.application.ports.chat import (
     ChatUnavailable,
     Screen,
 )
-from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.dispatch import Bot
@@ -224,7 +223,7 @@ class SimBot:
             self._told(pressed, body["price"], written.put.key.pk)
 
     def sale(self, _world: SimWorld, written: Written) -> None:
-        """What is sold in a press costs what its button said, or what was asked for when its payment began."""
+        """What is sold in a press costs what its button said, or what was asked when its payment began."""
         pressed, sold = written.pressed, written.body.get("sale")
         if pressed is None or sold is None or not PAYS.search(pressed.data):
             return
