@@ -32,6 +32,10 @@ class LocalisedPageWords:
         """E.g. "New York City, New York, United States"."""
         return place_text(self._localiser.language(language), country, state, area)
 
+    def sold_anew(self, language: str) -> str:
+        """What is paid with what was left, when something is changed."""
+        return self._localiser.language(language).label("page-sold-anew")
+
     def difference(self, language: str) -> str:
         """What is paid for the time left when something is changed."""
         return self._localiser.language(language).label("page-difference")

@@ -41,6 +41,9 @@ REASON: Final = "asked for it"
 SOLD: Final = "sold"
 """Under this name are what sales were, by book and entry."""
 
+BACK: Final = "given back"
+"""Under this name is what was given back of sales, by invoice."""
+
 HALF_AN_HOUR: Final = timedelta(minutes=30)
 COPIED: Final = ("subject", "customer_id", "seller", "buyer", "vat_country", "vat_charged")
 
@@ -144,7 +147,8 @@ def _entry(world: SimWorld, written: Written) -> None:
         (shown,) = [p.body for p in written.together[ENDING]]
         sold = world.watcher.others[SOLD, f"{book}:{credit['entry_sequence']}"]
         ended = world.watcher.subscriptions[shown["subscription_id"]]
-        _is_left(sold, credit, datetime.fromisoformat(shown["at"]), moved=bool(ended.get("moved")))
+        at, moved = datetime.fromisoformat(shown["at"]), bool(ended.get("moved"))
+        _is_left(sold, credit, at, moved=moved, before=_given_back(world, credit["corrects"]))
         if ended.get("moved"):
             world.count("ended where a change had moved the end")
         documents = {p.key.pk: p.body for p in written.together["document"]}
@@ -154,16 +158,27 @@ def _entry(world: SimWorld, written: Written) -> None:
         require(right, "documents", f"{credit['corrects']} is corrected by {note}")
         wakes = "number" in note.get("waits", {}) or note["id"] in invoice.get("notes", ())
         require(wakes, "documents", f"nobody will number {note}")
+    for credit in body.get("given_back", ()):
+        gross = _given_back(world, credit["corrects"]) + _gross(credit["back"])
+        world.watcher.others[BACK, credit["corrects"]] = {"gross": gross}
 
 
-def _is_left(sold: Body, credit: Body, at: datetime, *, moved: bool) -> None:
-    """Where a change has moved the end, how much of which sale is for the reference model to say."""
+def _given_back(world: SimWorld, invoice: str) -> int:
+    """By the credits so far."""
+    found: int = world.watcher.others.get((BACK, invoice), {"gross": 0})["gross"]
+    return found
+
+
+def _is_left(sold: Body, credit: Body, at: datetime, *, moved: bool, before: int) -> None:
+    """`before`: what was given back of it by then. Where a change has moved the end, how much of which sale
+    is for the reference model to say."""
     (line,), (back,), whole = sold["lines"], credit["back"]["lines"], _span(sold)
     used = min(max((at - whole[0]).total_seconds(), 0), (whole[1] - whole[0]).total_seconds())
     share = Fraction(int(used), int((whole[1] - whole[0]).total_seconds()))
     gross = minor(line["gross"]) - _half_up(minor(line["gross"]) * share)
     gross = minor(back["gross"]) if moved else gross
-    vat = _half_up(Fraction(minor(line["vat"]) * gross, minor(line["gross"])))
+    rate = Fraction(minor(line["vat"]), minor(line["gross"]))
+    vat = _half_up(rate * (before + gross)) - _half_up(rate * before)
     found = tuple(minor(back[name]) for name in ("net", "vat", "gross"))
     expected = (gross - vat, vat, gross)
     require(found == expected, "credited", f"{found} of {line['gross']} at {at}, not {expected}")

@@ -35,6 +35,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
         }
     ),
 }
+MOVES["change"] = MOVES["purchase"] | MOVES["credit"]
 """In which direction each kind of entry may move each kind of ledger account."""
 
 SHOWN_FOR: Final = timedelta(minutes=30)
@@ -44,8 +45,7 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 def entry(world: SimWorld, written: Written) -> None:
     """Money goes only where this kind of entry may bring it, and is booked for the charge it was paid for."""
     body = written.body
-    sells = body["kind"] in ("renewal", "change")
-    allowed = MOVES.get("purchase" if sells else body["kind"])
+    allowed = MOVES.get("purchase" if body["kind"] == "renewal" else body["kind"])
     for posting in body["postings"]:
         kind, _, whose = posting["account"].partition(":")
         way = "-" if posting["amount"].startswith("-") else "+"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.application.desk.notices import EndedEarly
-from chalicelib.application.invoicing.crediting import newest_first, put_credit, unused_of
+from chalicelib.application.invoicing.crediting import put_credit, unused_of, with_invoices
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.new_money import money_is_back
@@ -21,7 +21,7 @@ from chalicelib.application.subscriptions.subscription import get_subscription, 
 from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.agenda import without
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.invoicing.credit import Given, kept, sold_by
+from chalicelib.domain.invoicing.credit import Given, kept, newest_first, sold_by
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.journal import Act, Entry, EntryKind
 from chalicelib.domain.ledger.postings import Payment
@@ -233,7 +233,7 @@ def _given(
     entries = list(bought(services, subscription))
     worth = sum(left_of(stretch, at) for stretch in subscription.paid_time)
     total = in_money(worth, subscription.paid.currency)
-    return newest_first(unit, services, entries, total, at), entries
+    return newest_first(with_invoices(unit, entries), total, at, services.new_id), entries
 
 
 def _put_ended(

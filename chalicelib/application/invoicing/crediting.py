@@ -7,7 +7,7 @@ time one wins, and the other is decided anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chalicelib.application.invoicing.records import document_key
@@ -15,13 +15,11 @@ from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
-from chalicelib.domain.errors import InvalidInput
-from chalicelib.domain.invoicing.credit import Given, give_back, kept, sold_by, unused
+from chalicelib.domain.invoicing.credit import Given, give_back, sold_by, unused
 from chalicelib.domain.invoicing.document import Document, credit_note_for, invoice_for
 from chalicelib.domain.ledger.journal import Act, Entry
 from chalicelib.domain.ledger.postings import Payment, credit_postings, sale_postings
 from chalicelib.domain.ledger.sale import Sale
-from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, post
 
 
@@ -44,27 +42,10 @@ def unused_of(
     return given
 
 
-def newest_first(
-    unit: Unit, services: Services, entries: Iterable[Entry], total: Money, at: datetime
-) -> list[Given]:
-    """Credits of `total` in all for the newest of these sales, each up to what was really paid for what it
-    sold that lasts; all of it ends `at` that time. Raises InvalidInput if they do not hold so much."""
-    given = []
+def with_invoices(unit: Unit, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Document]]:
+    """Each of these sales with its invoice, read as it is wanted."""
     for entry in entries:
-        if not total:
-            break
-        sale = sold_by(entry)
-        invoice = unit.require(Document, document_key(sale.document_id))
-        amounts = []
-        for line, paid in zip(sale.lines, kept(sale, invoice), strict=True):
-            amounts.append(min(paid, total) if line.start is not None else paid.zero)
-            total -= amounts[-1]
-        one = give_back(entry, invoice, amounts, document_id=services.new_id(), until=at)
-        if one is not None:
-            given.append(one)
-    if total:
-        raise InvalidInput(f"nothing was sold for {total} of what is to be given back")
-    return given
+        yield entry, unit.require(Document, document_key(sold_by(entry).document_id))
 
 
 def put_credit(
@@ -103,13 +84,18 @@ def put_credit(
     )
     unit.put(account_key(payer.id), payer)
     unit.put(entry_key(payer.id, entry.sequence), entry)
+    put_notes(unit, given, entry, now)
+    if sale is not None:
+        _put_new(unit, invoice_for(sale, entry, now))
+    return payer, entry
+
+
+def put_notes(unit: Unit, given: Iterable[Given], entry: Entry, now: datetime) -> None:
+    """The credit notes of what the entry gives back, and the invoices that remember it."""
     for one in given:
         note, invoice = credit_note_for(one.credit, entry, one.invoice, now)
         unit.put(document_key(invoice.id), invoice)
         _put_new(unit, note)
-    if sale is not None:
-        _put_new(unit, invoice_for(sale, entry, now))
-    return payer, entry
 
 
 def _put_new(unit: Unit, document: Document) -> None:

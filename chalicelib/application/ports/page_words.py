@@ -28,6 +28,10 @@ class PageWords(Protocol):
         """Where a number is, with the country by name."""
         ...
 
+    def sold_anew(self, language: str) -> str:
+        """What is paid with what was left, when something is changed."""
+        ...
+
     def difference(self, language: str) -> str:
         """What is paid for the time left when something is changed."""
         ...

@@ -12,6 +12,7 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.promotions.records import uses_key
 from chalicelib.application.subscriptions.records import Link, draft_key, subscription_key
 from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.promotions.code import PromoUses
 from chalicelib.domain.subscriptions.amendment import Amendment
@@ -44,13 +45,19 @@ def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
 
 
 def _paid(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
-    """What was sold of each subscription that lasts, in millionths of minor units."""
-    sale = entry.sale
-    if sale is not None and sale.subject.kind == SUBJECT:
-        paid: dict[str, int] = around.memory.setdefault("paid", {})
+    """What was sold of each subscription that lasts, in millionths of minor units, less what a change has
+    given back to sell it anew."""
+    paid: dict[str, int] = around.memory.setdefault("paid", {})
+    back = [credit.back for credit in entry.given_back] if entry.kind == CHANGE else []
+    for sale, sign in [*((one, -1) for one in back), *((one, 1) for one in _sold_by(entry))]:
         lasting = sum(millionths(line.gross) for line in sale.lines if line.start is not None)
-        paid[sale.subject.id] = paid.get(sale.subject.id, 0) + lasting
+        paid[sale.subject.id] = paid.get(sale.subject.id, 0) + sign * lasting
     return iter(())
+
+
+def _sold_by(entry: Entry) -> tuple[Sale, ...]:
+    sale = entry.sale
+    return (sale,) if sale is not None and sale.subject.kind == SUBJECT else ()
 
 
 def _of_worth(around: Around) -> Iterable[Key]:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from chalicelib.application.invoicing.crediting import with_invoices
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.fulfilment import change_of
+from chalicelib.application.subscriptions.history import bought
 from chalicelib.application.subscriptions.records import amendment_key, subscription_key
 from chalicelib.application.subscriptions.selling import (
     named_change_on_page,
@@ -24,7 +26,9 @@ from chalicelib.application.subscriptions.subscription import paid_by
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.credit import held
 from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
@@ -37,6 +41,7 @@ from chalicelib.domain.subscriptions.change import (
     planned,
     require_changeable,
 )
+from chalicelib.domain.subscriptions.paid_time import in_money, worth_of
 from chalicelib.domain.subscriptions.subscription import Subscription, with_renewal_options
 
 log = logging.getLogger(__name__)
@@ -250,7 +255,17 @@ def _wish(unit: Unit, services: Services, one: Subscription, amendment: Amendmen
         payer,
         services.catalog.seller_for(payer.payment_system).id,
         renewal_price(services, payer, then),
+        _held(unit, services, one),
     )
+
+
+def _held(unit: Unit, services: Services, one: Subscription) -> Money | None:
+    """By the payer's own invoices: what somebody else has paid is not given back to whoever pays now. Not
+    looked for where the catalog moves no end."""
+    if not services.catalog.change.moves_ends:
+        return None
+    worth = in_money(worth_of(one.paid_time), one.paid.currency)
+    return held(with_invoices(unit, bought(services, one)), worth)
 
 
 def _agreed(

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from chalicelib.application.invoicing.crediting import put_notes, with_invoices
 from chalicelib.application.payments.sales import put_sale
 from chalicelib.application.people.records import account_key
 from chalicelib.application.promotions.reserving import give_back, use
 from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.history import bought
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.options import describe
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.credit import Given, newest_first
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
@@ -100,6 +103,12 @@ def sell_change(
     payment: Payment,
 ) -> Amended:
     """Do the change that was agreed to and put what it changes; the caller commits. Raises Refused."""
+    given: list[Given] = []
+    wording = services.page_words.difference(payer.language)
+    if change.resold is not None:
+        sales = with_invoices(unit, bought(services, subscription))
+        given = newest_first(sales, change.resold.gross, change.at, services.new_id)
+        wording = services.page_words.sold_anew(payer.language)
     amended = amend(
         services.catalog,
         subscription,
@@ -109,9 +118,11 @@ def sell_change(
         payment=payment,
         now=services.clock.now(),
         document_id=services.new_id(),
-        wording=services.page_words.difference(payer.language),
+        wording=wording,
+        given_back=tuple(one.credit for one in given),
     )
     _put_sold(unit, services, amended)
+    put_notes(unit, given, amended.entry, services.clock.now())
     return amended
 
 

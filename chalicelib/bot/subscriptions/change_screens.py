@@ -347,7 +347,7 @@ def _lapses(language: Language, left: Money) -> list[Html]:
 def _afterwards(
     language: Language, catalog: Catalog, one: Subscription, change: Change, now: datetime
 ) -> list[Html]:
-    """The next period, and which paper comes of it."""
+    """The next period, and which papers come of it, and why."""
     period, lines = months(language, one.renewal_months), list[Html]()
     if change.renewal is None:
         lines.append(language.text("change-not-renewed"))
@@ -356,8 +356,9 @@ def _afterwards(
         lines.append(language.text("change-renews", amount=change.renewal, period=period, on=on))
     else:
         lines.append(language.text("change-next-costs", amount=change.renewal, period=period))
-    if change.quote is None and change.effect is Effect.MOVED_END:
-        lines.append(language.text("change-no-document"))
+    if change.resold is not None:
+        price = price_text(language, change.resold)
+        lines.append(language.text("change-documents", left=change.resold.gross, price=price))
     return lines
 
 

@@ -89,3 +89,8 @@ class ChangePolicy:
     expansion: Expansion
     reduction: Reduction
     upgrade: Upgrade
+
+    @property
+    def moves_ends(self) -> bool:
+        """Whether more or less lasts shorter or longer."""
+        return self.expansion is Expansion.SHORTEN or self.reduction is Reduction.LENGTHEN

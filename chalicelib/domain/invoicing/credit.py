@@ -8,7 +8,7 @@ back, and never to more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -85,6 +85,49 @@ def give_back(
         until=until,
     )
     return Given(credit, replace(invoice, credited=after, ended_at=until or invoice.ended_at))
+
+
+def lasting(sale: Sale, invoice: Document) -> list[Money]:
+    """What was really paid for each line that lasts; nothing for the others."""
+    return [
+        paid if line.start is not None else paid.zero
+        for line, paid in zip(sale.lines, kept(sale, invoice), strict=True)
+    ]
+
+
+def held(sold: Iterable[tuple[Entry, Document]], total: Money) -> Money:
+    """How much of `total` these sales still hold for what they sold that lasts; no more of them are asked for
+    than it takes."""
+    found = total.zero
+    for entry, invoice in sold:
+        found += sum(lasting(sold_by(entry), invoice), found.zero)
+        if found >= total:
+            return total
+    return found
+
+
+def newest_first(
+    sold: Iterable[tuple[Entry, Document]],
+    total: Money,
+    at: datetime,
+    new_id: Callable[[], str],
+) -> list[Given]:
+    """Credits of `total` in all for the newest of these sales, each up to what was really paid for what it
+    sold that lasts; all of it ends `at` that time. Raises InvalidInput if they do not hold so much."""
+    given = []
+    for entry, invoice in sold:
+        amounts = []
+        for paid in lasting(sold_by(entry), invoice):
+            amounts.append(min(paid, total))
+            total -= amounts[-1]
+        one = give_back(entry, invoice, amounts, document_id=new_id(), until=at)
+        if one is not None:
+            given.append(one)
+        if not total:
+            return given
+    if total:
+        raise InvalidInput(f"nothing was sold for {total} of what is to be given back")
+    return given
 
 
 def vat_of(line: SaleLine, gross: Money) -> Money:

@@ -61,7 +61,7 @@ class Effect(StrEnum):
     """What a change does to the money and to the end."""
 
     DIFFERENCE = "difference"  # it is paid for the time left; the end stays
-    MOVED_END = "moved-end"  # nothing is paid: the money left lasts shorter, or longer
+    MOVED_END = "moved-end"  # what is left is given back, and buys a shorter or a longer time
     NEW_PERIOD = "new-period"  # the whole price; a new period begins, the old one lapses
     AT_RENEWAL = "at-renewal"  # nothing yet: the next period is sold so
 
@@ -73,6 +73,7 @@ class Change:
     It is reckoned `at` that moment and can be agreed to until `until`. The paid time `before` becomes that
     `after`; `used` and `left` are of `before` at that moment. `quote`: what is paid for it, None if nothing.
     `price` is what the last period costs as it will be, `renewal` the next one (None: it is not sold).
+    `resold`: as what the money that is left is given back and taken again, None where it is not.
     """
 
     subscription_id: str
@@ -89,6 +90,7 @@ class Change:
     quote: Quote | None
     price: Money
     renewal: Money | None
+    resold: Quote | None = None
 
     @property
     def to_pay(self) -> Money:
@@ -114,7 +116,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be changed: `one` to `plan` with `options`, by `payer` at the seller's terms. `renewal` is
-    what the next period would then cost, None where it is not sold."""
+    what the next period would then cost, None where it is not sold. `held`: how much of what its paid time is
+    worth the payer's own invoices hold, None for all of it."""
 
     one: Subscription
     plan: Plan
@@ -122,6 +125,7 @@ class Wish:
     payer: Account
     seller_id: str
     renewal: Money | None
+    held: Money | None = None
 
 
 def require_changeable(one: Subscription, now: datetime) -> None:
@@ -233,7 +237,10 @@ def as_of(catalog: Catalog, wish: Wish, at: datetime, until: datetime) -> Change
     before = tuple(stretch for stretch in one.paid_time if stretch.end > at)
     prices = {months: _quoted(catalog, wish, months, at) for months in _lengths(wish, before)}
     last = prices[before[-1].months]
+    currency = last.gross.currency
+    left = in_money(sum(left_of(stretch, at) for stretch in before), currency)
     quoted: Quote | None = None
+    resold: Quote | None = None
     after = before
     match effect:
         case Effect.DIFFERENCE:
@@ -241,14 +248,14 @@ def as_of(catalog: Catalog, wish: Wish, at: datetime, until: datetime) -> Change
             quoted = _of_gross(last, difference) if difference else None
         case Effect.MOVED_END:
             after = _with_moved_end(before, prices, at)
+            held = left if wish.held is None else min(left, wish.held)
+            resold = _of_gross(last, held) if held else None
         case Effect.NEW_PERIOD:
             last = quoted = prices[one.renewal_months]
             end = add_months(at, one.renewal_months)
             after = (sold_stretch(at, end, quoted.gross, one.renewal_months),)
         case Effect.AT_RENEWAL:
             pass
-    currency = last.gross.currency
-    left = in_money(sum(left_of(stretch, at) for stretch in before), currency)
     return Change(
         subscription_id=one.id,
         number=one.changes + 1,
@@ -264,6 +271,7 @@ def as_of(catalog: Catalog, wish: Wish, at: datetime, until: datetime) -> Change
         quote=quoted,
         price=one.paid if effect is Effect.AT_RENEWAL else last.gross,
         renewal=wish.renewal,
+        resold=resold,
     )
 
 
@@ -368,7 +376,8 @@ def changed(
         renewal_options=None,
         kept=None,
         waits=without(one.waits, "turn"),
+        moved=one.moved or change.effect is Effect.MOVED_END or last.end != one.end,
     )
     if last.end == one.end:
         return after
-    return scheduled(replace(after, anchor=last.end, anchor_months=0, moved=True), policy, now)
+    return scheduled(replace(after, anchor=last.end, anchor_months=0), policy, now)

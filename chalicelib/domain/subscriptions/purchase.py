@@ -16,8 +16,9 @@ from chalicelib.domain.catalog.plan import Plan, in_language
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.document import Document, invoice_for
 from chalicelib.domain.ledger.journal import Entry, EntryKind, Posting, available_account
-from chalicelib.domain.ledger.postings import Payment, sale_postings
+from chalicelib.domain.ledger.postings import Payment, credit_postings, sale_postings
 from chalicelib.domain.ledger.sale import (
+    Credit,
     Exchange,
     PricePart,
     Sale,
@@ -63,7 +64,7 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """Everything one change of a running subscription changes; no document where nothing is paid."""
+    """Everything one change of a running subscription changes; no invoice where nothing is sold."""
 
     payer: Account
     entry: Entry
@@ -199,13 +200,15 @@ def amend(
     now: datetime,
     document_id: str,
     wording: str,
+    given_back: tuple[Credit, ...] = (),
 ) -> Amended:
-    """The change as it was agreed to, which is of this very subscription. `wording` says on the document that
-    a difference is paid. Raises Refused: balance-short."""
+    """The change as it was agreed to, which is of this very subscription. `wording` says on the invoice what
+    is paid; `given_back` is what was left, where that is sold anew. Raises Refused: balance-short."""
     terms = {"plan": change.plan_id, "options": dict(change.options), "change": change.effect.value}
     title, details = describe(catalog.plan(change.plan_id), change.options, payer.language)
     after = replace(changed(subscription, change, catalog.renewal, now), title=title)
-    if change.quote is None:
+    sold = change.quote or change.resold
+    if sold is None:
         exchange = Exchange(
             subject=Subject(SUBJECT, subscription.id),
             title=title,
@@ -225,9 +228,9 @@ def amend(
             exchange=exchange,
         )
         return Amended(payer, entry, after, None)
-    quote = _taxed(catalog, change.quote, payer, payment, now)
+    quote = _taxed(catalog, sold, payer, payment, now)
     (line,) = _lines(catalog, quote, after, payer.language, renewal=False)
-    if change.effect is Effect.DIFFERENCE:
+    if change.effect is not Effect.NEW_PERIOD:
         inside = catalog.prices_include_vat and not quote.reverse_charge
         line = replace(
             line,
@@ -250,7 +253,7 @@ def amend(
         document_id=document_id,
         lines=(line,),
     )
-    payer, entry = _posted(payer, sale, payment, CHANGE, now)
+    payer, entry = _posted(payer, sale, payment, CHANGE, now, given_back=given_back)
     return Amended(payer, entry, after, invoice_for(sale, entry, now))
 
 
@@ -371,14 +374,22 @@ def _line(
 
 
 def _posted(
-    payer: Account, sale: Sale, payment: Payment, kind: str, now: datetime
+    payer: Account,
+    sale: Sale,
+    payment: Payment,
+    kind: str,
+    now: datetime,
+    *,
+    given_back: tuple[Credit, ...] = (),
 ) -> tuple[Account, Entry]:
+    back = [posting for credit in given_back for posting in credit_postings(payer.id, credit)]
     return post(
         payer,
         at=now,
         kind=kind,
         reference=payment.reference,
-        postings=(*payment.postings, *sale_postings(payer.id, sale)),
+        postings=(*payment.postings, *back, *sale_postings(payer.id, sale)),
         charge_id=payment.charge_id,
         sale=sale,
+        given_back=given_back,
     )

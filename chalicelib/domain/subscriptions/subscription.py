@@ -50,7 +50,8 @@ class Subscription:
     as it now is, for all its months. `stretches`: the paid time that was not over when the last period was
     sold or changed; empty where that is the period from `start` on alone, as it was paid. `given`: what was
     sold before them, in millionths of a minor unit. `changes`: how often it was changed,
-    `moved`: whether that has moved its end, so that its sales do not say any more how long they last.
+    `moved`: whether a change has sold anew what was left, or moved its end, so that its sales do not say any
+    more, each for itself, what is left of them.
     `renewal_options`: of the next period, where these are others; once that is sold, from the `turn` on.
     `bank_message`: in which message its payer was asked to confirm this renewal at their bank.
     `kept`: what a screen that asks for it has said that it costs.

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.policy import ChangePolicy, Expansion, Reduction, Upgrade
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.invoicing.credit import kept, newest_first, sold_by
 from chalicelib.domain.ledger.journal import available_account, effect_on
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
@@ -35,8 +36,9 @@ from chalicelib.domain.subscriptions.change import (
     planned,
 )
 from chalicelib.domain.subscriptions.paid_time import MILLIONTHS, worth_of
-from chalicelib.domain.subscriptions.purchase import amend, buy, renew
+from chalicelib.domain.subscriptions.purchase import Amended, amend, buy, renew
 from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.tax.vat import split_gross
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 START: Final = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -75,7 +77,8 @@ def quoted(
 @dataclass(repr=False)
 class Life:
     """One subscription, from the balance of its payer; `service` is what its seconds cost so far, in minor
-    units of the list price. In `slack` is what a change may lose for its payer."""
+    units of the list price. In `slack` is what a change may lose for its payer, in `present` what the one
+    second at least that it leaves is worth above what was left."""
 
     catalog: Catalog
     plan_id: str
@@ -84,6 +87,7 @@ class Life:
     now: datetime = START
     service: Fraction = Fraction(0)
     slack: Fraction = Fraction(0)
+    present: Fraction = Fraction(0)
     done: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
@@ -103,6 +107,7 @@ class Life:
             document_id="i1",
         )
         self.one, self.payer = sold.subscription, sold.payer
+        self.sold = [(sold.entry, sold.document)]
 
     @property
     def paid(self) -> int:
@@ -136,6 +141,21 @@ class Life:
     def change(self, options: dict[str, int], plan_id: str | None = None) -> Change:
         change = planned(self.catalog, self.wish(options, plan_id), self.now)
         before = max(map(self.rate, self.one.paid_time))
+        self.amended(change)
+        self.done.append(f"{change.plan_id} {dict(change.options)} for {change.to_pay}")
+        after = max(map(self.rate, self.one.paid_time))
+        late = max(change.at - self.now, SECOND) // SECOND
+        for one in change.after if change.effect is Effect.MOVED_END else ():
+            seconds = (one.end - one.start) // SECOND
+            above = seconds * self.rate(one) - Fraction(one.worth, MILLIONTHS)
+            self.present += max(above, Fraction(0))
+        self.slack += (before + after) * (late + len(change.after))
+        return change
+
+    def amended(self, change: Change) -> Amended:
+        """What was left is given back by the invoices of it, where it is sold anew."""
+        total = self.payer.available.zero if change.resold is None else change.resold.gross
+        given = newest_first(self.sold, total, change.at, lambda: "n1") if total else []
         done = amend(
             self.catalog,
             self.one,
@@ -146,13 +166,14 @@ class Life:
             now=self.now,
             document_id="i2",
             wording="difference",
+            given_back=tuple(one.credit for one in given),
         )
+        after = {one.credit.entry_sequence: one.invoice for one in given}
+        self.sold = [(entry, after.get(entry.sequence, known)) for entry, known in self.sold]
+        if done.document is not None:
+            self.sold.insert(0, (done.entry, done.document))
         self.one, self.payer = done.subscription, done.payer
-        self.done.append(f"{change.plan_id} {dict(change.options)} for {change.to_pay}")
-        after = max(map(self.rate, self.one.paid_time))
-        late = max(change.at - self.now, SECOND) // SECOND
-        self.slack += (before + after) * (late + len(change.after))
-        return change
+        return done
 
     def renew(self) -> None:
         one = self.one
@@ -169,10 +190,13 @@ class Life:
             document_id="i3",
         )
         self.one, self.payer = sold.subscription, sold.payer
+        self.sold.insert(0, (sold.entry, sold.document))
 
     def require_whole(self) -> None:
         """Nothing is lost and nothing comes from nowhere, to the millionth."""
         assert self.one.given + worth_of(self.one.paid_time) == self.paid * MILLIONTHS
+        invoiced = [kept(sold_by(entry), invoice) for entry, invoice in self.sold]
+        assert sum(paid.minor for lines in invoiced for paid in lines) == self.paid
         assert self.one.paid_time[-1].end == self.one.end
         for former, later in zip(self.one.paid_time, self.one.paid_time[1:], strict=False):
             assert former.end == later.start
@@ -222,7 +246,7 @@ def test_what_was_paid_is_what_was_given_and_what_is_left(life: Life) -> None:
 def test_no_order_of_changes_gives_more_than_was_paid(life: Life) -> None:
     """And what it costs the payer beside is a moment a change."""
     life.use(max((life.one.end - life.now) // SECOND, 0))
-    assert life.service <= life.paid
+    assert life.service <= life.paid + life.present
     assert life.service >= life.paid - life.slack - 1
 
 
@@ -299,26 +323,55 @@ def test_a_difference_is_never_less_than_nothing_and_the_end_stays(
     assert life.payer.available == available - change.to_pay
 
 
-def test_a_change_without_money_moves_none() -> None:
+@given(lives(MOVING), st.data())
+def test_a_moved_end_gives_back_what_is_left_and_sells_it_anew(
+    life: Life, data: st.DataObject
+) -> None:
+    """In one entry that leaves the balance as it is, by papers of the same gross; VAT is of the day."""
+    assume(life.now < life.one.end)
+    try:
+        change = planned(
+            MOVING, life.wish(data.draw(configurations(MOVING, life.one.plan_id))), life.now
+        )
+    except Refused:
+        reject()
+    assume(change.resold is not None)
+    available = life.payer.available
+    entry, sale = (done := life.amended(change)).entry, done.entry.sale
+    assert sale is not None
+    assert effect_on(entry.postings, available_account(1), available.zero) == available.zero
+    assert life.payer.available == available
+    back = sum((one.back.gross for one in entry.given_back), available.zero)
+    assert back == sale.gross == change.left
+    assert (sale.net, sale.vat) == split_gross(sale.gross, Fraction(21))
+    assert sale.period == (change.start, change.end)
+    assert all(one.until == change.at for one in entry.given_back)
+    life.require_whole()
+
+
+def test_less_than_a_minor_unit_is_left_and_no_paper_is_made_of_it() -> None:
+    life = Life(MOVING, "gateway", {"lines": 1, "accounts": 0, "api": 0}, 6)
+    end = life.one.end
+    life.use((end - life.now) // SECOND - 1)
+    change = planned(MOVING, life.wish({"lines": 2, "accounts": 0, "api": 0}), life.now)
+    assert (change.resold, change.left.minor, change.end) == (None, 0, end)
+    done = life.amended(change)
+    assert (done.document, done.entry.sale, done.entry.given_back) == (None, None, ())
+    assert done.entry.exchange is not None
+    assert (done.entry.exchange.end, done.entry.exchange.left) == (change.end, change.left)
+
+
+def test_what_another_has_paid_is_not_given_back_to_who_pays_now() -> None:
+    """As much as the payer's own invoices hold is sold anew; the rest of the time moves without papers."""
     life = Life(MOVING, "gateway", {"lines": 1, "accounts": 0, "api": 0}, 6)
     life.use(1000)
     wish = life.wish({"lines": 2, "accounts": 0, "api": 0})
-    change = planned(MOVING, wish, life.now)
-    done = amend(
-        MOVING,
-        life.one,
-        change,
-        life.payer,
-        life.payer,
-        payment=Payment("balance", "change:s1:1"),
-        now=life.now,
-        document_id="i2",
-        wording="difference",
-    )
-    assert done.document is None
-    assert done.entry.sale is None
-    zero = life.payer.available.zero
-    assert effect_on(done.entry.postings, available_account(1), zero) == zero
-    assert done.entry.exchange is not None
-    assert (done.entry.exchange.end, done.entry.exchange.before) == (change.end, life.one.end)
-    assert done.entry.exchange.left == change.left
+    euros = [Money(minor, "EUR") for minor in (0, 7, 10**6)]
+    whole, *found = (planned(MOVING, replace(wish, held=held), life.now) for held in (None, *euros))
+    assert whole.resold is not None
+    assert [None if one.resold is None else one.resold.gross.minor for one in found] == [
+        None,
+        7,
+        whole.resold.gross.minor,
+    ]
+    assert {one.end for one in found} == {whole.end}

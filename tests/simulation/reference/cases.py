@@ -50,6 +50,7 @@ class Books:
     documents: dict[str, Document] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
     sold: dict[str, list[Sale]] = field(default_factory=dict)  # by subscription
+    back: dict[str, int] = field(default_factory=dict)  # given back of it, by invoice
     amendments: dict[str, Body] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)

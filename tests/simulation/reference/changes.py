@@ -14,6 +14,7 @@ from typing import Final
 from tests.simulation.reference import life, money
 from tests.simulation.reference.cases import Case, Means, Outcome, summed
 from tests.simulation.reference.catalog import Price, half_up, owed_to
+from tests.simulation.reference.credits import GivenBack, given_back, kept, of_the_newest
 from tests.simulation.reference.state import (
     Body,
     Charge,
@@ -80,12 +81,15 @@ def reckoned(case: Case, one: Subscription, shown: Body) -> Wanted | None:
         return None
     then = replace(one, plan=plan, options=options, next_options=None)
     renewed = case.next_period(then)
-    pays, time, listed = 0, list(before), None
+    left = half_up(Fraction(sum(_left(part, at) for part in before), MILLION))
+    pays, time, listed, resold = 0, list(before), None, 0
     last = price(before[-1].months)
     if how == "pay_difference":
         pays, time = _difference(before, price, at)
     elif how in ("shorten", "lengthen"):
         time = _moved(before, price, at)
+        own = [sale for sale in case.books.sold[one.id] if sale.buyer == one.payer]
+        resold = min(left, sum(kept(case, sale) for sale in own))
     elif how == "full":
         pays = last = price(one.chosen)
         listed = case.offer.price(plan, options, one.chosen, payer.currency)
@@ -100,9 +104,10 @@ def reckoned(case: Case, one: Subscription, shown: Body) -> Wanted | None:
         price=last,
         renewal=None if renewed is None else renewed.gross,
         country=payer.country,
-        left=half_up(Fraction(sum(_left(part, at) for part in before), MILLION)),
+        left=left,
         how=how,
         listed=listed,
+        resold=resold,
     )
 
 
@@ -210,22 +215,27 @@ def done(case: Case, one: Subscription, wanted: Wanted, means: Means) -> Outcome
         owed = one.owed & {"tell_held_up"}
         moved = replace(after, anchor=last.end, months=0, moved=True)
         after = replace(life.scheduled(moved, case.offer.terms, case.now), owed=owed)
-    if not wanted.pays:
+    if wanted.how in ("shorten", "lengthen"):
+        after = replace(after, moved=True)
+    if not wanted.pays and not wanted.resold:
         return _exchanged(one, after, wanted, means)
-    return _sold(case, after, wanted, means)
+    return _sold(case, one, after, wanted, means)
 
 
 def _exchanged(one: Subscription, after: Subscription, wanted: Wanted, means: Means) -> Outcome:
-    """No money moves, and no document is made."""
+    """There is nothing to be paid, or to be given back and sold anew: no document is made."""
     exchange = Exchange(one.id, wanted.time[0].start, after.end, one.end, wanted.left)
     entry = Entry(means.payer.id, "change", means.reference, {}, exchange=exchange)
     return Outcome("changed", {means.payer.id: means.payer}, {one.id: after}, entry=entry)
 
 
-def _sold(case: Case, after: Subscription, wanted: Wanted, means: Means) -> Outcome:
+def _sold(
+    case: Case, one: Subscription, after: Subscription, wanted: Wanted, means: Means
+) -> Outcome:
+    """What is paid; or what is left, which is given back by the papers it was sold with, and sold anew."""
     payer = money.moved(means.payer, -wanted.pays)
     seller = case.offer.seller(payer.system, after.seller)
-    taxed = case.offer.taxed(wanted.pays, wanted.country, case.now, seller)
+    taxed = case.offer.taxed(wanted.pays or wanted.resold, wanted.country, case.now, seller)
     listed = taxed.gross if case.offer.vat_inside else taxed.net
     found = case.commit.entry.sale if case.commit.entry is not None else None
     document = found.document if found is not None else ""
@@ -252,11 +262,15 @@ def _sold(case: Case, after: Subscription, wanted: Wanted, means: Means) -> Outc
         f"revenue:{seller}": taxed.net,
         f"vat:{seller}:{owed_to(wanted.country)}": taxed.vat,
     }
-    entry = Entry(payer.id, "change", means.reference, summed(means.postings, gone), sale)
+    back = GivenBack()
+    if wanted.resold and case.commit.entry is not None:
+        shares = of_the_newest(case, one, wanted.resold)
+        back = given_back(case, case.commit.entry, payer.id, shares, wanted.time[0].start)
+    postings = summed(means.postings, back.postings, gone)
+    entry = Entry(payer.id, "change", means.reference, postings, sale, tuple(back.credits))
     invoice = Document(document, "invoice", seller, payer.id, case.now)
-    return Outcome(
-        "changed", {payer.id: payer}, {after.id: after}, documents={document: invoice}, entry=entry
-    )
+    papers = {document: invoice, **back.notes}
+    return Outcome("changed", {payer.id: payer}, {after.id: after}, documents=papers, entry=entry)
 
 
 def asked_for(case: Case, found: Charge) -> Iterator[Outcome]:

@@ -182,6 +182,9 @@ class Model:
                     self.books.waking[name, pk] = payer, None
                 elif (name, pk) in self.books.waking and until is None:
                     self.books.waking[name, pk] = payer, commit.step
+        for credit in () if commit.entry is None else commit.entry.credits:
+            before = self.books.back.get(credit.corrects, 0)
+            self.books.back[credit.corrects] = before + credit.gross
         if commit.entry is not None and commit.entry.sale is not None:
             self.books.sold.setdefault(commit.entry.sale.subject, []).append(commit.entry.sale)
 

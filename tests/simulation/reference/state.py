@@ -155,7 +155,8 @@ class Bought:
 class Wanted:
     """A change of a running subscription as somebody agreed to it: from the time `before` to that `time`, for
     what it `pays`; `price` of the last period as it will be, `renewal` of the next one. `how`: the catalog's
-    word for it, `listed` the price of what is paid as a whole period."""
+    word for it, `listed` the price of what is paid as a whole period. `resold`: what of the money left is
+    given back and sold anew."""
 
     number: int
     plan: str
@@ -169,6 +170,7 @@ class Wanted:
     left: int
     how: str
     listed: Price | None = None
+    resold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +484,10 @@ CREDIT: Final = "credit"
 """The kind of entry by which what is left of a subscription is given back."""
 
 
+CREDITING: Final = (CREDIT, "change")
+"""Kinds of entries that give back what was sold of a subscription."""
+
+
 def entry_of(account: int, body: Body) -> Entry:
     postings: dict[str, int] = {}
     for posting in body["postings"]:
@@ -494,7 +500,9 @@ def entry_of(account: int, body: Body) -> Entry:
         reference=body["reference"],
         postings={name: amount for name, amount in postings.items() if amount},
         sale=_sale(sale) if sale and sale["subject"]["kind"] == "subscription" else None,
-        credits=tuple(map(_credit, body["given_back"])) if body["kind"] == CREDIT else (),
+        credits=tuple(map(_credit, body.get("given_back", ())))
+        if body["kind"] in CREDITING
+        else (),
         exchange=_exchange(body["exchange"]) if body.get("exchange") else None,
     )
 

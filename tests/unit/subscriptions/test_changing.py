@@ -8,8 +8,10 @@ from typing import Final
 
 import pytest
 
+from chalicelib.application.invoicing.documents import documents_of
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges
+from chalicelib.application.people.billing import say_country
 from chalicelib.application.subscriptions import changes, renewals
 from chalicelib.application.subscriptions.promos import enter_promo
 from chalicelib.application.subscriptions.purchases import pay_from_balance
@@ -17,6 +19,7 @@ from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.policy import ChangePolicy, Expansion, Reduction, Upgrade
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.subscriptions.amendment import Amendment
@@ -232,25 +235,52 @@ def test_a_short_balance_changes_nothing() -> None:
     assert running.one == before
 
 
-def test_the_end_moves_and_no_document_is_made() -> None:
+def test_the_end_moves_by_a_credit_note_and_a_new_invoice_for_what_was_left() -> None:
+    """Ten days of 181 are used of 180.00: 170.06 are left, and buy half the time."""
     running = Running(SIPTG, "gateway")
-    documents = len(list(running.world.told))
+    available = running.world.account(ANNA).available
     before, shown = running.one, running.shown(lines=3)
     after = running.agree(shown)
     running.world.work()
     assert after.end < before.end
     assert (after.anchor, after.anchor_months) == (after.end, 0)
-    assert len(running.world.told) == documents
+    assert running.world.account(ANNA).available == available
     entry = movements(running.world.services, ANNA.id, 1)[0]
-    assert entry.exchange is not None
-    assert (entry.kind, entry.exchange.end, entry.exchange.before) == (
-        "change",
-        after.end,
-        before.end,
-    )
+    (credit,), sale = entry.given_back, entry.sale
+    assert sale is not None
+    assert (entry.kind, str(sale.gross), str(sale.vat)) == ("change", "170.06 EUR", "29.51 EUR")
+    assert (credit.back.gross, credit.until) == (sale.gross, sale.lines[0].start)
+    assert sale.lines[0].end == after.end
+    sold, back, first = documents_of(running.world.services, ANNA.id).documents
+    kinds = [one.document.kind for one in (sold, back, first)]
+    assert kinds == [DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.INVOICE]
+    assert back.document.corrects == first.document.id
+    assert (first.document.credited, first.document.ended_at) == ((sale.gross,), credit.until)
+    assert all(one.document.number for one in (sold, back, first))
     running.world.audit()
     running.world.to(after.end + timedelta(days=1))
     assert running.one.start == after.end
+    running.world.audit()
+
+
+def test_what_is_given_back_has_the_vat_of_its_sale_and_what_is_sold_anew_that_of_the_day() -> None:
+    """Bought in Lithuania at 21 %, changed in Germany at 19 %; the gross is the same."""
+    running = Running(SIPTG, "gateway")
+    say_country(running.world.services, ANNA.id, "DE")
+    shown = running.shown(lines=3)
+    available = running.world.account(ANNA).available
+    running.agree(shown)
+    entry = movements(running.world.services, ANNA.id, 1)[0]
+    (credit,), sale = entry.given_back, entry.sale
+    assert sale is not None
+    assert shown.shown is not None
+    assert shown.shown.resold is not None
+    assert (str(credit.back.vat), credit.back.vat_country) == ("29.51 EUR", "LT")
+    assert (str(sale.vat), sale.vat_country) == ("27.15 EUR", "DE")
+    assert shown.shown.resold.vat == sale.vat
+    assert credit.back.gross == sale.gross
+    assert running.world.account(ANNA).available == available
+    running.world.work()
     running.world.audit()
 
 
