@@ -679,6 +679,7 @@ payment-system-stripe = Bank card (Stripe)
 cards = Saved cards:
 cards-none = No card is saved.
 card = { $brand } •••• { $last4 }, { $expiry }
+wallet = { $brand } { $wallet }
 card-default = { $card } (used for renewals)
 card-other = { $card }
 card-lost = { $card } (no longer known to the payment system; save it again)

@@ -681,6 +681,7 @@ payment-system-stripe = Банковская карта (Stripe)
 cards = Сохранённые карты:
 cards-none = Сохранённых карт нет.
 card = { $brand } •••• { $last4 }, { $expiry }
+wallet = { $brand } { $wallet }
 card-default = { $card } (для продлений)
 card-other = { $card }
 card-lost = { $card } (платёжная система её больше не знает; сохраните карту ещё раз)

@@ -145,7 +145,7 @@ def _charged_after(services: Services, owner: Account, card: Card) -> list[datet
         moment
         for charged in services.declared.charged_ahead
         for moment in charged()(services, owner.id)
-        if moment >= card.expires_at
+        if card.expires_by(moment)
     ]
 
 
@@ -167,4 +167,5 @@ def card_of(payment_system: str, saved: SavedCard) -> Card:
         expiry_month=saved.expiry_month,
         expiry_year=saved.expiry_year,
         fingerprint=saved.fingerprint,
+        wallet=saved.wallet,
     )

@@ -53,9 +53,12 @@ class SavedCard:
     customer_reference: str  # the provider's customer id it belongs to
     brand: str
     last4: str
-    expiry_month: int
-    expiry_year: int
+    expiry_month: int | None
+    expiry_year: int | None
     fingerprint: str | None = None  # the same for every reference of one plastic
+    wallet: str | None = (
+        None  # no card: whose wallet it is, masked; it has no number and never expires
+    )
 
 
 @dataclass(frozen=True, slots=True)

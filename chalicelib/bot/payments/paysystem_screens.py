@@ -94,9 +94,9 @@ def _described(language: Language, account: Account, card: Card, now: datetime) 
     if card.refused:
         return language.text("card-refused", card=shown)
     is_default = card.reference == account.default_card
-    if card.expires_at <= now:
+    if card.expires_by(now):
         return language.text("card-default-expired" if is_default else "card-expired", card=shown)
-    if card.expires_at <= now + SOON:
+    if card.expires_by(now + SOON):
         return language.text("card-default-expires" if is_default else "card-expires", card=shown)
     return language.text("card-default" if is_default else "card-other", card=shown)
 
@@ -113,7 +113,7 @@ def saved_card(language: Language, account: Account, card: Card, now: datetime) 
         [
             language.text("saved-card", card=_described(language, account, card, now)),
             language.text("saved-card-use"),
-            language.text("card-renewed-by-bank") if card.expires_at <= now + SOON else None,
+            language.text("card-renewed-by-bank") if card.expires_by(now + SOON) else None,
         ],
         make_default,
         (button(language.label("button-remove-card"), PAYSYSTEM, "x", mark),),

@@ -22,14 +22,13 @@ CANNOT_PAY: Final[Mapping[str, str]] = {
 
 
 def card_text(language: Language, card: Card) -> str:
-    """E.g. "Visa •••• 4242, 04/29"."""
+    """E.g. "Visa •••• 4242, 04/29", or "PayPal a…@example.com"."""
     brand = card.brand.replace("_", " ").title() if card.brand.islower() else card.brand
-    return language.label(
-        "card",
-        brand=brand,
-        last4=card.last4,
-        expiry=f"{card.expiry_month:02}/{card.expiry_year % 100:02}",
-    )
+    if card.wallet is not None:
+        return language.label("wallet", brand=brand, wallet=card.wallet)
+    month, year = card.expiry_month, card.expiry_year
+    expiry = "" if month is None or year is None else f"{month:02}/{year % 100:02}"
+    return language.label("card", brand=brand, last4=card.last4, expiry=expiry)
 
 
 def reason_text(language: Language, failure: str) -> Html:
@@ -73,7 +72,7 @@ def funding_text(
             if card is None:
                 return language.text("source-none", missing=amount)
             shown = card_text(language, card)
-            if on is not None and card.expires_at <= on:
+            if on is not None and card.expires_by(on):
                 shown = language.label("card-expired-by-then", card=shown)
             if not held:
                 return language.text("source-card", card=shown)

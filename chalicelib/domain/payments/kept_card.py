@@ -40,15 +40,15 @@ class KeptCard:
 
 
 def kept(
-    payment_system: str, reference: str, payer_id: int, expires_at: datetime, now: datetime
+    payment_system: str, reference: str, payer_id: int, expires_at: datetime | None, now: datetime
 ) -> KeptCard:
     """Of a card that has come to an account."""
     return watched(KeptCard(payment_system, reference, payer_id), expires_at, now)
 
 
-def watched(card: KeptCard, expires_at: datetime, now: datetime) -> KeptCard:
+def watched(card: KeptCard, expires_at: datetime | None, now: datetime) -> KeptCard:
     """Its owner is told before it expires, and not within a day of having saved it."""
-    if expires_at <= now:
+    if expires_at is None or expires_at <= now:
         return replace(card, waits=without(card.waits, EXPIRING))
     at = max(expires_at - EXPIRES_LEAD, now + timedelta(days=1))
     return replace(card, waits=waiting(card.waits, EXPIRING, at))

@@ -1,4 +1,5 @@
-"""A saved card and how often its bank may be asked; knows no account and no provider call."""
+"""A saved card, or a wallet saved like one, and how often its bank may be asked; knows no account and no
+provider call."""
 
 from __future__ import annotations
 
@@ -20,19 +21,21 @@ class Card:
     """A saved card. `refused` is set by a decline after which the networks forbid a further try, or
     by too many in a row of days (`declines`); only its holder, by saving it anew, lifts that. `lost`: the
     provider does not know it any more, so nothing can be asked of it. `fingerprint` is what every saved
-    reference of one plastic has in common, where the provider says so."""
+    reference of one plastic has in common, where the provider says so. `wallet`: whose wallet it is instead,
+    masked as it is shown; it has no number, and never expires."""
 
     payment_system: str
     reference: str
     customer_reference: str
     brand: str
     last4: str
-    expiry_month: int
-    expiry_year: int
+    expiry_month: int | None
+    expiry_year: int | None
     refused: bool = False
     declines: tuple[datetime, ...] = ()
     lost: bool = False
     fingerprint: str | None = None
+    wallet: str | None = None
 
     @property
     def usable(self) -> bool:
@@ -41,10 +44,16 @@ class Card:
         return not self.refused and not self.lost
 
     @property
-    def expires_at(self) -> datetime:
-        """The end of its last month, exclusive."""
+    def expires_at(self) -> datetime | None:
+        """The end of its last month, exclusive; None of what never expires."""
+        if self.expiry_month is None or self.expiry_year is None:
+            return None
         years, month = divmod(self.expiry_month, 12)
         return datetime(self.expiry_year + years, month + 1, 1, tzinfo=UTC)
+
+    def expires_by(self, moment: datetime) -> bool:
+        """Whether it will not be good any more then."""
+        return self.expires_at is not None and self.expires_at <= moment
 
 
 def same_card(one: Card, other: Card) -> bool:
@@ -55,12 +64,11 @@ def same_card(one: Card, other: Card) -> bool:
         return True
     if one.fingerprint is not None and other.fingerprint is not None:
         return one.fingerprint == other.fingerprint
-    return (one.brand, one.last4, one.expiry_month, one.expiry_year) == (
-        other.brand,
-        other.last4,
-        other.expiry_month,
-        other.expiry_year,
-    )
+    return _printed(one) == _printed(other)
+
+
+def _printed(card: Card) -> tuple[object, ...]:
+    return card.brand, card.last4, card.expiry_month, card.expiry_year, card.wallet
 
 
 def declined_again(card: Card, now: datetime, *, hard: bool) -> Card:

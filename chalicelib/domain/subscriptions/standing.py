@@ -169,7 +169,7 @@ def _is_payable(funding: Funding | None) -> bool:
 
 
 def _is_expired(funding: ByCard, at: datetime) -> bool:
-    return funding.card is not None and funding.card.expires_at <= at
+    return funding.card is not None and funding.card.expires_by(at)
 
 
 def _state(

@@ -27,7 +27,7 @@ class Card:
     reference: str
     customer: str
     plastic: tuple[Any, ...]
-    printed: tuple[str, str, int, int]
+    printed: tuple[str, str, int | None, int | None]
     refused: bool = False
     lost: bool = False
     declines: tuple[datetime, ...] = ()
@@ -212,7 +212,7 @@ class Watch:
 
     terms: tuple[int, int, int] | None
     card: str | None
-    plastic: tuple[str, str, int, int] | None
+    plastic: tuple[str, str, int | None, int | None] | None
     stopped: bool
     charge: str | None
 
@@ -343,7 +343,7 @@ def new_card(
     system: str,
     reference: str,
     customer: str,
-    printed: tuple[str, str, int, int],
+    printed: tuple[str, str, int | None, int | None],
     number: str | None,
 ) -> Card:
     """`number`: what its provider calls the card's number, if it does."""
