@@ -135,13 +135,11 @@ def _payment_webhook(name: str) -> Response:
     request = webhooks.current_request
     try:
         hint = services.payment_system(name).read_webhook(request.headers, _body())
+        if hint is not None:
+            hear(services, name, hint)
     except WebhookRejected as error:
         log.warning("webhook of %s rejected: %s", name, error)
         return problem(400, "Not an event", "The signature, its age or the body is not in order.")
-    if hint is None:
-        return _DONE
-    try:
-        hear(services, name, hint)
     except (*TRANSIENT, PaymentSystemError) as error:
         log.warning("event of %s is to come again: %s", name, type(error).__name__)
         return problem(503, "Try again", "The event could not be served just now.")

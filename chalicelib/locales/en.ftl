@@ -676,6 +676,7 @@ paysystem-choose = Choose how you pay.
 paysystem-none = No payment method is available to you just now. Write to support: there may be another way. What is on your balance can be spent.
 paysystem-currency = Currency: { $currency }
 payment-system-stripe = Bank card (Stripe)
+payment-system-paypal = PayPal
 cards = Saved cards:
 cards-none = No card is saved.
 card = { $brand } •••• { $last4 }, { $expiry }

@@ -678,6 +678,7 @@ paysystem-choose = Выберите, как вы платите.
 paysystem-none = Сейчас вам недоступен ни один способ оплаты. Напишите в поддержку: возможно, найдётся другой путь. Деньги на балансе можно тратить.
 paysystem-currency = Валюта: { $currency }
 payment-system-stripe = Банковская карта (Stripe)
+payment-system-paypal = PayPal
 cards = Сохранённые карты:
 cards-none = Сохранённых карт нет.
 card = { $brand } •••• { $last4 }, { $expiry }

@@ -11,6 +11,7 @@ from infra import services
 from infra.local_aws import create_bucket, create_queues, create_tables, table_names
 from infra.sandbox.clock import Clock
 from infra.sandbox.payment_standin import PaymentStandIn, Place
+from infra.sandbox.paypal_standin import PayPalStandIn
 from infra.sandbox.polling import stripe_poller, telegram_poller
 from infra.sandbox.queue_runner import QueueRunner, Subscription
 from infra.sandbox.settings import CARRIER_KEY, STRIPE_KEY, TOKEN, Settings, install_environment
@@ -40,7 +41,9 @@ CONSUMERS: Final = (
 )
 
 
-PLAYED_SYSTEMS: Final[Mapping[str, Callable[[Place], PaymentStandIn]]] = {}
+PLAYED_SYSTEMS: Final[Mapping[str, Callable[[Place], PaymentStandIn]]] = {
+    "paypal": PayPalStandIn,
+}
 """Beside Stripe, which can be real; they never are."""
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from infra.foreign_pages import refused
 from infra.sandbox.problems import Problem, problem_response
 
-STAND_INS: Final = ("/telegram/", "/stripe/v1/")
+STAND_INS: Final = ("/telegram/", "/stripe/v1/", "/paypal/v")
 """APIs of others, where a GET can change something: never a page's business."""
 
 KEPT_APART: Final = {

@@ -41,6 +41,22 @@ class Description:
         self._document = document
         self._changed = fields_changed
 
+    def operation(self, method: str, path: str) -> str:
+        """The described path that this one is of."""
+        parts = path.partition("?")[0].split("/")
+        for described, operations in self._document["paths"].items():
+            names = described.split("/")
+            if method.lower() in operations and len(names) == len(parts):
+                pairs = zip(names, parts, strict=True)
+                if all(name.startswith("{") or name == part for name, part in pairs):
+                    return str(described)
+        raise LookupError(f"{method} {path} is not described")
+
+    def request_faults(self, method: str, path: str, body: object) -> list[str]:
+        """What is wrong with the body of this call."""
+        described = self._document["paths"][path][method.lower()]["requestBody"]
+        return self.faults(body, described["content"]["application/json"]["schema"])
+
     def answer_faults(self, method: str, path: str, status: int, body: object) -> list[str]:
         """What is wrong with an answer of this call."""
         responses = self._document["paths"][path][method.lower()]["responses"]

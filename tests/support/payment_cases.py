@@ -14,10 +14,11 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from chalicelib.adapters.providers import stripe
+from chalicelib.adapters.providers import paypal, stripe
 from chalicelib.application.ports.payments import PaymentSystem, ProviderPayment, ProviderStatus
 from chalicelib.domain.money import Money
 from infra.sandbox.payment_standin import PaymentStandIn, Place
+from infra.sandbox.paypal_standin import PayPalStandIn
 from infra.sandbox.stripe_signing import signed
 from infra.sandbox.stripe_standin import StripeStandIn
 from tests.support.faults import befalls
@@ -33,10 +34,11 @@ Delivery = tuple[bytes, dict[str, str]]
 class Case(ABC):
     """What only this system is like is said by the names in capitals; what it can do, the port says itself.
 
-    COMPARES_KEYS: the same key for something else is refused. ENDS_PAGES: what was cancelled cannot be agreed
-    to any more (elsewhere it only is never taken). LATERS: how what is saved can behave without its payer.
-    SIGNS: a notification proves who sent it; SIGNS_MOMENTS: and when. NEVER: a reference that it never gave.
-    CALLS_UNTIL_REFUSED: how many 401s in a row say that our key is not good (a token may only be old).
+    COMPARES_KEYS: the same key for something else is refused. ENDS_PAGES: what was cancelled cannot be
+    agreed to any more (elsewhere it only is never taken). LATERS: how what is saved can behave without its
+    payer. SIGNS: a notification proves who sent it; SIGNS_MOMENTS: and when. NEVER: a reference that it never
+    gave. REMEMBERS_REFUSALS: a look-up says that what was saved refused. CALLS_UNTIL_REFUSED: how many 401s
+    in a row say that our key is not good (a token may only be old).
     """
 
     NAME: str
@@ -47,6 +49,7 @@ class Case(ABC):
     SIGNS = True
     SIGNS_MOMENTS = True
     CALLS_UNTIL_REFUSED = 1
+    REMEMBERS_REFUSALS = True
     NEVER: str
 
     system: PaymentSystem
@@ -69,6 +72,14 @@ class Case(ABC):
 
     def refuse(self, reference: str) -> None:
         """What the payer pays with is refused; the page stays open."""
+        raise NotImplementedError
+
+    def pay_other(self, reference: str, amount: Money) -> None:
+        """The payer pays another amount than was asked."""
+        raise NotImplementedError
+
+    def pay_slowly(self, reference: str) -> Callable[[], None]:
+        """The payer has done all there is to do; calling what is answered, the money arrives."""
         raise NotImplementedError
 
     def refund_by_hand(self, payment_reference: str, amount: Money) -> None:
@@ -109,6 +120,7 @@ class OverHttp(Case):
         self.standin.add_fault(kind)
 
     def delivered(self) -> list[Delivery]:
+        self.standin.run_due(self.clock.now())
         taken, self.inbox.received = self.inbox.received, []
         return taken
 
@@ -150,6 +162,31 @@ class Stripe(OverHttp):
 
     def signed(self, body: bytes, moment: datetime) -> dict[str, str]:
         return signed(body, WEBHOOK_SECRET, int(moment.timestamp()))
+
+
+class PayPal(OverHttp):
+    """PayPal forgets that it refused a kept account, and lets nobody cancel an order."""
+
+    NAME = "paypal"
+    COMPARES_KEYS = False
+    ENDS_PAGES = False
+    REMEMBERS_REFUSALS = False
+    CALLS_UNTIL_REFUSED = 2
+    NEVER = "5O190127TN364715T"
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        super().pay(reference, {"slow": "processing"}.get(later, later))
+
+    def pay_slowly(self, reference: str) -> Callable[[], None]:
+        self.standin.complete(reference, "pending")
+        return lambda: self._decided(reference)
+
+    def _decided(self, reference: str) -> None:
+        self.standin.complete(reference, "success")
+
+    def signed(self, body: bytes, moment: datetime) -> dict[str, str]:
+        assert isinstance(self.standin, PayPalStandIn)
+        return self.standin.signed_at(body, moment)
 
 
 @contextmanager
@@ -197,8 +234,15 @@ def _stripe(folder: Path) -> Iterator[Case]:
         yield Stripe(standin, stripe.connect, inbox, clock)
 
 
+@contextmanager
+def _paypal(folder: Path) -> Iterator[Case]:
+    with served_standin("paypal", PayPalStandIn, folder) as (standin, inbox, clock):
+        yield PayPal(standin, paypal.connect, inbox, clock)
+
+
 CASES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Case]]]] = {
     "played": _played,
     "stripe": _stripe,
+    "paypal": _paypal,
 }
 """Every payment system, and the played one."""

@@ -192,7 +192,8 @@ def test_a_saved_card_behaves_and_answers_the_same_again(
     assert answer.captured == (PRICE if later == "ok" else None)
     assert (answer.decline_code is None) == (later in {"ok", "slow"})
     assert cards.confirm(reference, f"{request.idempotency_key}:confirm") == answer
-    assert case.system.look_up(reference) == answer
+    if case.REMEMBERS_REFUSALS or later in {"ok", "slow"}:
+        assert case.system.look_up(reference) == answer
 
 
 def test_what_was_cancelled_is_not_taken_when_it_is_confirmed(case: Case) -> None:
@@ -254,7 +255,10 @@ class TestSilence:
         with pytest.raises(NoAnswer):
             cards.confirm(reference, f"{request.idempotency_key}:confirm")
         found = case.system.look_up(reference)
+        if found.status is ProviderStatus.PREPARED:  # not even the first call of several was heard
+            found = cards.confirm(reference, f"{request.idempotency_key}:confirm")
         assert (found.status, found.captured) == (ProviderStatus.PAID, PRICE)
+        assert cards.confirm(reference, f"{request.idempotency_key}:again") == found
 
     @pytest.mark.parametrize(
         ("fault", "error"), [("error_401", KeyRefused), ("error_429", SystemUnavailable)]
