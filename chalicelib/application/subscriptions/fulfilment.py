@@ -84,11 +84,20 @@ def change_of(change: Change) -> Purpose:
 
 
 def _buy(unit: Unit, services: Services, paid: Paid, terms: PurchaseTerms) -> Fulfilled:
+    """If the draft cannot be sold any more, a promo code that was reserved for this payment at least lapses
+    from now on."""
     draft = unit.require(Draft, draft_key(paid.charge.purpose.subject))
     if draft.subscription_id is not None:
         raise Refused("draft-used", subscription=draft.subscription_id)
-    sold = sell_draft(unit, services, draft, terms.quote, paid.payer, payment=paid.payment)
-    return Fulfilled("bought", sold.entry)
+    try:
+        with unit.tentatively():
+            sold = sell_draft(unit, services, draft, terms.quote, paid.payer, payment=paid.payment)
+        return Fulfilled("bought", sold.entry)
+    except (Refused, InvalidInput) as error:
+        log.warning("charge %s is credited alone: %s", paid.charge.id, error)
+    if draft.promo is not None and draft.charge_id == paid.charge.id:
+        unit.put(draft_key(draft.id), not_paid(draft, services.clock.now()))
+    return credit(unit, services, paid)
 
 
 def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseTerms) -> None:

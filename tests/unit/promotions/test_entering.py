@@ -15,7 +15,7 @@ from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import SalePromo
 from chalicelib.domain.money import Money
 from chalicelib.domain.period import add_months
-from tests.support.catalogs import SIPTG, with_fees
+from tests.support.catalogs import SIPTG, with_fees, without_plan
 from tests.support.customers import agree, choose, open_plan, subscribed, top_up
 from tests.support.parts import ANNA
 from tests.support.played_chat import Message
@@ -162,6 +162,19 @@ def test_a_page_that_nobody_paid_gives_it_back_and_late_money_buys_nothing() -> 
     world.hear(reference)
     assert not world.subscriptions()
     assert world.account().available == eur("14.40")
+    world.audit()
+
+
+def test_a_page_whose_money_buys_nothing_gives_it_back() -> None:
+    world = World()
+    promo(world, "ONE 20% limit 1")
+    card = choose(world, enter(world, "one"), ":pay")
+    world.deploy(without_plan())
+    world.pay(card)
+    assert world.account().available == eur("14.40")
+    assert taken(world, "ONE") == (0, 1)
+    world.wait(minutes=31)
+    assert taken(world, "ONE") == (0, 0)
     world.audit()
 
 
