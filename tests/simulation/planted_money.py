@@ -109,7 +109,7 @@ def settled_without_guard(patch: pytest.MonkeyPatch) -> None:
 
 def webhook_taken_for_another(patch: pytest.MonkeyPatch) -> None:
     """Money is booked for the payer's other open charge, if there is one."""
-    real_settle, real_open = settling.settle, asking.open_at
+    real_settle, real_open = settling.settle_all, asking.open_at
     opened: list[tuple[object, int, str]] = []
 
     def open_at(services: Any, one: Charge) -> Any:
@@ -126,7 +126,7 @@ def webhook_taken_for_another(patch: pytest.MonkeyPatch) -> None:
         return real_settle(services, charge_id, answer)
 
     patch.setattr(charges, "open_at", open_at)
-    patch.setattr(charges, "settle", settle)
+    patch.setattr(charges, "settle_all", settle)
 
 
 def removed_card_kept_at_the_provider(patch: pytest.MonkeyPatch) -> None:
