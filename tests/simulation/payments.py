@@ -94,8 +94,8 @@ def pays_a_page_that_is_over(world: SimWorld, dice: Random) -> None:
     over = world.payments.over()
     if not over:
         return
-    sold = [reference for reference in over if _is_sold(world, reference)]
-    pays_late(world, dice, dice.choice(sold if sold and dice.random() < 0.5 else over))
+    telling = [reference for reference in over if _is_telling(world, reference)]
+    pays_late(world, dice, dice.choice(telling if telling and dice.random() < 0.5 else over))
 
 
 def pays_late(world: SimWorld, dice: Random, reference: str) -> None:
@@ -107,12 +107,17 @@ def pays_late(world: SimWorld, dice: Random, reference: str) -> None:
     world.needed |= {reference, *world.events} - (before - {reference})
 
 
-def _is_sold(world: SimWorld, reference: str) -> bool:
-    """Whether the period of this page was sold some other way, and its subscription lives."""
-    purpose = world.watcher.charges[world.payments.payments[reference].charge_id]["purpose"]
-    body = world.watcher.subscriptions.get(purpose.get("subject", ""))
-    start = purpose.get("terms", {}).get("start")
-    return body is not None and live(body) and start not in (None, instant(end_of(body)))
+def _is_telling(world: SimWorld, reference: str) -> bool:
+    """Whether the period of this page was sold some other way, or its subscription has ended without it; or
+    something else holds as much by now as this page did."""
+    charge = world.watcher.charges[world.payments.payments[reference].charge_id]
+    body = world.watcher.subscriptions.get(charge["purpose"].get("subject", ""))
+    start = charge["purpose"].get("terms", {}).get("start")
+    if body is None or start is None:
+        return False
+    is_next = start == instant(end_of(body))
+    held = minor(world.watcher.accounts[charge["payer_id"]]["held"])
+    return live(body) is not is_next or 0 < minor(charge["held"]) <= held
 
 
 @ACTIONS.add(weight=4, ready=lambda world: world.payments.undecided())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 from typing import Final
 
-from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.ports.store import Body, Key, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.records import draft_key
@@ -31,6 +32,7 @@ from tests.simulation.views import (
     instant,
     live,
     message,
+    minor,
     promo_codes,
     somebody,
 )
@@ -294,20 +296,51 @@ def chooses_a_period(world: SimWorld, dice: Random) -> None:
 @ACTIONS.add(weight=2, ready=lambda world: world.payments.over())
 def another_period_is_chosen_and_the_former_paid(world: SimWorld, dice: Random) -> None:
     """Money arrives on a closed page of a renewal for which another period is chosen by now."""
+    for reference, _, body in _closed_pages(world):
+        months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+        world.watcher.chosen.add((body["id"], months))
+        world.press(choose_renewal_period, body["id"], body["payer_id"], months)
+        pays_late(world, dice, reference)
+        return
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.payments.over())
+def another_page_is_opened_and_the_former_paid(world: SimWorld, dice: Random) -> None:
+    """Money arrives on a closed page of a renewal, while another one holds the same share of the balance."""
+    for reference, charge, body in _closed_pages(world):
+        if minor(charge["held"]) and not body.get("open_charge"):
+            world.watcher.wanted.add((body["id"], instant(end_of(body))))
+            shown = _seen(world, dice, body["id"])
+            pressed = message(dice), shown
+            world.press(renew_on_page, body["id"], body["payer_id"], end_of(body), pressed)
+            pays_late(world, dice, reference)
+            return
+
+
+def renew_on_page(
+    services: Services,
+    subscription_id: str,
+    payer: int,
+    end: datetime,
+    pressed: tuple[int, int | None],
+) -> object:
+    """`pressed`: on which message, at which price."""
+    message_id, shown = pressed
+    money = _money(services, shown)
+    return renewals.renew_now(
+        services, subscription_id, payer, message_id, end, shown=money, on_page=True
+    )
+
+
+def _closed_pages(world: SimWorld) -> Iterator[tuple[str, Body, Body]]:
+    """Of renewals whose period is still to be sold: the page, its charge, and the subscription."""
     for reference in world.payments.over():
         charge = world.watcher.charges[world.payments.payments[reference].charge_id]
         purpose = charge["purpose"]
         body = world.watcher.subscriptions.get(purpose.get("subject", ""))
-        if (
-            body is not None
-            and live(body)
-            and instant(end_of(body)) == purpose.get("terms", {}).get("start")
-        ):
-            months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
-            world.watcher.chosen.add((body["id"], months))
-            world.press(choose_renewal_period, body["id"], body["payer_id"], months)
-            pays_late(world, dice, reference)
-            return
+        start = purpose.get("terms", {}).get("start")
+        if body is not None and live(body) and instant(end_of(body)) == start:
+            yield reference, charge, body
 
 
 def _sold(world: SimWorld) -> list[Plan]:
