@@ -18,6 +18,8 @@ ROLES: Final = frozenset({"support", "finance", "admin"})
 PAYMENT_SYSTEM_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "stripe": ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
     "paypal": ("PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID"),
+    "telegram": ("TELEGRAM_PROVIDER_TOKEN",),
+    "stars": ("TELEGRAM_TOKEN",),
 }
 """What must be set for a payment system to be switched on; by its id in the catalog."""
 

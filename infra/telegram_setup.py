@@ -15,7 +15,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 CALL_SECONDS: Final = 10.0
 
 # What chalicelib.adapters.telegram reads; Telegram then keeps the rest to itself.
-UPDATES: Final = ("message", "callback_query", "my_chat_member")
+UPDATES: Final = ("message", "callback_query", "pre_checkout_query", "my_chat_member")
 
 
 class TelegramRefused(Exception):

@@ -18,9 +18,11 @@ from chalicelib.application.ports.chat import (
     Attachment,
     ChatRejected,
     ChatUnavailable,
+    CheckOut,
     Command,
     Ignored,
     Incoming,
+    InvoicePaid,
     MalformedUpdate,
     Media,
     Person,
@@ -188,6 +190,39 @@ class TelegramChat:
             ),
         )
 
+    def answer_check_out(self, query_id: str, refusal: str | None = None) -> None:
+        """Let Telegram take the money, or say why not; an answer that comes too late is not worth a word."""
+        self._call_unless(
+            TOO_LATE,
+            lambda bot: bot.answer_pre_checkout_query(
+                pre_checkout_query_id=query_id, ok=refusal is None, error_message=refusal
+            ),
+        )
+
+    def create_invoice_link(
+        self,
+        *,
+        title: str,
+        description: str,
+        payload: str,
+        total: int,
+        currency: str,
+        provider_token: str,
+    ) -> str:
+        """Where an invoice of this total, in minor units or Stars, is paid. Asking again makes another."""
+        from telegram import LabeledPrice
+
+        return self._call(
+            lambda bot: bot.create_invoice_link(
+                title=title,
+                description=description,
+                payload=payload,
+                provider_token=provider_token,
+                currency=currency,
+                prices=[LabeledPrice(title, total)],
+            )
+        )
+
     def close(self) -> None:
         """End the connections; a process that simply ends need not."""
         with self._lock:
@@ -317,6 +352,8 @@ def _read(update_id: int, parsed: Any) -> Incoming:
         return _read_message(update_id, parsed.message)
     if parsed.callback_query is not None:
         return _read_press(update_id, parsed.callback_query)
+    if parsed.pre_checkout_query is not None:
+        return _read_check_out(update_id, parsed.pre_checkout_query)
     if parsed.my_chat_member is not None:
         return _read_reachability(update_id, parsed.my_chat_member)
     return Ignored(update_id)
@@ -325,6 +362,8 @@ def _read(update_id: int, parsed: Any) -> Incoming:
 def _read_message(update_id: int, message: Any) -> Incoming:
     if not _is_private(message.chat):
         return Ignored(update_id)
+    if message.successful_payment is not None:
+        return _read_paid(update_id, message)
     if message.text is None:
         return _read_media(update_id, message)
     person = _person(message.from_user)
@@ -363,6 +402,30 @@ def _read_press(update_id: int, query: Any) -> Incoming:
         _identifier(query.message.message_id, "callback_query.message.message_id"),
         _text(query.id, "callback_query.id"),
         _text(query.data, "callback_query.data"),
+    )
+
+
+def _read_check_out(update_id: int, query: Any) -> Incoming:
+    return CheckOut(
+        update_id,
+        _person(query.from_user),
+        _text(query.id, "pre_checkout_query.id"),
+        _text(query.invoice_payload, "pre_checkout_query.invoice_payload"),
+        _identifier(query.total_amount, "pre_checkout_query.total_amount"),
+        _text(query.currency, "pre_checkout_query.currency"),
+    )
+
+
+def _read_paid(update_id: int, message: Any) -> Incoming:
+    paid, name = message.successful_payment, "message.successful_payment"
+    return InvoicePaid(
+        update_id,
+        _person(message.from_user),
+        _text(paid.invoice_payload, f"{name}.invoice_payload"),
+        _identifier(paid.total_amount, f"{name}.total_amount"),
+        _text(paid.currency, f"{name}.currency"),
+        _text(paid.telegram_payment_charge_id, f"{name}.telegram_payment_charge_id"),
+        _optional(paid.provider_payment_charge_id, f"{name}.provider_payment_charge_id") or None,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.application.declared import Lazy
-from chalicelib.application.ports.chat import Button, Said, Screen
+from chalicelib.application.ports.chat import Button, CheckOut, InvoicePaid, Said, Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row
 from chalicelib.bot.language import Html
@@ -42,6 +42,21 @@ WayOn = Callable[["Turn", Refused, Address], Row | None]
 
 Standing = Callable[["Turn"], Sequence[str]]
 """Lines about the person: where they stand, or what is taken from a saved card of theirs by itself."""
+
+CheckedOut = Callable[["Turn", CheckOut], None]
+"""Decides whether the chat may take the money for an invoice. Raises Refused."""
+
+PaidHere = Callable[["Turn", InvoicePaid], None]
+"""Takes the news that the chat has taken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Who knows the invoices that are paid in the chat itself."""
+
+    check_out: CheckedOut
+    paid: PaidHere
+
 
 TextReader = Callable[["Turn", str], Screen | None]
 """The answer to a written text; None if it means nothing to this capability."""
@@ -125,6 +140,7 @@ class Spoken:
     standing: tuple[Lazy[Standing], ...] = ()
     takes: tuple[Lazy[Standing], ...] = ()
     texts: tuple[Lazy[TextReader], ...] = ()
+    till: Lazy[Till] | None = None
 
     def section(self, code: str) -> Section | None:
         """None for a press of another release."""

@@ -18,9 +18,11 @@ from chalicelib.application.ports.chat import (
     ChatError,
     ChatRejected,
     ChatUnreachable,
+    CheckOut,
     Command,
     Ignored,
     Incoming,
+    InvoicePaid,
     Media,
     Person,
     Press,
@@ -35,7 +37,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot import menu, menu_screens
 from chalicelib.bot.buttons import MENU, START, StaleButton
-from chalicelib.bot.declared import Address, Section, Spoken
+from chalicelib.bot.declared import Address, Section, Spoken, Till
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.refusal import refusal, system_silent
 from chalicelib.bot.turn import Turn
@@ -92,6 +94,10 @@ class Bot:
                 self._converse(turn, lambda: self._hear(turn, incoming))
             case Press():
                 self._press(incoming)
+            case CheckOut():
+                self._check_out(incoming)
+            case InvoicePaid():
+                self._paid(incoming)
             case Reachability():
                 self._reachability(incoming)
             case Ignored():
@@ -125,6 +131,30 @@ class Bot:
         turn.message_id, turn.press_id = press.message_id, press.press_id
         section, *parts = press.data.split(":")
         self._converse(turn, lambda: self._show(turn, section, parts))
+
+    def _check_out(self, asked: CheckOut) -> None:
+        """Answered within seconds whatever happens: without an answer the payer waits for one in vain."""
+        refusal_code = None
+        language = self._localiser.language(None, asked.person.language_code)
+        try:
+            turn = self._turn(self._account(asked.person))
+            language = turn.language
+            self._till().check_out(turn, asked)
+        except Refused as refused:
+            refusal_code = f"refused-{refused.code}"
+        except TRANSIENT as error:
+            log.warning("an invoice could not be checked: %s", type(error).__name__)
+            refusal_code = "check-out-silent"
+        words = None if refusal_code is None else language.label(refusal_code)
+        self._chat.answer_check_out(asked.query_id, words)
+
+    def _paid(self, news: InvoicePaid) -> None:
+        self._till().paid(self._turn(self._account(news.person)), news)
+
+    def _till(self) -> Till:
+        if self._spoken.till is None:
+            raise InvalidInput("nothing is sold in the chat itself")
+        return self._spoken.till()
 
     def _converse(self, turn: Turn, act: Callable[[], Screen | None]) -> None:
         """Do it, answer the press, show the result; after a fault, say that it is known."""

@@ -27,6 +27,7 @@ from chalicelib.bot.declared import (
     Section,
     Standing,
     TextReader,
+    Till,
     WayOn,
 )
 
@@ -41,7 +42,7 @@ class Capability:
     is said under the document of a sale, by the kind of its subject. `formerly`: bodies of an older release
     as today's, by the sort key up to its colon; such functions are kept for ever, since what is stored is
     never rewritten. `standing`: lines of the menu; `takes`: what is taken from a saved
-    card by itself, read before one is saved.
+    card by itself, read before one is saved. `till`: who knows the invoices that are paid in the chat.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Capability:
     standing: Lazy[Standing] | None = None
     takes: Lazy[Standing] | None = None
     text: Lazy[TextReader] | None = None
+    till: Lazy[Till] | None = None
 
 
 class DeclaredTwice(ValueError):

@@ -47,6 +47,7 @@ def spoken(capabilities: Sequence[Capability]) -> Spoken:
         standing=tuple(one.standing for one in upper if one.standing is not None),
         takes=tuple(one.takes for one in upper if one.takes is not None),
         texts=tuple(one.text for one in upper if one.text is not None),
+        till=next((one.till for one in upper if one.till is not None), None),
     )
 
 
@@ -60,6 +61,8 @@ def _claims(capabilities: Sequence[Capability]) -> Iterator[tuple[str, str]]:
         yield from ((f"words of aim {kind}", one.name) for kind in one.speaks_of_aims)
         yield from ((f"words of sale {kind}", one.name) for kind in one.sales)
         yield from ((f"way on from {code}", one.name) for code in one.ways_on)
+        if one.till is not None:
+            yield "the till", one.name
         for section in one.sections:
             yield f"section {section.code}", one.name
             if section.command is not None:

@@ -16,6 +16,7 @@ from chalicelib.bot.declared import (
     Section,
     Standing,
     TextReader,
+    Till,
     WayOn,
 )
 from chalicelib.capabilities.declaration import Capability
@@ -168,6 +169,12 @@ def _text() -> TextReader:
     return text
 
 
+def _till() -> Till:
+    from chalicelib.bot.payments.till import TILL
+
+    return TILL
+
+
 def _charge_formerly(body: Body) -> Body:
     """Until 0.1 a charge had a quote instead of a price, and the purpose of a top-up was empty; it counted
     its look-ups, and held the cards that its own had replaced, which are now kept by themselves."""
@@ -272,4 +279,5 @@ PAYMENTS = Capability(
     },
     standing=_standing,
     text=_text,
+    till=_till,
 )

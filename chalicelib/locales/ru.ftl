@@ -679,6 +679,15 @@ paysystem-none = Сейчас вам недоступен ни один спос
 paysystem-currency = Валюта: { $currency }
 payment-system-stripe = Банковская карта (Stripe)
 payment-system-paypal = PayPal
+payment-system-telegram = Банковская карта прямо в Telegram
+payment-system-stars = Звёзды Telegram
+check-out-silent = Сейчас не удаётся проверить этот платёж. Ничего не списано: попробуйте через минуту.
+page-in-chat = Вы платите здесь, в Telegram, и карта не сохраняется. Чтобы продления оплачивались картой, сохраните её в /paysystem.
+page-in-stars = { $stars ->
+    [one] Это { $stars } звезда Telegram.
+    [few] Это { $stars } звезды Telegram.
+   *[other] Это { $stars } звёзд Telegram.
+ }
 cards = Сохранённые карты:
 cards-none = Сохранённых карт нет.
 card = { $brand } •••• { $last4 }, { $expiry }
@@ -832,6 +841,8 @@ refused-amount-too-small = Слишком мало: самое меньшее �
 refused-balance-short = На балансе не хватает { $missing }.
 refused-cannot-retry = Снова не получилось; остаётся в списке.
 refused-charge-gone = У вас нет такого платежа.
+refused-invoice-over = Этот счёт больше не действует. Ничего не списано: откройте новый в чате.
+refused-invoice-not-yours = Этот счёт выставлен другому человеку. Ничего не списано: откройте свой в чате.
 refused-card-lost = Платёжная система больше не знает эту карту. Сохраните её ещё раз.
 refused-cards-not-saved = Ни одна из доступных вам платёжных систем не сохраняет карты.
 refused-ceiling-too-low = Предел за месяц не может быть меньше одного пополнения на { $amount }.

@@ -17,6 +17,7 @@ from infra.sandbox.queue_runner import QueueRunner, Subscription
 from infra.sandbox.settings import CARRIER_KEY, STRIPE_KEY, TOKEN, Settings, install_environment
 from infra.sandbox.state import State
 from infra.sandbox.stripe_standin import StripeStandIn
+from infra.sandbox.telegram_invoices import InvoiceSystem
 from infra.sandbox.telegram_standin import TelegramStandin
 from infra.sandbox.telnyx_standin import TelnyxStandIn
 from infra.sandbox.world import World
@@ -136,19 +137,23 @@ def _wired(
             after_page=lambda: world.settle(),  # noqa: PLW0108 - made below
         )
 
-    systems = _played_systems(settings, environment, place)
-    for system in systems.values():
-        environment |= system.environment()
-    install_environment(environment)
-    app = AppHost(environment, clock)
-    queues = QueueRunner(boto3.client("sqs"), consumers, app.consume)
     telegram = TelegramStandin(
         state,
         settings.state_dir / "files",
         TOKEN,
         clock.now,
         lambda update: world.deliver_update(update),  # noqa: PLW0108 - made below
+        url=f"{address}/telegram",
+        after_page=lambda: world.settle(),  # noqa: PLW0108
     )
+    systems = _played_systems(settings, environment, place)
+    if settings.telegram_token is None:
+        systems |= {name: InvoiceSystem(name, telegram.invoices) for name in ("telegram", "stars")}
+    for system in systems.values():
+        environment |= system.environment()
+    install_environment(environment)
+    app = AppHost(environment, clock)
+    queues = QueueRunner(boto3.client("sqs"), consumers, app.consume)
     telegram.chats.set_setting("webhook", {"url": f"{address}/webhooks/telegram"})
     world = World(
         clock=clock,

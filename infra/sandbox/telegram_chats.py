@@ -26,7 +26,7 @@ class Chats:
     def __init__(self, state: State, files: Path, bot: Fields, now: Callable[[], datetime]) -> None:
         self._state = state
         self._files = files
-        self._now = now
+        self.now = self._now = now
         self.bot = bot
         self.changes: Counter[int] = Counter()  # by person, since this process began
         files.mkdir(parents=True, exist_ok=True)

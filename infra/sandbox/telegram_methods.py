@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from chalicelib.domain.payments.chat_invoice import STARS
 from infra.sandbox.telegram_chats import Chats, Fields, api_message
+from infra.sandbox.telegram_invoices import PROVIDER_TOKEN, Invoices
 from infra.sandbox.telegram_params import ApiError, Params, Upload, bad
 from infra.sandbox.telegram_updates import Updates
 
@@ -18,9 +20,10 @@ MAX_PAYLOAD_BYTES: Final = 128  # of an invoice
 class Methods:
     """Each public method of this class is a method of the Bot API in snake case."""
 
-    def __init__(self, chats: Chats, updates: Updates) -> None:
+    def __init__(self, chats: Chats, updates: Updates, invoices: Invoices) -> None:
         self._chats = chats
         self._updates = updates
+        self._invoices = invoices
 
     def find(self, name: str) -> Callable[[Params], Any] | None:
         """The method by its name in the Bot API; case does not matter there."""
@@ -139,8 +142,7 @@ class Methods:
         return self._sent(user, params, {"invoice": _invoice(params)})
 
     def create_invoice_link(self, params: Params) -> str:
-        invoice = _invoice(params)
-        return f"https://t.me/$sandbox-{invoice['currency']}-{invoice['total_amount']}"
+        return self._invoices.add(_invoice(params) | {"payload": params.text("payload")})
 
     def send_chat_action(self, params: Params) -> bool:
         self._chats.receiver(params.chat_id())
@@ -241,10 +243,12 @@ def _invoice(params: Params) -> Fields:
     currency, prices = params.text("currency"), params.structure("prices")
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise bad("CURRENCY_INVALID")
-    if currency != "XTR" and not params.text("provider_token"):
+    if params.text("provider_token") != ("" if currency == STARS else PROVIDER_TOKEN):
         raise bad("PAYMENT_PROVIDER_INVALID")
     if not isinstance(prices, list) or not prices:
         raise bad("expected an Array of LabeledPrice")
+    if currency == STARS and len(prices) != 1:
+        raise bad("STARS_INVOICE_INVALID")
     total = sum(int(price["amount"]) for price in prices)
     return {
         "title": title,

@@ -22,6 +22,7 @@ from infra.sandbox.faults import API_FAULTS, GONE, OLD_SERVER, TELEGRAM_FAULTS, 
 from infra.sandbox.hangup import Hangup
 from infra.sandbox.state import State
 from infra.sandbox.telegram_chats import Chats, Fields, api_chat, api_message, api_user
+from infra.sandbox.telegram_invoices import Invoices
 from infra.sandbox.telegram_methods import Methods
 from infra.sandbox.telegram_params import ApiError, Params, Upload, bad
 from infra.sandbox.telegram_updates import Updates
@@ -39,7 +40,8 @@ MAX_BODY_BYTES: Final = 60_000_000
 class TelegramStandin:
     """One bot and its private chats. Mount `app` where TELEGRAM_API_URL points.
 
-    Rate limits come only as faults, so that a run is the same however fast the machine is.
+    `url` is where links to invoices lead. Rate limits come only as faults, so that a run is the same however
+    fast the machine is.
     """
 
     def __init__(
@@ -49,6 +51,9 @@ class TelegramStandin:
         token: str,
         now: Callable[[], datetime],
         deliver: Callable[[Fields], int],
+        *,
+        url: str = "https://t.me",
+        after_page: Callable[[], object] = lambda: None,
     ) -> None:
         self._token = token
         bot = {
@@ -60,11 +65,13 @@ class TelegramStandin:
         self.chats = Chats(state, files, bot, now)
         self.faults = Faults(state, TELEGRAM_FAULTS)
         self.updates = Updates(state, now, deliver, self.faults)
-        self._methods = Methods(self.chats, self.updates)
+        self.invoices = Invoices(state, self.chats, self.updates, url, after_page)
+        self._methods = Methods(self.chats, self.updates, self.invoices)
         self.app = Starlette(
             routes=[
                 Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._download),
+                *self.invoices.routes(),
             ]
         )
 

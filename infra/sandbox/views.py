@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from infra.sandbox.clock import instant_text
 from infra.sandbox.telegram_chats import Chats, Fields
+from infra.sandbox.telegram_invoices import asked_text
 from infra.sandbox.telegram_rich import text_of
 
 
@@ -32,13 +33,19 @@ def message_view(message: Fields, chats: Chats) -> Fields:
         "from": message["sender"],
         "date": _instant(message["date"]),
         "edited": _instant(edited) if edited else None,
-        "text": message.get("text") or message.get("caption") or text_of(blocks),
+        "text": message.get("text") or message.get("caption") or text_of(blocks) or _paid(message),
         "entities": message.get("entities") or message.get("caption_entities") or [],
         "blocks": blocks,
         "buttons": _buttons(message),
         "documents": _documents(message, chats),
         "invoice": message.get("invoice"),
     }
+
+
+def _paid(message: Fields) -> str:
+    """What stands in the chat where somebody has paid in it."""
+    paid = message.get("successful_payment")
+    return "" if paid is None else f"Paid: {asked_text(paid)}"
 
 
 def _buttons(message: Fields) -> list[list[Fields]]:

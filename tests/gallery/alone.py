@@ -59,6 +59,7 @@ EXCEPTIONS: Final[Mapping[str, str]] = {}
 ALONE: Final = (
     "button-its-credit-note",
     "change-not-renewed",
+    "check-out-silent",
     "card-saved-gone",
     "document-customer",
     "document-payment-request",

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.chat import InvoicePaid
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import PriceRule
 from chalicelib.domain.money import Money
 from tests.gallery.arriving import german_company, lives_in, with_vat
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME, limited, stated, times, without_plan
+from tests.support.chat_invoices import paid_in_chat
 from tests.support.promos import promo
 
 MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -393,6 +395,40 @@ def top_up_is_declined(stage: Stage) -> None:
     stage.press("b:w")
 
 
+def pays_inside_telegram(stage: Stage) -> None:
+    settled(stage)
+    links, _ = paid_in_chat(stage.world, "telegram")
+    opens_invoice(stage)
+    asked = {name: links.made[-1][name] for name in ("payload", "total", "currency")}
+    stage.asked_by_telegram("somebody opens a copy that was forwarded", stage.other, asked)
+    stage.asked_by_telegram(
+        "Telegram asks about another amount", stage.person, asked | {"total": 1}
+    )
+    stage.asked_by_telegram("the payment is confirmed", stage.person, asked)
+    stage.happens(
+        "and made",
+        lambda: stage.world.handle(
+            InvoicePaid(1, stage.person, chat_reference="tg_1", provider_reference="ch_1", **asked)
+        ),
+    )
+
+
+def pays_in_stars(stage: Stage) -> None:
+    settled(stage)
+    paid_in_chat(stage.world, "stars")
+    opens_invoice(stage)
+
+
+def opens_invoice(stage: Stage) -> None:
+    """By the only payment system there is."""
+    system = next(iter(stage.world.services.payment_systems))
+    stage.command("paysystem")
+    stage.press(f"p:u:{system}")
+    with stage.unseen():
+        stage.opens_plan("softphone")
+    stage.press("d:", end=":pay")
+
+
 def card_of_top_ups_expires(stage: Stage) -> None:
     settled(stage)
     saves_card(stage, last4="1111", expiry=(6, 2026))
@@ -569,6 +605,8 @@ SCENES: Final = (
         VOIPTIME,
     ),
     Scene("An answer is lost, and “I have paid: check”", answer_is_lost),
+    Scene("Paying inside Telegram", pays_inside_telegram),
+    Scene("Paying in Stars", pays_in_stars),
     Scene("The card of automatic top-ups expires", card_of_top_ups_expires),
     Scene("A page that nobody paid", page_expires),
     Scene("A bank that takes its time", slow_bank),

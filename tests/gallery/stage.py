@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.application.ports.chat import Attachment, Button, Person, Screen
+from chalicelib.application.ports.chat import Attachment, Button, CheckOut, Person, Screen
 from chalicelib.bot.buttons import fingerprint
 from chalicelib.bot.language import Language, Localiser
 from chalicelib.domain.catalog.catalog import Catalog
@@ -220,6 +220,13 @@ class Stage:
         self._begin(what)
         do()
         self.world.settle()
+
+    def asked_by_telegram(self, what: str, who: Person, invoice: Mapping[str, Any]) -> None:
+        """Whether it may take the money for an invoice; a no is shown there."""
+        self._begin(what)
+        self.world.handle(CheckOut(1, who, "query", **invoice))
+        said = self.chat.checked_out[-1][1]
+        self.steps[-1].toasts += [] if said is None else [said]
 
     def shown(self, what: str, *screens: Screen) -> None:
         """What cannot be met here, from the words themselves."""

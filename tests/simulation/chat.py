@@ -107,6 +107,9 @@ class _Telling:
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         self._chat.answer_press(press_id, text, alert=alert)
 
+    def answer_check_out(self, query_id: str, refusal: str | None = None) -> None:
+        self._chat.answer_check_out(query_id, refusal)
+
     def _told(self, screen: Screen) -> Told:
         return Told(screen.parts, screen.buttons, self.about)
 

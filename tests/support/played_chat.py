@@ -87,6 +87,7 @@ class PlayedChat:
     messages: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     answers: Counter[str] = field(default_factory=Counter)
     toasts: list[str] = field(default_factory=list)
+    checked_out: list[tuple[str, str | None]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     _last: int = 0
 
@@ -115,6 +116,11 @@ class PlayedChat:
         self.answers[press_id] += 1
         if text is not None:
             self.toasts.append(text)
+
+    def answer_check_out(self, query_id: str, refusal: str | None = None) -> None:
+        self._begin("answer_check_out", None)
+        assert refusal is None or 0 < len(refusal) <= MAX_TOAST
+        self.checked_out.append((query_id, refusal))
 
     def place(self, person_id: int) -> int:
         """A message that somebody is looking at, from before; no fault meets it."""

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.telegram import read_update
 from chalicelib.application.ports.chat import (
+    CheckOut,
     Command,
     Ignored,
+    InvoicePaid,
     MalformedUpdate,
     Media,
     Person,
@@ -264,3 +266,45 @@ def test_a_damaged_update_is_read_or_malformed_and_nothing_else(
     except MalformedUpdate:
         return
     assert incoming.update_id >= 0
+
+
+CHECK_OUT: dict[str, Any] = {
+    "id": "77",
+    "from": USER,
+    "currency": "XTR",
+    "total_amount": 1386,
+    "invoice_payload": "c1|1800EUR|1386XTR",
+}
+PAID: dict[str, Any] = {
+    "currency": "EUR",
+    "total_amount": 1800,
+    "invoice_payload": "c1|1800EUR|1800EUR",
+    "telegram_payment_charge_id": "tg_1",
+    "provider_payment_charge_id": "ch_1",
+}
+
+
+def test_a_question_before_money_moves() -> None:
+    asked = read_update(update(pre_checkout_query=CHECK_OUT))
+    assert asked == CheckOut(1001, PERSON, "77", "c1|1800EUR|1386XTR", 1386, "XTR")
+
+
+@pytest.mark.parametrize("missing", list(CHECK_OUT))
+def test_a_question_that_lacks_something_is_called_garbage(missing: str) -> None:
+    asked = {name: value for name, value in CHECK_OUT.items() if name != missing}
+    with pytest.raises(MalformedUpdate):
+        read_update(update(pre_checkout_query=asked))
+
+
+def test_news_of_a_payment() -> None:
+    news = message(text=None, successful_payment=PAID)
+    assert read_update(update(message=news)) == InvoicePaid(
+        1001, PERSON, "c1|1800EUR|1800EUR", 1800, "EUR", "tg_1", "ch_1"
+    )
+
+
+def test_stars_have_no_payment_system_behind_the_chat() -> None:
+    news = message(text=None, successful_payment=PAID | {"provider_payment_charge_id": ""})
+    read = read_update(update(message=news))
+    assert isinstance(read, InvoicePaid)
+    assert read.provider_reference is None

@@ -147,6 +147,7 @@ def _payment_system(system_id: str, shape: PaymentSystemShape) -> PaymentSystemS
                 maximum=Money.of(limits.maximum, currency),
                 top_up_minimum=Money.of(limits.top_up_minimum, currency),
                 suggested=tuple(Money.of(amount, currency) for amount in limits.top_ups),
+                stars_per_unit=limits.stars_per_unit,
             )
             for currency, limits in shape.limits.items()
         },

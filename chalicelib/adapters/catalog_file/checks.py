@@ -137,6 +137,9 @@ def _payment_systems(catalog: CatalogShape) -> Iterator[Problem]:
                 *((("top_ups"), amount) for amount in limits.top_ups),
                 ("maximum", limits.maximum),
             ]
+            if (key == "stars") is not (limits.stars_per_unit is not None):
+                says = "how many Stars one unit is" if key == "stars" else "this for stars alone"
+                yield Problem((*here, "stars_per_unit"), f"expected {says}")
             for name, amount in named:
                 yield from fits_minor_units((*here, name), amount, currency)
             for (_, smaller), (name, greater) in pairwise(named):

@@ -91,6 +91,7 @@ class PaymentLimitsShape(Shape):
     maximum: Amount
     top_up_minimum: Amount
     top_ups: list[Amount]
+    stars_per_unit: Positive | None = None
 
 
 class PaymentSystemShape(Shape):

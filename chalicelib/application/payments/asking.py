@@ -212,6 +212,7 @@ def _hosted_request(services: Services, charge: Charge) -> HostedRequest:
         save_card=services.catalog.payment_system(charge.payment_system).saves_cards,
         customer_reference=charge.customer_reference,
         details=charge.details,
+        stars=services.catalog.payment_system(charge.payment_system).stars_for(charge.amount),
     )
 
 

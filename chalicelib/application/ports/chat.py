@@ -113,6 +113,33 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckOut:
+    """The chat is about to take `total` minor units of `currency` for an invoice of ours, and asks whether it
+    may: answer `query_id` within ten seconds."""
+
+    update_id: int
+    person: Person
+    query_id: str
+    payload: str
+    total: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePaid:
+    """The chat has taken the money for an invoice of ours. `chat_reference` is its own name for the payment,
+    `provider_reference` that of the payment system behind it, if there is one."""
+
+    update_id: int
+    person: Person
+    payload: str
+    total: int
+    currency: str
+    chat_reference: str
+    provider_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reachability:
     """The person blocked (`reachable` false) or unblocked the bot."""
 
@@ -131,7 +158,7 @@ class Ignored:
 Said = Text | Media
 """What can answer a question."""
 
-Incoming = Command | Text | Media | Press | Reachability | Ignored
+Incoming = Command | Text | Media | Press | CheckOut | InvoicePaid | Reachability | Ignored
 
 
 class ChatError(DialtoneError):
@@ -183,6 +210,10 @@ class Chat(Protocol):
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Stop the button's spinner, optionally with a toast or alert; a late answer is ignored."""
+        ...
+
+    def answer_check_out(self, query_id: str, refusal: str | None = None) -> None:
+        """Let the chat take the money, or say why not; a late answer is ignored."""
         ...
 
 

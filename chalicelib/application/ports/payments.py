@@ -88,7 +88,8 @@ class ProviderPayment:
 @dataclass(frozen=True, slots=True)
 class HostedRequest:
     """A page where the payer pays once. `idempotency_key` reads aloud and ends in the attempt number;
-    `details` stand under the description, if there are any."""
+    `details` stand under the description, if there are any. `stars`: how many Telegram Stars the amount is,
+    where the catalog says so."""
 
     charge_id: str
     idempotency_key: str
@@ -102,6 +103,7 @@ class HostedRequest:
     save_card: bool
     customer_reference: str | None = None
     details: str = ""
+    stars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.application.payments.in_chat import STARS_SYSTEM, TELEGRAM
 from chalicelib.application.payments.notices import (
     ChargeFailed,
     ChargeOver,
@@ -40,8 +41,7 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     ]
     if charge.held:
         lines.append(language.text("page-held", held=charge.held))
-    if saves_cards(reader.catalog, charge.payment_system):
-        lines += ["", language.text("page-saves-card")]
+    lines += _of_system(reader, charge)
     lines += words.agreed_to(reader, charge)
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
@@ -50,6 +50,19 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
         rows.append((primary(link(label, charge.url)),))
         rows.append((button(language.label("button-check"), *checking(charge.id)),))
     return screen(lines, *rows, back(language, *words.origin(charge)))
+
+
+def _of_system(reader: Reader, charge: Charge) -> list[str]:
+    """What its payer should know of how it is paid there."""
+    language, system = reader.language, charge.payment_system
+    if saves_cards(reader.catalog, system):
+        return ["", language.text("page-saves-card")]
+    if system == TELEGRAM:
+        return ["", language.text("page-in-chat")]
+    if system == STARS_SYSTEM and reader.catalog.has_payment_system(system):
+        stars = reader.catalog.payment_system(system).stars_for(charge.amount)
+        return [language.text("page-in-stars", stars=stars or 0)]
+    return []
 
 
 def under_way(reader: Reader, charge: Charge, again: Address, *, told_here: bool) -> Screen:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.money import Money
+from chalicelib.domain.money import Money, exponent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,20 @@ class PaymentLimits:
     maximum: Money
     top_up_minimum: Money  # the least a customer may choose to top up
     suggested: tuple[Money, ...]  # top-ups offered as buttons, ascending
+    stars_per_unit: int | None = (
+        None  # Telegram Stars for one unit of the currency, not a minor one
+    )
 
     def takes(self, amount: Money) -> bool:
         """Whether one payment may be of this amount."""
         return self.minimum <= amount <= self.maximum
+
+    def stars_for(self, amount: Money) -> int | None:
+        """How many Stars are asked for it, a part of one counted as one; None where they are not taken."""
+        if self.stars_per_unit is None:
+            return None
+        minor_in_a_unit: int = 10 ** exponent_of(amount.currency)
+        return -(-amount.minor * self.stars_per_unit // minor_in_a_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,11 @@ class PaymentSystemSpec:
     def maximum(self, currency: str) -> Money:
         """The greatest amount of one charge. Raises Refused("currency-not-taken")."""
         return self.in_currency(currency).maximum
+
+    def stars_for(self, amount: Money) -> int | None:
+        """How many Stars are asked for it; None where they are not taken."""
+        limits = self.limits.get(amount.currency)
+        return None if limits is None else limits.stars_for(amount)
 
     def is_offered_in(self, country: str) -> bool:
         """Whether a payer of `country` may use it."""
