@@ -213,6 +213,7 @@ def _hosted_request(services: Services, charge: Charge) -> HostedRequest:
         customer_reference=charge.customer_reference,
         details=charge.details,
         stars=services.catalog.payment_system(charge.payment_system).stars_for(charge.amount),
+        payer_email=charge.payer_email,
     )
 
 
@@ -226,4 +227,5 @@ def _saved_card_request(charge: Charge) -> SavedCardRequest:
         description=charge.description,
         card_reference=charge.card_reference,
         customer_reference=charge.customer_reference,
+        payer_email=charge.payer_email,
     )

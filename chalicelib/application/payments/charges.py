@@ -27,7 +27,12 @@ from chalicelib.application.payments.moves import (
 )
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
 from chalicelib.application.payments.settling import fail, settle_all
-from chalicelib.application.ports.payments import Notification, PaymentSystemError
+from chalicelib.application.ports.payments import (
+    Notification,
+    PaymentSystemError,
+    ProviderStatus,
+    UnbackedPayment,
+)
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.agenda import waiting, without
@@ -177,9 +182,11 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
         return
     try:
         charge, heard = advanced(services, charge.id)
-    except InvalidInput as error:
+    except (InvalidInput, UnbackedPayment) as error:
         _park(services, payment_system, hint, hint.event_id, reason=str(error))
         return
+    if hint.more and charge.state is ChargeState.SETTLED and heard.answer is None:
+        _settle_more(services, charge)
     known = {charge.reference, charge.payment_reference}
     known |= {heard.answer.reference, heard.answer.payment_reference} if heard.answer else set()
     if hint.reference is None or hint.over:
@@ -187,6 +194,15 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
     if not _is_named(services, charge, known, hint.reference):
         reason = f"charge {charge.id} names {charge.reference}, not {hint.reference}"
         _park(services, payment_system, hint, hint.reference, reason=reason)
+
+
+def _settle_more(services: Services, charge: Charge) -> None:
+    """Of a settled charge whose page can be paid in several payments: what else has come by now."""
+    if charge.reference is None:
+        return
+    answer = services.payment_system(charge.payment_system).look_up(charge.reference)
+    if answer.status is ProviderStatus.PAID:
+        settle_all(services, charge.id, answer)
 
 
 def _is_named(services: Services, charge: Charge, known: set[str | None], reference: str) -> bool:

@@ -47,8 +47,11 @@ from chalicelib.domain.people.card import Card
 log = logging.getLogger(__name__)
 
 
-def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charge:
+def settle(
+    services: Services, charge_id: str, answer: ProviderPayment, *, last: bool = True
+) -> Charge:
     """Put a captured payment on the ledger, once; fulfils with it what it is for, if that still can be.
+    One that is not the `last` of those that came is only credited: what it is for waits for the others.
 
     Raises InvalidInput if the payment object was settled for another charge: staff must look.
     """
@@ -66,11 +69,14 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
                 raise InvalidInput(f"{guard_key.pk} is settled for charge {guard.charge_id}")
             return charge
         now = services.clock.now()
-        paid = _paid(unit, charge, answer, captured)
+        part = not last and charge.state is not ChargeState.SETTLED
+        paid = _paid(unit, charge, answer, captured, part=part)
         put_cards(unit, services, unit.require(Account, account_key(charge.payer_id)), paid.payer)
-        done = _fulfilled(unit, services, paid)
+        done = credit(unit, services, paid) if part else _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
+        if part:
+            return charge
         if charge.state is ChargeState.SETTLED:
             after = paid_again(charge, now)
         else:
@@ -91,13 +97,16 @@ def settle(services: Services, charge_id: str, answer: ProviderPayment) -> Charg
 
 
 def settle_all(services: Services, charge_id: str, answer: ProviderPayment) -> Charge:
-    """Every payment object that money for this charge came in by, each once; the first fulfils it, what else
-    came is on the balance. Raises InvalidInput as `settle` does."""
-    charge = settle(services, charge_id, answer)
+    """Every payment object that money for this charge came in by, each once; with the last of them it is
+    fulfilled, if all together are enough. Raises InvalidInput as `settle` does."""
+    came = [answer]
     for more in answer.further:
         one = replace(answer, payment_reference=more.payment_reference, captured=more.amount)
-        charge = settle(services, charge_id, one)
-    return charge
+        came.append(one)
+    *before, last = came
+    for one in before:
+        settle(services, charge_id, one, last=False)
+    return settle(services, charge_id, last)
 
 
 def _is_awaited(charge: Charge) -> bool:
@@ -107,13 +116,16 @@ def _is_awaited(charge: Charge) -> bool:
     return pressed and charge.waits.keys() <= {"tell"}
 
 
-def _paid(unit: Unit, charge: Charge, answer: ProviderPayment, captured: Money) -> Paid:
-    """The money as it goes onto the balance, together with what was held for the charge."""
+def _paid(
+    unit: Unit, charge: Charge, answer: ProviderPayment, captured: Money, *, part: bool = False
+) -> Paid:
+    """The money as it goes onto the balance, together with what was held for the charge; a `part` of it
+    leaves that held."""
     payer = unit.require(Account, account_key(charge.payer_id))
     card = _saved_card(charge, answer)
     if card is not None:
         payer = with_card(payer, card)
-    release = () if charge.terminal else release_postings(payer.id, charge.held)
+    release = () if charge.terminal or part else release_postings(payer.id, charge.held)
     payment = Payment(
         paid_with=charge.payment_system,
         reference=f"{charge.payment_system}:{answer.payment_reference}",

@@ -51,6 +51,7 @@ def new_charge(
             description=description or services.catalog.title,
             details=details,
             language=payer.language,
+            payer_email=payer.billing.email,
             created_at=now,
             expires_at=now + HOSTED_LIFE,
             card_reference=card.reference if card else None,

@@ -10,6 +10,7 @@ PaymentSystemError
 │   ├── KeyRefused          our key is not, or no longer, good for this call (401, 403)
 │   └── SystemOff           switched off here, or gone from the catalog: there is nobody to ask
 ├── RequestRejected     the request itself is wrong (another 4xx): a fault of ours
+├── UnbackedPayment     it is called paid there, and no money came: people decide
 └── NotKnown            the provider has lost what the request names: drop it, and ask anew without it
     ├── CustomerUnknown     the payer as the provider knew them, with all of their cards
     └── CardUnknown         one saved card (detached, or of another account)
@@ -104,6 +105,7 @@ class HostedRequest:
     customer_reference: str | None = None
     details: str = ""
     stars: int | None = None
+    payer_email: str | None = None  # for receipts, where the law wants the system to send them
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class SavedCardRequest:
     description: str
     card_reference: str
     customer_reference: str
+    payer_email: str | None = None  # as of a HostedRequest
 
 
 class SetupStatus(StrEnum):
@@ -166,8 +169,9 @@ class Notification:
     `going_back` is set if it is about money that goes back, or may (a refund, a dispute): the system's id
     of that and how it stands, so that the same news is the same text. Such an event may carry no id of
     ours; `reference` then is the payment that we settled, or that was never ours. `over`: it says that
-    the payment can take no money any more. `setup_id`: it is about a card saved without a payment.
-    `card_reference`: the provider knows something else of a saved card by now, whoever's it is.
+    the payment can take no money any more. `more`: money came for it, perhaps besides what is settled.
+    `setup_id`: it is about a card saved without a payment. `card_reference`: the provider knows
+    something else of a saved card by now, whoever's it is.
     """
 
     event_id: str
@@ -178,6 +182,7 @@ class Notification:
     over: bool = False
     setup_id: str | None = None
     card_reference: str | None = None
+    more: bool = False
 
 
 class PaymentSystemError(DialtoneError):
@@ -214,6 +219,10 @@ class RequestRejected(PaymentSystemError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+
+
+class UnbackedPayment(PaymentSystemError):
+    """Somebody has marked it as paid there, and no money came."""
 
 
 class NotKnown(PaymentSystemError):

@@ -118,6 +118,7 @@ class Charge:
     closing: bool = False
     message_id: int | None = None
     details: str = ""  # what stands under the description on the page
+    payer_email: str | None = None  # for receipts, as the payer had said by then
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
