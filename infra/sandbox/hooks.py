@@ -32,7 +32,8 @@ Thing = dict[str, Any]
 
 
 class Hooks:
-    """The queue of deliveries of events, which are JSON objects with an `id`.
+    """The queue of deliveries of events, which are JSON objects with an `id`; of those with `said` only that
+    is sent.
 
     `deliver(body, headers)` answers the receiver's HTTP status; `headers(body)` are those of a delivery,
     signed now.
@@ -121,7 +122,7 @@ class Hooks:
         event = self._state.get("event", delivery["event"])
         if event is None:
             raise LookupError(delivery["event"])
-        body = json.dumps(event, indent=2).encode()
+        body = json.dumps(event.get("said", event), indent=2).encode()
         try:
             status = self._deliver(body, self._headers(body))
         except Exception:  # noqa: BLE001 - whatever befell the receiver, the sender only sees no answer
