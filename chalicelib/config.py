@@ -20,6 +20,9 @@ PAYMENT_SYSTEM_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "paypal": ("PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID"),
     "telegram": ("TELEGRAM_PROVIDER_TOKEN",),
     "stars": ("TELEGRAM_TOKEN",),
+    "yookassa": ("YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"),
+    "btcpay": ("BTCPAY_URL", "BTCPAY_STORE_ID", "BTCPAY_API_KEY", "BTCPAY_WEBHOOK_SECRET"),
+    "cryptopay": ("CRYPTOPAY_TOKEN",),
 }
 """What must be set for a payment system to be switched on; by its id in the catalog."""
 

@@ -47,12 +47,26 @@ FORMS: Final[Mapping[str, Form]] = {
     "EVENTS_SECRET": Form(
         re.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}"), "whsec_ and 24 to 64 bytes in base64"
     ),
+    "YOOKASSA_SHOP_ID": Form(re.compile(r"[0-9]+"), "the number of the shop"),
+    "YOOKASSA_SECRET_KEY": Form(
+        re.compile(r"(test|live)_[!-~]+"), "a secret key of the shop: live_… or test_…"
+    ),
+    "YOOKASSA_VAT_CODE": Form(
+        # yookassa.ru/developers/payment-acceptance/receipts/54fz/yoomoney/parameters-values
+        re.compile(r"[1-9]|1[0-2]"),
+        "YooKassa's number of the VAT rate on receipts: 1 to 12",
+    ),
+    "YOOKASSA_RECEIPT_EMAIL": Form(
+        re.compile(r"[!-?A-~]+@[!-?A-~]+[.][!-?A-~]+"), "an e-mail address"
+    ),
+    "CRYPTOPAY_TOKEN": Form(
+        re.compile(r"[0-9]+:[A-Za-z0-9_-]+"), "the token of an app of @CryptoBot: digits:letters"
+    ),
     **dict.fromkeys(
         (
             *("PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID"),
-            *("YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"),
             *("BTCPAY_STORE_ID", "BTCPAY_API_KEY", "BTCPAY_WEBHOOK_SECRET"),
-            *("CRYPTOPAY_TOKEN", "CARRIER_API_KEY", "ENTITLEMENTS_API_KEYS"),
+            *("CARRIER_API_KEY", "ENTITLEMENTS_API_KEYS"),
         ),
         _ANY,
     ),
@@ -71,6 +85,7 @@ TOGETHER: Final = (
     ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
     ("PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID"),
     ("YOOKASSA_SHOP_ID", "YOOKASSA_SECRET_KEY"),
+    ("YOOKASSA_VAT_CODE", "YOOKASSA_RECEIPT_EMAIL"),
     ("BTCPAY_URL", "BTCPAY_STORE_ID", "BTCPAY_API_KEY", "BTCPAY_WEBHOOK_SECRET"),
     ("CARRIER_API_URL", "CARRIER_API_KEY"),
     ("EVENTS_URL", "EVENTS_SECRET"),
@@ -80,6 +95,7 @@ TOGETHER: Final = (
 ONLY_WITH: Final = {
     "TELEGRAM_WEBHOOK_SECRET_NEXT": "TELEGRAM_WEBHOOK_SECRET",
     "TELEGRAM_PROVIDER_TOKEN": "TELEGRAM_TOKEN",
+    "YOOKASSA_VAT_CODE": "YOOKASSA_SHOP_ID",
 }
 
 MODES: Final = {

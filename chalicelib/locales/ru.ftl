@@ -688,6 +688,9 @@ page-in-stars = { $stars ->
     [few] Это { $stars } звезды Telegram.
    *[other] Это { $stars } звёзд Telegram.
  }
+payment-system-yookassa = Российская карта, в том числе «Мир» (ЮKassa)
+payment-system-btcpay = Криптовалюта (BTCPay Server)
+payment-system-cryptopay = Криптовалюта в Telegram (Crypto Bot)
 cards = Сохранённые карты:
 cards-none = Сохранённых карт нет.
 card = { $brand } •••• { $last4 }, { $expiry }

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from infra import services
 from infra.local_aws import create_bucket, create_queues, create_tables, table_names
+from infra.sandbox.btcpay_standin import BtcPayStandIn
 from infra.sandbox.clock import Clock
+from infra.sandbox.cryptopay_standin import CryptoPayStandIn
 from infra.sandbox.payment_standin import PaymentStandIn, Place
 from infra.sandbox.paypal_standin import PayPalStandIn
 from infra.sandbox.polling import stripe_poller, telegram_poller
@@ -21,6 +23,7 @@ from infra.sandbox.telegram_invoices import InvoiceSystem
 from infra.sandbox.telegram_standin import TelegramStandin
 from infra.sandbox.telnyx_standin import TelnyxStandIn
 from infra.sandbox.world import World
+from infra.sandbox.yookassa_standin import YooKassaStandIn
 
 AWS_ENVIRONMENT: Final = {
     "AWS_ACCESS_KEY_ID": "sandbox",
@@ -44,6 +47,9 @@ CONSUMERS: Final = (
 
 PLAYED_SYSTEMS: Final[Mapping[str, Callable[[Place], PaymentStandIn]]] = {
     "paypal": PayPalStandIn,
+    "yookassa": YooKassaStandIn,
+    "btcpay": BtcPayStandIn,
+    "cryptopay": CryptoPayStandIn,
 }
 """Beside Stripe, which can be real; they never are."""
 

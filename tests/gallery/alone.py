@@ -57,6 +57,9 @@ EXCEPTIONS: Final[Mapping[str, str]] = {}
 """Messages that nothing shows, each with a reason."""
 
 ALONE: Final = (
+    "payment-system-btcpay",
+    "payment-system-cryptopay",
+    "payment-system-yookassa",
     "button-its-credit-note",
     "change-not-renewed",
     "check-out-silent",

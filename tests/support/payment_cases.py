@@ -14,13 +14,16 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from chalicelib.adapters.providers import paypal, stripe
+from chalicelib.adapters.providers import btcpay, cryptopay, paypal, stripe, yookassa
 from chalicelib.application.ports.payments import PaymentSystem, ProviderPayment, ProviderStatus
 from chalicelib.domain.money import Money
+from infra.sandbox.btcpay_standin import BtcPayStandIn
+from infra.sandbox.cryptopay_standin import CryptoPayStandIn
 from infra.sandbox.payment_standin import PaymentStandIn, Place
 from infra.sandbox.paypal_standin import PayPalStandIn
 from infra.sandbox.stripe_signing import signed
 from infra.sandbox.stripe_standin import StripeStandIn
+from infra.sandbox.yookassa_standin import YooKassaStandIn
 from tests.support.faults import befalls
 from tests.support.parts import HandClock
 from tests.support.played_payments import PlayedPayments
@@ -36,8 +39,9 @@ class Case(ABC):
 
     COMPARES_KEYS: the same key for something else is refused. ENDS_PAGES: what was cancelled cannot be
     agreed to any more (elsewhere it only is never taken). LATERS: how what is saved can behave without its
-    payer. SIGNS: a notification proves who sent it; SIGNS_MOMENTS: and when. NEVER: a reference that it never
-    gave. REMEMBERS_REFUSALS: a look-up says that what was saved refused. CALLS_UNTIL_REFUSED: how many 401s
+    payer. HOLDS: the bank of what is saved answers already when its payment is prepared. FORGETS: what was
+    detached cannot be charged any more (elsewhere only nobody does). SIGNS: a notification proves who sent it;
+    SIGNS_MOMENTS: and when. NEVER: a reference that it never gave. REMEMBERS_REFUSALS: a look-up says that what was saved refused. CALLS_UNTIL_REFUSED: how many 401s
     in a row say that our key is not good (a token may only be old).
     """
 
@@ -46,6 +50,8 @@ class Case(ABC):
     COMPARES_KEYS = True
     ENDS_PAGES = True
     LATERS: tuple[str, ...] = ("ok", "decline", "hard_decline", "authentication", "slow")
+    HOLDS = False
+    FORGETS = True
     SIGNS = True
     SIGNS_MOMENTS = True
     CALLS_UNTIL_REFUSED = 1
@@ -189,6 +195,50 @@ class PayPal(OverHttp):
         return self.standin.signed_at(body, moment)
 
 
+class YooKassa(OverHttp):
+    NAME = "yookassa"
+    NEVER = "22e12f66-000f-5000-8000-18db351245c7"
+    ENDS_PAGES = False
+    HOLDS = True
+    FORGETS = False
+    SIGNS = SIGNS_MOMENTS = False
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        super().pay(reference, {"slow": "processing"}.get(later, later))
+
+    def refuse(self, reference: str) -> None:
+        """The page keeps to itself what it has refused."""
+        raise NotImplementedError
+
+
+class BtcPay(OverHttp):
+    NAME = "btcpay"
+    NEVER = "never"
+    SIGNS_MOMENTS = False
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        """On the page, which a cancelled invoice has no more; its address still takes everything."""
+        assert self.standin.payment(reference)["status"] == "waiting"
+        self.standin.complete(reference, "success")
+
+    def refuse(self, reference: str) -> None:
+        raise NotImplementedError
+
+
+class CryptoPay(OverHttp):
+    NAME = "cryptopay"
+    NEVER = "99:1"
+    SIGNS_MOMENTS = False
+
+    def pay(self, reference: str, later: str = "ok") -> None:
+        number = reference.partition(":")[2]
+        assert number in {one["id"] for one in self.standin.payments()}
+        self.standin.complete(number, "success")
+
+    def refuse(self, reference: str) -> None:
+        raise NotImplementedError
+
+
 @contextmanager
 def served_standin(
     name: str, make: Callable[[Place], PaymentStandIn], folder: Path
@@ -240,9 +290,30 @@ def _paypal(folder: Path) -> Iterator[Case]:
         yield PayPal(standin, paypal.connect, inbox, clock)
 
 
+@contextmanager
+def _yookassa(folder: Path) -> Iterator[Case]:
+    with served_standin("yookassa", YooKassaStandIn, folder) as (standin, inbox, clock):
+        yield YooKassa(standin, yookassa.connect, inbox, clock)
+
+
+@contextmanager
+def _btcpay(folder: Path) -> Iterator[Case]:
+    with served_standin("btcpay", BtcPayStandIn, folder) as (standin, inbox, clock):
+        yield BtcPay(standin, btcpay.connect, inbox, clock)
+
+
+@contextmanager
+def _cryptopay(folder: Path) -> Iterator[Case]:
+    with served_standin("cryptopay", CryptoPayStandIn, folder) as (standin, inbox, clock):
+        yield CryptoPay(standin, cryptopay.connect, inbox, clock)
+
+
 CASES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Case]]]] = {
     "played": _played,
     "stripe": _stripe,
     "paypal": _paypal,
+    "yookassa": _yookassa,
+    "btcpay": _btcpay,
+    "cryptopay": _cryptopay,
 }
 """Every payment system, and the played one."""

@@ -186,7 +186,8 @@ def test_a_saved_card_behaves_and_answers_the_same_again(
         pytest.skip(f"what {case.NAME} saves does not know {later}")
     reference, request = prepared(case, later)
     assert cards.prepare(request) == reference
-    assert case.system.look_up(reference).status is ProviderStatus.PREPARED
+    if later == "ok" or not case.HOLDS:
+        assert case.system.look_up(reference).status is ProviderStatus.PREPARED
     answer = cards.confirm(reference, f"{request.idempotency_key}:confirm")
     assert (answer.status, answer.hard_decline) == (status, hard)
     assert answer.captured == (PRICE if later == "ok" else None)
@@ -210,6 +211,8 @@ def test_a_detached_card_is_gone_and_that_is_success_again(case: Case) -> None:
     card = saved_card(case)
     for _ in range(2):
         cards.detach_card(card.reference)
+    if not case.FORGETS:
+        return
     request = card_request(card)
     with pytest.raises(CardUnknown):
         cards.confirm(cards.prepare(request), f"{request.idempotency_key}:confirm")
