@@ -38,13 +38,13 @@ class Description:
     """One OpenAPI document. `fields_changed` names properties whose values changed since."""
 
     def __init__(self, document: dict[str, Any], fields_changed: frozenset[str] = frozenset()):
-        self._document = document
+        self.document = document
         self._changed = fields_changed
 
     def operation(self, method: str, path: str) -> str:
         """The described path that this one is of."""
         parts = path.partition("?")[0].split("/")
-        for described, operations in self._document["paths"].items():
+        for described, operations in self.document["paths"].items():
             names = described.split("/")
             if method.lower() in operations and len(names) == len(parts):
                 pairs = zip(names, parts, strict=True)
@@ -54,18 +54,18 @@ class Description:
 
     def request_faults(self, method: str, path: str, body: object) -> list[str]:
         """What is wrong with the body of this call."""
-        described = self._document["paths"][path][method.lower()]["requestBody"]
+        described = self.document["paths"][path][method.lower()]["requestBody"]
         return self.faults(body, described["content"]["application/json"]["schema"])
 
     def answer_faults(self, method: str, path: str, status: int, body: object) -> list[str]:
         """What is wrong with an answer of this call."""
-        responses = self._document["paths"][path][method.lower()]["responses"]
+        responses = self.document["paths"][path][method.lower()]["responses"]
         response = responses.get(str(status)) or responses["default"]
         return self.faults(body, response["content"]["application/json"]["schema"])
 
     def schema(self, name: str) -> dict[str, Any]:
         """A named schema."""
-        found: dict[str, Any] = self._document["components"]["schemas"][name]
+        found: dict[str, Any] = self.document["components"]["schemas"][name]
         return found
 
     def faults(self, value: object, schema: dict[str, Any], path: str = "$") -> list[str]:

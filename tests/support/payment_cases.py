@@ -7,7 +7,7 @@ import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,9 +40,10 @@ class Case(ABC):
     COMPARES_KEYS: the same key for something else is refused. ENDS_PAGES: what was cancelled cannot be
     agreed to any more (elsewhere it only is never taken). LATERS: how what is saved can behave without its
     payer. HOLDS: the bank of what is saved answers already when its payment is prepared. FORGETS: what was
-    detached cannot be charged any more (elsewhere only nobody does). SIGNS: a notification proves who sent it;
-    SIGNS_MOMENTS: and when. NEVER: a reference that it never gave. REMEMBERS_REFUSALS: a look-up says that what was saved refused. CALLS_UNTIL_REFUSED: how many 401s
-    in a row say that our key is not good (a token may only be old).
+    detached cannot be charged any more (elsewhere only nobody does). SIGNS: a notification proves who sent
+    it; SIGNS_MOMENTS: and when. NEVER: a reference that it never gave. REMEMBERS_REFUSALS: a look-up says
+    that what was saved refused. CALLS_UNTIL_REFUSED: how many 401s in a row say that our key is not good (a
+    token may only be old).
     """
 
     NAME: str
@@ -223,6 +224,19 @@ class BtcPay(OverHttp):
 
     def refuse(self, reference: str) -> None:
         raise NotImplementedError
+
+    def pay_slowly(self, reference: str) -> Callable[[], None]:
+        self.standin.complete(reference, "unconfirmed")
+        return lambda: self._confirmed(reference)
+
+    def _confirmed(self, reference: str) -> None:
+        self.standin.complete(reference, "success")
+
+    def pay_other(self, reference: str, amount: Money) -> None:
+        assert isinstance(self.standin, BtcPayStandIn)
+        self.standin.send(reference, amount.major)
+        self.clock.at += timedelta(hours=1)
+        self.standin.run_due(self.clock.at)
 
 
 class CryptoPay(OverHttp):

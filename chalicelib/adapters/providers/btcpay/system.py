@@ -108,9 +108,12 @@ class BtcPaySystem:
         return answers.read_invoice(invoice, methods)
 
     def cancel(self, reference: str) -> ProviderPayment:
-        """Marked as invalid; what is on its way to it counts all the same."""
+        """Marked as invalid while it waits; what is sent to it all the same counts all the same."""
+        found = self.look_up(reference)
+        if found.status is not ProviderStatus.WAITING:
+            return found
         path = f"/api/v1/invoices/{quote(reference, safe='')}/status"
-        self._wire.call("POST", path, {"status": "Invalid"})  # refused: it is over, or not known
+        self._wire.call("POST", path, {"status": "Invalid"})  # refused: it is over by now
         return self.look_up(reference)
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
