@@ -19,6 +19,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Never
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
+from chalicelib.adapters.cbr import CbrRates
+from chalicelib.adapters.ecb import EcbRates
 from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
 from chalicelib.adapters.telnyx import Telnyx
@@ -30,6 +32,7 @@ from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import FileStore
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queue, Queues
+from chalicelib.application.ports.rates import RateSource
 from chalicelib.application.ports.store import Store, Table
 from chalicelib.application.ports.vat import VatRegister
 from chalicelib.application.services import Services
@@ -42,6 +45,7 @@ from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.config import Settings
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.exchange.rates import Source
 
 if TYPE_CHECKING:
     from chalicelib.bot.dispatch import Bot
@@ -146,6 +150,7 @@ class Container:
             vat_numbers=StdnumVatNumbers(),
             vat_register=self._vat_register,
             carrier=self._carrier,
+            rate_sources=self._rate_sources,
             return_url=self.settings.optional("RETURN_URL") or "https://t.me/",
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
@@ -159,6 +164,18 @@ class Container:
         """None while VIES_URL is not set."""
         url = self.settings.optional("VIES_URL")
         return None if url is None else Vies(url)
+
+    @cached_property
+    def _rate_sources(self) -> Mapping[Source, RateSource]:
+        """Those whose address is set."""
+        known: dict[Source, tuple[str, Callable[[str], RateSource]]] = {
+            Source.ECB: ("ECB_RATES_URL", EcbRates),
+            Source.CBR: ("CBR_RATES_URL", CbrRates),
+        }
+        found = {
+            source: (self.settings.optional(name), made) for source, (name, made) in known.items()
+        }
+        return {source: made(url) for source, (url, made) in found.items() if url is not None}
 
     @cached_property
     def _carrier(self) -> Carrier | None:

@@ -16,11 +16,12 @@ from chalicelib.application.ports.notifier import Notifier
 from chalicelib.application.ports.page_words import PageWords
 from chalicelib.application.ports.payments import PaymentSystem, SystemOff
 from chalicelib.application.ports.queues import Queues
+from chalicelib.application.ports.rates import RateSource
 from chalicelib.application.ports.store import Key, Record, Store
 from chalicelib.application.ports.vat import VatNumbers, VatRegister
 from chalicelib.application.records import read, value_of
 from chalicelib.domain.catalog.catalog import Catalog
-from chalicelib.domain.money import Money
+from chalicelib.domain.exchange.rates import Source
 
 T = TypeVar("T")
 
@@ -38,7 +39,8 @@ class Services:
     `ahead` is what a worker has read for a whole message; None everywhere else. `staff` gives roles by
     Telegram id and raises what reading a wrong setting raises; `metrics` counts what alarms watch.
     `vat_register` is None where it is switched off: then no VAT number is known to be valid. `carrier` is
-    None where none is set: then staff connect the numbers that are sold.
+    None where none is set: then staff connect the numbers that are sold. `rate_sources` are those that are
+    switched on: without them nothing is converted.
     """
 
     store: Store
@@ -58,6 +60,7 @@ class Services:
     pause: Callable[[int], None]
     vat_register: VatRegister | None = None
     carrier: Carrier | None = None
+    rate_sources: Mapping[Source, RateSource] = field(default_factory=dict)
     ahead: Ahead | None = None
     staff: Callable[[], Mapping[int, str]] = _nobody
     metrics: Metrics = field(default_factory=Uncounted)
@@ -85,7 +88,3 @@ class Services:
     def is_on(self, name: str) -> bool:
         """Whether the payment system can be asked here: switched on, and in the catalog."""
         return name in self.payment_systems and self.catalog.has_payment_system(name)
-
-    def minimum_charge(self, payment_system: str, currency: str) -> Money:
-        """The least amount one charge may have."""
-        return self.catalog.payment_system(payment_system).minimum(currency)

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -144,6 +145,13 @@ class Language:
         number = str(format_decimal(abs(amount.major), pattern, locale=self._region))
         sign = "−" if amount.minor < 0 else "+" if signed and amount.minor > 0 else ""
         return f"{sign}{number}"
+
+    def decimal(self, number: Decimal, *, least_digits: int = 2) -> str:
+        """A number that is no amount, such as a rate: all of its digits, so many after the point at least."""
+        from babel.numbers import format_decimal
+
+        pattern = f"#,##0.{'0' * least_digits}{'#' * 12}"
+        return str(format_decimal(number, pattern, locale=self._region))
 
     def day(self, day: date, *, short: bool = False) -> str:
         """A date; of a moment, its date where the seller is. `short` for a cell of a table: its month is

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.capabilities.desk import DESK
+from chalicelib.capabilities.exchange import EXCHANGE
 from chalicelib.capabilities.invoicing import INVOICING
 from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
@@ -18,6 +19,7 @@ from chalicelib.capabilities.support import SUPPORTING
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     MENU_AND_HELP,
+    EXCHANGE,
     LEDGER,
     PEOPLE,
     INVOICING,

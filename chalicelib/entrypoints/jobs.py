@@ -93,6 +93,15 @@ def audit(event: CloudWatchEvent) -> dict[str, Any]:
     return done.report.as_json()
 
 
+@jobs.schedule(Rate(1, unit=Rate.DAYS), name="rates")
+@ringing
+def rates(_event: CloudWatchEvent) -> None:
+    """See to it that exchange rates are fetched; how often, and again after a failure, the agenda does."""
+    from chalicelib.application.exchange.feeds import begin_feeds
+
+    begin_feeds(container().services)
+
+
 def _perform(event: SQSEvent, queue: Queue) -> Failures:
     """All messages as one. What cannot be read as a message comes again, and dies."""
     keys: list[Key] = []

@@ -85,6 +85,13 @@ class AppHost:
 
     def tick(self) -> None:
         """The schedule's event; a failed tick is made good by the next."""
+        self._scheduled("tick")
+
+    def begin(self) -> None:
+        """What a schedule does first on the first day."""
+        self._scheduled("rates")
+
+    def _scheduled(self, function: str) -> None:
         event = {
             "version": "0",
             "id": "sandbox",
@@ -98,9 +105,9 @@ class AppHost:
         }
         with self._ticking:
             try:
-                self._call("tick", event)
+                self._call(function, event)
             except Exception:
-                log.exception("the tick failed")
+                log.exception("the scheduled function %s failed", function)
 
     def _call(self, function: str, event: dict[str, Any]) -> Any:
         context = LambdaContext(function, 512, FUNCTION_SECONDS * 1000)

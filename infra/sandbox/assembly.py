@@ -76,6 +76,7 @@ def running_world(settings: Settings, address: str) -> Iterator[World]:
         world = _wired(settings, address, environment, state, consumers)
         for system in world.systems.values():
             stack.callback(system.close)
+        world.app.begin()
         _start_polling(settings, state, world, stack)
         yield world
 
@@ -102,8 +103,9 @@ def _write_environment(settings: Settings, where: dict[str, str]) -> None:
 
 
 def _outside(settings: Settings, address: str) -> dict[str, str]:
-    """Where the app finds Telegram, a real Stripe, VIES and the carrier, which is always a played one: a real
-    one would sell real numbers. Played payment systems say that themselves."""
+    """Where the app finds Telegram, a real Stripe, VIES, the carrier and the banks' rates. The carrier is
+    always a played one: a real one would sell real numbers. So are the banks: real ones know no business day.
+    Played payment systems say that themselves."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"{address}/telegram"}
     if settings.telegram_token:
         telegram = {
@@ -118,7 +120,8 @@ def _outside(settings: Settings, address: str) -> dict[str, str]:
         }
     vies = {"VIES_URL": settings.vies_url or f"{address}/vies/check-vat-number"}
     carrier = {"CARRIER_API_URL": f"{address}/carrier", "CARRIER_API_KEY": CARRIER_KEY}
-    return telegram | stripe | vies | carrier
+    rates = {"ECB_RATES_URL": f"{address}/rates/ecb", "CBR_RATES_URL": f"{address}/rates/cbr"}
+    return telegram | stripe | vies | carrier | rates
 
 
 def _wired(

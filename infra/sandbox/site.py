@@ -44,6 +44,7 @@ def build_site(world: World) -> ASGIApp:
         *Control(world).routes(),
         Mount("/telegram", world.telegram.app),
         Mount("/vies", routes=world.vies.routes()),
+        Mount("/rates", routes=world.rates.routes()),
         Mount("/carrier", routes=world.carrier.routes()),
     ]
     routes += [Mount(f"/{name}", routes=one.routes()) for name, one in world.systems.items()]

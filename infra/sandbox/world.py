@@ -16,6 +16,7 @@ from infra.sandbox.faults import TELEGRAM_FAULTS
 from infra.sandbox.faulty_store import Fault
 from infra.sandbox.payment_standin import PaymentStandIn
 from infra.sandbox.queue_runner import QueueRunner
+from infra.sandbox.rates_standin import RATES_FAULTS, RatesStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
 from infra.sandbox.telnyx_standin import CARRIER_FAULTS, TelnyxStandIn
 from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
@@ -25,7 +26,7 @@ Fields = dict[str, Any]
 MAX_ROUNDS: Final = (
     25  # of work that causes work at one moment; what is left then is shown as pending
 )
-MOST_SILENT: Final = 200  # due moments in a row that nobody sees anything of
+MOST_SILENT: Final = 500  # due moments in a row that nobody sees anything of
 STUCK_STEP: Final = timedelta(minutes=1)  # as often as the schedule ticks
 LONGEST_STUCK_STEP: Final = timedelta(days=1)
 STORAGE_FAULTS: Final = tuple(fault for fault in Fault if not fault.startswith("crash"))
@@ -55,6 +56,7 @@ class World:
         self.systems = systems
         self.carrier = carrier
         self.vies = ViesStandIn()
+        self.rates = RatesStandIn(clock.now)
         self.real_telegram = real_telegram
         self._moving = threading.RLock()
         self._version = 0
@@ -177,6 +179,7 @@ class World:
             "telegram": TELEGRAM_FAULTS,
             "storage": tuple(map(str, STORAGE_FAULTS)),
             "vies": VIES_FAULTS,
+            "rates": RATES_FAULTS,
             "carrier": CARRIER_FAULTS,
             **{name: system.fault_kinds for name, system in self.systems.items()},
         }
@@ -187,6 +190,8 @@ class World:
             self.app.faults.add(Fault(kind), count)
         elif target == "vies":
             self.vies.add_fault(kind, count)
+        elif target == "rates":
+            self.rates.add_fault(kind, count)
         elif target == "carrier":
             self.carrier.add_fault(kind, count)
         elif target in self.systems:
@@ -200,6 +205,7 @@ class World:
         self.app.faults.clear()
         self.telegram.faults.clear()
         self.vies.clear_faults()
+        self.rates.clear_faults()
         self.carrier.clear_faults()
         for system in self.systems.values():
             system.clear_faults()
@@ -215,6 +221,7 @@ class World:
                 *((name, system.faults()) for name, system in self.systems.items()),
                 ("storage", storage),
                 ("vies", self.vies.faults()),
+                ("rates", self.rates.faults()),
                 ("carrier", self.carrier.faults()),
             )
             for fault in faults

@@ -14,6 +14,7 @@ from infra import packaging, toolchain
 FUNCTIONS = {
     "APIHandler": "app.app",
     "Tick": "chalicelib.entrypoints.jobs.tick",
+    "Rates": "chalicelib.entrypoints.jobs.rates",
     "Work": "chalicelib.entrypoints.jobs.work",
     "Number": "chalicelib.entrypoints.jobs.number",
     "Documents": "chalicelib.entrypoints.jobs.documents",

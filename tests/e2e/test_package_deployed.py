@@ -15,6 +15,7 @@ NO_MESSAGES: dict[str, Any] = {"Records": []}
 SECRETS = {"telegram_token": "1:test", "telegram_webhook_secret": "test"}
 JOBS = {
     "Tick": SCHEDULED,
+    "Rates": SCHEDULED,
     "Work": NO_MESSAGES,
     "Number": NO_MESSAGES,
     "Documents": NO_MESSAGES,

@@ -37,6 +37,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "most": 5,
     "now": Money(3600, "EUR"),
     "number": "CN-2026-1",
+    "of": "EUR",
     "opens": DAY,
     "opens_at": DAY,
     "periods": "6",
@@ -44,6 +45,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "promo": "SUMMER",
     "shown": AMOUNT,
     "system": "Stripe",
+    "to": "RUB",
     "until": DAY,
     "value": 600,
     "what": "Softphone",
@@ -76,6 +78,7 @@ ALONE: Final = (
     "history-was-returned",
     "movement-other",
     "movement-paid-back",
+    "rates-of-ecb",
     "tariff-periods",
     "system-silent",
 )

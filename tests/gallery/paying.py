@@ -10,11 +10,21 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import InvoicePaid
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import PriceRule
+from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
 from tests.gallery.arriving import german_company, lives_in, with_vat
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME, limited, stated, times, without_plan
 from tests.support.chat_invoices import paid_in_chat
+from tests.support.catalogs import (
+    SIPTG,
+    VOIPTIME,
+    limited,
+    stated,
+    taking_roubles,
+    times,
+    without_plan,
+)
 from tests.support.promos import promo
 
 MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -597,6 +607,26 @@ def cards_of_all_kinds(stage: Stage) -> None:
     stage.command("paysystem")
 
 
+def pays_in_another_currency(stage: Stage) -> None:
+    """Prices are in euro, the payment system takes roubles."""
+    stage.world.with_banks()
+    settled(stage)
+    stage.command("paysystem")
+    stage.write("25")
+    stage.press("b:t:")
+    stage.pay()
+    stage.world.banks[Source.CBR].fault = lambda _: "silent"
+    stage.passes("four days pass in which the bank publishes nothing", days=4)
+    stage.write("25")
+
+
+def pays_at_the_published_rate(stage: Stage) -> None:
+    stage.world.with_banks()
+    settled(stage)
+    stage.write("25")
+    stage.press("b:t:")
+
+
 SCENES: Final = (
     Scene("Buys by card", buys_by_card),
     Scene(
@@ -629,6 +659,12 @@ SCENES: Final = (
         tops_up_for_a_plan_in_parts,
         limited(maximum=Money(10000, "EUR")),
     ),
+    Scene(
+        "A payment system that takes another currency",
+        pays_in_another_currency,
+        taking_roubles("2"),
+    ),
+    Scene("The same at the published rate itself", pays_at_the_published_rate, taking_roubles()),
     Scene("Saves a card, chooses and removes it", saves_a_card),
     Scene("A page to save a card that nobody used", leaves_the_card_page),
     Scene("What a card is to be charged for", consents_with_a_subscription),

@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.capabilities.all import CAPABILITIES
 from tests.simulation import (
     ending,
+    exchange,
     invoicing,
     ledger,
     machines,
@@ -25,6 +26,7 @@ SHIPPED: Final = Cast(
     CAPABILITIES,
     (
         machines.PLAYED,
+        exchange.PLAYED,
         ledger.PLAYED,
         people.PLAYED,
         invoicing.PLAYED,

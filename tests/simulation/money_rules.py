@@ -22,7 +22,9 @@ RESTED: Final = timedelta(hours=12)
 MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
-    "top_up": frozenset({("clearing", "-"), ("customer", "+"), ("held", "-")}),
+    "top_up": frozenset(
+        {("clearing", "-"), ("customer", "+"), ("held", "-"), ("fx", "+"), ("fx", "-")}
+    ),
     "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
     "purchase": frozenset(
         {
@@ -32,6 +34,8 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("revenue", "+"),
             ("vat", "+"),
             ("held", "-"),
+            ("fx", "+"),
+            ("fx", "-"),
         }
     ),
 }

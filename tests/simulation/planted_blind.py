@@ -151,10 +151,9 @@ def page_asks_for_everything(patch: pytest.MonkeyPatch) -> None:
 def payments_rounded(patch: pytest.MonkeyPatch) -> None:
     """A payment is credited in whole units: 12.34 as 12.00."""
 
-    def rounded(payer_id: int, system: str, captured: Money) -> Any:
-        return payment_postings(
-            payer_id, system, replace(captured, minor=captured.minor // 100 * 100)
-        )
+    def rounded(payer_id: int, system: str, captured: Money, conversion: Any) -> Any:
+        whole = replace(captured, minor=captured.minor // 100 * 100)
+        return payment_postings(payer_id, system, whole, conversion)
 
     patch.setattr(settling, "payment_postings", rounded)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.application.payments import asking, charges, settling
+from chalicelib.application.payments import asking, bounds, charges, settling
 from chalicelib.application.payments.moves import Heard
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import SystemOff
@@ -89,17 +89,17 @@ def vat_of_the_quote(patch: pytest.MonkeyPatch) -> None:
 
 def minimum_of_the_first_day(patch: pytest.MonkeyPatch) -> None:
     """The least amount of a charge is read once, and stays."""
-    real = Services.minimum_charge
+    real = bounds.minimum_charge
     known: list[tuple[object, Money]] = []
 
-    def minimum_charge(self: Services, payment_system: str, currency: str) -> Money:
+    def minimum_charge(services: Services, system: str, currency: str) -> Money:
         for clock, least in known:
-            if clock is self.clock and least.currency == currency:
+            if clock is services.clock and least.currency == currency:
                 return least
-        known.append((self.clock, real(self, payment_system, currency)))
+        known.append((services.clock, real(services, system, currency)))
         return known[-1][1]
 
-    patch.setattr(Services, "minimum_charge", minimum_charge)
+    everywhere(patch, bounds, "minimum_charge", minimum_charge)
 
 
 def longer_grace_not_granted(patch: pytest.MonkeyPatch) -> None:
@@ -135,6 +135,8 @@ def held_again_released(patch: pytest.MonkeyPatch) -> None:
 
     def paid(unit: Any, one: Charge, *rest: Any, **part: Any) -> Any:
         found = real(unit, one, *rest, **part)
+    def paid(unit: Any, services: Services, one: Charge, *rest: Any) -> Any:
+        found = real(unit, services, one, *rest)
         payer = unit.require(Account, account_key(one.payer_id))
         if one.state is not ChargeState.FAILED or payer.held < one.held or not one.held:
             return found

@@ -47,6 +47,7 @@ from tests.simulation.watch import Violation, Watcher
 from tests.support.catalogs import SHIPPED, built
 from tests.support.parts import HandClock
 from tests.support.played_carrier import PlayedCarrier
+from tests.support.played_rates import played_banks
 from tests.support.played_vies import PlayedVies
 from tests.support.world import World
 
@@ -181,6 +182,7 @@ class SimWorld:
             render=self._render,
             vies=self.vies,
             carrier=self.carrier,
+            banks=played_banks(self.clock.now, lambda call: self.io(f"rates.{call}")),
             new_id=lambda: f"id{next(ids)}",
         ).services
         if over_http:

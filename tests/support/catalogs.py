@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from chalicelib.adapters.catalog_file.build import build
@@ -9,6 +10,7 @@ from chalicelib.adapters.catalog_file.checks import problems
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.catalog_file.shape import CatalogShape
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.catalog.plan import Plan, PriceRule
 from chalicelib.domain.money import Money
 
@@ -77,3 +79,16 @@ def limited(**changes: Any) -> Catalog:
         for system in SIPTG.payment_systems
     )
     return replace(SIPTG, payment_systems=systems)
+
+
+def taking_roubles(margin_percent: str = "0") -> Catalog:
+    """Prices in euro, and every payment system takes roubles alone."""
+    limits = PaymentLimits(
+        minimum=Money.of("50", "RUB"),
+        maximum=Money.of("1000000", "RUB"),
+        top_up_minimum=Money.of("500", "RUB"),
+        suggested=(Money.of("1000", "RUB"), Money.of("5000", "RUB")),
+    )
+    systems = tuple(replace(one, limits={"RUB": limits}) for one in SIPTG.payment_systems)
+    margin = Decimal(margin_percent)
+    return replace(SIPTG, payment_systems=systems, exchange_margin_percent=margin)

@@ -147,11 +147,14 @@ class PlayedPayments:
         held = self._current(reference)
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
-        card = self.new_card(
-            held.request.customer_reference, later, last4=last4, expiry=expiry, saved_as=saved_as
-        )
         saves = isinstance(held.request, HostedRequest) and held.request.save_card
-        self._set(replace(held, status=ProviderStatus.PAID, card=card if saves else None))
+        owner = held.request.customer_reference
+        card = (
+            self.new_card(owner, later, last4=last4, expiry=expiry, saved_as=saved_as)
+            if saves
+            else None
+        )
+        self._set(replace(held, status=ProviderStatus.PAID, card=card))
 
     def new_card(
         self,

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
@@ -22,6 +22,7 @@ from chalicelib.application import agenda
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
 from chalicelib.application.declared import Declared
+from chalicelib.application.exchange.feeds import begin_feeds
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key
@@ -47,6 +48,7 @@ from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.page_words import LocalisedPageWords
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
@@ -70,6 +72,7 @@ from tests.support.parts import (
 )
 from tests.support.played_chat import Message, PlayedChat
 from tests.support.played_payments import PlayedPayments
+from tests.support.played_rates import PlayedRates, played_banks
 from tests.support.played_vies import PlayedVies
 
 ROUNDS: Final = 60
@@ -104,6 +107,7 @@ class World:
         vies: PlayedVies | None = None,
         carrier: Carrier | None = None,
         words: Localiser = WORDS,
+        banks: Mapping[Source, PlayedRates] | None = None,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
         # A store that outlives its world remembers tokens.
@@ -123,6 +127,7 @@ class World:
         self._countries_said = countries_said
         self.vies = vies or PlayedVies()
         self.read_update = read_update
+        self.banks = dict(banks or {})
         self.services = Services(
             store=self.store,
             clock=self.clock,
@@ -137,6 +142,7 @@ class World:
             vat_numbers=StdnumVatNumbers(),
             vat_register=self.vies,
             carrier=carrier,
+            rate_sources=dict(self.banks),
             return_url="https://t.me/",
             new_id=new_id or (lambda: f"id{next(ids):010d}"),  # as long as real ones
             new_token=lambda: f"{prefix}{next(tokens)}",
@@ -144,6 +150,14 @@ class World:
             staff=lambda: self.staff,
             metrics=self.counted,
         )
+
+    def with_banks(self) -> Self:
+        """Both central banks publish rates, today's first."""
+        self.banks = played_banks(self.clock.now)
+        self.services = replace(self.services, rate_sources=dict(self.banks))
+        begin_feeds(self.services)
+        self.work()
+        return self
 
     def deploy(self, catalog: Catalog) -> None:
         """The operator puts another catalog in place."""

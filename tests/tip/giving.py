@@ -134,6 +134,7 @@ def _given(
             *transfer(available_account(payer.id), EARNED, amount),
         ),
         charge_id=payment.charge_id if payment else None,
+        conversion=payment.conversion if payment else None,
     )
     tip = Tip(tip_id, payer.id, amount, entry.sequence, {"thank": Wait(now + INLINE_LEAD)})
     unit.put(account_key(payer.id), payer)

@@ -28,6 +28,7 @@ BY_PREFIX = (
     "refused-",
     "reason-",
     "payment-system-",
+    "rates-of-",
     "offer-",
     "movement-",
     "document-",

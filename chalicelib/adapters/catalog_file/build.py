@@ -100,6 +100,9 @@ def build(shape: CatalogShape) -> Catalog:
             )
             for key, partner in shape.partners.items()
         ),
+        exchange_margin_percent=(
+            Decimal(0) if shape.exchange is None else shape.exchange.margin_percent
+        ),
     )
 
 

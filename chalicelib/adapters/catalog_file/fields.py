@@ -114,6 +114,18 @@ Words = Annotated[
     ],
     must(lambda words: "en" in words, "at least en = …"),
 ]
+MOST_PERCENT: Final = 20
+
+
+def _percent(value: object) -> Decimal:
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    percent = Decimal(str(value)) if number else None
+    if percent is None or not percent.is_finite() or not 0 <= percent <= MOST_PERCENT:
+        raise expected(f"a percentage from 0 to {MOST_PERCENT} such as 2 or 1.5")
+    return percent
+
+
+Percent = Annotated[Decimal, BeforeValidator(_percent)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Amounts = dict[Currency, Amount]
 Offset = Annotated[timedelta, BeforeValidator(_offset)]

@@ -22,6 +22,7 @@ from chalicelib.adapters.catalog_file.fields import (
     LimitKey,
     Natural,
     Offset,
+    Percent,
     Positive,
     SeriesPrefix,
     Shape,
@@ -162,6 +163,12 @@ class NumberRentShape(Shape):
     keep_days: Positive = 14
 
 
+class ExchangeShape(Shape):
+    """`[exchange]`: what a conversion costs beside the published rate."""
+
+    margin_percent: Percent
+
+
 class PartnerShape(Shape):
     """`[partners.<id>]`."""
 
@@ -201,3 +208,4 @@ class CatalogShape(Shape):
     numbers: list[NumberShape] = Field(default_factory=list)
     number_rent: NumberRentShape = Field(default_factory=NumberRentShape)
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)
+    exchange: ExchangeShape | None = None

@@ -78,6 +78,7 @@ def put_credit(
         reference=payment.reference,
         postings=tuple(postings),
         charge_id=payment.charge_id,
+        conversion=payment.conversion,
         sale=sale,
         given_back=tuple(one.credit for one in given),
         act=act,

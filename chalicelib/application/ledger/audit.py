@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.application.auditing import Around, Check
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.errors import UnbalancedEntry
-from chalicelib.domain.ledger.journal import Entry, available_account, require_balanced
+from chalicelib.domain.ledger.journal import FX, Entry, available_account, require_balanced
 
 
 def _balanced(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
@@ -38,7 +38,21 @@ def _exact(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
         yield f"under the reverse charge, {sale.vat} of VAT, and the buyer is {sale.buyer}"
 
 
+def _converted(_record: Record, entry: Entry, _around: Around) -> Iterator[str]:
+    """What goes into `fx` in one currency and out of it in another is what the entry says was converted."""
+    moved = sorted((p.amount.currency, p.amount.minor) for p in entry.postings if p.account == FX)
+    one = entry.conversion
+    said = (
+        []
+        if one is None
+        else [(one.before.currency, one.before.minor), (one.after.currency, -one.after.minor)]
+    )
+    if moved != sorted(pair for pair in said if pair[1]):
+        yield f"converted {one}, and {FX} has {moved}"
+
+
 CHECKS: Final = (
     Check("balanced", Table.ACCOUNTS, "entry", Entry, _balanced),
     Check("exact", Table.ACCOUNTS, "entry", Entry, _exact),
+    Check("converted", Table.ACCOUNTS, "entry", Entry, _converted),
 )

@@ -27,6 +27,7 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.payments.charge import (
     Charge,
@@ -204,17 +205,22 @@ def _hosted_request(services: Services, charge: Charge) -> HostedRequest:
     return HostedRequest(
         charge_id=charge.id,
         idempotency_key=charge.idempotency_key,
-        amount=charge.amount,
+        amount=charge.payable,
         description=charge.description,
         return_url=services.return_url,
         expires_at=charge.expires_at,
         locale=charge.language,
-        save_card=services.catalog.payment_system(charge.payment_system).saves_cards,
+        save_card=saves_card(services.catalog, charge),
         customer_reference=charge.customer_reference,
         details=charge.details,
         stars=services.catalog.payment_system(charge.payment_system).stars_for(charge.amount),
         payer_email=charge.payer_email,
     )
+
+
+def saves_card(catalog: Catalog, charge: Charge) -> bool:
+    """What is converted is agreed to each time, so no card is kept that could only be charged like that."""
+    return charge.conversion is None and catalog.payment_system(charge.payment_system).saves_cards
 
 
 def _saved_card_request(charge: Charge) -> SavedCardRequest:
@@ -223,7 +229,7 @@ def _saved_card_request(charge: Charge) -> SavedCardRequest:
     return SavedCardRequest(
         charge_id=charge.id,
         idempotency_key=charge.idempotency_key,
-        amount=charge.amount,
+        amount=charge.payable,
         description=charge.description,
         card_reference=charge.card_reference,
         customer_reference=charge.customer_reference,

@@ -57,7 +57,12 @@ MOST: Final = 4
 def saving_system(services: Services, account: Account) -> str | None:
     """Where this account can save a card: its own payment system, else another one that is offered."""
     offered = offered_payment_systems(services, account)
-    saving = [one for one in offered if services.catalog.payment_system(one).saves_cards]
+    known = {one: services.catalog.payment_system(one) for one in offered}
+    saving = [
+        one
+        for one, system in known.items()
+        if system.saves_cards and account.currency in system.limits
+    ]
     if account.payment_system in saving:
         return account.payment_system
     return saving[0] if saving else None

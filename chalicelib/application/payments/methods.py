@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.application.payments.bounds import known_bounds
 from chalicelib.application.payments.kept_cards import put_cards
 from chalicelib.application.payments.new_money import card_chosen
 from chalicelib.application.people.accounts import change_account
@@ -27,13 +28,14 @@ def choose_payment_system(services: Services, account_id: int, payment_system: s
 
 
 def offered_payment_systems(services: Services, account: Account) -> list[str]:
-    """What is configured, in the catalog, for the account's country and in its currency."""
+    """What is configured, in the catalog, for the account's country, and takes its currency or one that can
+    be asked instead of it now."""
     return [
         system.id
         for system in services.catalog.payment_systems
         if services.is_on(system.id)
         and system.is_offered_in(account.country)
-        and account.currency in system.currencies
+        and known_bounds(services, system.id, account.currency) is not None
     ]
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from chalicelib.application.fulfilment import Fulfilled, Paid, Unpaid
 from chalicelib.application.ledger.records import entry_key
-from chalicelib.application.payments.crediting import credit
+from chalicelib.application.payments.crediting import credit, received
 from chalicelib.application.payments.kept_cards import card_of, put_cards
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
 from chalicelib.application.payments.starting import new_charge
@@ -71,6 +71,7 @@ def settle(
         now = services.clock.now()
         part = not last and charge.state is not ChargeState.SETTLED
         paid = _paid(unit, charge, answer, captured, part=part)
+        paid = _paid(unit, services, charge, answer, captured)
         put_cards(unit, services, unit.require(Account, account_key(charge.payer_id)), paid.payer)
         done = credit(unit, services, paid) if part else _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
@@ -121,16 +122,25 @@ def _paid(
 ) -> Paid:
     """The money as it goes onto the balance, together with what was held for the charge; a `part` of it
     leaves that held."""
+    unit: Unit, services: Services, charge: Charge, answer: ProviderPayment, captured: Money
+) -> Paid:
+    """The money as it goes onto the balance, together with what was held for the charge."""
     payer = unit.require(Account, account_key(charge.payer_id))
     card = _saved_card(charge, answer)
     if card is not None:
         payer = with_card(payer, card)
     release = () if charge.terminal or part else release_postings(payer.id, charge.held)
+    release = () if charge.terminal else release_postings(payer.id, charge.held)
+    conversion = received(services, unit, charge, captured, payer.currency)
     payment = Payment(
         paid_with=charge.payment_system,
         reference=f"{charge.payment_system}:{answer.payment_reference}",
-        postings=(*payment_postings(payer.id, charge.payment_system, captured), *release),
+        postings=(
+            *payment_postings(payer.id, charge.payment_system, captured, conversion),
+            *release,
+        ),
         charge_id=charge.id,
+        conversion=conversion,
     )
     return Paid(charge, payer, payment)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.application.exchange.converting import asked_rate
+from chalicelib.application.payments.bounds import bounds_of
 from chalicelib.application.services import Services
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.exchange.rates import Conversion
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import HOSTED_LIFE, Charge, Way, started
 from chalicelib.domain.payments.purpose import Purpose
@@ -32,11 +35,14 @@ def new_charge(
     The payer reads there the `description` (the catalog's title alone if None), and the `details` under it.
     The system of a saved card may be off: then the charge waits for it.
 
-    Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large.
+    A page of a system that does not take this currency asks for another one, at today's rate.
+
+    Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large, no-rate, rates-stale.
     """
     system = card.payment_system if card else payer.payment_system
     amount = amount.up_to_step()
     _require_taken(services, system, amount, saved=card is not None)
+    conversion = None if card else _conversion(services, system, amount)
     now = services.clock.now()
     return started(
         Charge(
@@ -58,22 +64,35 @@ def new_charge(
             customer_reference=(card.customer_reference if card else known_customer(payer, system)),
             message_id=message_id,
             by_hand=by_hand,
+            conversion=conversion,
         ),
         now,
     )
 
 
 def _require_taken(services: Services, system: str, amount: Money, *, saved: bool) -> None:
-    """Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large."""
+    """Raises Refused as `new_charge` does."""
     if not saved and not services.is_on(system):
         raise Refused("payment-system-not-offered", payment_system=system)
     if not services.catalog.has_payment_system(system):
         return
     spec = services.catalog.payment_system(system)
-    if amount < spec.minimum(amount.currency):
-        raise Refused("amount-too-small", minimum=spec.minimum(amount.currency))
-    if spec.maximum(amount.currency) < amount:
-        raise Refused("amount-too-large", maximum=spec.maximum(amount.currency))
+    bounds = (
+        spec.in_currency(amount.currency) if saved else bounds_of(services, spec, amount.currency)
+    )
+    if amount < bounds.minimum:
+        raise Refused("amount-too-small", minimum=bounds.minimum)
+    if bounds.maximum < amount:
+        raise Refused("amount-too-large", maximum=bounds.maximum)
+
+
+def _conversion(services: Services, system: str, amount: Money) -> Conversion | None:
+    """Into the currency that the system takes instead; None if it takes this one."""
+    spec = services.catalog.payment_system(system)
+    if amount.currency in spec.limits:
+        return None
+    rate = asked_rate(services, amount.currency, spec.currencies[0])
+    return Conversion(amount, rate.asked(amount).up_to_step(), rate)
 
 
 def known_customer(payer: Account, system: str) -> str | None:

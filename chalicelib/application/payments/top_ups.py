@@ -7,6 +7,7 @@ from typing import Final
 
 from chalicelib.application.fulfilment import Fulfilled, Fulfilment, Paid, Unpaid
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.bounds import bounds_of
 from chalicelib.application.payments.crediting import TOPPED_UP, credit
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
@@ -48,9 +49,10 @@ def start_top_up(
         payer = unit.require(Account, account_key(payer_id))
         if amount.currency != payer.currency:
             raise CurrencyMismatch(f"{amount} onto a balance in {payer.currency}")
-        limits = services.catalog.payment_system(payer.payment_system).in_currency(amount.currency)
-        if amount < limits.top_up_minimum:
-            raise Refused("amount-too-small", minimum=limits.top_up_minimum)
+        spec = services.catalog.payment_system(payer.payment_system)
+        bounds = bounds_of(services, spec, amount.currency)
+        if amount < bounds.top_up_minimum:
+            raise Refused("amount-too-small", minimum=bounds.top_up_minimum)
         made_for = "" if aim is None else f"-{aim.id}"
         keys = [
             charge_key(f"top-up-{payer_id}-{message_id}-{amount.minor}{made_for}-{attempt}")

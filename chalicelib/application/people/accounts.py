@@ -68,15 +68,10 @@ def _new_account(services: Services, person: Person) -> Account:
 
 
 def _first_system(catalog: Catalog) -> str:
-    return next(
-        (
-            system.id
-            for system in catalog.payment_systems
-            if catalog.default_currency in system.currencies
-            and system.is_offered_in(catalog.default_country)
-        ),
-        "",
-    )
+    """One that takes the catalog's currency, else one that asks for another instead."""
+    offered = [one for one in catalog.payment_systems if one.is_offered_in(catalog.default_country)]
+    takes_it = (one.id for one in offered if catalog.default_currency in one.currencies)
+    return next(takes_it, offered[0].id if offered else "")
 
 
 def choose_language(services: Services, account_id: int, language: str) -> Account:

@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.application.invoicing.crediting import with_invoices
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.bounds import minimum_charge
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
@@ -216,7 +217,7 @@ def change_by_card(
             services,
             payer,
             change_of(change),
-            max(change.to_pay, services.minimum_charge(system, payer.currency)),
+            max(change.to_pay, minimum_charge(services, system, payer.currency)),
             price=change.to_pay,
             description=named.description,
             details=named.details,

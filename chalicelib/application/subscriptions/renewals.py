@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.bounds import minimum_charge
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.records import account_key
@@ -260,7 +261,7 @@ def _of_card(
     services: Services, payer: Account, priced: Quote, card: Card | None, *, enough: bool
 ) -> ByCard:
     system = card.payment_system if card else payer.payment_system
-    minimum = services.minimum_charge(system, payer.currency)
+    minimum = minimum_charge(services, system, payer.currency)
     held = payer.available.zero if enough else payer.available
     return ByCard(card, max(priced.gross - held, minimum), held)
 
@@ -342,7 +343,7 @@ def _attempt(
         return _price_first(unit, services, subscription)
     card, minimum = payer.usable_card, priced.gross.zero
     if card is not None and services.catalog.has_payment_system(card.payment_system):
-        minimum = services.minimum_charge(card.payment_system, payer.currency)
+        minimum = minimum_charge(services, card.payment_system, payer.currency)
     match fund(payer, priced.gross, card, minimum):
         case FromBalance():
             return _sell(unit, services, subscription, payer, priced)

@@ -13,6 +13,7 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.bot.buttons import Row, back, button, home, link, primary, screen, to_support
 from chalicelib.bot.catalog.wording import saves_cards
 from chalicelib.bot.declared import Address, PurposeWords
+from chalicelib.bot.exchange.wording import conversion_text
 from chalicelib.bot.language import Language
 from chalicelib.bot.payments.addresses import BALANCE, checking
 from chalicelib.bot.payments.wording import reason_text
@@ -39,14 +40,19 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
         language.text("page-bank" if charge.confirms else "page-opened", amount=charge.amount),
         words.about(reader, charge),
     ]
+    if charge.conversion is not None:
+        converted = conversion_text(language, charge.conversion)
+        lines.append(language.text("page-converted", conversion=converted))
     if charge.held:
         lines.append(language.text("page-held", held=charge.held))
     lines += _of_system(reader, charge)
+    if charge.conversion is None and saves_cards(reader.catalog, charge.payment_system):
+        lines += ["", language.text("page-saves-card")]
     lines += words.agreed_to(reader, charge)
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
     if charge.url is not None:
-        label = language.label("button-pay", amount=charge.amount)
+        label = language.label("button-pay", amount=charge.payable)
         rows.append((primary(link(label, charge.url)),))
         rows.append((button(language.label("button-check"), *checking(charge.id)),))
     return screen(lines, *rows, back(language, *words.origin(charge)))

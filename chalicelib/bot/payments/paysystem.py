@@ -16,7 +16,7 @@ from chalicelib.application.ports.chat import Screen
 from chalicelib.bot.buttons import StaleButton, fingerprint
 from chalicelib.bot.payments import card_screens
 from chalicelib.bot.payments import paysystem_screens as screens
-from chalicelib.bot.payments.showing import offered
+from chalicelib.bot.payments.showing import offered, rate_of
 from chalicelib.bot.payments.watch import running_top_ups
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
@@ -59,6 +59,7 @@ def _overview(turn: Turn) -> Screen:
         offered(turn),
         saves=saving_system(turn.services, turn.account) is not None,
         now=turn.services.clock.now(),
+        rate=rate_of(turn),
     )
 
 

@@ -20,10 +20,12 @@ from chalicelib.bot.buttons import (
 )
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import system_title
+from chalicelib.bot.exchange.wording import rate_text
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, save_card_button
 from chalicelib.bot.payments.wording import card_text
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.exchange.rates import Rate
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
 
@@ -39,8 +41,10 @@ def paysystem(
     *,
     saves: bool,
     now: datetime,
+    rate: Rate | None = None,
 ) -> Screen:
-    """`offered`: only what is possible for this account; `saves`: whether that is saving a card, too."""
+    """`offered`: only what is possible for this account; `saves`: whether that is saving a card, too. `rate`:
+    at which the chosen one, which takes another currency, would ask for it today."""
     lines: list[Part | None] = [Title(language.text("paysystem")), ""]
     if not offered:
         lines.append(language.text("paysystem-none"))
@@ -50,6 +54,9 @@ def paysystem(
     else:
         lines.append(language.text("paysystem-choose"))
     lines.append(language.text("paysystem-currency", currency=account.currency))
+    if rate is not None:
+        shown = rate_text(language, rate)
+        lines.append(language.text("paysystem-converts", currency=rate.to, rate=shown))
     if offered or account.cards:
         lines += ["", *_card_lines(language, account, now, saves=saves)]
     systems = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from chalicelib.domain.catalog.choosing import Question
 from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
@@ -51,6 +52,7 @@ class Catalog:
     choosing: tuple[Question, ...] = ()  # help with choosing a plan, the first question first
     numbers: tuple[NumberOffer, ...] = ()
     partners: tuple[Partner, ...] = ()
+    exchange_margin_percent: Decimal = Decimal(0)  # on the rate at which a payment is converted
 
     def plan(self, plan_id: str) -> Plan:
         """Raises Refused("unknown-plan")."""

@@ -16,11 +16,17 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.errors import InvalidInput, UnbalancedEntry
+from chalicelib.domain.exchange.rates import Conversion
 from chalicelib.domain.ledger.sale import Credit, Exchange, Sale
 from chalicelib.domain.money import Money
 
 CLEARING: Final = "clearing:"
 """How the accounts of money under way begin, before the payment system's name."""
+
+
+FX: Final = "fx"
+"""Where one currency becomes another: it takes the one and gives the other, and what is left in it is the
+operator's gain or loss."""
 
 
 class EntryKind(StrEnum):
@@ -34,6 +40,7 @@ class EntryKind(StrEnum):
     HOLD = "hold"  # part of the balance set aside for a charge under way
     RELEASE = "release"  # and back
     REFUND = "refund"  # money went back to where it came from
+    CONVERSION = "conversion"  # the balance became another currency
     CREDIT = "credit"  # part of what was sold was given back to the balance
 
 
@@ -91,7 +98,7 @@ class Entry:
 
     `kind` is what the history calls it; `reference` reads aloud what caused it, e.g. `stripe:pi_…` or
     `renewal:{subscription}:{start}`. One entry may give back and sell: what was given
-    back pays.
+    back pays. `conversion`: money of another currency came in, or the book's own became another.
     """
 
     account_id: int
@@ -107,6 +114,7 @@ class Entry:
     given_back: tuple[Credit, ...] = ()
     act: Act | None = None
     exchange: Exchange | None = None
+    conversion: Conversion | None = None
 
     def __post_init__(self) -> None:
         require_balanced(self.postings)
@@ -130,6 +138,20 @@ def require_balanced(postings: Iterable[Posting]) -> None:
     wrong = {currency: total for currency, total in sums.items() if total}
     if wrong or not sums:
         raise UnbalancedEntry(f"postings must sum to zero per currency, not {wrong or 'be empty'}")
+
+
+def came_in(entry: Entry) -> dict[str, Money]:
+    """By payment system, what it brought onto the balance; negative where it took it back. What was converted
+    counts as it reached the balance."""
+    found: dict[str, Money] = {}
+    for posting in entry.postings:
+        if not posting.account.startswith(CLEARING):
+            continue
+        system, brought = posting.account.removeprefix(CLEARING), -posting.amount
+        if entry.conversion is not None and brought == entry.conversion.before:
+            brought = entry.conversion.after
+        found[system] = found.get(system, entry.available_after.zero) + brought
+    return found
 
 
 def effect_on(postings: Iterable[Posting], account: str, zero: Money) -> Money:

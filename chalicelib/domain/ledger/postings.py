@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.exchange.rates import Conversion
 from chalicelib.domain.ledger.journal import (
+    FX,
     Posting,
     available_account,
     clearing_account,
@@ -22,18 +24,35 @@ from chalicelib.domain.money import Money
 class Payment:
     """How a sale is paid: postings that come first in the entry, and their origin.
 
-    `paid_with` is "balance" or a payment system; `reference` names the cause of the entry.
+    `paid_with` is "balance" or a payment system; `reference` names the cause of the entry. `conversion`: it
+    came in another currency than the balance's.
     """
 
     paid_with: str
     reference: str
     postings: tuple[Posting, ...] = ()
     charge_id: str | None = None
+    conversion: Conversion | None = None
 
 
-def payment_postings(payer_id: int, payment_system: str, captured: Money) -> tuple[Posting, ...]:
-    """A payment always lands on the payer's balance."""
-    return transfer(clearing_account(payment_system), available_account(payer_id), captured)
+def payment_postings(
+    payer_id: int, payment_system: str, captured: Money, conversion: Conversion | None = None
+) -> tuple[Posting, ...]:
+    """A payment always lands on the payer's balance, in its currency."""
+    source, destination = clearing_account(payment_system), available_account(payer_id)
+    if conversion is not None:
+        return converted_postings(source, conversion, destination)
+    return transfer(source, destination, captured)
+
+
+def converted_postings(
+    source: str, conversion: Conversion, destination: str
+) -> tuple[Posting, ...]:
+    """What leaves the source in one currency reaches the destination in another; each sums to zero."""
+    return (
+        *transfer(source, FX, conversion.before),
+        *transfer(FX, destination, conversion.after),
+    )
 
 
 def hold_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.ledger.journal import (
-    CLEARING,
     Entry,
     available_account,
+    came_in,
     effect_on,
     held_account,
 )
@@ -92,12 +92,7 @@ def _parts(entry: Entry, effect: Money) -> list[Part]:
     """What was paid in and what was set aside are read off their own accounts, credits off themselves; the
     rest was spent."""
     parts = []
-    for system in dict.fromkeys(
-        one.account.removeprefix(CLEARING)
-        for one in entry.postings
-        if one.account.startswith(CLEARING)
-    ):
-        paid = -effect_on(entry.postings, f"{CLEARING}{system}", effect.zero)
+    for system, paid in came_in(entry).items():
         parts.append(Part(Cause.PAID_BACK if paid < paid.zero else Cause.PAID_IN, paid, system))
     back = -effect_on(entry.postings, held_account(entry.account_id), effect.zero)
     if back:

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.ledger.journal import (
-    CLEARING,
     Entry,
     available_account,
+    came_in,
     effect_on,
     held_account,
 )
@@ -77,7 +77,7 @@ class Transaction:
 def transaction(entry: Entry) -> Transaction | None:
     """None for what only moves between available and set aside."""
     change, sale = _change(entry), entry.sale
-    paid = _paid_in(entry, change.zero)
+    paid = came_in(entry)
     given_back = tuple(credit.back for credit in entry.given_back)
     back = sum((one.gross for one in given_back), change.zero)
     if sale is not None:
@@ -109,12 +109,6 @@ def _change(entry: Entry) -> Money:
     zero = entry.available_after.zero
     available = effect_on(entry.postings, available_account(entry.account_id), zero)
     return available + effect_on(entry.postings, held_account(entry.account_id), zero)
-
-
-def _paid_in(entry: Entry, zero: Money) -> dict[str, Money]:
-    """By payment system; negative where it was paid back."""
-    accounts = dict.fromkeys(p.account for p in entry.postings if p.account.startswith(CLEARING))
-    return {one.removeprefix(CLEARING): -effect_on(entry.postings, one, zero) for one in accounts}
 
 
 def _status(purpose: str, amount: Money) -> Status:

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
+from chalicelib.domain.exchange.rates import Conversion
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Purpose
 
@@ -89,6 +90,7 @@ class Charge:
     sent to a page. `outcome` is what came of the money, in the words of who fulfils the purpose.
     `by_hand`: its payer pressed a button for it. `asked`: how often its bank may have been asked.
     `anew`: how often the provider had lost what its request named. `closing`: it is we who close its page.
+    `conversion`: its system takes another currency than the account's; the rate is frozen with it.
     """
 
     id: str
@@ -119,7 +121,13 @@ class Charge:
     message_id: int | None = None
     details: str = ""  # what stands under the description on the page
     payer_email: str | None = None  # for receipts, as the payer had said by then
+    conversion: Conversion | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def payable(self) -> Money:
+        """What the payment system is to take: `amount`, in a currency that it knows."""
+        return self.amount if self.conversion is None else self.conversion.after
 
     @property
     def terminal(self) -> bool:

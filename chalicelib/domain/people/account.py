@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.exchange.rates import Conversion
 from chalicelib.domain.ledger.journal import (
     Act,
     Entry,
@@ -120,6 +121,7 @@ def post(
     given_back: tuple[Credit, ...] = (),
     act: Act | None = None,
     exchange: Exchange | None = None,
+    conversion: Conversion | None = None,
 ) -> tuple[Account, Entry]:
     """The account after one more journal entry, and the entry.
 
@@ -145,6 +147,7 @@ def post(
         given_back=given_back,
         act=act,
         exchange=exchange,
+        conversion=conversion,
     )
     return (
         replace(account, available=available, held=held, sequence=entry.sequence),

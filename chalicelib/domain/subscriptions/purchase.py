@@ -390,6 +390,7 @@ def _posted(
         reference=payment.reference,
         postings=(*payment.postings, *back, *sale_postings(payer.id, sale)),
         charge_id=payment.charge_id,
+        conversion=payment.conversion,
         sale=sale,
         given_back=given_back,
     )

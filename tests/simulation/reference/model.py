@@ -219,7 +219,8 @@ def _compare(
 
 def _kept(expected: Any, found: Any, commit: Commit) -> Any:
     """With what is no rule's business: where somebody lives, what they put together, where a message is, what
-    is printed on a card; and what staff have in hands."""
+    is printed on a card; what is asked in another currency, which is judged by itself; and what staff have in
+    hands."""
     match expected:
         case Account():
             printed = {card.reference: card for card in found.cards}
@@ -230,8 +231,9 @@ def _kept(expected: Any, found: Any, commit: Commit) -> Any:
         case Charge():
             parked = any(pk == expected.id for pk, _, _ in commit.parked)
             owed = found.owed if parked else expected.owed
+            asks = found.asks if expected.asks is None else expected.asks
             shown, reference = found.shown, found.reference
-            return replace(expected, shown=shown, reference=reference, owed=owed)
+            return replace(expected, shown=shown, reference=reference, owed=owed, asks=asks)
         case Document():
             parked = any(pk == expected.id for pk, _, _ in commit.parked)
             return replace(expected, owed=found.owed) if parked else expected

@@ -52,11 +52,13 @@ def _settled(
     if charge.kind not in KNOWN and charge.state != "settled":
         yield _of_others(case, charge, entry, paid, payer)
     back = charge.held if charge.state == "open" else 0
+    landed = charge.amount if paid.amount == charge.asks else paid.amount
     postings = summed(
-        {f"clearing:{system}": -paid.amount, f"customer:{payer.id}": paid.amount + back},
+        {f"clearing:{system}": -paid.amount, "fx": paid.amount - landed},
+        {f"customer:{payer.id}": landed + back},
         {f"held:{payer.id}": -back},
     )
-    before, payer = payer.available, money.moved(payer, paid.amount + back, -back)
+    before, payer = payer.available, money.moved(payer, landed + back, -back)
     means = Means(payer, entry.reference, postings)
     bought = None if charge.state == "settled" else _bought(case, charge, means)
     outcome = bought or _credited(case, charge, means)

@@ -176,7 +176,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Charge:
     """`start` of the period that a renewal is for; `card` None: a page, which `confirms` if the bank wants
-    its payer; `asked`: how often its bank may have been; `owed`: its payer is told, and what waits for new
+    its payer; `asks`: what the page asks for in another currency; `asked`: how often its bank may have been;
+    `owed`: its payer is told, and what waits for new
     money is woken: `wakes`."""
 
     id: str
@@ -189,6 +190,7 @@ class Charge:
     created_at: datetime
     expires_at: datetime
     price: int | None = None
+    asks: int | None = None
     card: str | None = None
     by_hand: bool = False
     start: datetime | None = None
@@ -436,6 +438,7 @@ def charge_of(body: Body, known: Charge | None) -> Charge:
         created_at=moment(body["created_at"]),
         expires_at=moment(body["expires_at"]),
         price=minor(body["price"]) if body.get("price") else None,
+        asks=minor(body["conversion"]["after"]) if "conversion" in body else None,
         card=body.get("card_reference"),
         by_hand=body.get("by_hand", False),
         start=moment(terms["start"]) if "start" in terms else None,

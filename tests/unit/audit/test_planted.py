@@ -16,6 +16,7 @@ from chalicelib.application import parking
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
 from chalicelib.application.desk.ending import ending_key, preview_ending
+from chalicelib.application.exchange.records import feed_key
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
@@ -31,6 +32,7 @@ from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
+from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -137,6 +139,20 @@ def an_entry_that_does_not_balance(books: Books) -> Key | str:
     first, *others = books.body(key)["postings"]
     books.change(key, postings=[{**first, "amount": "1.00 EUR"}, *others])
     return key
+
+
+def a_conversion_that_is_in_no_posting(books: Books) -> Key | str:
+    rate = {"source": "ecb", "day": "2026-02-10", "of": "USD", "to": "EUR"}
+    rate |= {"value": "0.9", "margin_percent": "0"}
+    converted = {"before": "222.23 USD", "after": "200.00 EUR", "rate": rate}
+    books.change(entry_key(BORIS, 1), conversion=converted)
+    return entry_key(BORIS, 1)
+
+
+def rates_that_their_feed_has_forgotten(books: Books) -> Key | str:
+    books.world.with_banks()
+    books.change(feed_key(Source.CBR), day="2020-01-01")
+    return feed_key(Source.CBR)
 
 
 def a_hold_that_is_lost(books: Books) -> Key | str:
@@ -502,6 +518,8 @@ PLANTED: dict[str, list[Plant]] = {
     ],
     "one-owner": [a_number_of_two],
     "linked": [a_link_to_nothing],
+    "converted": [a_conversion_that_is_in_no_posting],
+    "rates": [rates_that_their_feed_has_forgotten],
     "exact": [vat_that_does_not_add_up],
     "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],
     "parked": [work_parked_for_more_than_a_day],
