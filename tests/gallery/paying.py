@@ -14,8 +14,6 @@ from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
 from tests.gallery.arriving import german_company, lives_in, with_vat
 from tests.gallery.stage import Scene, Stage
-from tests.support.catalogs import SIPTG, VOIPTIME, limited, stated, times, without_plan
-from tests.support.chat_invoices import paid_in_chat
 from tests.support.catalogs import (
     SIPTG,
     VOIPTIME,
@@ -25,6 +23,7 @@ from tests.support.catalogs import (
     times,
     without_plan,
 )
+from tests.support.chat_invoices import paid_in_chat
 from tests.support.promos import promo
 
 MIDDLE: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)

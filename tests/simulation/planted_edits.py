@@ -133,10 +133,8 @@ def held_again_released(patch: pytest.MonkeyPatch) -> None:
     """Late money releases what was held for its charge, which was released when that was given up."""
     real = settling._paid
 
-    def paid(unit: Any, one: Charge, *rest: Any, **part: Any) -> Any:
-        found = real(unit, one, *rest, **part)
-    def paid(unit: Any, services: Services, one: Charge, *rest: Any) -> Any:
-        found = real(unit, services, one, *rest)
+    def paid(unit: Any, services: Services, one: Charge, *rest: Any, **part: Any) -> Any:
+        found = real(unit, services, one, *rest, **part)
         payer = unit.require(Account, account_key(one.payer_id))
         if one.state is not ChargeState.FAILED or payer.held < one.held or not one.held:
             return found

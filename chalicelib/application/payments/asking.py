@@ -213,7 +213,7 @@ def _hosted_request(services: Services, charge: Charge) -> HostedRequest:
         save_card=saves_card(services.catalog, charge),
         customer_reference=charge.customer_reference,
         details=charge.details,
-        stars=services.catalog.payment_system(charge.payment_system).stars_for(charge.amount),
+        stars=services.catalog.payment_system(charge.payment_system).stars_for(charge.payable),
         payer_email=charge.payer_email,
     )
 

@@ -64,7 +64,7 @@ def check_out(services: Services, payer_id: int, payload: str, total: int, curre
         raise Refused("invoice-not-yours")
     payable = charge.state is ChargeState.WAITING and not charge.closing
     in_time = services.clock.now() < charge.expires_at
-    as_asked = charge.amount == invoice.amount and invoice.is_for(total, currency)
+    as_asked = charge.payable == invoice.amount and invoice.is_for(total, currency)
     if not (payable and in_time and as_asked):
         raise Refused("invoice-over")
 

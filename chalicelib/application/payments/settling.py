@@ -70,8 +70,7 @@ def settle(
             return charge
         now = services.clock.now()
         part = not last and charge.state is not ChargeState.SETTLED
-        paid = _paid(unit, charge, answer, captured, part=part)
-        paid = _paid(unit, services, charge, answer, captured)
+        paid = _paid(unit, services, charge, answer, captured, part=part)
         put_cards(unit, services, unit.require(Account, account_key(charge.payer_id)), paid.payer)
         done = credit(unit, services, paid) if part else _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
@@ -118,19 +117,21 @@ def _is_awaited(charge: Charge) -> bool:
 
 
 def _paid(
-    unit: Unit, charge: Charge, answer: ProviderPayment, captured: Money, *, part: bool = False
+    unit: Unit,
+    services: Services,
+    charge: Charge,
+    answer: ProviderPayment,
+    captured: Money,
+    *,
+    part: bool = False,
 ) -> Paid:
     """The money as it goes onto the balance, together with what was held for the charge; a `part` of it
     leaves that held."""
-    unit: Unit, services: Services, charge: Charge, answer: ProviderPayment, captured: Money
-) -> Paid:
-    """The money as it goes onto the balance, together with what was held for the charge."""
     payer = unit.require(Account, account_key(charge.payer_id))
     card = _saved_card(charge, answer)
     if card is not None:
         payer = with_card(payer, card)
     release = () if charge.terminal or part else release_postings(payer.id, charge.held)
-    release = () if charge.terminal else release_postings(payer.id, charge.held)
     conversion = received(services, unit, charge, captured, payer.currency)
     payment = Payment(
         paid_with=charge.payment_system,

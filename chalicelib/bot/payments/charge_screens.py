@@ -46,8 +46,6 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     if charge.held:
         lines.append(language.text("page-held", held=charge.held))
     lines += _of_system(reader, charge)
-    if charge.conversion is None and saves_cards(reader.catalog, charge.payment_system):
-        lines += ["", language.text("page-saves-card")]
     lines += words.agreed_to(reader, charge)
     lines += ["", language.text("page-expires", at=charge.expires_at)]
     rows: list[Row] = []
@@ -61,12 +59,12 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
 def _of_system(reader: Reader, charge: Charge) -> list[str]:
     """What its payer should know of how it is paid there."""
     language, system = reader.language, charge.payment_system
-    if saves_cards(reader.catalog, system):
+    if charge.conversion is None and saves_cards(reader.catalog, system):
         return ["", language.text("page-saves-card")]
     if system == TELEGRAM:
         return ["", language.text("page-in-chat")]
     if system == STARS_SYSTEM and reader.catalog.has_payment_system(system):
-        stars = reader.catalog.payment_system(system).stars_for(charge.amount)
+        stars = reader.catalog.payment_system(system).stars_for(charge.payable)
         return [language.text("page-in-stars", stars=stars or 0)]
     return []
 
