@@ -66,6 +66,26 @@ def paid(page: Story) -> Story:
     return prepare
 
 
+def agreed(page: Story) -> Story:
+    """The same where the payer has only agreed, and the money is taken by us."""
+
+    def prepare(world: SimWorld) -> Acted:
+        world.approving()
+        return paid(page)(world)
+
+    return prepare
+
+
+def agreed_unheard(page: Story) -> Story:
+    """The webhook of the approval is lost: the agenda finds it, and takes the money."""
+
+    def prepare(world: SimWorld) -> Acted:
+        world.approving()
+        return paid_unheard(page)(world)
+
+    return prepare
+
+
 def paid_unheard(page: Story) -> Story:
     """The webhook is lost: the agenda finds the payment."""
 
@@ -121,6 +141,8 @@ def of_purpose(name: str, page: Story, catalog: str = "siptg") -> tuple[Case, ..
         Case(f"{name}: page opened", page, pressed_again, pays, catalog),
         Case(f"{name}: paid", paid(page), catalog=catalog),
         Case(f"{name}: paid, webhook lost", paid_unheard(page), catalog=catalog),
+        Case(f"{name}: agreed to", agreed(page), catalog=catalog),
+        Case(f"{name}: agreed to, webhook lost", agreed_unheard(page), catalog=catalog),
         Case(f"{name}: not paid", not_paid(page), catalog=catalog),
         Case(f"{name}: paid too late", paid_too_late(page), catalog=catalog),
         Case(f"{name}: paid twice", paid_twice(page), catalog=catalog),

@@ -35,6 +35,9 @@ HTTP_WORLDS: Final = 0.4
 SPEAKING_WORLDS: Final = 0.35
 """In so many worlds customers reach the application through the bot alone."""
 
+APPROVING_WORLDS: Final = 0.3
+"""In so many worlds whoever pays on a page of the played payment system has only agreed: we capture it."""
+
 STARTS: Final = (
     datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
     datetime(2027, 8, 31, 23, 59, 58, tzinfo=UTC),
@@ -94,7 +97,7 @@ def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
     calm, over_http, speaks = (
         dice.random() < share for share in (CALM_WORLDS, HTTP_WORLDS, SPEAKING_WORLDS)
     )
-    return SimWorld(
+    world = SimWorld(
         cast=speaking(cast) if speaks else cast,
         catalog_name=catalog,
         start=start,
@@ -103,6 +106,9 @@ def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
         over_http=over_http,
         speaks=speaks,
     )
+    if dice.random() < APPROVING_WORLDS:
+        world.approving()
+    return world
 
 
 def _judged(world: SimWorld, life: Life, actions: Iterator[Step]) -> Life:

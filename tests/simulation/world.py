@@ -197,6 +197,11 @@ class SimWorld:
         """The catalog's file that is in force."""
         return self.offers[-1]
 
+    def approving(self) -> None:
+        """From now on whoever pays on a page has only agreed, where the payment system is a played one."""
+        if isinstance(self.payments, SimPayments):
+            self.payments.approves = True
+
     def deploy(self, offer: Offer) -> None:
         """The operator puts another catalog in place."""
         self.offers.append(offer)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from chalicelib.application.ports.payments import (
@@ -58,6 +59,7 @@ def long_ago() -> datetime:
 class PlayedPayments:
     """Implements PaymentSystem. `later[card]` is how a saved card behaves: one of OUTCOMES.
 
+    `approves`: whoever pays on its page has only agreed, and is charged when that is captured.
     `fault(call)` is asked before each call; it may also raise, or let somebody else act meanwhile.
     `changed(reference)` is called whenever a payment's status has changed: where webhooks come from.
     """
@@ -72,6 +74,8 @@ class PlayedPayments:
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.fault = fault
+        self.approves = False
+        self._agreed: dict[str, Callable[[], SavedCard]] = {}  # what pays, once that is captured
         self.payments: dict[str, Held] = {}
         self.cards: dict[str, SavedCard] = {}
         self.later: dict[str, str] = {}
@@ -87,9 +91,9 @@ class PlayedPayments:
         self.given_back = PlayedRefunds(self)
 
     @property
-    def captures(self) -> None:
-        """Whoever pays on its page has paid."""
-        return
+    def captures(self) -> PlayedPayments | None:
+        """None where whoever pays on its page has paid."""
+        return self if self.approves else None
 
     @property
     def saved_cards(self) -> PlayedPayments:
@@ -147,13 +151,24 @@ class PlayedPayments:
         held = self._current(reference)
         if held.status is not (ProviderStatus.CANCELLED if late else ProviderStatus.WAITING):
             raise AssertionError(f"page {reference} is {held.status}")
-        saves = isinstance(held.request, HostedRequest) and held.request.save_card
-        owner = held.request.customer_reference
-        card = (
-            self.new_card(owner, later, last4=last4, expiry=expiry, saved_as=saved_as)
-            if saves
-            else None
+        leave = partial(
+            self.new_card,
+            held.request.customer_reference,
+            later,
+            last4=last4,
+            expiry=expiry,
+            saved_as=saved_as,
         )
+        if self.approves and not late:
+            self._agreed[reference] = leave
+            self._set(replace(held, status=ProviderStatus.APPROVED))
+        else:
+            self._paid(held, leave)
+
+    def _paid(self, held: Held, leave: Callable[[], SavedCard]) -> None:
+        """What pays is kept if that was asked for, and nothing is before it has paid."""
+        saves = isinstance(held.request, HostedRequest) and held.request.save_card
+        card = leave() if saves else None
         self._set(replace(held, status=ProviderStatus.PAID, card=card))
 
     def new_card(
@@ -243,6 +258,16 @@ class PlayedPayments:
             self.confirmed.append(Confirmation(self._now(), reference, card.reference))
             self._set(decided(held, self.later[card.reference]))
         self._answers[idempotency_key] = (self._answer(reference, None), self._now())
+        return self._answer(reference, fault)
+
+    def capture(self, reference: str, idempotency_key: str) -> ProviderPayment:
+        """Once, however often and under whatever key."""
+        fault = self.begin("capture")
+        if reference in self.gone:
+            return ProviderPayment(ProviderStatus.UNKNOWN, reference, None)
+        held = self._current(reference)
+        if held.status is ProviderStatus.APPROVED:
+            self._paid(held, self._agreed.pop(reference))
         return self._answer(reference, fault)
 
     def look_up(self, reference: str) -> ProviderPayment:

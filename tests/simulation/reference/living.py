@@ -267,7 +267,9 @@ def done(case: Case) -> Iterator[Outcome]:
             yield Outcome("done", charges={pk: replace(charge, owed=found.owed)}, wanting=wanting)
         if found.asked == charge.asked + 1:
             after = replace(charge, asked=found.asked)
-            wanting = "" if _wanted(case, charge) else f"somebody who wants {pk} to be asked for"
+            agreed = charge.card is None  # on a page: what its payer agreed to is taken
+            wanted = agreed or _wanted(case, charge)
+            wanting = "" if wanted else f"somebody who wants {pk} to be asked for"
             yield Outcome("its bank is asked", charges={pk: after}, wanting=wanting)
 
 
