@@ -55,16 +55,24 @@ def tops_up(world: SimWorld, dice: Random) -> None:
 
 @ACTIONS.add(weight=2, ready=lambda world: world.watcher.subscriptions)
 def tops_up_almost_enough(world: SimWorld, dice: Random) -> None:
-    """A few cents less than the next period costs: what is then missing is less than a card is asked for."""
-    if not world.watcher.subscriptions:
+    """A few cents less than the next period costs: what is then missing is less than a card is asked for.
+    Mostly paid at once, for what will renew by itself."""
+    known = list(world.watcher.subscriptions.values())
+    if not known:
         return
-    body = dice.choice(list(world.watcher.subscriptions.values()))
+    by_itself = [body for body in known if live(body) and body["auto_renew"]]
+    body = dice.choice(by_itself or known)
     payer = world.watcher.accounts[body["payer_id"]]
     currency = payer["available"].partition(" ")[2]
     price = renewal_price(world, body) or 0
     lacking = price - minor(payer["available"]) - dice.choice((1, 20, 49))
     if lacking >= LEAST_TOP_UP:
         world.press(top_ups.start_top_up, payer["id"], Money(lacking, currency), message(dice))
+        pages = [one for one in world.payments.pages() if world.payments.is_payable(one)]
+        owner = charges_of_page(world.payments, world.watcher.charges, pages[-1]) if pages else None
+        if owner == payer["id"]:
+            plastic = world.wallet(payer["id"], 0, "ok")
+            world.payments.pay(pages[-1], world.plastic[plastic], last4=plastic)
 
 
 @ACTIONS.add(weight=16, ready=lambda world: world.payments.pages())
