@@ -21,6 +21,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "at": DAY,
     "available": AMOUNT,
     "below": Money(2000, "EUR"),
+    "brand": "PayPal",
     "card": CARD,
     "characters": 3000,
     "closed": DAY,
@@ -51,6 +52,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "what": "Softphone",
     "word": "gold",
     "name": "Anna",
+    "wallet": "a…@example.com",
 }
 """For whatever a message asks for by these names."""
 
@@ -60,6 +62,8 @@ EXCEPTIONS: Final[Mapping[str, str]] = {}
 
 ALONE: Final = (
     "payment-system-btcpay",
+    "payment-system-paypal",
+    "wallet",
     "payment-system-cryptopay",
     "payment-system-yookassa",
     "button-its-credit-note",
