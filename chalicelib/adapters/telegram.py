@@ -99,6 +99,7 @@ class TelegramChat:
         self._request: HTTPXRequest | None = None
         self._bot: Bot | None = None
         self._knows_rich = True
+        self._username: str | None = None
 
     def send(self, person_id: int, screen: Screen) -> int:
         """A new message without link previews; returns its message id."""
@@ -180,6 +181,12 @@ class TelegramChat:
             return (await bot.send_document(chat_id=person_id, document=file_id)).message_id
 
         return self._call(sent)
+
+    def link(self, payload: str) -> str:
+        """The address that opens the chat with this bot; who we are, Telegram is asked once."""
+        if self._username is None:
+            self._username = self._call(lambda bot: bot.get_me()).username
+        return f"https://t.me/{self._username}?start={payload}"
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Stop the button's spinner; an answer that comes too late is not worth a word."""

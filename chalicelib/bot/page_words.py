@@ -20,6 +20,10 @@ class LocalisedPageWords:
         """What a top-up is called there."""
         return self._localiser.language(language).label("page-top-up")
 
+    def gift(self, language: str) -> str:
+        """That it is given to somebody."""
+        return self._localiser.language(language).label("page-gift")
+
     def number_rent(self, language: str, written: str) -> str:
         """What renting it for a month is called."""
         return self._localiser.language(language).label("page-number-rent", number=written)

@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.capabilities.desk import DESK
 from chalicelib.capabilities.exchange import EXCHANGE
+from chalicelib.capabilities.gifts import GIFTS
 from chalicelib.capabilities.invoicing import INVOICING
 from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
@@ -27,6 +28,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     PROMOTIONS,
     SUBSCRIPTIONS,
     NUMBERS,
+    GIFTS,
     SUPPORTING,
     DESK,
 )

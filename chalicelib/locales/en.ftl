@@ -17,6 +17,7 @@ menu-balance = Balance: { $available }
 menu-tariff = Plans and prices
 menu-subscriptions = Subscriptions
 menu-numbers = SIP numbers
+menu-gift = Gifts
 menu-paysystem = Payment method
 menu-language = Language
 menu-help = Help
@@ -50,6 +51,7 @@ help =
 
     <b>Two roles.</b> The Customer is the account in whose name a subscription is active: its limits apply to that account. The Payer is the account that pays for it. Usually you are both.
 help-numbers = /numbers: SIP numbers, ordered from your balance and rented by the month
+help-gift = /gift: give somebody an amount or a plan, or redeem a code
 not-understood =
     I did not understand that. Choose below what you need, or send an amount, for example 150, to top up your balance.
 perhaps = Perhaps this is what you are looking for:
@@ -97,6 +99,7 @@ toast-given-up = Given up
 words-tariff = price pricing cost tariff plan buy purchase upgrade
 words-subscriptions = subscri unsubscri cancel stop renew autorenew prolong
 words-documents = invoice receipt document bill
+words-gift = gift voucher present
 words-numbers = number phone did sip
 words-billing = company vat tax address billing country email
 words-history = history transaction payments statement csv
@@ -304,11 +307,13 @@ refused-rates-stale = The exchange rates that we have are too old, so nothing is
 page-held = { $held } from your balance is set aside for it and will be added.
 page-saves-card = The card is saved for renewals; you can remove it at any time in /paysystem.
 page-top-up = balance top-up
+page-gift = a gift
 page-number-rent = SIP number { $number }, one month
 page-number-setup = SIP number { $number }, set-up
 page-sold-anew = paid with what was left before the change
 page-difference = difference for the time left
 page-expires = The page is open until { $at }.
+purpose-gift = For: a gift.
 purpose-purchase = For: { $plan }, { $period }.
 purpose-renewal = For: renewal of { $plan }, { $period }.
 purpose-top-up = For: top-up of your balance.
@@ -399,6 +404,9 @@ movement-paid-in = { $system }
 movement-paid-back = back to { $system }
 movement-set-aside = set aside for a payment
 movement-back = back from what was set aside
+movement-gift = gift
+movement-gift-redeemed = gift redeemed
+movement-gift-returned = gift that came back
 movement-other = other
 
 payments-history = Payments and purchases
@@ -415,6 +423,9 @@ history-of-refill = Balance top-up
 history-of-refund = Refund
 history-of-credit = Credit
 history-of-subscription = Subscription
+history-of-gift = Gift
+history-of-gift-redeemed = Gift redeemed
+history-of-gift-returned = Gift that came back
 history-of-number = SIP number
 history-of-number-refused = SIP number not to be had
 history-of-other = Other
@@ -638,6 +649,79 @@ button-number-release = Give it back
 button-number-keep = Keep it
 button-yes-release = Yes, give it back
 
+# Trials
+
+button-try = Try it free: { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+button-start-trial = Start the trial
+trial = Trial: { $plan }
+trial-lasts = It is free for { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }, until { $end }.
+trial-nothing-charged = Nothing is charged, and no card is needed. Auto-renewal is off, so it ends by itself; you are told before.
+trial-then = If you want to go on after that, the next period ({ $period }) costs { $amount } at today's price.
+trial-once = An account has one trial, of one plan, before its first purchase. What it has can be changed once it is paid for.
+trial-begun = <b>{ $plan } is active</b>, free until { $end }.
+trial-go-on = To go on after that, pay for the next period or switch auto-renewal on, there.
+subscription-trial = This is your trial: free until { $until }.
+
+# Gifts
+
+gifts = Gifts
+gifts-about = Give somebody an amount or a plan. You get a code and a link; whoever opens it first has the gift.
+gifts-not-sold = No gifts are sold at present. A code that you have got can be redeemed.
+gift-own = <b>{ $code }</b>: { $what }, { $state }
+gift-of-amount = { $amount } for the balance
+gift-of-plan = { $plan } ({ $options }), { $period }
+gift-of-plain-plan = { $plan }, { $period }
+gift-status = Status: { $state }
+gift-state-new = not paid yet
+gift-state-open = can be redeemed until { $on }
+gift-state-redeemed = redeemed on { $on }
+gift-state-returned = nobody redeemed it; the money came back to your balance on { $on }
+gift-choose-amount = <b>How much do you want to give?</b> It goes onto the balance of whoever redeems the code.
+gift-choose-plan = <b>Which plan do you want to give?</b>
+gift-plan = A gift: { $plan }
+gift-once-included = What is otherwise paid once with the first purchase is included.
+gift-confirm = A gift: { $what }
+gift-costs = You pay <b>{ $amount }</b>.
+gift-until = The code can be redeemed once, until { $until }: by its link, or typed under /gift. If nobody does, the money comes back to your balance.
+gift-then-amount = Whoever redeems it has the amount on their balance here.
+gift-then-plan = Whoever redeems it has the plan for the whole period from that day on, whatever it costs by then. Nothing more is charged to anybody after it.
+gift-no-invoice = VAT is charged where and when the gift is redeemed, out of what you pay; so the invoice goes to whoever redeems it.
+confirm-balance = On your balance
+gift-balance-then = Left, if paid from there
+gift-stale = <b>{ $what }</b>: this price was shown too long ago. Look at today's.
+gift-given = Your gift: { $what }
+gift-paid = <b>Your gift is paid:</b> { $what }.
+gift-code = Code: <code>{ $code }</code>
+gift-link = Link: { $link }
+gift-keep-secret = Whoever opens it first and accepts it has it. Give it to nobody else.
+gift-one = A gift: { $what }
+gift-was-redeemed = <b>Your gift was accepted</b>: { $what }. Code { $code }.
+gift-came-back = <b>Nobody has redeemed your gift in time</b>: { $what }. Code { $code }. { $amount } is back on your balance.
+gift-waits = Your gift is waiting: <b>{ $what }</b>, { $amount }.
+gift-ask-code = Send the code of the gift. Small or capital letters, spaces and hyphens do not matter.
+gift-for-you = A gift for you: { $what }
+gift-held-up = You have <b>{ $plan }</b> already, paid until { $end }, and only one of its kind can be active at a time. The gift stays yours to accept until { $until }: come back with the code when the subscription has ended.
+gift-brings-plan = It starts when you accept it and lasts until { $end }. You pay nothing, and auto-renewal is off. The invoice, in your name and already paid, comes here.
+gift-brings-amount = { $amount } goes onto your balance here, for whatever you like.
+gift-brings-worth = This plan is not sold any more, so you get what was paid for it: { $amount } onto your balance.
+gift-may-refuse = You need not accept it. The code can be redeemed until { $until }.
+gift-received = <b>{ $amount } is on your balance.</b> There is { $available } on it now.
+gift-active = <b>{ $plan } is active</b> until { $end }.
+gift-active-next = Auto-renewal is off; if you want to go on after that, switch it on there.
+button-give-amount = Give an amount
+button-give-plan = Give a plan
+button-give-for = Give it: { $amount }
+button-redeem = I have a code
+button-send-gift = Send it to somebody
+button-show-gift = Show the gift
+button-accept-gift = Accept the gift
+
 # Details for invoices
 
 menu-billing = Details for invoices
@@ -685,6 +769,7 @@ paysystem-choose = Choose how you pay.
 paysystem-none = No payment method is available to you just now. Write to support: there may be another way. What is on your balance can be spent.
 paysystem-currency = Currency: { $currency }
 paysystem-converts = It takes { $currency }; what you pay is converted: { $rate }.
+payment-system-gift = Gift
 payment-system-stripe = Bank card (Stripe)
 payment-system-paypal = PayPal
 payment-system-telegram = Bank card inside Telegram
@@ -857,6 +942,20 @@ refused-currency-not-priced = There is no price in { $currency } for this.
 refused-currency-not-taken = Your payment method does not take { $currency }. Choose another one.
 refused-document-gone = There is no such document on your account.
 refused-document-not-ready = This document is being made; it comes here in a moment.
+refused-trial-not-offered = There is no trial of this plan.
+refused-trial-had = You have had your trial already: an account has one.
+refused-trial-not-first = A trial is for accounts that have bought nothing yet.
+refused-change-in-trial = During the trial it stays as it is. What it has can be changed from { $until } on, once the time after that is paid for.
+refused-gift-unknown = There is no gift with this code. Look at its spelling and send it again.
+refused-gift-used = Somebody has accepted this gift already.
+refused-gift-expired = This gift was not accepted in time: it could be until { $closed }.
+refused-gift-other-currency = This gift is in { $currency }, and your balance is not.
+refused-gift-not-now = You have a subscription of this kind already. The gift can be accepted until { $until }, once that has ended.
+refused-gift-gone = This gift is not one of yours.
+refused-gift-paid = This gift is paid already.
+refused-gift-stale = This price was shown too long ago. Nothing was taken; put the gift together again.
+refused-gift-other-amount = Gifts of this amount are not sold any more.
+refused-gifts-not-sold = No gifts are sold at present.
 refused-promo-unknown = There is no such promo code. Look at its spelling and send it again.
 refused-promo-too-many = That were too many codes that do not exist. You can try again from { $until } on.
 refused-promo-stopped = The promo code { $promo } is not valid any more.

@@ -17,6 +17,7 @@ menu-balance = Баланс: { $available }
 menu-tariff = Тарифы и цены
 menu-subscriptions = Подписки
 menu-numbers = SIP-номера
+menu-gift = Подарки
 menu-paysystem = Способ оплаты
 menu-language = Язык
 menu-help = Справка
@@ -50,6 +51,7 @@ help =
 
     <b>Две роли.</b> Клиент — аккаунт, на чьё имя активна подписка: её лимиты действуют для него. Плательщик — аккаунт, который за неё платит. Чаще всего оба — это вы.
 help-numbers = /numbers — SIP-номера: заказ с баланса и помесячная оплата
+help-gift = /gift — подарить сумму или тариф, принять подарок по коду
 not-understood =
     Не получилось понять. Выберите ниже, что вам нужно, или отправьте сумму, например 150, чтобы пополнить баланс.
 perhaps = Возможно, вам сюда:
@@ -98,6 +100,7 @@ toast-given-up = Больше не ждём
 words-tariff = цен стоим стоит тариф куп прайс
 words-subscriptions = подписк отписа отмен продл автопродл
 words-documents = счёт счет чек квитанц документ
+words-gift = подар сертификат
 words-numbers = номер телефон sip сип
 words-billing = реквизит компани ндс адрес почт стран
 words-history = истори транзакц выписк платеж csv
@@ -305,11 +308,13 @@ refused-rates-stale = Курсы валют, которые у нас есть, 
 page-held = { $held } с вашего баланса отложено для этого платежа и будет добавлено.
 page-saves-card = Карта сохранится для продлений; удалить её можно в любой момент в /paysystem.
 page-top-up = пополнение баланса
+page-gift = подарок
 page-number-rent = SIP-номер { $number }, один месяц
 page-number-setup = SIP-номер { $number }, подключение
 page-sold-anew = оплачено остатком до изменения
 page-difference = доплата за оставшийся срок
 page-expires = Страница открыта до { $at }.
+purpose-gift = За что: подарок.
 purpose-purchase = За что: { $plan }, { $period }.
 purpose-renewal = За что: продление { $plan }, { $period }.
 purpose-top-up = За что: пополнение баланса.
@@ -400,6 +405,9 @@ movement-paid-in = { $system }
 movement-paid-back = возврат, { $system }
 movement-set-aside = отложено для платежа
 movement-back = вернулось из отложенного
+movement-gift = подарок
+movement-gift-redeemed = принятый подарок
+movement-gift-returned = вернувшийся подарок
 movement-other = прочее
 
 payments-history = Платежи и покупки
@@ -416,6 +424,9 @@ history-of-refill = Пополнение баланса
 history-of-refund = Возврат
 history-of-credit = Возврат на баланс
 history-of-subscription = Подписка
+history-of-gift = Подарок
+history-of-gift-redeemed = Принятый подарок
+history-of-gift-returned = Вернувшийся подарок
 history-of-number = SIP-номер
 history-of-number-refused = SIP-номер не подключён
 history-of-other = Прочее
@@ -640,6 +651,81 @@ button-number-release = Отказаться от номера
 button-number-keep = Оставить себе
 button-yes-release = Да, отказаться
 
+# Trials
+
+button-try = Попробовать бесплатно: { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[many] { $days } дней
+    }
+button-start-trial = Начать пробный период
+trial = Пробный период: { $plan }
+trial-lasts = { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[many] { $days } дней
+    } бесплатно, до { $end }
+trial-nothing-charged = Ничего не списывается, карта не нужна. Автопродление выключено, поэтому всё закончится само; мы напомним заранее.
+trial-then = Если захотите продолжить, следующий срок ({ $period }) стоит { $amount } по сегодняшней цене.
+trial-once = Пробный период бывает у аккаунта один раз, на один тариф и до первой покупки. Менять параметры можно будет, когда подписка будет оплачена.
+trial-begun = <b>{ $plan } работает</b>, бесплатно до { $end }
+trial-go-on = Чтобы продолжить потом, оплатите там следующий срок или включите автопродление.
+subscription-trial = Это пробный период: бесплатно до { $until }
+
+# Gifts
+
+gifts = Подарки
+gifts-about = Подарите кому-нибудь сумму или тариф. Вы получите код и ссылку; подарок достанется тому, кто первым его примет.
+gifts-not-sold = Сейчас подарки не продаются. Код, который вам подарили, принять можно.
+gift-own = <b>{ $code }</b>: { $what }, { $state }
+gift-of-amount = { $amount } на баланс
+gift-of-plan = { $plan } ({ $options }), { $period }
+gift-of-plain-plan = { $plan }, { $period }
+gift-status = Статус: { $state }
+gift-state-new = ещё не оплачен
+gift-state-open = можно принять до { $on }
+gift-state-redeemed = принят { $on }
+gift-state-returned = никто его не принял, деньги вернулись на ваш баланс { $on }
+gift-choose-amount = <b>Сколько вы хотите подарить?</b> Сумма поступит на баланс того, кто примет подарок.
+gift-choose-plan = <b>Какой тариф вы хотите подарить?</b>
+gift-plan = Подарок: { $plan }
+gift-once-included = Разовая плата за первую покупку уже включена.
+gift-confirm = Подарок: { $what }
+gift-costs = Вы платите <b>{ $amount }</b>.
+gift-until = Принять подарок можно один раз до { $until } — по ссылке или введя код в /gift. Если никто этого не сделает, деньги вернутся на ваш баланс.
+gift-then-amount = Сумма поступит на баланс того, кто примет подарок.
+gift-then-plan = Тариф начнёт действовать в день, когда подарок примут, и проработает весь срок, сколько бы он тогда ни стоил. Потом ни с кого ничего не спишется.
+gift-no-invoice = НДС начисляется там и тогда, где и когда подарок примут, и входит в то, что вы платите. Поэтому счёт-фактуру получит тот, кто его примет.
+confirm-balance = На вашем балансе
+gift-balance-then = Останется, если платить с него
+gift-stale = <b>{ $what }</b>: эту цену вы видели слишком давно. Посмотрите сегодняшнюю.
+gift-given = Ваш подарок: { $what }
+gift-paid = <b>Подарок оплачен:</b> { $what }.
+gift-code = Код: <code>{ $code }</code>
+gift-link = Ссылка: { $link }
+gift-keep-secret = Подарок достанется тому, кто первым откроет его и примет. Больше никому код не показывайте.
+gift-one = Подарок: { $what }
+gift-was-redeemed = <b>Ваш подарок приняли</b>: { $what }. Код { $code }.
+gift-came-back = <b>Ваш подарок никто не принял вовремя</b>: { $what }. Код { $code }. { $amount } снова на вашем балансе.
+gift-waits = Ваш подарок ждёт: <b>{ $what }</b>, { $amount }.
+gift-ask-code = Отправьте код подарка. Заглавные буквы, пробелы и дефисы не важны.
+gift-for-you = Вам подарок: { $what }
+gift-held-up = У вас уже есть <b>{ $plan }</b>, оплачено до { $end } Одновременно может быть активна только одна такая подписка. Подарок за вами до { $until }: вернитесь с кодом, когда подписка закончится.
+gift-brings-plan = Срок начнётся, когда вы примете подарок, и продлится до { $end } Вы ничего не платите, автопродление выключено. Счёт-фактура на ваше имя, уже оплаченный, придёт сюда.
+gift-brings-amount = { $amount } поступит на ваш баланс — тратьте на что хотите.
+gift-brings-worth = Этот тариф больше не продаётся, поэтому вы получите то, что за него заплачено: { $amount } на баланс.
+gift-may-refuse = Принимать не обязательно. Код действует до { $until }
+gift-received = <b>{ $amount } на вашем балансе.</b> Теперь на нём { $available }.
+gift-active = <b>{ $plan } работает</b> до { $end }
+gift-active-next = Автопродление выключено; если захотите продолжить, включите его там.
+button-give-amount = Подарить сумму
+button-give-plan = Подарить тариф
+button-give-for = Подарить за { $amount }
+button-redeem = У меня есть код
+button-send-gift = Отправить кому-нибудь
+button-show-gift = Показать подарок
+button-accept-gift = Принять подарок
+
 # Реквизиты для счетов-фактур
 
 menu-billing = Реквизиты
@@ -687,6 +773,7 @@ paysystem-choose = Выберите, как вы платите.
 paysystem-none = Сейчас вам недоступен ни один способ оплаты. Напишите в поддержку: возможно, найдётся другой путь. Деньги на балансе можно тратить.
 paysystem-currency = Валюта: { $currency }
 paysystem-converts = Принимает { $currency }; платёж пересчитывается: { $rate }.
+payment-system-gift = Подарок
 payment-system-stripe = Банковская карта (Stripe)
 payment-system-paypal = PayPal
 payment-system-telegram = Банковская карта прямо в Telegram
@@ -864,8 +951,22 @@ refused-currency-not-priced = Цены в { $currency } для этого нет
 refused-currency-not-taken = Ваш способ оплаты не принимает { $currency }. Выберите другой.
 refused-document-gone = У вас такого документа нет.
 refused-document-not-ready = Этот документ готовится и вот-вот придёт.
+refused-trial-not-offered = У этого тарифа нет пробного периода.
+refused-trial-had = Пробный период у вас уже был: он бывает один раз.
+refused-trial-not-first = Пробный период — для тех, кто ещё ничего не покупал.
+refused-change-in-trial = Во время пробного периода ничего не меняется. Менять параметры можно будет с { $until }, если подписка будет оплачена дальше.
+refused-gift-unknown = Подарка с таким кодом нет. Проверьте, как он написан, и отправьте ещё раз.
+refused-gift-used = Этот подарок уже приняли.
+refused-gift-expired = Этот подарок не приняли вовремя: это можно было сделать до { $closed }.
+refused-gift-other-currency = Этот подарок в { $currency }, а ваш баланс — в другой валюте.
+refused-gift-not-now = Такая подписка у вас уже есть. Принять подарок можно до { $until }, когда она закончится.
+refused-gift-gone = У вас нет такого подарка.
+refused-gift-paid = Этот подарок уже оплачен.
+refused-gift-stale = Эту цену вы видели слишком давно. Ничего не списано; соберите подарок заново.
+refused-gift-other-amount = Подарки на такую сумму больше не продаются.
+refused-gifts-not-sold = Сейчас подарки не продаются.
 refused-promo-unknown = Такого промокода нет. Проверьте, как он написан, и отправьте ещё раз.
-refused-promo-too-many = Слишком много несуществующих промокодов. Попробовать снова можно с { $until }.
+refused-promo-too-many = Слишком много несуществующих кодов. Попробовать снова можно с { $until }.
 refused-promo-stopped = Промокод { $promo } больше не действует.
 refused-promo-not-yet = Промокод { $promo } начнёт действовать { $opens }.
 refused-promo-expired = Срок промокода { $promo } истёк: он действовал до { $closed }.

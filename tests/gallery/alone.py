@@ -66,6 +66,8 @@ ALONE: Final = (
     "wallet",
     "payment-system-cryptopay",
     "payment-system-yookassa",
+    "gift-state-new",
+    "refused-gift-other-currency",
     "button-its-credit-note",
     "change-not-renewed",
     "check-out-silent",

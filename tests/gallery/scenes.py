@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing
+from tests.gallery import (
+    alone,
+    arriving,
+    changing,
+    gifts,
+    helping,
+    numbers,
+    paying,
+    renewing,
+    trying,
+)
 from tests.gallery.stage import Scene
 
 
@@ -22,8 +32,10 @@ class Chapter:
 CHAPTERS: Final = (
     Chapter("arriving", "Arriving, details for invoices, plans", arriving.SCENES),
     Chapter("paying", "Payments, cards, the balance", paying.SCENES),
+    Chapter("trying", "Trials", trying.SCENES),
     Chapter("renewing", "A subscription through its life", renewing.SCENES),
     Chapter("numbers", "SIP numbers", numbers.SCENES),
+    Chapter("gifts", "Gifts", gifts.SCENES),
     Chapter("changing", "A subscription changed while it runs", changing.SCENES),
     Chapter("helping", "Support, and staff", helping.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),

@@ -8,6 +8,7 @@ from chalicelib.capabilities.all import CAPABILITIES
 from tests.simulation import (
     ending,
     exchange,
+    gifts,
     invoicing,
     ledger,
     machines,
@@ -35,6 +36,7 @@ SHIPPED: Final = Cast(
         promotions.PLAYED,
         subscriptions.PLAYED,
         numbers.PLAYED,
+        gifts.PLAYED,
         support.PLAYED,
         staff.PLAYED,
         ending.PLAYED,

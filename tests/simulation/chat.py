@@ -104,6 +104,9 @@ class _Telling:
     def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
         return self._chat.send_kept(person_id, file_id, is_photo=is_photo)
 
+    def link(self, payload: str) -> str:
+        return self._chat.link(payload)
+
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         self._chat.answer_press(press_id, text, alert=alert)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.application.ports.store import Body, Key, Table
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import promos, purchases, renewals
+from chalicelib.application.subscriptions import promos, purchases, renewals, trials
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
@@ -131,6 +131,17 @@ def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
         draft_id, payer, revision = dice.choice(world.drafts[-4:])
         shown = _agreed(world, dice, draft_id)
         world.press(from_balance, draft_id, payer, revision, shown)
+
+
+@ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
+def tries_a_plan(world: SimWorld, dice: Random) -> None:
+    """One that has a trial, mostly."""
+    person, sold = somebody(world, dice), _sold(world)
+    with_trial = [plan for plan in sold if plan.trial_days is not None]
+    if person is None or not sold:
+        return
+    plan = dice.choice(with_trial if with_trial and dice.random() < 0.9 else sold)
+    world.press(trials.start_trial, plan.id, person)
 
 
 @ACTIONS.add(weight=8, ready=lambda world: world.watcher.subscriptions)

@@ -72,6 +72,8 @@ def period(world: SimWorld, written: Written) -> None:
         require(told, "told-price", f"{pk} renews for {body['paid']}, of which nobody was told")
         if body.get("status") == "ended" and before.get("status") != "ended":
             _ended(world, written, before)
+    if before is None and body.get("trial_until"):
+        _trial(world, written)
     if before is None or end_of(before) != end_of(body):
         world.watcher.sold_under[pk] = len(world.offers) - 1
         world.watcher.agreed.pop(pk, None)
@@ -79,6 +81,18 @@ def period(world: SimWorld, written: Written) -> None:
     life_rules.subscription(world, written)
     price_shown(world, written)
     world.watcher.subscriptions[pk] = body
+
+
+def _trial(world: SimWorld, written: Written) -> None:
+    """One in the life of an account that has bought nothing; nothing is paid, nor will be by itself."""
+    body = written.body
+    (account,) = [put.body for put in written.together["account"]]
+    had = ("trial of", str(account["id"]))
+    require(had not in world.watcher.others, "trial", f"{account['id']} has a second trial")
+    require(not account.get("bought"), "trial", f"{account['id']} has bought, and has a trial")
+    world.watcher.others[had] = body
+    free = minor(body["paid"]) == 0 and not body["auto_renew"] and "renew" not in body["waits"]
+    require(free, "trial", f"{written.put.key.pk} takes money, or will: {body}")
 
 
 def price_shown(world: SimWorld, written: Written) -> None:

@@ -9,7 +9,7 @@ from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.queues import Queue
-from chalicelib.application.subscriptions import lifecycle, purchases, renewals
+from chalicelib.application.subscriptions import lifecycle, purchases, renewals, trials
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
@@ -17,6 +17,7 @@ from chalicelib.application.subscriptions.subscription import (
 )
 from chalicelib.domain.money import Money
 from tests.simulation.payments_stories import losing, of_purpose
+from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Case, Story, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import (
@@ -251,6 +252,29 @@ def _pressed_unless_asked(world: SimWorld, act: Acted) -> None:
         act()
 
 
+def _tried(world: SimWorld) -> str:
+    topped_up(world, "100.00")
+    return trials.start_trial(world.services, "basic", ANNA).id
+
+
+def _trying(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "en")
+    return lambda: trials.start_trial(world.services, "basic", ANNA)
+
+
+def _paying_on(world: SimWorld) -> Acted:
+    sold = _tried(world)
+    end = end_of(world.watcher.subscriptions[sold])
+    world.watcher.wanted.add((sold, instant(end)))
+    return lambda: renewals.renew_now(world.services, sold, ANNA, MESSAGE, end)
+
+
+def _trial_over(world: SimWorld) -> Acted:
+    sold = _tried(world)
+    until(world, sold, "expire")
+    return served(world, subscription_key(sold))
+
+
 CASES: Final = (
     Case("show what a plan costs", _looking_at_a_plan, pressed_again, pays),
     Case("show what a renewal takes", _looking_at_a_renewal, pressed_again),
@@ -292,4 +316,7 @@ CASES: Final = (
     ),
     Case("buy by a saved card: lost there", losing(first_by_card("ok")), pressed_again, pays),
     *of_purpose("buy licences", start_payment_licences, "voiptime"),
+    Case("start a trial", _trying, pressed_again, catalog="voiptime"),
+    Case("a trial is paid on", _paying_on, pressed_again, catalog="voiptime"),
+    Case("a trial ends", _trial_over, catalog="voiptime"),
 )

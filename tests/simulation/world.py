@@ -84,6 +84,11 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "change_by_card": "the page of another change must not be payable any more",
     "enter_promo": "it closes the page, or counts that somebody was wrong about a code",
     "remove_promo": PAGE,
+    "give_from_balance": "another payment for the gift must not be payable any more",
+    "start_gift_payment": "another payment for the gift must not be payable any more",
+    "gift_by_card": "another payment for the gift must not be payable any more",
+    "look_at_gift": "it counts that somebody was wrong about a code",
+    "redeem": "it counts that somebody was wrong about a code",
     "renew_by_any_card": "a charge that nobody can be asked about makes way before anything else is decided",
     "renew": "a charge that nobody can be asked about makes way before anything else is decided",
 }

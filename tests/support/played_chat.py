@@ -3,6 +3,7 @@ and renders nothing."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -109,6 +110,11 @@ class PlayedChat:
             found.screen = screen
             found.edits += 1
         lose(fault, "edit")
+
+    def link(self, payload: str) -> str:
+        self._begin("link", None)
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload), payload
+        return f"https://t.me/dialtone_bot?start={payload}"
 
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         self._begin("answer_press", None)

@@ -34,6 +34,7 @@ def shape(data: str) -> str:
     data = re.sub(
         r"^bill:(c:\d+|s:[A-Z]{2})", "bill:c", data
     )  # a page of countries, or one of them
+    data = re.sub(r"^(gift:p:\w+:\d+):[\d-]+", r"\1:OPTIONS", data)
     data = re.sub(r"^s:ID:r:\d+", "s:ID:r:END", data)
     data = re.sub(r":\d+[A-Z]{3}(?=:|$)", ":SUM", data)
     return re.sub(r"^([dg]):ID:\d+", r"\1:ID:N", data)

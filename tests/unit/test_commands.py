@@ -27,6 +27,7 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "documents",
             "billing",
             "history",
+            "gift",
             "support",
             "help",
             "paysupport",

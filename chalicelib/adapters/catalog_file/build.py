@@ -16,6 +16,7 @@ from chalicelib.adapters.catalog_file.plan_shape import (
     RangeShape,
     SwitchShape,
 )
+from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape
 from chalicelib.adapters.catalog_file.shape import (
     CatalogShape,
     PaymentSystemShape,
@@ -26,6 +27,7 @@ from chalicelib.adapters.catalog_file.shape import (
 )
 from chalicelib.domain.catalog.catalog import Catalog, Partner
 from chalicelib.domain.catalog.choosing import Answer, Question
+from chalicelib.domain.catalog.gifts import GiftPolicy
 from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
 from chalicelib.domain.catalog.payment_system import PaymentLimits, PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Condition, LimitRule, OptionSpec, Period, Plan, PriceRule
@@ -103,7 +105,16 @@ def build(shape: CatalogShape) -> Catalog:
         exchange_margin_percent=(
             Decimal(0) if shape.exchange is None else shape.exchange.margin_percent
         ),
+        gifts=None if shape.gifts is None else _gifts(shape.gifts),
     )
+
+
+def _gifts(shape: GiftsShape) -> GiftPolicy:
+    amounts = {
+        currency: tuple(Money.of(amount, currency) for amount in stated)
+        for currency, stated in shape.amounts.items()
+    }
+    return GiftPolicy(shape.valid_days, amounts)
 
 
 def _seller(seller_id: str, shape: SellerShape) -> Seller:
@@ -200,6 +211,7 @@ def _plan(
         is_free=shape.free,
         withdrawn_on=shape.withdrawn_on,
         successor=shape.successor,
+        trial_days=None if shape.trial is None else shape.trial.days,
     )
 
 

@@ -22,6 +22,7 @@ from chalicelib.adapters.catalog_file.problem import (
     repeated,
     stated_in,
 )
+from chalicelib.adapters.catalog_file.promoting_checks import PROMOTING_CHECKS
 from chalicelib.adapters.catalog_file.shape import CatalogShape, SepaShape
 from chalicelib.domain.tax.vat import EU_COUNTRIES
 
@@ -252,4 +253,4 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _numbers,
     _number_rent,
 )
-_ALL: Final[tuple[Check, ...]] = (*_CHECKS, *PLAN_CHECKS, *CHOOSING_CHECKS)
+_ALL: Final[tuple[Check, ...]] = (*_CHECKS, *PLAN_CHECKS, *CHOOSING_CHECKS, *PROMOTING_CHECKS)

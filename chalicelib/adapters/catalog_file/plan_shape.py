@@ -113,6 +113,12 @@ class LimitTitleShape(Shape):
     kind: Literal["count", "switch"] = "count"
 
 
+class TrialShape(Shape):
+    """`[plans.<id>.trial]`."""
+
+    days: Positive
+
+
 class PlanShape(Shape):
     """`[plans.<id>]`."""
 
@@ -123,6 +129,7 @@ class PlanShape(Shape):
     free: bool = False
     withdrawn_on: date | None = None
     successor: Text | None = None
+    trial: TrialShape | None = None
     periods: list[int] = Field(default_factory=list)
     options: dict[Id, Annotated[CountShape | SwitchShape, Field(discriminator="kind")]] = Field(
         default_factory=dict

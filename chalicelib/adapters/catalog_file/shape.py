@@ -31,6 +31,7 @@ from chalicelib.adapters.catalog_file.fields import (
     must,
 )
 from chalicelib.adapters.catalog_file.plan_shape import LimitTitleShape, PlanShape
+from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape
 
 
 class VatShape(Shape):
@@ -209,3 +210,4 @@ class CatalogShape(Shape):
     number_rent: NumberRentShape = Field(default_factory=NumberRentShape)
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)
     exchange: ExchangeShape | None = None
+    gifts: GiftsShape | None = None

@@ -208,6 +208,11 @@ class Chat(Protocol):
         """A file that somebody sent to this bot, by its name in the chat; returns the message id."""
         ...
 
+    def link(self, payload: str) -> str:
+        """The address that opens the chat with this bot and carries the payload (A-Z a-z 0-9 _ -, at most 64
+        characters)."""
+        ...
+
     def answer_press(self, press_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Stop the button's spinner, optionally with a toast or alert; a late answer is ignored."""
         ...

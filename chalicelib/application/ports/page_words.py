@@ -16,6 +16,10 @@ class PageWords(Protocol):
         """What a top-up is called."""
         ...
 
+    def gift(self, language: str) -> str:
+        """That it is given to somebody."""
+        ...
+
     def number_rent(self, language: str, written: str) -> str:
         """What renting this SIP number for a month is called on a document."""
         ...

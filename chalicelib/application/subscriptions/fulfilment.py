@@ -106,7 +106,7 @@ def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseT
     draft = _unpaid_draft(unit, unpaid.charge)
     if draft is None:
         return
-    page = _page_instead(unit, unpaid)
+    page = page_instead(unit, unpaid)
     if page is None:
         if draft.promo is not None:
             unit.put(draft_key(draft.id), not_paid(draft, services.clock.now()))
@@ -119,7 +119,7 @@ def _not_bought(unit: Unit, services: Services, unpaid: Unpaid, terms: PurchaseT
     unit.put(account_key(customer.id), replace(customer, buying=buying))
 
 
-def _page_instead(unit: Unit, unpaid: Unpaid) -> Charge | None:
+def page_instead(unit: Unit, unpaid: Unpaid) -> Charge | None:
     """Where a saved card's bank wants its holder, or the card is lost; None where no page can be offered."""
     charge = unpaid.charge
     goes_on = unpaid.failure in (AUTHENTICATION_REQUIRED, CARD_LOST)
@@ -289,7 +289,7 @@ def _not_changed(unit: Unit, _services: Services, unpaid: Unpaid, change: Change
     """The subscription is as it was; where the payment can go on on a page, it does."""
     key = amendment_key(change.subscription_id)
     amendment = unit.require(Amendment, key)
-    page = _page_instead(unit, unpaid) if amendment.charge_id == unpaid.charge.id else None
+    page = page_instead(unit, unpaid) if amendment.charge_id == unpaid.charge.id else None
     if page is not None:
         unit.put(key, replace(amendment, charge_id=page.id))
 

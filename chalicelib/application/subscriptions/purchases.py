@@ -315,7 +315,7 @@ def start_payment(
             price=priced.gross,
             description=named.description,
             details=named.details,
-            card=None if card is None else _card_asked(services, payer, priced.gross, card),
+            card=None if card is None else card_asked(services, payer, priced.gross, card),
             message_id=message_id,
             by_hand=card is not None,
         )
@@ -378,7 +378,7 @@ def cards_to_choose(services: Services, payer: Account, amount: Money) -> list[C
     return sorted(found, key=lambda card: card.reference != payer.default_card)
 
 
-def _card_asked(services: Services, payer: Account, amount: Money, named: str) -> Card:
+def card_asked(services: Services, payer: Account, amount: Money, named: str) -> Card:
     """Raises Refused("funding-changed") if that card cannot be asked."""
     for card in cards_to_choose(services, payer, amount):
         if card.reference == named:
@@ -420,7 +420,7 @@ def _preview(
     funding: FromBalance | ByCard = FromBalance()
     left = payer.available - priced.gross
     if card is not None:
-        asked = _card_asked(services, payer, priced.gross, card)
+        asked = card_asked(services, payer, priced.gross, card)
         funding, left = ByCard(asked, priced.gross.up_to_step(), left.zero), payer.available
     if left < left.zero:
         raise Refused("balance-short", missing=-left, aim=Aim(AIM, draft_id))

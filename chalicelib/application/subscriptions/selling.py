@@ -44,15 +44,20 @@ def sell_draft(
         subscription_id=services.new_id(),
         document_id=services.new_id(),
     )
-    _put_sold(unit, services, sold)
-    if sold.customer.id != sold.payer.id:
-        unit.put(account_key(sold.customer.id), sold.customer)
+    put_first_period(unit, services, sold)
     _settle_promo(unit, draft, priced, payer, sold)
     used = replace(draft, subscription_id=sold.subscription.id, waits={})
     unit.put(draft_key(draft.id), used)
+    return sold
+
+
+def put_first_period(unit: Unit, services: Services, sold: Sold) -> None:
+    """Everything that a new subscription changes, beside what was used up for it."""
+    _put_sold(unit, services, sold)
+    if sold.customer.id != sold.payer.id:
+        unit.put(account_key(sold.customer.id), sold.customer)
     for account_id in {sold.payer.id, sold.customer.id}:
         unit.put(link_key(account_id, sold.subscription.id), Link(sold.subscription.id))
-    return sold
 
 
 def _settle_promo(unit: Unit, draft: Draft, priced: Quote, payer: Account, sold: Sold) -> None:

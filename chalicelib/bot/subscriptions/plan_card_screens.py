@@ -20,6 +20,7 @@ from chalicelib.bot.pricing.wording import (
 )
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
+from chalicelib.bot.subscriptions.trial_screens import try_button
 from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
@@ -29,6 +30,7 @@ from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.trial import may_try
 
 
 def plan_card(
@@ -70,6 +72,7 @@ def plan_card(
         *in_rows(_period_buttons(language, draft, quotes), PERIODS_IN_A_ROW),
         (_promo_button(language, draft),),
         *_pay_rows(language, account, draft, chosen, bounds),
+        (try_button(language, plan),) if may_try(account, plan) else (),
         back(language, TARIFF),
     )
 

@@ -65,6 +65,7 @@ def subscription(
         options and language.text("subscription-options", options=options),
         *pending(language, catalog, one),
         language.text("subscription-status", status=status(language, stands)),
+        _trial_line(language, stands),
         "",
         *_people_lines(language, one, people),
         "",
@@ -78,6 +79,14 @@ def subscription(
             lines += [language.text("only-payer"), ""]
     lines += _period_lines(language, stands)
     return screen(lines, *_rows(language, catalog, stands, periods, is_payer=is_payer))
+
+
+def _trial_line(language: Language, stands: Standing) -> Html | None:
+    """While it runs free of charge."""
+    until = stands.subscription.trial_until
+    if until is None or stands.current[1] > until:
+        return None
+    return language.text("subscription-trial", until=language.on(until))
 
 
 def _people_lines(language: Language, one: Subscription, people: People) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Said, Screen, Text
-from chalicelib.application.subscriptions import promos, purchases
+from chalicelib.application.subscriptions import promos, purchases, trials
 from chalicelib.application.subscriptions.subscription import get_subscription, own_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, number
 from chalicelib.bot.language import Html
@@ -15,6 +15,7 @@ from chalicelib.bot.people.billing import ask_country
 from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.subscriptions import plan_card_screens as card_screens
 from chalicelib.bot.subscriptions import tariff_screens as screens
+from chalicelib.bot.subscriptions import trial_screens
 from chalicelib.bot.subscriptions.addresses import CHOOSE, DRAFT
 from chalicelib.bot.subscriptions.paying import pay
 from chalicelib.bot.turn import Turn
@@ -46,7 +47,8 @@ NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
 
 
 def tariff(turn: Turn, parts: Sequence[str]) -> Screen:
-    """/tariff; a plan was chosen: `{plan}`; one is to be bought again: `again:{subscription}`."""
+    """/tariff; a plan was chosen: `{plan}`; one is to be bought again: `again:{subscription}`; `try:{plan}`
+    shows a trial of it, `try:{plan}:y` begins that."""
     match parts:
         case []:
             return _overview(turn)
@@ -54,6 +56,13 @@ def tariff(turn: Turn, parts: Sequence[str]) -> Screen:
             return _open_plan(turn, turn.catalog.plan(plan_id))
         case ["again", subscription_id]:
             return _open_again(turn, subscription_id)
+        case [trial_screens.TRY, plan_id]:
+            offered = trials.preview_trial(turn.services, plan_id, turn.account.id)
+            return trial_screens.offer(turn.language, offered)
+        case [trial_screens.TRY, plan_id, "y"]:
+            turn.answer()
+            begun = trials.start_trial(turn.services, plan_id, turn.account.id)
+            return trial_screens.begun(turn.language, turn.catalog, begun)
         case _:
             raise StaleButton(f"no such plan: {parts!r}")
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from chalicelib.domain.catalog.choosing import Question
+from chalicelib.domain.catalog.gifts import GiftPolicy
 from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
 from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
@@ -53,6 +54,7 @@ class Catalog:
     numbers: tuple[NumberOffer, ...] = ()
     partners: tuple[Partner, ...] = ()
     exchange_margin_percent: Decimal = Decimal(0)  # on the rate at which a payment is converted
+    gifts: GiftPolicy | None = None  # None: none are sold
 
     def plan(self, plan_id: str) -> Plan:
         """Raises Refused("unknown-plan")."""

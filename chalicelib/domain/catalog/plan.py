@@ -113,6 +113,7 @@ class Plan:
     is_free: bool = False
     withdrawn_on: date | None = None  # from this day on it is not sold; what runs, runs to its end
     successor: str | None = None  # id of the plan offered instead
+    trial_days: int | None = None  # how long it can be tried free of charge; None: not at all
 
     def option(self, key: str) -> OptionSpec:
         """Raises Refused("unknown-option")."""

@@ -82,20 +82,21 @@ def transaction(entry: Entry) -> Transaction | None:
     back = sum((one.gross for one in given_back), change.zero)
     if sale is not None:
         purpose, amount = sale.subject.kind, sale.gross - back
+    elif spent := sum(paid.values(), change.zero) - change:
+        purpose, amount = entry.kind, spent
     elif any(paid.values()):
         amount = sum(paid.values(), change.zero)
         purpose = REFUND if amount < amount.zero else REFILL
-    elif change:
-        purpose, amount = entry.kind, -change
     else:
         return None
+    status = _status(purpose, amount, returned=bool(given_back))
     return Transaction(
         account_id=entry.account_id,
         sequence=entry.sequence,
         at=entry.at,
         purpose=purpose,
-        amount=amount,
-        status=_status(purpose, amount),
+        amount=-amount if status is Status.RECEIVED and amount < amount.zero else amount,
+        status=status,
         paid_with=sale.paid_with if sale is not None else next(iter(paid), "balance"),
         reference=entry.reference,
         change=change,
@@ -111,7 +112,9 @@ def _change(entry: Entry) -> Money:
     return available + effect_on(entry.postings, held_account(entry.account_id), zero)
 
 
-def _status(purpose: str, amount: Money) -> Status:
-    if amount < amount.zero:
+def _status(purpose: str, amount: Money, *, returned: bool) -> Status:
+    """What came in without a payment system, and without anything given back, was received as well."""
+    if amount < amount.zero and (returned or purpose == REFUND):
         return Status.RETURNED
-    return Status.RECEIVED if purpose == REFILL else Status.PAID
+    received = purpose == REFILL or amount < amount.zero
+    return Status.RECEIVED if received else Status.PAID

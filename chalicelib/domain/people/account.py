@@ -65,7 +65,8 @@ class Account:
     buying: Mapping[str, str] = field(default_factory=dict)  # family -> last charge, as Customer
     watched: Money | None = None  # below it, the balance's watch may have something to do
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
-    bought: tuple[str, ...] = ()  # families of which it has paid for a first period, as Payer
+    bought: tuple[str, ...] = ()  # families of which it has paid for a period, as Payer
+    tried_at: datetime | None = None  # when its one trial began
 
     @property
     def currency(self) -> str:

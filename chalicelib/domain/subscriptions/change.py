@@ -132,7 +132,8 @@ def require_changeable(one: Subscription, now: datetime) -> None:
     """Only paid time can be changed, and nothing is while a renewal is being paid or is wanting, nor before
     the last change counts: what is used until then is reckoned as it was before that.
 
-    Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-too-soon.
+    Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-in-trial,
+    change-too-soon.
     """
     if not one.live:
         raise Refused("subscription-ended", subscription=one.id)
@@ -142,6 +143,8 @@ def require_changeable(one: Subscription, now: datetime) -> None:
         raise Refused("charge-open")
     if one.failure is not None:
         raise Refused("change-unpaid")
+    if one.trial_until is not None and now < one.trial_until:
+        raise Refused("change-in-trial", until=one.trial_until)
     if now < one.paid_time[0].start:
         raise Refused("change-too-soon", at=one.paid_time[0].start)
 

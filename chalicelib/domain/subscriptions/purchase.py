@@ -98,9 +98,10 @@ def buy(
     now: datetime,
     subscription_id: str,
     document_id: str,
+    kind: str = EntryKind.PURCHASE,
 ) -> Sold:
-    """The first period, from `now` on, longer by the free days of a promo code. Raises Refused:
-    already-subscribed, balance-short."""
+    """The first period, from `now` on, longer by the free days of a promo code; `kind` of its entry. Raises
+    Refused: already-subscribed, balance-short."""
     require_free_slot(customer, quote.family)
     quote = _taxed(catalog, quote, payer, payment, now)
     subscription = Subscription(
@@ -133,9 +134,8 @@ def buy(
         document_id=document_id,
         lines=_lines(catalog, quote, subscription, payer.language, renewal=False),
     )
-    payer, entry = _posted(payer, sale, payment, EntryKind.PURCHASE, now)
-    if quote.family not in payer.bought:
-        payer = replace(payer, bought=(*payer.bought, quote.family))
+    payer, entry = _posted(payer, sale, payment, kind, now)
+    payer = _having_bought(payer, quote.family)
     subscription = scheduled(
         replace(
             subscription,
@@ -184,6 +184,7 @@ def renew(
         lines=_lines(catalog, quote, after, payer.language, renewal=True),
     )
     payer, entry = _posted(payer, sale, payment, EntryKind.RENEWAL, now)
+    payer = _having_bought(payer, quote.family)
     customer = payer if customer.id == payer.id else customer
     after = replace(after, title=sale.title)
     return Sold(payer, customer, entry, after, invoice_for(sale, entry, now))
@@ -255,6 +256,13 @@ def amend(
     )
     payer, entry = _posted(payer, sale, payment, CHANGE, now, given_back=given_back)
     return Amended(payer, entry, after, invoice_for(sale, entry, now))
+
+
+def _having_bought(payer: Account, family: str) -> Account:
+    """What began as a trial is bought by its first renewal."""
+    if family in payer.bought:
+        return payer
+    return replace(payer, bought=(*payer.bought, family))
 
 
 def renews_by_itself(payer: Account, left: Money) -> bool:

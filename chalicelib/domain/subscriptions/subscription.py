@@ -56,7 +56,8 @@ class Subscription:
     `bank_message`: in which message its payer was asked to confirm this renewal at their bank.
     `kept`: what a screen that asks for it has said that it costs.
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
-    was called when it was sold last, for when the catalog does not know it any more."""
+    was called when it was sold last, for when the catalog does not know it any more. `trial_until`: of one
+    that began as a trial, until when it was free."""
 
     id: str
     family: str
@@ -85,6 +86,7 @@ class Subscription:
     kept: KeptQuote | None = None
     leaving: bool = False
     title: str = ""
+    trial_until: datetime | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property

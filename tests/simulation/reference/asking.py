@@ -215,7 +215,7 @@ def failed(case: Case) -> Iterator[Outcome]:
         payer = money.declined(payer, charge.card, case.now, hard=hard)
     covered = charge.price is not None and charge.price <= payer.available + charge.held
     draft = case.books.drafts.get(charge.subject)
-    by_hand = charge.kind in ("purchase", "change")  # neither is ever paid by itself
+    by_hand = charge.kind in ("purchase", "change", "gift")  # neither is ever paid by itself
     page = _page(case, charge, failure, draft) if by_hand or not covered else None
     back = 0 if page is not None else charge.held
     stays = failure == "closed" and (charge.by_hand or not charge.confirms)
@@ -275,6 +275,9 @@ def _page(case: Case, charge: Charge, failure: str, draft: Draft | None) -> Char
         waits = draft.charge == charge.id and draft.subscription is None
     if charge.kind == "change":
         waits = case.books.amendments[charge.subject].get("charge_id") == charge.id
+    if charge.kind == "gift":
+        gift = case.books.gifts[charge.subject]
+        waits = gift.get("charge_id") == charge.id and gift.get("state", "new") == "new"
     if charge.card is None or not wanted or not waits or not case.facts.is_on:
         return None
     made = [pk for pk in case.commit.of("charge") if pk not in case.books.charges]

@@ -41,7 +41,7 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 @dataclass(slots=True)
 class Books:
     """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, and by which
-    offers it may have. `waking`: whom a saved card or an ending with credit wakes, and until which step."""
+    offers it may have. `waking`: whom a saved card, a credit or a gift wakes, and until which step."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
@@ -52,6 +52,7 @@ class Books:
     sold: dict[str, list[Sale]] = field(default_factory=dict)  # by subscription
     back: dict[str, int] = field(default_factory=dict)  # given back of it, by invoice
     amendments: dict[str, Body] = field(default_factory=dict)
+    gifts: dict[str, Body] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
     waking: dict[tuple[str, str], tuple[int, int | None]] = field(default_factory=dict)

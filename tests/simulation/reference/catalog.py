@@ -107,6 +107,15 @@ class Offer:
         gone = withdrawn is not None and self.today(seller, at) >= withdrawn
         return months in known.get("periods", ()) and not gone
 
+    def trial(self, plan: str) -> tuple[int | None, dict[str, int], int]:
+        """For how many days it can be tried, with which options, and the shortest period after that."""
+        known = self._file["plans"][plan]
+        options = {
+            key: int(one.get("default", 0) == "on") if one["kind"] == "switch" else one["default"]
+            for key, one in known.get("options", {}).items()
+        }
+        return known.get("trial", {}).get("days"), options, known["periods"][0]
+
     def price(self, plan: str, options: Mapping[str, int], months: int, currency: str) -> Price:
         """Of a period of the plan with these options, as it is listed."""
         rules = self._file["plans"][plan]["prices"].values()

@@ -75,7 +75,7 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
     came = [state for state in states if "follow" in state.owed]
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
-    if case.is_waking("ending", payer):
+    if case.is_waking("ending", payer) or case.is_waking("gift", payer):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True

@@ -159,6 +159,7 @@ class Model:
                     self.books.series[series] = (last + 1, one.issued)
         self._keep_beside(commit)
         self.books.amendments.update(commit.of("amendment"))
+        self.books.gifts.update(commit.of("gift"))
         for name, wanted, known in self._tables(outcome):
             for identity, found in _read(name, commit, self.books):
                 before = known.get(identity)
@@ -175,9 +176,10 @@ class Model:
             if "kept" in body:
                 at = moment(body["kept"]["at"])
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
-        for name in ("card_setup", "ending"):
+        for name in ("card_setup", "ending", "gift"):
             for pk, body in commit.of(name).items():
-                payer, until = self.books.waking.get((name, pk), (body["payer_id"], None))
+                whose = body.get("redeemer_id") or body["payer_id"]
+                payer, until = self.books.waking.get((name, pk), (whose, None))
                 if "follow" in body.get("waits", {}):
                     self.books.waking[name, pk] = payer, None
                 elif (name, pk) in self.books.waking and until is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.simulation.reference import numbers
+from tests.simulation.reference import gifts, numbers, trials
 from tests.simulation.reference.asking import asked, failed, failing
 from tests.simulation.reference.cases import (
     Case,
@@ -51,6 +51,10 @@ def booked(case: Case, entry: Entry) -> Iterator[Outcome]:
         yield from numbers.refused(case, entry)
     elif entry.kind in (numbers.ORDER, numbers.RENT):
         yield from numbers.month_paid(case, entry)
+    elif entry.kind == gifts.REDEEMED:
+        yield from gifts.redeemed(case, entry)
+    elif entry.kind == trials.TRIAL:
+        yield from trials.begun(case, entry)
     elif entry.kind == CREDIT:
         yield from ended_with_credit(case, entry)
     elif entry.kind == "change":

@@ -160,6 +160,9 @@ def first_period(
     draft: Draft,
     bought: Bought,
     means: Means,
+    *,
+    kind: str = "purchase",
+    renews: bool = True,
 ) -> Outcome | None:
     """From now on, if the draft is not used, the balance has it, and the Customer has none of its family."""
     payer = means.payer
@@ -171,10 +174,8 @@ def first_period(
         return None
     found = case.commit.entry.sale if case.commit.entry is not None else None
     number = found.subject if found is not None else ""
-    payer = money.moved(payer, -bought.gross)
-    if family not in payer.bought:
-        payer = replace(payer, bought=(*payer.bought, family))
-    wanted = payer.default_card is not None or payer.available > 0
+    payer = _having_bought(money.moved(payer, -bought.gross), family)
+    wanted = renews and (payer.default_card is not None or payer.available > 0)
     one = Subscription(
         id=number,
         plan=bought.plan,
@@ -196,7 +197,7 @@ def first_period(
     people = {payer.id: payer}
     people[draft.customer] = replace(people.get(draft.customer, customer), live=live)
     used = replace(draft, subscription=one.id)
-    sold = _sold("purchase", case, one, bought, replace(means, payer=payer))
+    sold = _sold(kind, case, one, bought, replace(means, payer=payer))
     return replace(sold, accounts=people, drafts={draft.id: used})
 
 
@@ -210,10 +211,15 @@ def next_period(
     covered = bought.gross <= means.payer.available
     if not (one.live and covered and case.offer.knows(bought.plan)):
         return None
-    payer = money.moved(means.payer, -bought.gross)
+    payer = _having_bought(money.moved(means.payer, -bought.gross), bought.family)
     seller = case.offer.seller(payer.system, bought.seller)
     after = life.extended(one, case.offer.terms, bought, seller, case.now)
     return _sold("renewal", case, after, bought, replace(means, payer=payer))
+
+
+def _having_bought(payer: Account, family: str) -> Account:
+    known = payer.bought
+    return payer if family in known else replace(payer, bought=(*known, family))
 
 
 def _sold(

@@ -51,6 +51,7 @@ class Account:
     default_card: str | None = None
     live: Mapping[str, str] = field(default_factory=dict)
     bought: tuple[str, ...] = ()
+    tried: bool = False
 
     @property
     def card(self) -> Card | None:
@@ -338,6 +339,7 @@ def account_of(body: Body) -> Account:
         default_card=body.get("default_card"),
         live=body.get("live", {}),
         bought=tuple(body.get("bought", ())),
+        tried=body.get("tried_at") is not None,
     )
 
 

@@ -17,6 +17,7 @@ from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
 from chalicelib.application.desk.ending import ending_key, preview_ending
 from chalicelib.application.exchange.records import feed_key
+from chalicelib.application.gifts.records import gift_key
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
@@ -38,6 +39,7 @@ from chalicelib.domain.support.request import RequestKind
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
+from tests.support.gifts import given, put_amount
 from tests.support.json_text import json_text
 from tests.support.numbers_for_sale import in_euros, new_york, offer_numbers, order
 from tests.support.promos import promo
@@ -483,6 +485,37 @@ def a_listed_code_that_is_not_there(books: Books) -> Key:
     return listed_key("LOST")
 
 
+def _given(books: Books) -> Key:
+    """Boris has paid for a gift."""
+    services = books.world.services
+    return gift_key(given(services, put_amount(services, BORIS, "20")).id)
+
+
+def a_gift_of_more_than_was_paid_for_it(books: Books) -> Key:
+    key = _given(books)
+    books.change(key, amount="50.00 EUR")
+    return key
+
+
+def a_gift_that_came_back_without_its_money(books: Books) -> Key:
+    key = _given(books)
+    books.change(key, state="returned", ended_by=1, waits={})
+    return key
+
+
+def a_gift_that_its_giver_does_not_find(books: Books) -> Key:
+    key = _given(books)
+    books.change(key, payer_id=ANNA)
+    return key
+
+
+def money_of_a_gift_that_nobody_gave(books: Books) -> Key:
+    key = _given(books)
+    sequence = books.body(key)["paid_by"]
+    books.change(key, state="new", paid_by=None)
+    return entry_key(BORIS, sequence)
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -517,6 +550,12 @@ PLANTED: dict[str, list[Plant]] = {
         a_number_taken_by_nobody,
     ],
     "one-owner": [a_number_of_two],
+    "gifts": [
+        a_gift_of_more_than_was_paid_for_it,
+        a_gift_that_came_back_without_its_money,
+        a_gift_that_its_giver_does_not_find,
+        money_of_a_gift_that_nobody_gave,
+    ],
     "linked": [a_link_to_nothing],
     "converted": [a_conversion_that_is_in_no_posting],
     "rates": [rates_that_their_feed_has_forgotten],

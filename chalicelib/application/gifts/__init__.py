@@ -1,0 +1,1 @@
+"""Use cases of gifts: put together and paid, redeemed, returned."""
