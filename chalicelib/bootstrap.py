@@ -12,8 +12,8 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Never
@@ -33,7 +33,7 @@ from chalicelib.application.ports.files import FileStore
 from chalicelib.application.ports.payments import PaymentSystem
 from chalicelib.application.ports.queues import Queue, Queues
 from chalicelib.application.ports.rates import RateSource
-from chalicelib.application.ports.store import Store, Table
+from chalicelib.application.ports.store import Key, Store, Table
 from chalicelib.application.ports.vat import VatRegister
 from chalicelib.application.services import Services
 from chalicelib.bot.declared import Spoken
@@ -112,6 +112,13 @@ class Absent:
     def __call__(self, *_: object) -> Never:
         """Likewise."""
         raise InvalidInput("a part that is not wired here was called")
+
+
+class LeftToTheAgenda:
+    """Queues for who only commits: what is to be done next is due, and the tick finds it."""
+
+    def send(self, queue: Queue, keys: Sequence[Key], group: str = "") -> None:
+        """Nothing: within two minutes it is due anyhow."""
 
 
 class Container:
@@ -203,6 +210,16 @@ class Container:
             new_id=new_id,
             new_token=lambda: uuid.uuid4().hex,
             pause=pause,
+        )
+
+    @cached_property
+    def office(self) -> Services:
+        """The same for who also writes to the books: with words for what is sold, and no queue."""
+        return replace(
+            self.books,
+            page_words=LocalisedPageWords(self.localiser),
+            queues=LeftToTheAgenda(),
+            rate_sources=self._rate_sources,
         )
 
     def require_working(self) -> None:
@@ -334,8 +351,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def books_of(environment: Mapping[str, str], stack: str | None, region: str | None) -> Services:
     """Store, catalog and clock for the operator's own commands: of the tables and the catalog that the
     environment names, or of a stack's, where the environment's catalog wins."""
+    return _operators(environment, stack, region).books
+
+
+def office_of(environment: Mapping[str, str], stack: str | None, region: str | None) -> Services:
+    """The same for those that also write to the books."""
+    return _operators(environment, stack, region).office
+
+
+def _operators(environment: Mapping[str, str], stack: str | None, region: str | None) -> Container:
     if stack is None:
-        return Container(Settings(environment)).books
+        return Container(Settings(environment))
     from chalicelib.adapters import dynamodb
     from chalicelib.adapters.cloudformation import connect, stack_environment
     from chalicelib.adapters.dynamodb import DynamoDBStore
@@ -345,4 +371,4 @@ def books_of(environment: Mapping[str, str], stack: str | None, region: str | No
     settings = Settings(values | named)
     tables = {table: settings.require(f"{table.name}_TABLE") for table in Table}
     store = DynamoDBStore(tables, dynamodb.connect(region_name=region))
-    return Container(settings, Stand(store=store)).books
+    return Container(settings, Stand(store=store))

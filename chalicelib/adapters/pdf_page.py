@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from chalicelib.adapters.bank_code import bank_code
 from chalicelib.adapters.pdf_text import name_or, printable
 from chalicelib.adapters.pdf_wording import Wording
-from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.catalog.seller import DocumentKind, RussianAccount, SepaAccount
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument
 from chalicelib.domain.ledger.sale import BuyerParty, SalePromo, SellerParty
@@ -50,7 +51,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The template's input. Pairs are (label, value); the last of `totals` is the grand total."""
+    """The template's input. Pairs are (label, value); the last of `totals` is the grand total. `code`: what a
+    banking app reads, as SVG, and `code_says` what that is."""
 
     language: str
     title: str
@@ -66,6 +68,9 @@ class Page:
     vat_columns: tuple[str, ...]
     vat_rows: tuple[tuple[str, ...], ...]
     totals: tuple[tuple[str, str], ...]
+    transfer: tuple[tuple[str, str], ...]
+    code: str
+    code_says: str
     notes: tuple[tuple[str, str], ...]
     footer: str
     page_of: str
@@ -91,6 +96,9 @@ def page_of(document: PrintedDocument, wording: Wording) -> Page:
         vat_columns=_labels(wording, "column-vat-rate", "column-net", "column-vat", "column-gross"),
         vat_rows=_vat_rows(document, wording),
         totals=_totals(document, wording),
+        transfer=_transfer(document, wording),
+        code="" if document.transfer is None else bank_code(document.transfer, document),
+        code_says=wording.label("bank-code"),
         notes=_notes(document, wording),
         footer=f"{printable(seller.name)} · {title} {printable(document.number)}",
         page_of=wording.label("page", page=PAGE_MARK, pages=PAGES_MARK),
@@ -242,10 +250,36 @@ def _totals(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str
     return tuple(totals)
 
 
+def _transfer(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str], ...]:
+    """To whom, where, with which words, until when."""
+    if document.transfer is None:
+        return ()
+    bank = document.transfer.bank
+    facts = [("bank-holder", bank.holder), ("bank-bank", bank.bank)]
+    match bank:
+        case SepaAccount():
+            facts += [("bank-iban", bank.iban), ("bank-bic", bank.bic)]
+        case RussianAccount():
+            facts += [
+                ("bank-account", bank.account),
+                ("bank-correspondent", bank.correspondent_account),
+                ("bank-bik", bank.bik),
+                ("bank-inn", bank.inn),
+                *([("bank-kpp", bank.kpp)] if bank.kpp else []),
+            ]
+    facts += [
+        ("bank-reference", document.transfer.reference),
+        ("bank-due", wording.day(document.transfer.due)),
+    ]
+    return tuple((wording.label(label), printable(value)) for label, value in facts)
+
+
 def _notes(document: PrintedDocument, wording: Wording) -> tuple[tuple[str, str], ...]:
     is_request = document.kind is DocumentKind.PAYMENT_REQUEST
     if document.kind is DocumentKind.CREDIT_NOTE:
         notes = [(wording.label("credited"), wording.label("credited-balance"))]
+    elif is_request:
+        notes = []
     else:
         notes = [(wording.label("payment"), wording.paid_with(document.paid_with))]
     if document.customer_note is not None:

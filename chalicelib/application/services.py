@@ -80,11 +80,16 @@ class Services:
         self.queues.send(self.declared.duty(key).queue, [key], shard)
 
     def payment_system(self, name: str) -> PaymentSystem:
-        """Raises SystemOff for one that is switched off here or gone from the catalog."""
-        if not self.is_on(name):
+        """Raises SystemOff for one that is switched off here or gone from the catalog, or is no system but a
+        bank transfer."""
+        if not self.is_on(name) or name not in self.payment_systems:
             raise SystemOff(f"{name} is switched off")
         return self.payment_systems[name]()
 
     def is_on(self, name: str) -> bool:
-        """Whether the payment system can be asked here: switched on, and in the catalog."""
-        return name in self.payment_systems and self.catalog.has_payment_system(name)
+        """Whether the payment system can be used here: switched on, and in the catalog. A bank transfer needs
+        no switch."""
+        if not self.catalog.has_payment_system(name):
+            return False
+        by_invoice = self.catalog.payment_system(name).invoice_days is not None
+        return by_invoice or name in self.payment_systems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.capabilities.banking import BANKING
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.capabilities.desk import DESK
 from chalicelib.capabilities.exchange import EXCHANGE
@@ -25,6 +26,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     PEOPLE,
     INVOICING,
     PAYMENTS,
+    BANKING,
     PROMOTIONS,
     SUBSCRIPTIONS,
     NUMBERS,

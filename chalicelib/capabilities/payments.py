@@ -157,6 +157,12 @@ def _other_system() -> WayOn:
     return other_system
 
 
+def _company_first() -> WayOn:
+    from chalicelib.bot.payments.words import company_first
+
+    return company_first
+
+
 def _standing() -> Standing:
     from chalicelib.bot.payments.words import standing
 
@@ -276,6 +282,7 @@ PAYMENTS = Capability(
         "unknown-payment-system": _other_system,
         "currency-not-taken": _other_system,
         "cards-not-saved": _other_system,
+        "company-not-said": _company_first,
     },
     standing=_standing,
     text=_text,

@@ -69,6 +69,7 @@ total-to-pay = Total to pay
 # Notes
 payment = Payment
 paid-with-balance = From the balance
+paid-with-bank = By bank transfer
 paid-with-stripe = By card, through Stripe
 paid-with-yookassa = Through YooKassa
 paid-with-btcpay = In cryptocurrency, through BTCPay Server
@@ -79,10 +80,24 @@ credited-balance = To the balance
 active-for = For
 vat = VAT
 no-vat = No VAT is charged: the seller was not registered for VAT on the date of supply.
-no-vat-request = No VAT is charged: the seller is not registered for VAT on the date of this request.
+no-vat-request = Whatever VAT is due is in the amount; the invoice states it.
 reverse-charge = Reverse charge, article 196 of directive 2006/112/EC: the VAT is owed by the buyer.
 not-a-tax-document = About this document
 not-a-tax-document-text = This is a request for payment and not a tax document; an invoice follows when the purchase is made.
+
+# How a payment invoice is paid
+bank-holder = Payee
+bank-bank = Bank
+bank-iban = IBAN
+bank-bic = BIC
+bank-account = Account
+bank-correspondent = Correspondent account
+bank-bik = BIK
+bank-inn = INN
+bank-kpp = KPP
+bank-reference = Reference (always state it)
+bank-due = Please pay by
+bank-code = For your banking app
 
 page = Page { $page } of { $pages }
 

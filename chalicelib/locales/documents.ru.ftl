@@ -70,6 +70,7 @@ total-to-pay = Итого к оплате
 # Примечания
 payment = Оплата
 paid-with-balance = С баланса
+paid-with-bank = Банковским переводом
 paid-with-stripe = Банковской картой через Stripe
 paid-with-yookassa = Через ЮKassa
 paid-with-btcpay = Криптовалютой через BTCPay Server
@@ -80,10 +81,24 @@ credited-balance = На баланс
 active-for = Для кого
 vat = НДС
 no-vat = НДС не начисляется: на дату оказания услуг продавец не был зарегистрирован плательщиком НДС.
-no-vat-request = НДС не начисляется: на дату этого счёта продавец не зарегистрирован плательщиком НДС.
+no-vat-request = НДС, если он начисляется, входит в сумму; он будет указан в счёте-фактуре.
 reverse-charge = Reverse charge, статья 196 директивы 2006/112/EC: НДС уплачивает покупатель.
 not-a-tax-document = Об этом документе
 not-a-tax-document-text = Это требование об оплате, а не налоговый документ; счёт-фактура выставляется при покупке.
+
+# Как оплатить счёт
+bank-holder = Получатель
+bank-bank = Банк
+bank-iban = IBAN
+bank-bic = BIC
+bank-account = Расчётный счёт
+bank-correspondent = Корр. счёт
+bank-bik = БИК
+bank-inn = ИНН
+bank-kpp = КПП
+bank-reference = Назначение (укажите обязательно)
+bank-due = Оплатить до
+bank-code = Для приложения банка
 
 page = Страница { $page } из { $pages }
 

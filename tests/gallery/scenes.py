@@ -17,6 +17,7 @@ from tests.gallery import (
     renewing,
     trying,
 )
+from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing, transfers
 from tests.gallery.stage import Scene
 
 
@@ -33,6 +34,7 @@ CHAPTERS: Final = (
     Chapter("arriving", "Arriving, details for invoices, plans", arriving.SCENES),
     Chapter("paying", "Payments, cards, the balance", paying.SCENES),
     Chapter("trying", "Trials", trying.SCENES),
+    Chapter("transfers", "Bank transfers", transfers.SCENES),
     Chapter("renewing", "A subscription through its life", renewing.SCENES),
     Chapter("numbers", "SIP numbers", numbers.SCENES),
     Chapter("gifts", "Gifts", gifts.SCENES),

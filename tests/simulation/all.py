@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.capabilities.all import CAPABILITIES
 from tests.simulation import (
+    banking,
     ending,
     exchange,
     gifts,
@@ -33,6 +34,7 @@ SHIPPED: Final = Cast(
         invoicing.PLAYED,
         watching.PLAYED,
         payments.PLAYED,
+        banking.PLAYED,
         promotions.PLAYED,
         subscriptions.PLAYED,
         numbers.PLAYED,

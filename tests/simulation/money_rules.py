@@ -23,7 +23,14 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
     "top_up": frozenset(
-        {("clearing", "-"), ("customer", "+"), ("held", "-"), ("fx", "+"), ("fx", "-")}
+        {
+            ("clearing", "-"),
+            ("customer", "+"),
+            ("held", "-"),
+            ("fx", "+"),
+            ("fx", "-"),
+            ("suspense", "-"),
+        }
     ),
     "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
     "purchase": frozenset(

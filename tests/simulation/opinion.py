@@ -14,7 +14,7 @@ from chalicelib.application.ports.store import Body, Key
 from tests.simulation.reference.catalog import Offer, Versions, shipped
 from tests.simulation.reference.facts import Commit, Payment, commit_of
 from tests.simulation.reference.model import Disagreement, Model
-from tests.simulation.reference.state import Card, moment, new_card
+from tests.simulation.reference.state import Card, minor, moment, new_card
 from tests.simulation.watch import Violation
 from tests.support.played_bank import Held, payment_reference
 from tests.support.played_payments import PlayedPayments
@@ -66,6 +66,9 @@ class Opinion:
         return text in self.world.chat.read[person]
 
     def payment(self, reference: str) -> Payment | None:
+        transfer = self.world.watcher.others.get(("bank_receipt", reference))
+        if transfer is not None and transfer.get("charge_id") and transfer["state"] == "matched":
+            return Payment(transfer["charge_id"], minor(transfer["amount"]), "paid")
         return self._first(lambda held: payment_reference(held) == reference)
 
     def payment_of(self, charge: str) -> Payment | None:

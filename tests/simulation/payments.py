@@ -283,6 +283,7 @@ def _check_captures(world: SimWorld) -> None:
     guards = [
         value_of(Settlement, record.body)
         for record in records_of(world, Table.PAYMENTS, "settlement")
+        if record.key.pk.startswith("stripe:")
     ]
     found = f"{len(guards)} guards, {len(taken)} payments"
     require(len(guards) == len(taken), "settled-once", found)

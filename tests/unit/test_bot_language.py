@@ -29,6 +29,8 @@ BY_PREFIX = (
     "reason-",
     "payment-system-",
     "rates-of-",
+    "transfers-",
+    "button-transfers-",
     "offer-",
     "movement-",
     "document-",

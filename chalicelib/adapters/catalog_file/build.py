@@ -167,6 +167,7 @@ def _payment_system(system_id: str, shape: PaymentSystemShape) -> PaymentSystemS
         },
         only_countries=None if only is None else frozenset(only),
         except_countries=frozenset(shape.except_countries),
+        invoice_days=shape.invoice_days,
     )
 
 

@@ -24,6 +24,12 @@ from chalicelib.adapters.catalog_file.problem import (
 )
 from chalicelib.adapters.catalog_file.promoting_checks import PROMOTING_CHECKS
 from chalicelib.adapters.catalog_file.shape import CatalogShape, SepaShape
+from chalicelib.adapters.catalog_file.shape import (
+    CatalogShape,
+    PaymentSystemShape,
+    RussianBankShape,
+    SepaShape,
+)
 from chalicelib.domain.tax.vat import EU_COUNTRIES
 
 MAX_ATTEMPTS: Final = 15  # Visa allows 15 retries of one charge in 30 days
@@ -130,6 +136,7 @@ def _payment_systems(catalog: CatalogShape) -> Iterator[Problem]:
             yield Problem(
                 (*path, "except_countries"), "expected `only_countries` or this, not both"
             )
+        yield from _by_invoice(catalog, path, system)
         for currency, limits in system.limits.items():
             here = (*path, "limits", currency)
             named = [
@@ -152,11 +159,29 @@ def _payment_systems(catalog: CatalogShape) -> Iterator[Problem]:
                     )
 
 
+def _by_invoice(
+    catalog: CatalogShape, path: tuple[str, ...], system: PaymentSystemShape
+) -> Iterator[Problem]:
+    """What is paid by bank transfer needs a bank account, in a currency that this takes."""
+    if system.invoice_days is None:
+        return
+    if system.saves_cards:
+        yield Problem((*path, "saves_cards"), "expected false: a bank transfer leaves no card")
+    seller = catalog.sellers.get(system.seller)
+    if seller is not None and seller.bank is None:
+        yield Problem((*path, "seller"), "expected a seller with a bank account")
+    if seller is not None and isinstance(seller.bank, RussianBankShape):
+        for currency in system.limits:
+            if currency != "RUB":
+                yield Problem((*path, "limits", currency), "expected RUB: it is a rouble account")
+
+
 def _default_country_can_pay(catalog: CatalogShape) -> Iterator[Problem]:
     country = catalog.default_country
     for system in catalog.payment_systems.values():
         allowed = system.only_countries is None or country in system.only_countries
-        if allowed and country not in system.except_countries:
+        for_all = system.invoice_days is None
+        if for_all and allowed and country not in system.except_countries:
             return
     if catalog.payment_systems:
         yield Problem(

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.application.auditing import Added, Around, Check, Tally
-from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.invoicing.records import document_key, request_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.records import all_records
@@ -22,6 +22,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.invoicing.credit import vat_of
 from chalicelib.domain.invoicing.document import Document, Series
+from chalicelib.domain.invoicing.request import PaymentRequest
 from chalicelib.domain.ledger.journal import Entry, sales_of
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
@@ -56,6 +57,8 @@ def _documented(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
 
 
 def _sale(document: Document) -> Iterable[Key]:
+    if document.kind is DocumentKind.PAYMENT_REQUEST:
+        return [request_key(document.id)]
     keys = [entry_key(document.payer_id, document.entry_sequence)]
     return keys if document.corrects is None else [*keys, document_key(document.corrects)]
 
@@ -63,6 +66,11 @@ def _sale(document: Document) -> Iterable[Key]:
 def _of_a_sale(_record: Record, document: Document, around: Around) -> Iterator[str]:
     """A document was made by a sale or a credit, and is the only one of it; a credit note without a number
     waits for it, or its invoice has none either and wakes it."""
+    if document.kind is DocumentKind.PAYMENT_REQUEST:
+        asked = around.get(PaymentRequest, request_key(document.id))
+        if asked is None or asked.asks.document_id != document.id or document.number is None:
+            yield f"what it asks for is {asked}"
+        return
     entry = around.get(Entry, entry_key(document.payer_id, document.entry_sequence))
     made = () if entry is None else sales_of(entry)
     if all(sale.document_id != document.id for sale in made):
@@ -71,6 +79,17 @@ def _of_a_sale(_record: Record, document: Document, around: Around) -> Iterator[
         invoice = around.get(Document, document_key(document.corrects))
         if invoice is None or document.id not in invoice.notes:
             yield f"it waits for the number of {invoice}"
+
+
+def _document_of(request: PaymentRequest) -> Iterable[Key]:
+    return [document_key(request.asks.document_id)]
+
+
+def _requested(_record: Record, request: PaymentRequest, around: Around) -> Iterator[str]:
+    """What is asked stands on a numbered document."""
+    document = around.get(Document, document_key(request.asks.document_id))
+    if document is None or document.kind is not DocumentKind.PAYMENT_REQUEST:
+        yield f"its document is {document}"
 
 
 def _credited(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
@@ -224,6 +243,14 @@ def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, 
 CHECKS: Final = (
     Check(DOCUMENTS, Table.ACCOUNTS, "entry", Entry, _documented, _sold),
     Check(DOCUMENTS, Table.DOCUMENTS, "document", Document, _of_a_sale, _sale),
+    Check(
+        DOCUMENTS,
+        Table.DOCUMENTS,
+        "payment_request",
+        PaymentRequest,
+        _requested,
+        _document_of,
+    ),
     Check(
         CREDITED,
         Table.ACCOUNTS,

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.application.invoicing.notices import DocumentReady
 from chalicelib.application.invoicing.numbering import get_document
-from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.invoicing.records import document_key, request_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
@@ -18,9 +18,11 @@ from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.agenda import INLINE_LEAD, waiting
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.document import Document, delivered
-from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument, Reference
+from chalicelib.domain.invoicing.printed import DocumentLine, PrintedDocument, Reference, Transfer
+from chalicelib.domain.invoicing.request import PaymentRequest
 from chalicelib.domain.ledger.journal import Entry, sales_of
 from chalicelib.domain.ledger.sale import Sale, SaleLine
 from chalicelib.domain.people.account import Account
@@ -43,7 +45,8 @@ def deliver(services: Services, document_id: str) -> None:
     if document.number is None or "deliver" not in document.waits:
         return
     sale, invoice = sale_of(services, document), invoice_of(services, document)
-    content = services.render(printed(document, sale, invoice))
+    request = request_of(services, document)
+    content = services.render(printed(document, sale, invoice, request))
     file_key = f"{document.series.replace(':', '/')}/{document.number}.pdf"
     services.files.put(file_key, content, PDF)
     attachment = Attachment(f"{document.number}.pdf", content)
@@ -110,12 +113,23 @@ def ready(services: Services, document: Document, file: Attachment) -> DocumentR
 
 
 def sale_of(services: Services, document: Document) -> Sale:
-    """The frozen sale a document is printed from; for a credit note, what was given back."""
+    """The frozen sale a document is printed from; for a credit note, what was given back; for a payment
+    invoice, what is asked."""
+    request = request_of(services, document)
+    if request is not None:
+        return request.asks
     key = entry_key(document.payer_id, document.entry_sequence)
     for sale in sales_of(Unit(services).require(Entry, key)):
         if sale.document_id == document.id:
             return sale
     raise InvalidInput(f"document {document.id} has no sale at entry {key.sk}")
+
+
+def request_of(services: Services, document: Document) -> PaymentRequest | None:
+    """What a payment invoice asks for; None of any other document."""
+    if document.kind is not DocumentKind.PAYMENT_REQUEST:
+        return None
+    return Unit(services).require(PaymentRequest, request_key(document.id))
 
 
 def invoice_of(services: Services, document: Document) -> Document | None:
@@ -126,9 +140,14 @@ def invoice_of(services: Services, document: Document) -> Document | None:
     return Unit(services, fresh=True).require(Document, document_key(document.corrects))
 
 
-def printed(document: Document, sale: Sale, invoice: Document | None = None) -> PrintedDocument:
+def printed(
+    document: Document,
+    sale: Sale,
+    invoice: Document | None = None,
+    request: PaymentRequest | None = None,
+) -> PrintedDocument:
     """What the page shows: all of it from what was frozen; every date is a day in the seller's time zone.
-    `invoice` is the one that a credit note corrects.
+    `invoice` is the one that a credit note corrects, `request` of a payment invoice.
 
     Raises InvalidInput for a document without a number."""
     if document.number is None or document.issue_date is None:
@@ -148,13 +167,18 @@ def printed(document: Document, sale: Sale, invoice: Document | None = None) -> 
         vat=sale.vat,
         gross=sale.gross,
         vat_charged=sale.vat_charged,
-        paid=True,
+        paid=request is None,
         paid_with=sale.paid_with,
         customer_note=sale.customer_name if sale.customer_id != sale.buyer.telegram_id else None,
         customer_id=sale.customer_id,
         reverse_charge=sale.reverse_charge,
         corrects=None if invoice is None else _reference(invoice),
+        transfer=None if request is None else _transfer(request),
     )
+
+
+def _transfer(request: PaymentRequest) -> Transfer:
+    return Transfer(request.bank, request.reference, request.due)
 
 
 def _reference(invoice: Document) -> Reference:

@@ -75,6 +75,19 @@ def _seller(services: Services, document: Document) -> Seller:
     )
 
 
+def number_in(unit: Unit, services: Services, documents: Sequence[Document]) -> list[Document]:
+    """Documents of one series with the next numbers, whose counter is put; they themselves are not. Raises
+    SellerGone."""
+    seller, kind = _seller(services, documents[0]), documents[0].kind
+    now = services.clock.now()
+    today = issue_day(seller, now, None)
+    counter = unit.get(Series, series_key(seller.id, kind, today.year))
+    day = issue_day(seller, now, counter.last_date if counter else None)
+    after, done = numbered(documents, counter, seller, day)
+    unit.put(series_key(seller.id, kind, today.year), after)
+    return done
+
+
 def _number(services: Services, keys: Sequence[Key]) -> None:
     """Documents of one series; what has its number, or is parked, is left alone. Credit notes that waited for
     one of these invoices are due now."""
@@ -86,15 +99,8 @@ def _number(services: Services, keys: Sequence[Key]) -> None:
         if not waiting:
             return
         waiting.sort(key=lambda document: (document.created_at, document.id))
-        seller = _seller(services, waiting[0])
-        kind = waiting[0].kind
         now = services.clock.now()
-        today = issue_day(seller, now, None)
-        counter = unit.get(Series, series_key(seller.id, kind, today.year))
-        day = issue_day(seller, now, counter.last_date if counter else None)
-        after, done = numbered(waiting, counter, seller, day)
-        unit.put(series_key(seller.id, kind, today.year), after)
-        for document in done:
+        for document in number_in(unit, services, waiting):
             unit.put(document_key(document.id), document)
         notes = [document_key(note) for invoice in waiting for note in invoice.notes]
         unit.load(*notes)

@@ -14,6 +14,11 @@ def document_key(document_id: str) -> Key:
     return Key(Table.DOCUMENTS, document_id, "document")
 
 
+def request_key(document_id: str) -> Key:
+    """What a payment invoice asks for, frozen beside its document."""
+    return Key(Table.DOCUMENTS, document_id, "payment_request")
+
+
 def series_key(seller_id: str, kind: DocumentKind, year: int) -> Key:
     """The counter of a number series."""
     return Key(Table.DOCUMENTS, f"{seller_id}:{kind}:{year}", "series")
@@ -24,4 +29,6 @@ def read_beside(document: Document, kind: str) -> list[Key]:
     if kind != "deliver":
         return []
     entry = entry_key(document.payer_id, document.entry_sequence)
+    if document.kind is DocumentKind.PAYMENT_REQUEST:
+        entry = request_key(document.id)
     return [entry, account_key(document.payer_id)]

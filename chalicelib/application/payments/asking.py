@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from chalicelib.application.payments.bank_invoices import make_invoice
 from chalicelib.application.payments.moves import Heard
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
@@ -49,6 +50,8 @@ def open_at(services: Services, charge: Charge) -> tuple[Charge, Heard]:
 
     What the provider has lost is dropped: a page is then asked for anew, a saved card cannot be.
     """
+    if charge.way is Way.INVOICE:
+        return make_invoice(services, charge), Heard()
     system = services.payment_system(charge.payment_system)
     url: str | None = None
     try:

@@ -7,6 +7,7 @@ from typing import Final
 
 from chalicelib.application.auditing import Added, Around, Check, Tally, only_readable
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.bank_invoices import BankReference
 from chalicelib.application.payments.records import (
     Settlement,
     charge_key,
@@ -180,7 +181,26 @@ def _watch(_record: Record, watch: BalanceWatch, around: Around) -> Iterator[str
         yield f"{watch.taken} counts in {watch.month}, and {charge.amount} is under way"
 
 
+def _charge_asked(reference: BankReference) -> Iterable[Key]:
+    return [charge_key(reference.charge_id)]
+
+
+def _reference(record: Record, reference: BankReference, around: Around) -> Iterator[str]:
+    """The charge that it asks for names it."""
+    charge = around.get(Charge, charge_key(reference.charge_id))
+    if charge is None or charge.reference != record.key.pk:
+        yield f"its charge is {charge}"
+
+
 CHECKS: Final = (
+    Check(
+        SETTLED_ONCE,
+        Table.PAYMENTS,
+        "bank_reference",
+        BankReference,
+        _reference,
+        _charge_asked,
+    ),
     Check(WATCHED, Table.PAYMENTS, "balance_watch", BalanceWatch, _watch, _watch_needs),
     Check(SETTLED_ONCE, Table.PAYMENTS, "charge", Charge, _charge, _charge_needs),
     Check(SETTLED_ONCE, Table.PAYMENTS, "settlement", Settlement, _guard, _guard_needs),

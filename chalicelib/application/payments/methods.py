@@ -29,13 +29,14 @@ def choose_payment_system(services: Services, account_id: int, payment_system: s
 
 def offered_payment_systems(services: Services, account: Account) -> list[str]:
     """What is configured, in the catalog, for the account's country, and takes its currency or one that can
-    be asked instead of it now."""
+    be asked instead of it now. A bank transfer is for companies."""
     return [
         system.id
         for system in services.catalog.payment_systems
         if services.is_on(system.id)
         and system.is_offered_in(account.country)
         and known_bounds(services, system.id, account.currency) is not None
+        and (system.invoice_days is None or account.billing.company)
     ]
 
 

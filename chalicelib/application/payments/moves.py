@@ -103,6 +103,8 @@ def next_move(charge: Charge, heard: Heard, now: datetime, *, cancel: bool = Fal
     """With `cancel` it is to end now, unless it was paid."""
     if charge.state is ChargeState.SETTLED:
         return Leave()
+    if charge.way is Way.INVOICE:
+        return _of_invoice(charge, now, cancel=cancel)
     if charge.reference is None:
         return _of_new(charge, heard, now, cancel=cancel)
     if heard.answer is None:
@@ -112,6 +114,18 @@ def next_move(charge: Charge, heard: Heard, now: datetime, *, cancel: bool = Fal
             return Leave()
         return Cancel() if cancel or heard.unwanted or heard.lost else Confirm()
     return _of_answer(charge, heard, heard.answer, now, cancel=cancel)
+
+
+def _of_invoice(charge: Charge, now: datetime, *, cancel: bool) -> Move:
+    """Nobody can be asked: it ends with its time, or when its payer goes another way. Money that comes all
+    the same is settled as ever."""
+    if charge.state is ChargeState.FAILED:
+        return Leave()
+    if cancel:
+        return Fail(CLOSED)
+    if now >= charge.expires_at:
+        return Fail(EXPIRED)
+    return Open() if charge.reference is None else Leave()
 
 
 def _of_new(charge: Charge, heard: Heard, now: datetime, *, cancel: bool) -> Move:

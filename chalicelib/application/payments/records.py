@@ -39,6 +39,11 @@ def settlement_key(payment_system: str, payment_reference: str) -> Key:
     return Key(Table.PAYMENTS, f"{payment_system}:{payment_reference}", "settlement")
 
 
+def reference_key(reference: str) -> Key:
+    """Which charge is asked for by a bank transfer with this structured reference."""
+    return Key(Table.PAYMENTS, reference, "bank_reference")
+
+
 def watch_key(payer_id: int) -> Key:
     """What a payer wants when their balance runs low."""
     return Key(Table.PAYMENTS, str(payer_id), "balance_watch")

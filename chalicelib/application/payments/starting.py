@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from chalicelib.application.exchange.converting import asked_rate
 from chalicelib.application.payments.bounds import bounds_of
 from chalicelib.application.services import Services
@@ -37,19 +39,21 @@ def new_charge(
 
     A page of a system that does not take this currency asks for another one, at today's rate.
 
-    Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large, no-rate, rates-stale.
+    Raises Refused: payment-system-not-offered, amount-too-small, amount-too-large, company-not-said, no-rate,
+    rates-stale.
     """
     system = card.payment_system if card else payer.payment_system
     amount = amount.up_to_step()
     _require_taken(services, system, amount, saved=card is not None)
     conversion = None if card else _conversion(services, system, amount)
+    way, life = _hosted(services, system, payer)
     now = services.clock.now()
     return started(
         Charge(
             id=charge_id or services.new_id(),
             payer_id=payer.id,
             payment_system=system,
-            way=Way.SAVED_CARD if card else Way.HOSTED,
+            way=Way.SAVED_CARD if card else way,
             amount=amount,
             held=held or amount.zero,
             purpose=purpose,
@@ -59,7 +63,7 @@ def new_charge(
             language=payer.language,
             payer_email=payer.billing.email,
             created_at=now,
-            expires_at=now + HOSTED_LIFE,
+            expires_at=now + life,
             card_reference=card.reference if card else None,
             customer_reference=(card.customer_reference if card else known_customer(payer, system)),
             message_id=message_id,
@@ -84,6 +88,22 @@ def _require_taken(services: Services, system: str, amount: Money, *, saved: boo
         raise Refused("amount-too-small", minimum=bounds.minimum)
     if bounds.maximum < amount:
         raise Refused("amount-too-large", maximum=bounds.maximum)
+
+
+def _hosted(services: Services, system: str, payer: Account) -> tuple[Way, timedelta]:
+    """On a page, or by an invoice to a company; and for how long. Raises Refused("company-not-said")."""
+    known = services.catalog.has_payment_system(system)
+    days = services.catalog.payment_system(system).invoice_days if known else None
+    if days is None:
+        return Way.HOSTED, HOSTED_LIFE
+    if not may_have_invoice(payer):
+        raise Refused("company-not-said")
+    return Way.INVOICE, timedelta(days=days)
+
+
+def may_have_invoice(payer: Account) -> bool:
+    """A company that has said its name and address."""
+    return payer.billing.company and bool(payer.billing.address)
 
 
 def _conversion(services: Services, system: str, amount: Money) -> Conversion | None:

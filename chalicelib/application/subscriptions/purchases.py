@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.application.payments import charges
+from chalicelib.application.payments.bounds import minimum_charge
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.starting import new_charge
 from chalicelib.application.people.accounts import get_account
@@ -27,7 +28,7 @@ from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.postings import Payment
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import CLOSED, Charge, closed_elsewhere
+from chalicelib.domain.payments.charge import CLOSED, Charge, Way, closed_elsewhere
 from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account, require_country
@@ -271,12 +272,14 @@ def start_payment(
     *,
     shown: Money | None = None,
     card: str | None = None,
+    least: bool = False,
 ) -> Charge:
     """Open the hosted page for exactly the draft that was shown, or ask the saved `card` that was agreed to;
     pressed twice, it is one charge.
 
     A page opened for an older revision, or for another draft of the same family, is closed at the provider
-    first; one that asks for exactly what was `shown` is that payment, whatever the price is by now. The
+    first; with `least`, at least what its payment system takes is asked for, and the rest stays on the
+    balance; one that asks for exactly what was `shown` is that payment, whatever the price is by now. The
     charge that comes back may still be NEW when the payment system did not answer: the agenda goes on.
 
     Raises Refused: draft-gone, draft-used, draft-changed, country-not-said, price-changed,
@@ -311,7 +314,7 @@ def start_payment(
             services,
             payer,
             purchase_of(draft, priced),
-            priced.gross,
+            _asked_for(services, payer, priced.gross) if least else priced.gross,
             price=priced.gross,
             description=named.description,
             details=named.details,
@@ -359,6 +362,10 @@ def pay_from_balance(
         return sell_draft(unit, services, draft, priced, payer, payment=payment).subscription.id
 
     return in_unit(services, decide)
+
+
+def _asked_for(services: Services, payer: Account, price: Money) -> Money:
+    return max(price, minimum_charge(services, payer.payment_system, payer.currency))
 
 
 def cards_to_choose(services: Services, payer: Account, amount: Money) -> list[Card]:
@@ -464,7 +471,11 @@ def close_page(
 
 def _is_elsewhere(services: Services, payer: Account, running: Charge, card: str | None) -> bool:
     """Whether the saved `card` that is to pay now can be asked, and is not what was asked before. Where its
-    bank has sent the payer to a page, that page is the answer to the same press again."""
+    bank has sent the payer to a page, that page is the answer to the same press again. Without a card:
+    whether the payer has chosen another payment system since the page, or the invoice, was made."""
+    if card is None and running.way is not Way.SAVED_CARD:
+        chosen = payer.payment_system
+        return running.payment_system != chosen and services.is_on(chosen)
     if card in (None, running.card_reference) or running.price is None:
         return False
     askable = cards_to_choose(services, payer, running.price)

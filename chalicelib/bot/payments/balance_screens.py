@@ -139,7 +139,10 @@ def offered_amount(
 ) -> Screen:
     """The answer to a text that is just a number."""
     if limits is None:
-        return balance(language, account, None, None)
+        system = button(language.label("menu-paysystem"), PAYSYSTEM)
+        return screen(
+            [language.text("balance-no-system")], (primary(system),), back(language, BALANCE)
+        )
     if amount < limits.top_up_minimum or limits.maximum < amount:
         suggested = [adding_button(language, one) for one in limits.suggested]
         return screen(

@@ -25,6 +25,7 @@ from chalicelib.domain.payments.charge import (
     GIVEN_UP,
     Charge,
     ChargeState,
+    Way,
     declined,
 )
 from chalicelib.domain.payments.purpose import Aim
@@ -36,6 +37,8 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
     words = reader.spoken.purpose(charge.purpose.kind)
     if charge.confirms and words.asks is not None:
         return words.asks(reader, charge, notice.came)
+    if charge.way is Way.INVOICE:
+        return _invoice_made(reader, charge, words)
     lines: list[str | None] = [
         language.text("page-bank" if charge.confirms else "page-opened", amount=charge.amount),
         words.about(reader, charge),
@@ -69,6 +72,26 @@ def _of_system(reader: Reader, charge: Charge) -> list[str]:
     return []
 
 
+def _invoice_made(reader: Reader, charge: Charge, words: PurposeWords) -> Screen:
+    """The payment invoice comes as a message of its own; here is what it says, to be copied."""
+    language = reader.language
+    lines: list[str | None] = [
+        language.text("invoice-made", amount=charge.payable),
+        words.about(reader, charge),
+    ]
+    if charge.conversion is not None:
+        converted = conversion_text(language, charge.conversion)
+        lines.append(language.text("page-converted", conversion=converted))
+    if charge.held:
+        lines.append(language.text("page-held", held=charge.held))
+    lines += [
+        "",
+        language.text("invoice-reference", reference=charge.reference or ""),
+        language.text("invoice-until", at=charge.expires_at),
+    ]
+    return screen(lines, back(language, *words.origin(charge)))
+
+
 def under_way(reader: Reader, charge: Charge, again: Address, *, told_here: bool) -> Screen:
     """The payment system has not answered yet. The message that the charge is told in (`told_here`) changes
     as soon as it does, and no other."""
@@ -92,6 +115,7 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
     language, charge = reader.language, notice.charge
     words = reader.spoken.purpose(charge.purpose.kind)
     failure = charge.failure or "other"
+    by_invoice = charge.way is Way.INVOICE and failure == EXPIRED
     if charge.confirms and not charge.by_hand and words.unasked is not None:
         return words.unasked(reader, charge, notice.came)
     return screen(
@@ -99,7 +123,7 @@ def failed(reader: Reader, notice: ChargeFailed) -> Screen:
             language.text("charge-failed", amount=charge.amount),
             words.about(reader, charge),
             "",
-            reason_text(language, failure),
+            reason_text(language, "invoice-expired" if by_invoice else failure),
             language.text(
                 "charge-perhaps-taken" if failure == GIVEN_UP else "charge-nothing-taken"
             ),

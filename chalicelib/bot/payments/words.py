@@ -29,6 +29,7 @@ from chalicelib.bot.payments import card_screens, watch_screens
 from chalicelib.bot.payments import charge_screens as screens
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up, topping_up
 from chalicelib.bot.payments.showing import limits
+from chalicelib.bot.people.addresses import BILLING
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
@@ -92,6 +93,11 @@ def balance_short(turn: Turn, refused: Refused, _origin: Address) -> Row:
 def other_system(turn: Turn, _refused: Refused, _origin: Address) -> Row:
     """Another payment system may do."""
     return (button(turn.language.label("menu-paysystem"), PAYSYSTEM),)
+
+
+def company_first(turn: Turn, _refused: Refused, _origin: Address) -> Row:
+    """Where a company says who it is."""
+    return (primary(button(turn.language.label("menu-billing"), BILLING)),)
 
 
 def standing(turn: Turn) -> list[str]:

@@ -24,12 +24,15 @@ def pay(
     turn: Turn, draft_id: str, revision: int, shown: Money, how: Sequence[str]
 ) -> Screen | None:
     """`pay` by a saved card if there is one, `page`, `way` asks how, `card:{mark}` shows what that would pay
-    and `y:{mark}` takes it; `bal` shows, `yes` takes from the balance."""
+    and `y:{mark}` takes it; `least` pays what its system takes at least; `bal` shows, `yes` takes from the
+    balance."""
     match how:
         case ["pay"]:
             return _by_card_or_page(turn, draft_id, revision, shown)
         case ["page"]:
             return _start_payment(turn, draft_id, revision, shown)
+        case ["least"]:
+            return _start_payment(turn, draft_id, revision, shown, least=True)
         case ["way"]:
             return _another_way(turn, draft_id, revision, shown)
         case ["card", mark]:
@@ -85,20 +88,35 @@ def _another_way(turn: Turn, draft_id: str, revision: int, shown: Money) -> Scre
 
 
 def _start_payment(
-    turn: Turn, draft_id: str, revision: int, shown: Money, card: Card | None = None
+    turn: Turn,
+    draft_id: str,
+    revision: int,
+    shown: Money,
+    card: Card | None = None,
+    *,
+    least: bool = False,
 ) -> Screen | None:
-    """On a page, or by the card that was agreed to."""
+    """On a page, or by the card that was agreed to. What is less than its system takes is offered at the
+    least of that."""
     turn.answer()
-    charge = purchases.start_payment(
-        turn.services,
-        draft_id,
-        turn.account.id,
-        revision,
-        turn.message_id,
-        shown=shown,
-        card=None if card is None else card.reference,
-    )
-    how = ("page",) if card is None else ("y", fingerprint(card.reference))
+    try:
+        charge = purchases.start_payment(
+            turn.services,
+            draft_id,
+            turn.account.id,
+            revision,
+            turn.message_id,
+            shown=shown,
+            card=None if card is None else card.reference,
+            least=least,
+        )
+    except Refused as refused:
+        minimum = refused.params.get("minimum")
+        if refused.code != "amount-too-small" or not isinstance(minimum, Money):
+            raise
+        draft = purchases.get_draft(turn.services, draft_id, turn.account.id)
+        return purpose_screens.too_little(turn.language, draft, shown, minimum)
+    how = ("y", fingerprint(card.reference)) if card else ("least" if least else "page",)
     return show_charge(
         turn, _page_instead(turn, charge), (DRAFT, draft_id, revision, amount_part(shown), *how)
     )

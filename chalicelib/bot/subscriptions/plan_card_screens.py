@@ -175,6 +175,9 @@ def _paying_lines(
     taken = language.text(
         "card-not-at-once", system=system, least=bounds.minimum, most=bounds.maximum
     )
+    if quote.gross < bounds.minimum:
+        rest = bounds.minimum - quote.gross
+        return [taken, language.text("too-little-rest", rest=rest), *lines]
     fitting = [one for one in quotes.values() if bounds.takes(one.gross)]
     if fitting:
         period = months(language, fitting[-1].price.months)
@@ -227,7 +230,8 @@ def _pay_rows(
     quote: Quote,
     bounds: PaymentLimits | None,
 ) -> list[Row]:
-    """What the payment system would refuse is not offered: then the balance is filled up for it in parts."""
+    """What the payment system would refuse is not offered: less than it takes is paid as the least of that,
+    and for more the balance is filled up in parts."""
     gross = quote.gross
     if not gross:
         label = language.label("button-activate")
@@ -240,6 +244,9 @@ def _pay_rows(
     if bounds.takes(quote.gross):
         label = language.label("button-start-payment", amount=gross)
         return [(primary(button(label, *paying(draft, "pay", gross))),), (balance,)]
+    if gross < bounds.minimum:
+        label = language.label("button-start-payment", amount=bounds.minimum)
+        return [(primary(button(label, *paying(draft, "least", gross))),), (balance,)]
     missing = gross - account.available
     if missing.minor <= 0:
         return [(balance,)]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.bot.buttons import Row, button, home, primary, screen, to_support
+from chalicelib.bot.buttons import Row, back, button, home, primary, screen, to_support
 from chalicelib.bot.catalog.wording import options_text, saves_cards, title_of
 from chalicelib.bot.language import Language
-from chalicelib.bot.payments.addresses import BALANCE, save_card_button
+from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, save_card_button
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
+from chalicelib.bot.subscriptions.addresses import DRAFT, SUBSCRIPTIONS, paying
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
@@ -69,6 +70,21 @@ def renewed(language: Language, catalog: Catalog, subscription: Subscription) ->
         ],
         (_to_subscription(language, subscription),),
         (home(language),),
+    )
+
+
+def too_little(language: Language, draft: Draft, price: Money, least: Money) -> Screen:
+    """The payment system takes no less than that: the plan is bought, and the rest stays on the balance."""
+    rest = language.text("too-little-rest", rest=least - price)
+    return screen(
+        [language.text("refused-amount-too-small", minimum=least), rest],
+        (
+            primary(
+                button(language.label("button-pay", amount=least), *paying(draft, "least", price))
+            ),
+        ),
+        (button(language.label("menu-paysystem"), PAYSYSTEM),),
+        back(language, DRAFT, draft.id),
     )
 
 

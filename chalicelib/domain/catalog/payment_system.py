@@ -35,7 +35,8 @@ class PaymentLimits:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSystemSpec:
-    """A company or rail, the seller it pays, and for whom it is offered."""
+    """A company or rail, the seller it pays, and for whom it is offered. `invoice_days`: it is a bank
+    transfer of a company, asked for by a payment invoice that is open for so long."""
 
     id: str
     seller: str
@@ -43,6 +44,7 @@ class PaymentSystemSpec:
     limits: Mapping[str, PaymentLimits]  # by currency
     only_countries: frozenset[str] | None = None  # None: every country
     except_countries: frozenset[str] = frozenset()
+    invoice_days: int | None = None
 
     @property
     def currencies(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.catalog.seller import DocumentKind
+from chalicelib.domain.catalog.seller import BankAccount, DocumentKind
 from chalicelib.domain.ledger.sale import BuyerParty, SalePromo, SellerParty
 from chalicelib.domain.money import Money
 
@@ -39,6 +39,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Where a payment invoice is paid to, with which reference, and until which day."""
+
+    bank: BankAccount
+    reference: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedDocument:
     """Everything a page shows, frozen; drawing it needs nothing else."""
 
@@ -61,3 +70,4 @@ class PrintedDocument:
     customer_id: int = 0  # whose name that is
     reverse_charge: bool = False  # the buyer owes the VAT
     corrects: Reference | None = None  # the invoice that a credit note is of
+    transfer: Transfer | None = None  # of a payment invoice

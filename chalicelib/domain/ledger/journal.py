@@ -24,6 +24,9 @@ CLEARING: Final = "clearing:"
 """How the accounts of money under way begin, before the payment system's name."""
 
 
+SUSPENSE: Final = "suspense:"
+"""How the accounts of money begin that came and is nobody's yet, before the payment system's name."""
+
 FX: Final = "fx"
 """Where one currency becomes another: it takes the one and gives the other, and what is left in it is the
 operator's gain or loss."""
@@ -65,6 +68,11 @@ def held_account(account_id: int) -> str:
 def clearing_account(payment_system: str) -> str:
     """Money on its way between a payment system and the seller's bank."""
     return f"{CLEARING}{payment_system}"
+
+
+def suspense_account(payment_system: str) -> str:
+    """Money that came by a payment system and is nobody's yet."""
+    return f"{SUSPENSE}{payment_system}"
 
 
 def revenue_account(seller_id: str) -> str:
@@ -141,13 +149,13 @@ def require_balanced(postings: Iterable[Posting]) -> None:
 
 
 def came_in(entry: Entry) -> dict[str, Money]:
-    """By payment system, what it brought onto the balance; negative where it took it back. What was converted
-    counts as it reached the balance."""
+    """By payment system, what it brought onto the balance, perhaps some time after it came; negative where it
+    took it back. What was converted counts as it reached the balance."""
     found: dict[str, Money] = {}
     for posting in entry.postings:
-        if not posting.account.startswith(CLEARING):
+        if not posting.account.startswith((CLEARING, SUSPENSE)):
             continue
-        system, brought = posting.account.removeprefix(CLEARING), -posting.amount
+        system, brought = posting.account.partition(":")[2], -posting.amount
         if entry.conversion is not None and brought == entry.conversion.before:
             brought = entry.conversion.after
         found[system] = found.get(system, entry.available_after.zero) + brought

@@ -4,6 +4,7 @@ It is stored before anything is sent, and its life is
 
     NEW -> WAITING (hosted page open)      -> SETTLED | FAILED
     NEW -> PREPARED (saved card, not sent) -> SETTLED | FAILED
+    NEW -> WAITING (payment invoice sent)  -> SETTLED | FAILED
 
 FAILED means: terminal at the provider without money. Should money arrive all the same, it is
 settled and lands on the payer's balance, because settlement never depends on the purchase.
@@ -67,6 +68,7 @@ class Way(StrEnum):
     """How the payer pays."""
 
     HOSTED = "hosted"
+    INVOICE = "invoice"  # by bank transfer, as a payment invoice asks
     SAVED_CARD = "saved_card"
 
 
@@ -156,6 +158,18 @@ def page_opened(charge: Charge, reference: str, url: str, now: datetime) -> Char
     opened = replace(charge, state=ChargeState.WAITING, reference=reference, url=url)
     watched = looked_up(opened, now)
     return replace(watched, waits=waiting(watched.waits, "tell", now + INLINE_LEAD))
+
+
+def invoice_made(charge: Charge, reference: str, now: datetime) -> Charge:
+    """The payment invoice is there: tell the payer. There is nobody to look it up at, so it waits for the
+    bank's statement, or staff, until its time is over."""
+    waits = waiting(charge.waits, "advance", charge.expires_at)
+    return replace(
+        charge,
+        state=ChargeState.WAITING,
+        reference=reference,
+        waits=waiting(waits, "tell", now + INLINE_LEAD),
+    )
 
 
 def looked_up(charge: Charge, now: datetime) -> Charge:

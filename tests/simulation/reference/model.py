@@ -17,6 +17,7 @@ from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.outcomes import outcomes
 from tests.simulation.reference.state import (
     DATES,
+    REQUEST,
     Account,
     Card,
     Charge,
@@ -154,7 +155,8 @@ class Model:
             if one.number is not None and one.issued is not None and one.owed == "deliver":
                 series = (one.seller, one.kind, int(one.issued[:4]))
                 before = self.books.documents.get(one.id)
-                if before is not None and before.number is None:
+                asks = before is None and one.kind == REQUEST
+                if asks or (before is not None and before.number is None):
                     last = self.books.series.get(series, (0, ""))[0]
                     self.books.series[series] = (last + 1, one.issued)
         self._keep_beside(commit)

@@ -16,7 +16,7 @@ from tests.simulation.reference.cases import (
 from tests.simulation.reference.changes import changed_from_balance
 from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.living import cards, done, lives_on
-from tests.simulation.reference.papers import handed_over
+from tests.simulation.reference.papers import handed_over, invoiced
 from tests.simulation.reference.sales import (
     bought_from_balance,
     foreign,
@@ -75,6 +75,8 @@ def unbooked(case: Case) -> Iterator[Outcome]:
         for pk, body in commit.of("subscription").items():
             if pk in books.subscriptions:
                 yield from lives_on(case, books.subscriptions[pk], subscription_of(body))
+    elif any(pk not in books.documents for pk in commit.of("document")):
+        yield from invoiced(case)
     elif commit.of("document"):
         yield from handed_over(case)
     else:

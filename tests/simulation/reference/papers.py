@@ -10,7 +10,9 @@ from tests.simulation.reference.cases import (
     Outcome,
 )
 from tests.simulation.reference.state import (
+    REQUEST,
     Document,
+    document_of,
 )
 
 
@@ -36,6 +38,23 @@ def handed_over(case: Case) -> Iterator[Outcome]:
     there = [one for one in mine if one.owed is None and one.number is not None]
     kept = {one.id: replace(one, owed="deliver") for one in there}
     yield Outcome("sent on return", documents=kept)
+
+
+def invoiced(case: Case) -> Iterator[Outcome]:
+    """A payment that nobody was asked for yet is asked for by a payment invoice, numbered at once."""
+    found = [document_of(body) for body in case.commit.of("document").values()]
+    asked = [case.books.charges.get(pk) for pk in case.commit.of("charge")]
+    for document, charge in zip(found, asked, strict=False):
+        if charge is None or charge.state != "open" or charge.reference is not None:
+            continue
+        seller = case.offer.seller(charge.system)
+        new = Document(document.id, REQUEST, seller, charge.payer, case.now)
+        outcome = numbered(case, [new])
+        yield replace(
+            outcome,
+            what="invoiced",
+            charges={charge.id: replace(charge, owed=charge.owed | {"tell"})},
+        )
 
 
 def numbered(case: Case, documents: list[Document]) -> Outcome:

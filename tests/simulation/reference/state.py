@@ -295,6 +295,10 @@ class Entry:
     exchange: Exchange | None = None
 
 
+REQUEST = "payment_request"
+"""The kind of document that asks for a bank transfer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """An invoice that is owed, or a credit note, which `corrects` one and owes nothing before that has its

@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.statements.reading import read_statements
 from chalicelib.application import parking
 from chalicelib.application.audit import audit
 from chalicelib.application.auditing import Report
+from chalicelib.application.banking import acts
+from chalicelib.application.banking.importing import import_statements
+from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.desk.ending import ending_key, preview_ending
 from chalicelib.application.exchange.records import feed_key
 from chalicelib.application.gifts.records import gift_key
@@ -43,6 +47,7 @@ from tests.support.gifts import given, put_amount
 from tests.support.json_text import json_text
 from tests.support.numbers_for_sale import in_euros, new_york, offer_numbers, order
 from tests.support.promos import promo
+from tests.support.statements import Line, camt
 from tests.support.world import World
 
 ANNA, BORIS, NOBODY = 101, 202, 404
@@ -141,6 +146,31 @@ def an_entry_that_does_not_balance(books: Books) -> Key | str:
     first, *others = books.body(key)["postings"]
     books.change(key, postings=[{**first, "amount": "1.00 EUR"}, *others])
     return key
+
+
+def _transfer(books: Books) -> Key:
+    """In suspense, then assigned to Boris."""
+    services = books.world.services
+    import_statements(services, read_statements(camt([Line("3.00", "hello", "B1")])))
+    (receipt,) = acts.suspended(services)
+    act = acts.preview_assign(services, receipt.id, BORIS, 9, "his")
+    acts.do_act(services, act.id, 9)
+    books.world.work()
+    return receipt_key(receipt.id)
+
+
+def a_transfer_that_was_assigned_to_nobody(books: Books) -> Key:
+    key = _transfer(books)
+    books.change(key, entry_sequence=1)
+    return key
+
+
+def an_entry_of_what_was_in_no_suspense(books: Books) -> Key:
+    key = _transfer(books)
+    books.change(key, state="returned")
+    books.change(key, payer_id=ANNA)
+    sequence = books.world.account(BORIS).sequence
+    return entry_key(BORIS, sequence)
 
 
 def a_conversion_that_is_in_no_posting(books: Books) -> Key | str:
@@ -558,6 +588,10 @@ PLANTED: dict[str, list[Plant]] = {
     ],
     "linked": [a_link_to_nothing],
     "converted": [a_conversion_that_is_in_no_posting],
+    "transfers": [
+        a_transfer_that_was_assigned_to_nobody,
+        an_entry_of_what_was_in_no_suspense,
+    ],
     "rates": [rates_that_their_feed_has_forgotten],
     "exact": [vat_that_does_not_add_up],
     "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],

@@ -1,0 +1,1 @@
+"""Bank statements imported, matched, and what nobody could match."""

@@ -1,0 +1,1 @@
+"""Bank transfers as staff see them."""
