@@ -78,5 +78,5 @@ def test_free_days(written: str) -> None:
     ],
 )
 def test_what_is_not_understood_is_named(written: str, word: str) -> None:
-    with refused("promo-written", word=word):
+    with refused("not-understood", word=word):
         read(written)
