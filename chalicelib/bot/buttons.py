@@ -70,6 +70,11 @@ def to_support(language: Language) -> Button:
     return button(language.label("menu-support"), SUPPORT)
 
 
+def asking_terms(language: Language, about: str) -> Button:
+    """To a request for terms for a draft or a subscription, by its id."""
+    return button(language.label("button-ask-terms"), SUPPORT, "t", about)
+
+
 def back(language: Language, *parts: str | int) -> Row:
     """One step back, and to the menu."""
     return (button(language.label("button-back"), *parts), home(language))

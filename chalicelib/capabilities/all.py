@@ -18,6 +18,7 @@ from chalicelib.capabilities.people import PEOPLE
 from chalicelib.capabilities.promotions import PROMOTIONS
 from chalicelib.capabilities.subscriptions import SUBSCRIPTIONS
 from chalicelib.capabilities.support import SUPPORTING
+from chalicelib.capabilities.terms import TERMS
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     MENU_AND_HELP,
@@ -33,4 +34,5 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     GIFTS,
     SUPPORTING,
     DESK,
+    TERMS,
 )

@@ -121,6 +121,7 @@ months =
     }
 price-part-counted = { $name }, { $count } × { $each }
 price-part-included = included
+price-part-agreed = As agreed with you
 price-to-pay = To pay: { $price }
 price-month = <b>One month</b>
 price-once = { $part }, once with the first purchase
@@ -139,6 +140,7 @@ price-line-once =
        *[other] { $count } × { $each }
     }
 price-line-discount = Discount for paying ahead, { $percent }%
+price-line-agreed = Discount agreed with you, { $percent }%
 price-line-promo = Promo code { $code }
 price-line-vat = VAT of { $rate }%
 price-line-reverse-charge = VAT left out (reverse charge)
@@ -158,6 +160,12 @@ price-no-vat = <b>{ $gross }</b>; no VAT is charged in your country.
 price-reverse-charge = <b>{ $gross }</b>, without VAT: your company owes it (reverse charge).
 price-nothing = <b>{ $gross }</b>: nothing is to be paid.
 price-seller-without-vat = <b>{ $gross }</b>; no VAT is charged, the seller is not registered for it.
+terms-percent = { $percent }% off the full price
+terms-price = { $amount } a month
+terms-price-each = { $amount } a month for each of “{ $option }”
+terms-least = “{ $option }” from { $count } on
+terms-months = paid for { $periods }
+terms-until = up to and including { $at }
 
 # What a plan allows
 
@@ -177,6 +185,7 @@ tariff-free-behind = <b>{ $plan }</b>, at no charge, is what every account has w
 tariff-plan = <b>{ $plan }</b>. { $summary }
 tariff-from = From { $price } for { $period }. Paid for { $periods }.
 tariff-periods = Paid for { $periods }.
+tariff-on-request = Price on request. Paid for { $periods }.
 tariff-running = You have it until { $end }.
 tariff-vat = Prices include VAT where it is due.
 period-in-tariff =
@@ -215,6 +224,9 @@ card-periods = <b>For how long</b>
 card-periods-with-vat = <b>For how long, with VAT</b>
 card-periods-without-vat = <b>For how long, without VAT</b>
 card-vat-checking = Your VAT number is being checked; until it is confirmed, VAT is charged as to a person.
+card-on-request = <b>Price on request.</b> Put together what you need and ask for terms: our staff answer here, in the chat, and you then see your price and buy as usual.
+terms-yours = <b>Your terms:</b> { $terms }.
+terms-elsewhere = You have terms for this plan, but they are not for this choice: { $terms }.
 card-customer = Both the Customer and the Payer are you, { $name }: the limits of your account grow.
 card-nothing-to-pay = Nothing is to be paid: no payment method is needed, and your balance stays as it is.
 card-pays-by = “Start payment”: { $system }. Your balance stays as it is.
@@ -518,6 +530,7 @@ status-expiring = active until { $end }; the card that pays expires before the n
 status-attempts = active until { $end }; its renewal has not gone through yet
 status-off = active until { $end }, not renewed by itself
 status-withdrawn = active until { $end }; it cannot be renewed as it is
+status-on-request = active until { $end }; the price of its renewal is still to be agreed
 status-active = active until { $end }
 status-grace = the paid time ended on { $end }, works in full until { $last }
 status-last = the paid time ended on { $end }, works in full while a last attempt is made
@@ -558,6 +571,8 @@ renewal-price = Price of the next period ({ $period }) today: { $price }
 subscription-ahead = Paid in advance, up to { $end }
 only-payer = Renewal and payment are the Payer's to decide.
 renewal-not-sold = This plan cannot be renewed as it is any more. It runs to its end.
+renewal-on-request = The price of the next period is still to be agreed: nothing holds for it now. Ask for terms, and it can be renewed as soon as they are agreed.
+terms-end-before = Your terms hold up to and including { $at }, which is before the next charge. Ask for new ones in time if they are to stay.
 next-charge = <b>Next charge</b>: { $amount } on { $at } { $source }, for { $period }.
 next-charge-expiring = <b>Next charge</b>: { $amount } on { $at }, for { $period }, by your saved card { $card }. <b>It will have expired by then</b>: unless the bank has replaced it, the payment fails. Save another card in time.
 next-charge-unpayable = <b>The next charge cannot be paid yet</b>: { $source }. It will be tried on { $at }: { $amount } for { $period }.
@@ -590,6 +605,7 @@ button-pay-now = Pay now: { $amount }
 button-confirm-payment = Confirm the payment
 button-confirm-at-bank = Confirm { $amount } at the bank
 button-successor = See { $plan }
+button-ask-terms = Ask for terms
 button-start-renewing = Switch auto-renewal on
 button-continue-payment = Go on with the payment
 button-history = History
@@ -834,6 +850,7 @@ renewal-price-changed =
     <b>The price of { $plan } has changed.</b> { $said } was the last price you were told, so nothing was taken.
 button-stop = Switch auto-renewal off
 reason-price-changed = The price has changed since you were last told of it, so nothing was taken.
+reason-price-on-request = No terms are agreed for the next period, so it has no price.
 renewal-how-to-mend = You need not wait: pay now, or top up your balance, and it renews at once if auto-renewal is on.
 renewal-held-up = <b>The renewal of { $plan } is not paid yet</b>: we cannot get an answer from the payment system just now.
 renewal-stays = Your subscription stays and works in full until there is an answer. You need not do anything, and nothing is taken twice.
@@ -996,6 +1013,11 @@ refused-period-not-offered =
     }
 refused-plan-not-sold = This plan is not sold now.
 refused-price-changed = The price has changed: { $shown } was shown, now it is { $now }. A price that was shown holds for 30 minutes. Nothing was taken.
+refused-price-on-request = There is no agreed price for this choice. Ask for terms, and you will see one.
+refused-nobody-there = There is no account with that Telegram id: whoever is meant has to write to the bot first.
+refused-terms-reason = The reason is missing: write it from the second line on.
+refused-terms-over = These terms would be over already.
+refused-terms-no-price = This plan has no list price, so there is nothing to take a discount from. Agree on a price.
 refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
 refused-subscription-ended = This subscription has ended. You can buy the plan anew.
 refused-subscription-gone = There is no such subscription on your account.
@@ -1095,6 +1117,8 @@ parked-kind-tell_failure = Telling a payer of a failed renewal
 parked-kind-tell_held_up = Telling a payer that a payment takes longer
 parked-kind-tell_grace = Telling a payer that the paid time is over
 parked-kind-tell_ended = Telling that a subscription has ended
+parked-kind-tell_terms = Telling a customer of the terms agreed on
+parked-kind-tell_terms_end = Telling a customer and staff that terms end
 parked-kind-advance = Following up a payment
 parked-kind-follow = What was waiting for a payment
 parked-kind-tell = Telling a payer how a payment stands
@@ -1327,3 +1351,39 @@ refused-invoice-over = That invoice was paid already.
 refused-suspense-gone = Somebody has dealt with it already.
 refused-no-such-account = Nobody with that Telegram id has ever written here.
 refused-preview-over = That was shown more than half an hour ago. Begin anew with /bank.
+## Agreeing on terms, before staff
+
+menu-deal = Agree on terms
+deal-whom = <b>Agree on terms.</b> Write the Telegram id of the account that pays.
+deal-plan = <b>{ $name }</b>, Telegram <code>{ $id }</code>. Terms for which plan?
+deal-has = Agreed for <b>{ $plan }</b>: { $terms }.
+deal-how =
+    <b>{ $plan }</b> for { $name }: write the terms in the first line, and from the second line on why (at most { $characters } characters).
+    { "" }
+    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31</code>
+    <code>15% until 2030-12-31</code>
+    <code>none</code>
+    { "" }
+    A price is of one month, or of each of an option: { $counts }. A percentage is taken off the full price, in place of the discount for paying ahead where it is more. Months: { $months }; all of them if none are named. The last day is included. “none”: what was agreed on holds no longer.
+deal-preview = New terms
+deal-account = Account: { $name }, Telegram <code>{ $id }</code>
+deal-is = <b>{ $plan }</b>: { $terms }
+deal-none = nothing is agreed on any more
+deal-example = With { $options }, this account pays:
+deal-listed = list price
+deal-agreed = then
+deal-no-price = on request
+deal-told = They hold at once, for purchases, changes and renewals. The account reads of it in the chat. This can be confirmed until { $until }.
+deal-reason = <b>Reason:</b>
+button-deal = Agree
+deal-done = <b>Agreed.</b> { $name } has these terms for { $plan } from now on and reads of it in the chat.
+deal-ends = <b>Terms end soon.</b> { $name }, Telegram <code>{ $id }</code>: { $plan } is paid until { $end }, and its terms hold up to and including { $at }.
+terms-agreed = <b>Terms were agreed with you</b> for { $plan }: { $terms }.
+terms-used = New purchases, changes and renewals use them. Promo codes do not add to them.
+terms-gone = <b>Your terms for { $plan } hold no longer.</b> What is paid for stays as it is.
+terms-end-soon = <b>Your terms for { $plan } hold up to and including { $at }.</b>
+terms-end-no-price = After that there is no price for its renewal until new terms are agreed.
+terms-end-list-price = After that renewals take the list price; you read it before anything is taken.
+button-terms-price = See your price
+terms-wished = { $plan }: { $options }, paid for { $period }
+terms-wished-next = Renewal of { $plan }: { $options }, for { $period }

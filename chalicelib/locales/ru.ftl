@@ -123,6 +123,7 @@ months =
     }
 price-part-counted = { $name }, { $count } × { $each }
 price-part-included = входит в цену
+price-part-agreed = По договорённости
 price-to-pay = К оплате: { $price }
 price-month = <b>Один месяц</b>
 price-once = { $part }, разово при первой покупке
@@ -138,6 +139,7 @@ price-line-once =
        *[other] { $count } × { $each }
     }
 price-line-discount = Скидка за оплату вперёд, { $percent } %
+price-line-agreed = Скидка по договорённости, { $percent } %
 price-line-promo = Промокод { $code }
 price-line-vat = НДС { $rate } %
 price-line-reverse-charge = Минус НДС (reverse charge)
@@ -157,6 +159,12 @@ price-no-vat = <b>{ $gross }</b>; в вашей стране НДС не нач�
 price-reverse-charge = <b>{ $gross }</b>, без НДС: его уплачивает ваша компания (reverse charge).
 price-nothing = <b>{ $gross }</b>: платить ничего не нужно.
 price-seller-without-vat = <b>{ $gross }</b>; НДС не начисляется: продавец не зарегистрирован плательщиком НДС.
+terms-percent = скидка { $percent } % с полной цены
+terms-price = { $amount } в месяц
+terms-price-each = { $amount } в месяц за единицу («{ $option }»)
+terms-least = «{ $option }» — не меньше { $count }
+terms-months = оплата за { $periods }
+terms-until = действуют по { $at } включительно
 
 # Что позволяет тариф
 
@@ -176,6 +184,7 @@ tariff-free-behind = <b>{ $plan }</b>, бесплатно, есть у кажд�
 tariff-plan = <b>{ $plan }</b>. { $summary }
 tariff-from = От { $price } за { $period }. Оплата за { $periods }.
 tariff-periods = Оплата за { $periods }.
+tariff-on-request = Цена по запросу. Оплата за { $periods }.
 tariff-running = Он у вас до { $end }
 tariff-vat = Цены включают НДС там, где он начисляется.
 period-in-tariff =
@@ -218,6 +227,9 @@ card-periods = <b>На какой срок</b>
 card-periods-with-vat = <b>На какой срок, с НДС</b>
 card-periods-without-vat = <b>На какой срок, без НДС</b>
 card-vat-checking = Ваш номер плательщика НДС проверяется; пока он не подтверждён, НДС начисляется как частному лицу.
+card-on-request = <b>Цена по запросу.</b> Отметьте, что вам нужно, и запросите условия: сотрудники ответят здесь, в чате, после чего вы увидите свою цену и купите тариф как обычно.
+terms-yours = <b>Ваши условия:</b> { $terms }.
+terms-elsewhere = У вас есть условия для этого тарифа, но для другого варианта: { $terms }.
 card-customer = Клиент — вы, { $name }: вырастут лимиты вашего аккаунта. Плательщик — тоже вы.
 card-nothing-to-pay = Платить ничего не нужно: способ оплаты не понадобится, баланс не изменится.
 card-pays-by = «Начать оплату»: { $system }. Ваш баланс не изменится.
@@ -520,6 +532,7 @@ status-expiring = активна до { $end }; карта, с которой с
 status-attempts = активна до { $end }; продлить её пока не получилось
 status-off = активна до { $end }, сама не продлится
 status-withdrawn = активна до { $end }; в таком виде не продлевается
+status-on-request = активна до { $end }; о цене продления нужно договориться
 status-active = активна до { $end }
 status-grace = оплаченный срок закончился { $end }, всё работает до { $last }
 status-last = оплаченный срок закончился { $end }, всё работает, пока идёт последняя попытка
@@ -560,6 +573,8 @@ renewal-price = Цена продления на { $period } сегодня: { $
 subscription-ahead = Оплачено вперёд, до { $end }
 only-payer = О продлении и оплате решает Плательщик.
 renewal-not-sold = В таком виде этот тариф больше не продлевается. Он действует до конца срока.
+renewal-on-request = Цены на следующий срок пока нет: действующих условий для него нет. Запросите условия — как только мы договоримся, подписку можно будет продлить.
+terms-end-before = Ваши условия действуют по { $at } включительно, а следующее списание позже. Чтобы их сохранить, запросите новые заранее.
 next-charge = <b>Следующее списание</b>: { $at } спишем { $amount } { $source }; это продление на { $period }.
 next-charge-expiring = <b>Следующее списание</b>: { $at } спишем { $amount } с сохранённой карты { $card }; это продление на { $period }. <b>Срок её действия к тому дню истечёт</b>: если банк её не заменил, платёж не пройдёт. Сохраните заранее другую карту.
 next-charge-unpayable = <b>Следующее списание оплатить пока нечем</b>: { $source }. Попробуем { $at }: { $amount }, продление на { $period }.
@@ -592,6 +607,7 @@ button-pay-now = Оплатить сейчас: { $amount }
 button-confirm-payment = Подтвердить платёж
 button-confirm-at-bank = Подтвердить { $amount } в банке
 button-successor = Посмотреть { $plan }
+button-ask-terms = Запросить условия
 button-start-renewing = Включить автопродление
 button-continue-payment = Продолжить оплату
 button-history = История
@@ -842,6 +858,7 @@ renewal-price-changed =
     <b>Цена { $plan } изменилась.</b> В прошлый раз мы называли { $said }, поэтому пока ничего не списано.
 button-stop = Выключить автопродление
 reason-price-changed = С тех пор как мы называли цену, она изменилась, поэтому ничего не списано.
+reason-price-on-request = Условия на следующий срок не согласованы, поэтому цены у него нет.
 renewal-how-to-mend = Ждать не обязательно: оплатите сейчас или пополните баланс — при включённом автопродлении подписка продлится сразу.
 renewal-held-up = <b>Продление { $plan } пока не оплачено</b>: платёжная система сейчас не отвечает.
 renewal-stays = Подписка остаётся и работает в полном объёме, пока ответа нет. Ничего делать не нужно, и дважды ничего не спишется.
@@ -1006,6 +1023,11 @@ refused-period-not-offered =
     }
 refused-plan-not-sold = Этот тариф сейчас не продаётся.
 refused-price-changed = Цена изменилась: было { $shown }, стало { $now }. Показанная цена действует 30 минут. Ничего не списано.
+refused-price-on-request = Для этого варианта цена не согласована. Запросите условия, и вы её увидите.
+refused-nobody-there = Аккаунта с таким Telegram ID нет: сначала этот человек должен написать боту.
+refused-terms-reason = Нет причины: напишите её со второй строки.
+refused-terms-over = Эти условия уже закончились бы.
+refused-terms-no-price = У этого тарифа нет цены в каталоге, скидку не с чего считать. Назначьте цену.
 refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
 refused-subscription-ended = Эта подписка закончилась. Тариф можно купить заново.
 refused-subscription-gone = Такой подписки у вашего аккаунта нет.
@@ -1109,6 +1131,8 @@ parked-kind-tell_failure = Сообщение о неудачном продле
 parked-kind-tell_held_up = Сообщение о задержке платежа
 parked-kind-tell_grace = Сообщение о конце оплаченного срока
 parked-kind-tell_ended = Сообщение об окончании подписки
+parked-kind-tell_terms = Сообщение о согласованных условиях
+parked-kind-tell_terms_end = Сообщение о том, что условия заканчиваются
 parked-kind-advance = Проверка платежа
 parked-kind-follow = То, что ждало платежа
 parked-kind-tell = Сообщение о состоянии платежа
@@ -1334,3 +1358,39 @@ refused-invoice-over = Этот счёт уже оплачен.
 refused-suspense-gone = Этим уже кто-то занялся.
 refused-no-such-account = Никто с таким Telegram ID сюда не писал.
 refused-preview-over = Это было показано больше получаса назад. Начните заново: /bank.
+## Условия для клиента: экраны сотрудников
+
+menu-deal = Согласовать условия
+deal-whom = <b>Согласовать условия.</b> Напишите Telegram ID аккаунта, который платит.
+deal-plan = <b>{ $name }</b>, Telegram <code>{ $id }</code>. Условия для какого тарифа?
+deal-has = Согласовано для <b>{ $plan }</b>: { $terms }.
+deal-how =
+    <b>{ $plan }</b>, { $name }: в первой строке напишите условия, со второй — причину (не длиннее { $characters } символов).
+    { "" }
+    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31</code>
+    <code>15% until 2030-12-31</code>
+    <code>none</code>
+    { "" }
+    Цена — за месяц или за единицу опции: { $counts }. Процент берётся с полной цены вместо скидки за оплату вперёд, если он больше. Сроки в месяцах: { $months }; если не названы — любые. Последний день входит. «none»: прежние условия больше не действуют.
+deal-preview = Новые условия
+deal-account = Аккаунт: { $name }, Telegram <code>{ $id }</code>
+deal-is = <b>{ $plan }</b>: { $terms }
+deal-none = договорённостей больше нет
+deal-example = Вариант «{ $options }» для этого аккаунта стоит:
+deal-listed = по каталогу
+deal-agreed = будет
+deal-no-price = по запросу
+deal-told = Условия действуют сразу: для покупок, изменений и продлений. Клиент узнает о них в чате. Подтвердить можно до { $until }.
+deal-reason = <b>Причина:</b>
+button-deal = Согласовать
+deal-done = <b>Готово.</b> { $name }: условия для тарифа { $plan } действуют, сообщение придёт в чат.
+deal-ends = <b>Скоро закончатся условия.</b> { $name }, Telegram <code>{ $id }</code>: тариф { $plan } оплачен до { $end }, условия действуют по { $at } включительно.
+terms-agreed = <b>Для вас согласованы условия</b> по тарифу { $plan }: { $terms }.
+terms-used = Они действуют для новых покупок, изменений и продлений. Промокоды к ним не прибавляются.
+terms-gone = <b>Ваши условия по тарифу { $plan } больше не действуют.</b> Всё оплаченное остаётся в силе.
+terms-end-soon = <b>Ваши условия по тарифу { $plan } действуют по { $at } включительно.</b>
+terms-end-no-price = Потом цены продления не будет, пока не согласованы новые.
+terms-end-list-price = Потом продление пойдёт по цене каталога; вы увидите её раньше, чем что-либо спишется.
+button-terms-price = Посмотреть свою цену
+terms-wished = { $plan }: { $options }, оплата за { $period }
+terms-wished-next = Продление { $plan }: { $options }, на { $period }

@@ -18,6 +18,7 @@ from tests.gallery import (
     trying,
 )
 from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing, transfers
+from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing, terms
 from tests.gallery.stage import Scene
 
 
@@ -39,6 +40,7 @@ CHAPTERS: Final = (
     Chapter("numbers", "SIP numbers", numbers.SCENES),
     Chapter("gifts", "Gifts", gifts.SCENES),
     Chapter("changing", "A subscription changed while it runs", changing.SCENES),
+    Chapter("terms", "Terms agreed on with a customer", terms.SCENES),
     Chapter("helping", "Support, and staff", helping.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )

@@ -21,6 +21,7 @@ from chalicelib.domain.money import EXPONENTS, Money
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.price import Price, PriceComponent
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.pricing.terms import Terms
 from chalicelib.domain.tax.details import Details
 
 TEXT: Final = st.text(max_size=12)
@@ -39,6 +40,16 @@ TEXTS: Final = st.lists(TEXT, max_size=3).map(tuple)
 COMPONENTS: Final = st.builds(
     PriceComponent, key=TEXT, quantity=st.integers(0, 99), unit_price=MONEY, amount=MONEY
 )
+NEGOTIATED: Final = st.builds(
+    Terms,
+    TEXT,
+    MOMENTS,
+    price=st.none() | MONEY,
+    per=OPTIONAL_TEXT,
+    percent=st.integers(0, 100),
+    months=st.lists(st.integers(1, 36), max_size=3).map(tuple),
+    least=OPTIONS,
+)
 PRICES: Final = st.builds(
     Price,
     plan_id=TEXT,
@@ -50,6 +61,7 @@ PRICES: Final = st.builds(
     discount=MONEY,
     total=MONEY,
     components=st.lists(COMPONENTS, max_size=2).map(tuple),
+    agreed=TEXT,
 )
 QUOTES: Final = st.builds(
     Quote,

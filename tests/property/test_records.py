@@ -30,6 +30,7 @@ from chalicelib.domain.payments.kept_card import KeptCard
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account, Source
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import Ending, Left
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
@@ -39,6 +40,7 @@ from tests.property.stored_values import (
     CREDITS,
     MOMENTS,
     MONEY,
+    NEGOTIATED,
     NUMBERS,
     OPTIONAL_TEXT,
     OPTIONS,
@@ -80,6 +82,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         asked=TEXTS,
         source=st.none() | st.builds(Source, TEXT, MOMENTS),
         requests=TEXTS,
+        terms=st.dictionaries(TEXT, NEGOTIATED, max_size=2),
     ),
     Entry: st.builds(
         Entry,
@@ -236,6 +239,19 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         st.builds(Left, MONEY, MONEY, MONEY, MONEY),
         done_at=st.none() | MOMENTS,
         waits=waits("ending"),
+    ),
+    Agreement: st.builds(
+        Agreement,
+        TEXT,
+        NUMBERS,
+        TEXT,
+        st.none() | NEGOTIATED,
+        TEXT,
+        NUMBERS,
+        TEXT,
+        MOMENTS,
+        done_at=st.none() | MOMENTS,
+        waits=waits("agreement"),
     ),
     Link: st.builds(Link, TEXT),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),

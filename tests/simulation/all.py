@@ -20,6 +20,7 @@ from tests.simulation import (
     staff,
     subscriptions,
     support,
+    terms,
     watching,
 )
 from tests.simulation.played import Cast
@@ -42,5 +43,6 @@ SHIPPED: Final = Cast(
         support.PLAYED,
         staff.PLAYED,
         ending.PLAYED,
+        terms.PLAYED,
     ),
 )

@@ -125,7 +125,8 @@ def _choice(world: SimWorld, dice: Random, begun: Amendment) -> Choice:
         return dice.choice(others), None
     options = {
         spec.key: min(
-            max(begun.options[spec.key] + dice.randint(-2, 3), spec.minimum), spec.maximum
+            max(begun.options[spec.key] + spec.step * dice.randint(-2, 3), spec.minimum),
+            spec.maximum,
         )
         for spec in plan.options
         if dice.random() < 0.6

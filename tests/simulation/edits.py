@@ -28,7 +28,8 @@ Edit = Callable[[File, Random, date], object]
 
 
 def _a_price(file: File, dice: Random, _: date) -> None:
-    rule = dice.choice(list(_plan(file, dice)["prices"].values()))
+    listed = [one["prices"] for one in file["plans"].values() if "prices" in one]
+    rule = dice.choice(list(dice.choice(listed).values()))
     factor = Decimal(dice.choice(("0.5", "0.9", "1.1", "2")))
     for currency, amount in rule["price"].items():
         rule["price"][currency] = max((amount * factor).quantize(Decimal("0.01")), Decimal(1))

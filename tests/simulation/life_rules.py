@@ -15,7 +15,9 @@ from tests.simulation.views import at_of, end_of, live, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 
-NOT_SOLD: Final = frozenset({"plan-not-sold", "unknown-plan", "period-not-offered"})
+NOT_SOLD: Final = frozenset(
+    {"plan-not-sold", "unknown-plan", "period-not-offered", "price-on-request"}
+)
 """Failures of a renewal that the catalog does not offer any more."""
 
 

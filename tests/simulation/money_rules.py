@@ -8,11 +8,20 @@ from fractions import Fraction
 from typing import Final
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import Offer, cost, gross, minimum, seller, sells, terms, vat_rate
+from tests.simulation.offer import (
+    agreed_terms,
+    cost,
+    gross,
+    has_price,
+    minimum,
+    seller,
+    terms,
+    vat_rate,
+)
 from tests.simulation.played import Written
 from tests.simulation.prices import code_terms, price, price_then
 from tests.simulation.views import minor
-from tests.simulation.watch import require
+from tests.simulation.watch import Then, require
 from tests.simulation.world import SimWorld
 from tests.support.played_bank import payment_reference
 
@@ -87,12 +96,15 @@ def _sale(world: SimWorld, body: Body) -> None:
     currency = line["list_price"].partition(" ")[2]
     charge = world.watcher.charges.get(body.get("charge_id") or "")
     if charge:
-        shown, offer = None, world.watcher.offers[charge["id"]]
+        shown, then = None, world.watcher.offers[charge["id"]]
     else:
         subject, payer_id = body["reference"].split(":")[1], sale["buyer"]["telegram_id"]
         shown = _shown(world, subject, payer_id, line)
-        offer = shown or world.offer
-    priced = cost(offer, chosen["plan"], chosen["options"], months, currency)
+        then = shown or _today(world, payer_id)
+    wanted = chosen["plan"], chosen["options"], months
+    as_of, offer, buyer = then
+    agreed = agreed_terms(offer, buyer, wanted, as_of)
+    priced = cost(offer, *wanted, currency, agreed=agreed)
     found = f"{line['gross']} for {chosen}, {months} months, not {priced}"
     monthly = minor(line["list_price"]) == priced.monthly
     percent = line.get("discount_percent", 0) == priced.percent
@@ -110,7 +122,7 @@ def _sale(world: SimWorld, body: Body) -> None:
     if shown is None:  # otherwise it was compared with what was shown
         require(minor(line["gross"]) == expected, "exact", f"{found}: {expected}")
     if charge is None:
-        sold = sells(offer, chosen["plan"], months, at)
+        sold = has_price(world.offer, payer, wanted, at)
         require(sold, "offered", f"{chosen} for {months} months is sold, which nobody offers")
         _agreed(world, body, minor(line["gross"]))
     for posting in body["postings"]:
@@ -125,16 +137,24 @@ def _sale(world: SimWorld, body: Body) -> None:
         require(same, "one-purchase", f"{known['options']} renewed as {chosen}")
 
 
-def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer | None:
-    """The offer that was on a screen half an hour ago at most, if it says this price: perhaps today's file on
-    a day with another VAT."""
+def _today(world: SimWorld, payer: int) -> Then:
+    return world.clock.at, world.offer, world.watcher.accounts[payer]
+
+
+def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Then | None:
+    """As of what was on a screen half an hour ago at most, if it says this price: perhaps today's file on a
+    day with another VAT, or before other terms were agreed on."""
     then = world.watcher.kept.get(subject)
     if then is None or world.clock.at - then[0] >= SHOWN_FOR:
         return None
+    at, offer, was = then
     chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
+    if not has_price(offer, was, chosen, at):
+        return None
     promo = _promo(world, sold)
-    asked = price_then(world.watcher.accounts[payer], then, *chosen, promo=promo)
-    return then[1] if asked == minor(sold["gross"]) else None
+    lives = {**was, "country": world.watcher.accounts[payer]["country"]}
+    asked = price_then(lives, (at, offer), *chosen, promo=promo)
+    return then if asked == minor(sold["gross"]) else None
 
 
 def _options(known: Body) -> list[Body]:
@@ -193,8 +213,9 @@ def _amount(world: SimWorld, written: Written) -> None:
     chosen["promo"] = quoted.get("promo")
     subject, payer = body["purpose"]["subject"], body["payer_id"]
     shown = _shown(world, subject, payer, {**chosen, "gross": body["price"]})
-    world.watcher.offers[body["id"]] = shown or world.offer
-    sold = sells(world.offer, plan, months, world.clock.at)
+    world.watcher.offers[body["id"]] = shown or _today(world, payer)
+    asked_for = plan, quoted["options"], months
+    sold = has_price(world.offer, world.watcher.accounts[payer], asked_for, world.clock.at)
     require(sold, "offered", f"{plan} for {months} months is asked for, which nobody offers")
     if shown is None:
         promo = _promo(world, chosen)

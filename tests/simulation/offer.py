@@ -18,6 +18,9 @@ import chalicelib
 
 CATALOGS: Final = Path(chalicelib.__file__).parent / "catalogs"
 
+Chosen = tuple[str, Mapping[str, int], int]
+"""A plan with its options, for so many months."""
+
 Offer = Mapping[str, Any]
 """A catalog's file as its operator wrote it: the one that ships, or one that was edited since."""
 
@@ -71,14 +74,53 @@ def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def cost(offer: Offer, plan: str, options: Mapping[str, int], months: int, currency: str) -> Cost:
-    """What a period of the plan costs with these options, before VAT that comes on top."""
+def cost(
+    offer: Offer,
+    plan: str,
+    options: Mapping[str, int],
+    months: int,
+    currency: str,
+    *,
+    agreed: Mapping[str, Any] | None = None,
+) -> Cost:
+    """What a period of the plan costs with these options, before VAT that comes on top; as it is `agreed`
+    where anything is."""
     monthly = sum(
-        _part(rule, options, currency) for rule in offer["plans"][plan]["prices"].values()
+        _part(rule, options, currency) for rule in offer["plans"][plan].get("prices", {}).values()
     )
-    (percent,) = (p["discount_percent"] for p in offer["periods"] if p["months"] == months)
+    percent = _percent(offer, months)
+    if agreed is not None:
+        percent = agreed.get("percent", 0)
+        if "price" in agreed:
+            count = options[agreed["per"]] if "per" in agreed else 1
+            monthly = int(Fraction(agreed["price"].partition(" ")[0]) * 100) * count
     full = monthly * months
     return Cost(monthly, percent, full - half_up(Fraction(full * percent, 100)))
+
+
+def agreed_terms(
+    offer: Offer,
+    payer: Mapping[str, Any],
+    chosen: Chosen,
+    at: datetime,
+) -> Mapping[str, Any] | None:
+    """What staff have agreed on with the payer, where it makes the price of this at that moment."""
+    plan, options, months = chosen
+    terms: Mapping[str, Any] | None = payer.get("terms", {}).get(plan)
+    if terms is None or at >= datetime.fromisoformat(terms["until"]):
+        return None
+    few = any(options.get(key, 0) < count for key, count in terms.get("least", {}).items())
+    if few or months not in terms.get("months", [months]):
+        return None
+    if "price" in terms:
+        same = terms["price"].partition(" ")[2] == payer["available"].partition(" ")[2]
+        return terms if same else None
+    return terms if terms["percent"] > _percent(offer, months) else None
+
+
+def _percent(offer: Offer, months: int) -> int:
+    (percent,) = (p["discount_percent"] for p in offer["periods"] if p["months"] == months)
+    return int(percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +181,20 @@ def sells(offer: Offer, plan: str, months: int, at: datetime) -> bool:
         return False
     withdrawn = known.get("withdrawn_on")
     return withdrawn is None or seller_day(offer, at) < withdrawn
+
+
+def has_price(
+    offer: Offer,
+    payer: Mapping[str, Any],
+    chosen: Chosen,
+    at: datetime,
+) -> bool:
+    """Whether it is sold, at a price that is listed or agreed on."""
+    plan, _, months = chosen
+    if not sells(offer, plan, months, at):
+        return False
+    listed = not offer["plans"][plan].get("on_request")
+    return listed or agreed_terms(offer, payer, chosen, at) is not None
 
 
 def minimum(offer: Offer, currency: str) -> int:

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.application.ports.store import Body
-from tests.simulation.offer import Offer, cost, gross, promo_off, sells, vat_rate
+from tests.simulation.offer import (
+    Offer,
+    agreed_terms,
+    cost,
+    gross,
+    has_price,
+    promo_off,
+    vat_rate,
+)
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimWorld
@@ -16,9 +24,10 @@ if TYPE_CHECKING:
 def renewal_price(world: SimWorld, subscription: Body, months: int | None = None) -> int | None:
     """In minor units, what its next period costs its payer; None while that is not sold."""
     plan, months = subscription["plan_id"], months or subscription["renewal_months"]
-    if not sells(world.offer, plan, months, world.clock.at):
-        return None
     options = subscription.get("renewal_options") or subscription["options"]
+    payer = world.watcher.accounts[subscription["payer_id"]]
+    if not has_price(world.offer, payer, (plan, options, months), world.clock.at):
+        return None
     return price(world, subscription["payer_id"], plan, options, months)
 
 
@@ -49,8 +58,9 @@ def price_then(
     """What it costs this payer at that moment, by the offer of then."""
     at, offer = then
     currency = payer["available"].partition(" ")[2]
-    total = cost(offer, plan, options, months, currency).total
-    off = promo_off(promo, plan, months, currency, total) if promo else None
+    agreed = agreed_terms(offer, payer, (plan, options, months), at)
+    total = cost(offer, plan, options, months, currency, agreed=agreed).total
+    off = promo_off(promo, plan, months, currency, total) if promo and agreed is None else None
     total -= 0 if off is None else off.amount
     return gross(offer, total, vat_rate(offer, payer["country"], at))
 

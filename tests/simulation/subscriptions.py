@@ -15,12 +15,12 @@ from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
     switch_auto_renew,
 )
-from chalicelib.domain.catalog.plan import Plan
+from chalicelib.domain.catalog.plan import OptionSpec, Plan
 from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation import changes
 from tests.simulation.life_rules import notice
-from tests.simulation.offer import sells
+from tests.simulation.offer import has_price
 from tests.simulation.payments import pays_late
 from tests.simulation.played import Actions, Played
 from tests.simulation.prices import code_terms, price, renewal_price
@@ -64,11 +64,17 @@ def changes_the_purchase(world: SimWorld, dice: Random) -> None:
         return
     draft_id, payer, revision = dice.choice(world.drafts[-4:])
     plan = world.services.catalog.plan(world.plans[draft_id])
-    options = {spec.key: dice.randint(spec.minimum, min(spec.maximum, 7)) for spec in plan.options}
+    options = {spec.key: a_value(spec, dice) for spec in plan.options}
     chosen = options if dice.random() < 0.5 else None
     months = dice.choice(plan.periods).months
     draft = world.press(change, draft_id, payer, revision, (chosen, months))
     _shown(world, draft)
+
+
+def a_value(spec: OptionSpec, dice: Random) -> int:
+    """One of the first few that there are."""
+    most = max(min(spec.maximum, 7), spec.minimum + 3 * spec.step)
+    return dice.randrange(spec.minimum, min(most, spec.maximum) + 1, spec.step)
 
 
 def change(
@@ -360,11 +366,14 @@ def _sold(world: SimWorld) -> list[Plan]:
 
 def _shown(world: SimWorld, draft: Draft) -> None:
     world.plans[draft.id] = draft.plan_id
-    if sells(world.offer, draft.plan_id, draft.months, world.clock.at):
+    payer, chosen = (
+        world.watcher.accounts[draft.payer_id],
+        (draft.plan_id, dict(draft.options), draft.months),
+    )
+    if has_price(world.offer, payer, chosen, world.clock.at):
         promo = None if draft.promo is None else code_terms(world, draft.promo.code)
         if promo and promo.get("first_purchase") and _has_bought(world, draft.payer_id):
             promo = None
-        chosen = draft.plan_id, dict(draft.options), draft.months
         shown = price(world, draft.payer_id, *chosen, promo=promo)
         world.watcher.shown[draft.id] = shown
         world.press(purchases.offer_draft, draft.id, draft.payer_id)

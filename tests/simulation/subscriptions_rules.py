@@ -100,7 +100,8 @@ def price_shown(world: SimWorld, written: Written) -> None:
     said, before = written.body.get("kept"), (written.before or {}).get("kept")
     if said is not None and said != before:
         at = datetime.fromisoformat(said["at"])
-        world.watcher.kept[written.put.key.pk] = at, world.offer
+        payer = world.watcher.accounts[written.body["payer_id"]]
+        world.watcher.kept[written.put.key.pk] = at, world.offer, payer
 
 
 def _ended(world: SimWorld, written: Written, before: Body) -> None:

@@ -35,6 +35,10 @@ class Violation(BaseException):
         return f"{self.check}: {self.found}"
 
 
+Then = tuple[datetime, Offer, Body]
+"""When a price was made, by which catalog, and for whom as they were."""
+
+
 class Watcher:
     """Remembers the last body of each record, and lets the capabilities' rules judge what replaces it.
 
@@ -47,10 +51,8 @@ class Watcher:
         self.charges: dict[str, Body] = {}
         self.documents: dict[str, Body] = {}
         self.others: dict[tuple[str, str], Body] = {}  # by name and id, for further capabilities
-        self.offers: dict[str, Offer] = {}  # by charge: the catalog it was started under
-        self.kept: dict[
-            str, tuple[datetime, Offer]
-        ] = {}  # by draft or subscription: a price on a screen
+        self.offers: dict[str, Then] = {}  # by charge: as of what it was started
+        self.kept: dict[str, Then] = {}  # by draft or subscription: a price on a screen
         self.sold_under: dict[str, int] = {}  # by subscription: how many catalogs were before
         self.shown: dict[str, int] = {}  # the last price on a screen, by draft or subscription
         self.agreed: dict[str, set[int | None]] = {}  # what was pressed for it at which price

@@ -59,7 +59,7 @@ def with_fees(catalog: Catalog, **fees: tuple[str | None, str]) -> Catalog:
         return (*plan.prices, *mine)
 
     plans = tuple(
-        plan if plan.is_free else replace(plan, prices=rules(plan)) for plan in catalog.plans
+        replace(plan, prices=rules(plan)) if plan.prices else plan for plan in catalog.plans
     )
     return replace(catalog, plans=plans)
 

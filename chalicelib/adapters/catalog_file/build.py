@@ -210,6 +210,7 @@ def _plan(
         limits=_limits(shape.limits, limits),
         periods=tuple(periods[months] for months in shape.periods),
         is_free=shape.free,
+        on_request=shape.on_request,
         withdrawn_on=shape.withdrawn_on,
         successor=shape.successor,
         trial_days=None if shape.trial is None else shape.trial.days,

@@ -98,7 +98,9 @@ def _prices(catalog: CatalogShape) -> Iterator[Problem]:
     for key, plan in catalog.plans.items():
         if plan.free and plan.prices:
             yield Problem(("plans", key, "prices"), "expected none: the plan is free")
-        if not plan.free and all(rule.once for rule in plan.prices.values()):
+        if plan.on_request:
+            yield from _without_prices(("plans", key), plan)
+        elif not plan.free and all(rule.once for rule in plan.prices.values()):
             yield Problem(
                 ("plans", key), "expected `prices`: a paid plan needs at least one for each month"
             )
@@ -109,6 +111,13 @@ def _prices(catalog: CatalogShape) -> Iterator[Problem]:
             yield from stated_in(catalog, (*path, "price"), rule.price)
             yield from _conditions(plan, (*path, "when"), rule.when)
             yield from _conditions(plan, (*path, "free_when"), rule.free_when)
+
+
+def _without_prices(path: Path, plan: PlanShape) -> Iterator[Problem]:
+    if plan.free:
+        yield Problem((*path, "on_request"), "expected only of a paid plan: this one is free")
+    if plan.prices:
+        yield Problem((*path, "prices"), "expected none: the price is agreed on with each customer")
 
 
 def _conditions(plan: PlanShape, path: Path, conditions: Conditions) -> Iterator[Problem]:

@@ -127,6 +127,7 @@ class PlanShape(Shape):
     title: Titles
     summary: Titles
     free: bool = False
+    on_request: bool = False
     withdrawn_on: date | None = None
     successor: Text | None = None
     trial: TrialShape | None = None

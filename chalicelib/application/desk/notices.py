@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.pricing.terms import Terms
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
@@ -24,3 +26,28 @@ class EndedEarly(Notice):
 
     subscription: Subscription
     credited: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAgreed(Notice):
+    """The account has these terms for the plan from now on; none where they are None."""
+
+    plan_id: str
+    terms: Terms | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsEnd(Notice):
+    """The terms by which the subscription runs are over soon."""
+
+    subscription: Subscription
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class TermsEndSoon(Notice):
+    """The same, to staff: whose they are."""
+
+    account: Account
+    subscription: Subscription
+    terms: Terms

@@ -12,6 +12,7 @@ from chalicelib.application.parking import parked_names
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import ChatError, ChatRejected
+from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, without
@@ -63,14 +64,15 @@ def _tell_staff(services: Services, bell: Bell) -> None:
     told = list(bell.told)
     for number in sorted(services.staff().keys() - bell.told):
         try:
-            _tell(services, number, notice)
+            tell_one_of_staff(services, number, notice)
         except ChatError:
             _keep(services, bell, told)
             raise
         told.append(number)
 
 
-def _tell(services: Services, number: int, notice: WorkParked) -> None:
+def tell_one_of_staff(services: Services, number: int, notice: Notice) -> None:
+    """Who cannot be told is passed over. Raises ChatError while the chat is out of reach."""
     if Unit(services).get(Account, account_key(number)) is None:
         log.warning("one of the staff has never written to the bot and cannot be told")
         return

@@ -18,6 +18,7 @@ from chalicelib.application.subscriptions.fulfilment import purchase_of
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.selling import (
     named_on_page,
+    on_request_left_out,
     require_shown,
     sell_draft,
     sold_plan,
@@ -171,10 +172,10 @@ def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     promo = draft.promo
     if promo is not None and promo.first_purchase and account.bought:
         promo = None
-    return _quoted(services, account, plan, draft.options, draft.months, promo=promo)
+    return quote_plan(services, account, plan, draft.options, draft.months, promo=promo)
 
 
-def _quoted(
+def quote_plan(
     services: Services,
     account: Account,
     plan: Plan,
@@ -183,6 +184,8 @@ def _quoted(
     *,
     promo: Promo | None = None,
 ) -> Quote:
+    """What a period of a plan costs the account today, by its terms where they hold. Raises Refused as
+    `quote` does."""
     return quote(
         services.catalog,
         plan,
@@ -195,6 +198,7 @@ def _quoted(
         at=services.clock.now(),
         first=plan.family not in account.bought,
         promo=promo,
+        terms=account.terms.get(plan.id),
     )
 
 
@@ -202,7 +206,8 @@ def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
     """What the screen of a draft shows, as the catalog has it now: it binds for half an hour, whatever
     becomes of the catalog.
 
-    Raises Refused: draft-gone, and as `quote_draft` does.
+    Raises Refused: draft-gone, and as `quote_draft` does: "price-on-request" where nothing is agreed on that
+    holds for the options and the period.
     """
 
     def decide(unit: Unit) -> Offered:
@@ -223,11 +228,16 @@ def offer_draft(services: Services, draft_id: str, payer_id: int) -> Offered:
 
 
 def _quote_periods(services: Services, account: Account, draft: Draft) -> dict[int, Quote]:
-    periods = services.catalog.plan(draft.plan_id).periods
-    return {
-        period.months: quote_draft(services, account, replace(draft, months=period.months))
-        for period in periods
-    }
+    """Of each period that has a price; the draft's own has one. Raises Refused as `quote_draft` does."""
+    chosen, found = quote_draft(services, account, draft), {}
+    for period in services.catalog.plan(draft.plan_id).periods:
+        if period.months == draft.months:
+            found[period.months] = chosen
+            continue
+        with on_request_left_out():
+            other = replace(draft, months=period.months)
+            found[period.months] = quote_draft(services, account, other)
+    return found
 
 
 def _agreed_quote(services: Services, account: Account, draft: Draft, shown: Money | None) -> Quote:
@@ -243,7 +253,15 @@ def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
     """The least that the account can pay for the plan at all: its cheapest options, for the period that costs
     least. Raises Refused as `quote_draft` does."""
     options = cheapest(services.catalog, plan, account.currency)
-    quotes = [_quoted(services, account, plan, options, period.months) for period in plan.periods]
+    terms = account.terms.get(plan.id)
+    if plan.on_request and terms is not None:
+        options = {**options, **terms.least}
+    quotes = []
+    for period in plan.periods:
+        with on_request_left_out():
+            quotes.append(quote_plan(services, account, plan, options, period.months))
+    if not quotes:
+        raise Refused("price-on-request", plan=plan.id)
     return min(quotes, key=lambda quoted: quoted.gross.minor)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -207,15 +208,27 @@ def known_price(services: Services, payer: Account, subscription: Subscription) 
 
 
 def renewal_periods(services: Services, payer: Account, subscription: Subscription) -> list[Quote]:
-    """What the next period costs today, for each that the plan offers; none of one that is not sold."""
+    """What the next period costs today, for each that the plan offers and that has a price; none of one that
+    is not sold."""
+    found = []
     try:
-        periods = services.catalog.plan(subscription.plan_id).periods
-        return [
-            renewal_quote(services, payer, replace(subscription, renewal_months=period.months))
-            for period in periods
-        ]
+        for period in services.catalog.plan(subscription.plan_id).periods:
+            other = replace(subscription, renewal_months=period.months)
+            with on_request_left_out():
+                found.append(renewal_quote(services, payer, other))
     except Refused:
         return []
+    return found
+
+
+@contextmanager
+def on_request_left_out() -> Iterator[None]:
+    """What is not sold without terms that were agreed on is passed over."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code != "price-on-request":
+            raise
 
 
 def _renewal_quote(
@@ -237,6 +250,7 @@ def _renewal_quote(
         buyer_country=payer.country,
         details=payer.billing.details,
         at=services.clock.now(),
+        terms=payer.terms.get(subscription.plan_id),
     )
 
 

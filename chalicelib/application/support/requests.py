@@ -40,8 +40,11 @@ MOST: Final = 5
 """Requests of one account at a time, the draft among them."""
 
 
-def start_request(services: Services, account_id: int, kind: RequestKind) -> Request:
-    """The one draft of this account, about `kind`; a draft about something else begins anew.
+def start_request(
+    services: Services, account_id: int, kind: RequestKind, *, wish: str = ""
+) -> Request:
+    """The one draft of this account, about `kind`, with the `wish` as what is answered first; a draft about
+    something else begins anew.
 
     Raises Refused: "request-not-payer" (a transfer is the Payer's to ask for), "too-many-requests".
     """
@@ -52,14 +55,16 @@ def start_request(services: Services, account_id: int, kind: RequestKind) -> Req
         account = unit.require(Account, account_key(account_id))
         requests = _requests(unit, account)
         draft = next((one for one in requests if one.state is RequestState.DRAFT), None)
-        if draft is not None and draft.kind is kind:
+        answers = (wish,) if wish else ()
+        if draft is not None and draft.kind is kind and draft.answers[: len(answers)] == answers:
             return draft
         if draft is not None:
-            request = begun_anew(draft, kind)
+            request = begun_anew(draft, kind, answers)
         elif len(requests) >= MOST:
             raise Refused("too-many-requests", most=MOST)
         else:
-            request = Request(services.new_id(), account_id, kind, services.clock.now())
+            now = services.clock.now()
+            request = Request(services.new_id(), account_id, kind, now, answers=answers)
             listed = (*account.requests, request.id)
             unit.put(account_key(account_id), replace(account, requests=listed))
         unit.put(request_key(request.id), request)

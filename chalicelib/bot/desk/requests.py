@@ -11,13 +11,13 @@ from chalicelib.application.ports.chat import Media, Said, Screen
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request, get_request
 from chalicelib.bot.buttons import Row, button, home, screen
-from chalicelib.bot.desk.words import ENDING, PARKED
+from chalicelib.bot.desk.words import DEAL, ENDING, PARKED
 from chalicelib.bot.support.support import send_kept
 from chalicelib.bot.support.words import kind_title, told_lines
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.support.request import Request, RequestFile
+from chalicelib.domain.support.request import Request, RequestFile, RequestKind
 
 
 def is_request(work: Parked) -> bool:
@@ -39,11 +39,14 @@ def request(turn: Turn, mark: str, work: Parked) -> Screen:
     files: Row = ()
     if asked.files:
         files = (button(language.label("button-request-files"), PARKED, "f", mark),)
+    way_on = button(language.label("menu-end"), ENDING, "p", account.id)
+    if asked.kind is RequestKind.CUSTOM_TERMS:
+        way_on = button(language.label("menu-deal"), DEAL, "p", account.id)
     return screen(
         [title, "", *told_lines(language, asked)],
         (button(language.label("button-reply"), PARKED, "a", mark), *files),
         (button(language.label("button-close-request"), PARKED, "x", mark),),
-        (button(language.label("menu-end"), ENDING, "p", account.id),),
+        (way_on,),
         (button(language.label("button-back"), PARKED), home(language)),
     )
 

@@ -20,6 +20,7 @@ from chalicelib.bot.support.words import kind_title
 
 PARKED: Final = "k"
 ENDING: Final = "end"
+DEAL: Final = "deal"
 
 
 def kind_text(language: Language, kind: str) -> Html:

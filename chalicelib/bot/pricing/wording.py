@@ -15,6 +15,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.pricing.lines import LineKind, QuoteLine, lines
 from chalicelib.domain.pricing.price import PriceComponent, Step
 from chalicelib.domain.pricing.quote import Quote, shares
+from chalicelib.domain.pricing.terms import AGREED, Terms
 
 PERIODS_IN_A_ROW: Final = 3
 """As many buttons as a telephone's width holds whole."""
@@ -46,19 +47,49 @@ def _line(language: Language, plan: Plan, quote: Quote, line: QuoteLine) -> tupl
     amount = language.money(line.amount)
     match line.kind:
         case LineKind.PART | LineKind.ONCE:
-            name = in_language(plan.part_titles(line.key), language.code)
+            name = part_name(language, plan, line.key)
             if not line.amount:
                 return escaped(name), language.text("price-part-included")
             return _counted(language, name, line), amount
         case LineKind.DISCOUNT:
             percent = quote.price.discount_percent
-            return language.text("price-line-discount", percent=percent), amount
+            message = "price-line-agreed" if quote.price.agreed else "price-line-discount"
+            return language.text(message, percent=percent), amount
         case LineKind.PROMO:
             return _promo_line(language, quote, amount)
         case LineKind.VAT if quote.reverse_charge:
             return language.text("price-line-reverse-charge"), amount
         case LineKind.VAT:
             return language.text("price-line-vat", rate=quote.vat_rate_percent), amount
+
+
+def part_name(language: Language, plan: Plan, key: str) -> str:
+    """What a part of the price is called; one that was agreed on is nobody's rule."""
+    if key == AGREED:
+        return language.label("price-part-agreed")
+    return in_language(plan.part_titles(key), language.code)
+
+
+def terms_text(language: Language, plan: Plan, terms: Terms) -> Html:
+    """What was agreed on: the price or the discount, for what, and until when."""
+    if terms.price is None:
+        what = language.text("terms-percent", percent=terms.percent)
+    elif terms.per is None:
+        what = language.text("terms-price", amount=terms.price)
+    else:
+        each = in_language(plan.option(terms.per).titles, language.code)
+        what = language.text("terms-price-each", amount=terms.price, option=each)
+    least = [
+        language.text(
+            "terms-least", option=in_language(plan.option(key).titles, language.code), count=count
+        )
+        for key, count in terms.least.items()
+        if any(spec.key == key for spec in plan.options)
+    ]
+    lengths = [language.label("period-button", months=count) for count in terms.months]
+    periods = [language.text("terms-months", periods=", ".join(lengths))] if lengths else []
+    until = language.text("terms-until", at=language.on(terms.last))
+    return Html("; ".join([what, *least, *periods, until]))
 
 
 def _promo_line(language: Language, quote: Quote, amount: str) -> tuple[str, str]:

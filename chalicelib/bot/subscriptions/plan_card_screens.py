@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Table, Title
 from chalicelib.application.subscriptions.purchases import AIM
-from chalicelib.bot.buttons import Row, back, button, in_rows, primary, screen
+from chalicelib.bot.buttons import Row, asking_terms, back, button, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
 from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.bot.payments.addresses import PAYSYSTEM, filling_up
 from chalicelib.bot.pricing.wording import (
     PERIODS_IN_A_ROW,
+    part_name,
     period_button,
     periods_table,
     price_text,
     steps_lines,
+    terms_text,
 )
 from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
@@ -59,6 +62,7 @@ def plan_card(
             *_price_parts(language, plan, draft, quotes),
             *steps_lines(language, plan, steps),
             *_promo_lines(language, draft, chosen),
+            *_terms_lines(language, account, plan, chosen),
             "",
             language.text(_titles(chosen)[1]),
             periods_table(language, quotes, draft.months),
@@ -75,6 +79,52 @@ def plan_card(
         (try_button(language, plan),) if may_try(account, plan) else (),
         back(language, TARIFF),
     )
+
+
+def on_request_card(
+    language: Language,
+    account: Account,
+    plan: Plan,
+    draft: Draft,
+    now: datetime,
+    *,
+    note: Html | None = None,
+) -> Screen:
+    """A plan whose price is agreed on: what is wanted is put together as for any, and staff are asked. What
+    was agreed on already, but not for this, is said. `note` comes first."""
+    terms = account.terms.get(plan.id)
+    agreed: list[str] = []
+    if terms is not None and terms.in_force(now):
+        agreed = ["", language.text("terms-elsewhere", terms=terms_text(language, plan, terms))]
+    return screen(
+        [
+            *noted(note),
+            Title(escaped(plan_title(language, plan))),
+            escaped(in_language(plan.summaries, language.code)),
+            Details(
+                language.text("card-allows"),
+                bullets(limit_lines(language, plan, draft.options)),
+            ),
+            *agreed,
+            "",
+            language.text("card-on-request"),
+        ],
+        *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
+        *in_rows(
+            _period_buttons(language, draft, [period.months for period in plan.periods]),
+            PERIODS_IN_A_ROW,
+        ),
+        (primary(asking_terms(language, draft.id)),),
+        back(language, TARIFF),
+    )
+
+
+def _terms_lines(language: Language, account: Account, plan: Plan, quote: Quote) -> list[str]:
+    """What was agreed on with the account, where it makes this price."""
+    terms = account.terms.get(plan.id)
+    if terms is None or quote.price.agreed != terms.id:
+        return []
+    return ["", language.text("terms-yours", terms=terms_text(language, plan, terms))]
 
 
 def _price_parts(
@@ -100,7 +150,7 @@ def _titles(quote: Quote) -> tuple[str, str]:
 
 
 def _price_part(language: Language, plan: Plan, part: PriceComponent) -> tuple[str, str]:
-    name = in_language(plan.part_titles(part.key), language.code)
+    name = part_name(language, plan, part.key)
     if not part.amount:
         return escaped(name), language.text("price-part-included")
     amount = language.money(part.amount)
@@ -214,11 +264,9 @@ def _step(draft: Draft, spec: OptionSpec, sign: str, target: int) -> Button:
     return button(sign, *where, "o", spec.key, target)
 
 
-def _period_buttons(
-    language: Language, draft: Draft, quotes: Mapping[int, Quote]
-) -> Iterator[Button]:
+def _period_buttons(language: Language, draft: Draft, lengths: Iterable[int]) -> Iterator[Button]:
     """What each costs stands above: here is its length alone."""
-    for count in quotes:
+    for count in lengths:
         where = (DRAFT, draft.id, draft.revision, "p", count)
         yield period_button(language, count, *where, chosen=count == draft.months)
 

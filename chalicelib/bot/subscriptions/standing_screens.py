@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.application.ports.chat import Button
-from chalicelib.bot.buttons import Row, button, primary
+from chalicelib.bot.buttons import Row, asking_terms, button, primary
 from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE, save_card_button, top_up_button
@@ -27,7 +27,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.funding import ByCard, CannotPay
 from chalicelib.domain.subscriptions.standing import UNPAID, Help, Standing, State
 
-FIRST: Final = frozenset({Help.GO_ON, Help.PAY, Help.BUY_AGAIN})
+FIRST: Final = frozenset({Help.GO_ON, Help.PAY, Help.BUY_AGAIN, Help.ASK_TERMS})
 """What most people want where it is offered first."""
 
 GOING_ON: Final[Mapping[State, str]] = {
@@ -89,7 +89,8 @@ def _unhurried(language: Language, stands: Standing) -> list[Html]:
         reason = reason_text(language, one.failure)
         lines.append(language.text("renewal-failure", reason=reason))
     if price is None:
-        lines.append(language.text("renewal-not-sold"))
+        asked = Help.ASK_TERMS in stands.helps
+        lines.append(language.text("renewal-on-request" if asked else "renewal-not-sold"))
         if _is_last(stands):
             return [*lines, otherwise(language, stands)]
         return [*lines, language.text("works-until", last=stands.works_until)]
@@ -102,6 +103,8 @@ def _unhurried(language: Language, stands: Standing) -> list[Html]:
         lines.append(_next_charge(language, stands, price, period))
     if stands.state is State.PRICE_CHANGED:
         lines.append(language.text("price-was", paid=one.paid))
+    if stands.terms_end is not None:
+        lines.append(language.text("terms-end-before", at=language.on(stands.terms_end)))
     calm = stands.state in (State.RENEWS, State.PRICE_CHANGED) and stands.next_at is not None
     if calm:
         return [*lines, language.text("otherwise-tried", last=stands.works_until)]
@@ -183,7 +186,7 @@ def _help(language: Language, catalog: Catalog, stands: Standing, one: Help) -> 
             return button(language.label("button-start-renewing"), *here, "a", 1)
         case Help.SWITCH_OFF:
             return button(language.label("button-stop"), *here, "a", 0)
-        case Help.BUY_AGAIN | Help.OTHER_PLAN:
+        case Help.BUY_AGAIN | Help.OTHER_PLAN | Help.ASK_TERMS:
             return _to_plan(language, catalog, stands, one)
 
 
@@ -199,6 +202,8 @@ def _pays(language: Language, stands: Standing) -> Button:
 
 
 def _to_plan(language: Language, catalog: Catalog, stands: Standing, one: Help) -> Button:
+    if one is Help.ASK_TERMS:
+        return asking_terms(language, stands.subscription.id)
     if one is Help.BUY_AGAIN:
         return buy_again_button(language, stands.subscription)
     if stands.successor is None:

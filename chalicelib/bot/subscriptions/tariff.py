@@ -23,13 +23,21 @@ from chalicelib.domain.catalog.choosing import Choice, choice
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import InvalidInput, Refused
+from chalicelib.domain.pricing.price import Step
 from chalicelib.domain.pricing.price import steps as price_steps
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 OUT_OF_DATE: Final = frozenset(
-    {"draft-changed", "price-changed", "funding-changed", "promo-gone", "promo-not-first"}
+    {
+        "draft-changed",
+        "price-changed",
+        "funding-changed",
+        "price-on-request",
+        "promo-gone",
+        "promo-not-first",
+    }
 )
 """What was shown is not what there is now."""
 
@@ -39,7 +47,9 @@ NOT_OFFERED: Final = frozenset({"unknown-option", "option-out-of-range", "period
 MAX_DIGITS: Final = 9
 """Of a typed count: what is longer is none."""
 
-NOT_QUOTED: Final = frozenset({"unknown-payment-system", "unknown-country", "currency-not-priced"})
+NOT_QUOTED: Final = frozenset(
+    {"unknown-payment-system", "unknown-country", "currency-not-priced", "price-on-request"}
+)
 """No price can be said before the account has changed something."""
 
 NOT_SOLD: Final = frozenset({"unknown-plan", "plan-not-sold"})
@@ -332,9 +342,19 @@ def _changed(
 
 
 def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
-    offered = purchases.offer_draft(turn.services, draft.id, turn.account.id)
+    try:
+        offered = purchases.offer_draft(turn.services, draft.id, turn.account.id)
+    except Refused as refused:
+        if refused.code != "price-on-request":
+            raise
+        asked, now = turn.catalog.plan(draft.plan_id), turn.services.clock.now()
+        return card_screens.on_request_card(
+            turn.language, turn.account, asked, draft, now, note=note
+        )
     plan = turn.catalog.plan(offered.draft.plan_id)
-    steps = price_steps(turn.catalog, plan, offered.draft.options, turn.account.currency)
+    steps: Sequence[Step] = ()
+    if not offered.quotes[offered.draft.months].price.is_negotiated:
+        steps = price_steps(turn.catalog, plan, offered.draft.options, turn.account.currency)
     return card_screens.plan_card(
         turn.language,
         turn.account,

@@ -90,7 +90,9 @@ def _plan_lines(
     language: Language, plan: Plan, least: Quote | None, running: Subscription | None
 ) -> list[str]:
     periods = ", ".join(
-        language.label("period-in-tariff", months=p.months, discount=p.discount_percent)
+        months(language, p.months)
+        if plan.on_request
+        else language.label("period-in-tariff", months=p.months, discount=p.discount_percent)
         for p in plan.periods
     )
     lines: list[str] = [
@@ -106,7 +108,9 @@ def _plan_lines(
             periods=periods,
         )
         if least is not None
-        else language.text("tariff-periods", periods=periods),
+        else language.text(
+            "tariff-on-request" if plan.on_request else "tariff-periods", periods=periods
+        ),
     ]
     if running is not None and running.plan_id == plan.id:
         lines.append(language.text("tariff-running", end=language.on(running.end)))

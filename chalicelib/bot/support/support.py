@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import ChatRejected, Media, Said, Screen, Text
+from chalicelib.application.subscriptions.purchases import get_draft
+from chalicelib.application.subscriptions.subscription import own_subscription
 from chalicelib.application.support import requests
 from chalicelib.bot.buttons import SUPPORT, StaleButton
+from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.support import operator_screens
 from chalicelib.bot.support import request_screens as screens
 from chalicelib.bot.turn import Turn
+from chalicelib.bot.wording import months
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 
@@ -18,15 +22,14 @@ PDF: Final = "application/pdf"
 
 
 def support(turn: Turn, parts: Sequence[str]) -> Screen:
-    """/support; `k:{kind}` begins a request, `{request}` shows one. `{request}:s` sends it, `a` asks for
-    more, `f` sends the file of its answer, `w` asks whether to withdraw it, `wy` does it."""
+    """/support; `k:{kind}` begins a request, `t:{draft}` or `t:{subscription}` one for terms, `{request}`
+    shows one. `{request}:s` sends it, `a` asks for more, `f` sends the file of its answer, `w` asks whether
+    to withdraw it, `wy` does it."""
     match parts:
         case []:
             return _overview(turn)
-        case ["k", kind] if kind in list(RequestKind):
-            return _shown(
-                turn, requests.start_request(turn.services, turn.account.id, RequestKind(kind))
-            )
+        case ["k" | "t" as how, about]:
+            return _shown(turn, _begun(turn, how, about))
         case [request_id]:
             return _shown(turn, requests.own_request(turn.services, request_id, turn.account.id))
         case [request_id, "s"]:
@@ -50,6 +53,33 @@ def support(turn: Turn, parts: Sequence[str]) -> Screen:
             return _overview(turn)
         case _:
             raise StaleButton(f"nothing to do with support: {parts!r}")
+
+
+def _begun(turn: Turn, how: str, about: str) -> Request:
+    """Raises Refused, and StaleButton for a kind of another release."""
+    if how == "t":
+        return _ask_terms(turn, about)
+    if about not in list(RequestKind):
+        raise StaleButton(f"nobody asks for {about!r}")
+    return requests.start_request(turn.services, turn.account.id, RequestKind(about))
+
+
+def _ask_terms(turn: Turn, about: str) -> Request:
+    """For a draft as it was put together, or for what runs. Raises Refused."""
+    services, language, account_id = turn.services, turn.language, turn.account.id
+    try:
+        draft = get_draft(services, about, account_id)
+        wanted, length = (draft.plan_id, draft.options), draft.months
+        message = "terms-wished"
+    except Refused:
+        one = own_subscription(services, about, account_id)
+        wanted, length = (one.plan_id, one.renewed_options), one.renewal_months
+        message = "terms-wished-next"
+    title = title_of(language, turn.catalog, wanted[0])
+    options = options_text(language, turn.catalog, *wanted)
+    period = months(language, length)
+    wish = language.label(message, plan=title, options=options, period=period)
+    return requests.start_request(services, account_id, RequestKind.CUSTOM_TERMS, wish=wish)
 
 
 def _answers_file(turn: Turn, request: Request) -> Screen:

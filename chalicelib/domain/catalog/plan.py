@@ -111,6 +111,7 @@ class Plan:
     limits: tuple[LimitRule, ...]
     periods: tuple[Period, ...]
     is_free: bool = False
+    on_request: bool = False  # no price is listed: it is agreed on with staff
     withdrawn_on: date | None = None  # from this day on it is not sold; what runs, runs to its end
     successor: str | None = None  # id of the plan offered instead
     trial_days: int | None = None  # how long it can be tried free of charge; None: not at all

@@ -25,6 +25,7 @@ from chalicelib.domain.ledger.sale import Credit, Exchange, Sale
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import NOTHING_SAID, Billing
 from chalicelib.domain.people.card import Card
+from chalicelib.domain.pricing.terms import Terms
 
 SOURCE_LIFE: Final = timedelta(days=30)
 """How long it is known from which link somebody came."""
@@ -67,6 +68,10 @@ class Account:
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
     bought: tuple[str, ...] = ()  # families of which it has paid for a period, as Payer
     tried_at: datetime | None = None  # when its one trial began
+    bought: tuple[str, ...] = ()  # families of which it has paid for a first period, as Payer
+    terms: Mapping[str, Terms] = field(
+        default_factory=dict
+    )  # plan -> agreed on with staff, as Payer
 
     @property
     def currency(self) -> str:

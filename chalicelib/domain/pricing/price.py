@@ -4,7 +4,8 @@ A month's list price is the sum of the plan's price rules that apply. A period c
 months; its discount is taken once, from that full amount, by the project's rounding rule, so what
 is shown as saved and what is paid always add up. In currencies of three decimals the discount goes in the
 steps that card systems move, as all prices of a catalog do. What the first purchase alone costs comes on
-top, and nothing is taken off it.
+top, and nothing is taken off it. Terms that were agreed on with the account make another price where
+they fit.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from itertools import product
 
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.options import normalise
-from chalicelib.domain.catalog.plan import Condition, Options, OptionSpec, Plan, PriceRule
+from chalicelib.domain.catalog.plan import Condition, Options, OptionSpec, Period, Plan, PriceRule
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.pricing.promo import Promo, PromoTaken, fits, taken
+from chalicelib.domain.pricing.terms import AGREED, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class PriceComponent:
     """One part of a month's price, or of what is paid once: `quantity` × `unit_price` = `amount`. Zero means
     included."""
 
-    key: str  # of the plan's price rule, which holds its titles
+    key: str  # of the plan's price rule, which holds its titles; AGREED of what was agreed on
     quantity: int
     unit_price: Money
     amount: Money
@@ -61,6 +63,7 @@ class Price:
     components: tuple[PriceComponent, ...]  # of one month; they sum to `monthly`
     once: tuple[PriceComponent, ...] = ()  # of the first purchase alone; they sum to `fees`
     promo: PromoTaken | None = None
+    agreed: str = ""  # the terms of the account that made it; empty: as it is listed
 
     @property
     def fees(self) -> Money:
@@ -71,6 +74,11 @@ class Price:
     def regular(self) -> Money:
         """What the months cost, without what is paid once and without a promo code."""
         return self.full - self.discount
+
+    @property
+    def is_negotiated(self) -> bool:
+        """Whether the price itself was agreed on, and not a discount of the list's."""
+        return any(part.key == AGREED for part in self.components)
 
     @property
     def promo_amount(self) -> Money:
@@ -173,36 +181,62 @@ def price(
     *,
     first: bool = False,
     promo: Promo | None = None,
+    terms: Terms | None = None,
 ) -> Price:
-    """List price for a period of the plan; with what is paid once if it is the `first`, and less what the
-    `promo` takes off, where it fits.
+    """List price for a period of the plan, or that of the `terms` where they fit; with what is paid once if
+    it is the `first`, and less what the `promo` takes off, where it fits: nothing of a price that was agreed
+    on.
 
     Raises Refused: "period-not-offered", "currency-not-priced", "unknown-option",
-    "option-out-of-range".
+    "option-out-of-range", "price-on-request".
     """
-    period = plan.period(months)
+    period, chosen = plan.period(months), normalise(plan, options)
     components = monthly_components(catalog, plan, options, currency)
+    once = _components(catalog, plan, options, currency, once=True) if first else ()
+    percent, agreed = period.discount_percent, ""
+    held = _held(terms, plan, chosen, period, currency)
+    if held is not None:
+        percent, agreed = held.percent, held.id
+        if held.price is not None:
+            components, once = (_agreed(held.price, held.per, chosen),), ()
+    elif plan.on_request:
+        raise Refused("price-on-request", plan=plan.id)
     monthly = _sum(components, currency)
     full = monthly * months
-    discount = full.share(Fraction(period.discount_percent, 100)).to_step()
-    once = _components(catalog, plan, options, currency, once=True) if first else ()
+    discount = full.share(Fraction(percent, 100)).to_step()
     total, off = full - discount, None
-    if promo is not None and fits(promo, plan.id, months, currency):
+    if promo is not None and not agreed and fits(promo, plan.id, months, currency):
         off = taken(promo, total)
         total -= off.amount
     return Price(
         plan_id=plan.id,
-        options=normalise(plan, options),
+        options=chosen,
         months=months,
         monthly=monthly,
         full=full,
-        discount_percent=period.discount_percent,
+        discount_percent=percent,
         discount=discount,
         total=total + _sum(once, currency),
         components=components,
         once=once,
         promo=off,
+        agreed=agreed,
     )
+
+
+def _held(
+    terms: Terms | None, plan: Plan, chosen: Options, period: Period, currency: str
+) -> Terms | None:
+    """The terms, where they make the price: there is no discount of a price that is not listed."""
+    if terms is None or (plan.on_request and terms.price is None):
+        return None
+    fit = terms.fit(chosen, period.months, currency, period.discount_percent)
+    return terms if fit else None
+
+
+def _agreed(each: Money, per: str | None, chosen: Options) -> PriceComponent:
+    quantity = 1 if per is None else chosen[per]
+    return PriceComponent(AGREED, quantity, each, each * quantity)
 
 
 def _components(

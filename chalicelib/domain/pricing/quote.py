@@ -18,6 +18,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.period import local_date
 from chalicelib.domain.pricing.price import Price, price
 from chalicelib.domain.pricing.promo import Promo
+from chalicelib.domain.pricing.terms import Terms
 from chalicelib.domain.tax.countries import country_of
 from chalicelib.domain.tax.details import Details
 from chalicelib.domain.tax.vat import (
@@ -100,16 +101,20 @@ def quote(
     at: datetime,
     first: bool = False,
     promo: Promo | None = None,
+    terms: Terms | None = None,
 ) -> Quote:
     """What the plan costs a buyer from `buyer_country` at `at`, with what is paid once if it is the `first`
-    that they buy of its family, and less what the `promo` takes off; an amount that card systems can move, so
+    that they buy of its family, less what the `promo` takes off, and by the `terms` that were agreed on with
+    them while these are in force; an amount that card systems can move, so
     where VAT comes on top in a currency of three decimals, net and VAT are of the rounded gross. Under the
     reverse charge it is the net: of prices with VAT, what a consumer of that country pays less their VAT.
 
-    Raises Refused for options or periods the plan does not have, and for a country that nobody knows.
+    Raises Refused for options or periods the plan does not have, for a country that nobody knows, and
+    "price-on-request" where there is no price but by terms that hold for just this.
     """
     country = country_of(buyer_country)
-    offered = price(catalog, plan, options, months, currency, first=first, promo=promo)
+    held = terms if terms is not None and terms.in_force(at) else None
+    offered = price(catalog, plan, options, months, currency, first=first, promo=promo, terms=held)
     seller = catalog.seller(seller_id)
     day = local_date(at, seller.time_zone)
     treated = vat_treatment(seller, country, day, details)

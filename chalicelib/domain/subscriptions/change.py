@@ -294,6 +294,7 @@ def _quoted(catalog: Catalog, wish: Wish, months: int, at: datetime) -> Quote:
         buyer_country=payer.country,
         details=payer.billing.details,
         at=at,
+        terms=payer.terms.get(wish.plan.id),
     )
 
 

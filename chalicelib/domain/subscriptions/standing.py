@@ -24,6 +24,9 @@ class State(StrEnum):
     PAGE = "page"  # the payer has opened a page, and has not paid there
     UNDER_WAY = "under-way"  # a saved card was asked, and there is no answer yet
     GRACE = "grace"  # the paid time is over, the limits are still there
+    ON_REQUEST = (
+        "on-request"  # its price is agreed on with staff, and nothing is for the next period
+    )
     WITHDRAWN = "withdrawn"  # the catalog does not sell the next period as it is
     OFF = "off"  # it does not renew by itself
     ATTEMPTS = "attempts"  # an attempt has failed, and the paid time runs
@@ -42,12 +45,16 @@ class Help(StrEnum):
     SAVE_CARD = "save-card"
     TOP_UP = "top-up"
     OTHER_PLAN = "other-plan"
+    ASK_TERMS = "ask-terms"  # so that there is a price for the next period
     SWITCH_ON = "switch-on"
     SWITCH_OFF = "switch-off"
 
 
 UNPAID = (State.GRACE, State.ATTEMPTS, State.CANNOT_PAY)
 """Money is wanting."""
+
+UNPRICED = (State.ON_REQUEST, State.WITHDRAWN)
+"""There is no price for the next period."""
 
 CHARGING = (State.BANK, State.PAGE, State.UNDER_WAY)
 """A charge for the next period is open."""
@@ -62,6 +69,7 @@ class Standing:
     paid by itself, `expiring` if that is a card that will have expired. `next_at`: when that is tried, None
     if it is not. `opens_at`: when it can be paid by hand, None if now. `charge`: the open one. `top_up`: what
     the balance lacks, None if so much cannot be topped up at once. `successor`: the plan to have instead.
+    `terms_end`: the last day of what was agreed on with the payer, where that is before the next charge.
     `helps`: what helps, the first most.
     """
 
@@ -79,6 +87,7 @@ class Standing:
     available: Money
     top_up: Money | None
     successor: str | None
+    terms_end: datetime | None
     helps: tuple[Help, ...]
 
     @property
@@ -110,6 +119,9 @@ def standing(
     opens = policy.window_opens(one.end)
     opens_at = None if opens is None or opens <= now else opens
     state = _state(one, price, charge, now, payable=not expiring and _is_payable(funding))
+    on_request = price is None and _is_on_request(catalog, one, payer, now)
+    if on_request and state is State.WITHDRAWN:
+        state = State.ON_REQUEST
     return Standing(
         subscription=one,
         now=now,
@@ -125,6 +137,7 @@ def standing(
         available=payer.available,
         top_up=None if price is None else _top_up(catalog, payer, price),
         successor=_successor(catalog, one),
+        terms_end=None if price is None else _terms_end(catalog, one, payer, now, next_at),
         helps=tuple(
             _helps(
                 one,
@@ -134,6 +147,7 @@ def standing(
                 askable=any(is_fresh(card, one) for card in payer.cards),
                 saves_cards=_saves_cards(catalog, payer),
                 is_sold=_is_sold(catalog, one, payer, now),
+                instead=Help.ASK_TERMS if on_request else Help.OTHER_PLAN,
             )
         ),
     )
@@ -157,6 +171,26 @@ def _is_sold(catalog: Catalog, one: Subscription, payer: Account, now: datetime)
     """Whether the plan can be bought anew."""
     today = catalog.day_of(payer.payment_system, now)
     return any(plan.id == one.plan_id for plan in catalog.plans_sold_on(today))
+
+
+def _is_on_request(catalog: Catalog, one: Subscription, payer: Account, now: datetime) -> bool:
+    """Whether the plan is sold still, at a price that is agreed on."""
+    asked = any(plan.id == one.plan_id and plan.on_request for plan in catalog.plans)
+    return asked and _is_sold(catalog, one, payer, now)
+
+
+def _terms_end(
+    catalog: Catalog, one: Subscription, payer: Account, now: datetime, next_at: datetime | None
+) -> datetime | None:
+    terms = payer.terms.get(one.plan_id)
+    if terms is None or not now < terms.until <= max(next_at or one.end, now):
+        return None
+    periods = catalog.plan(one.plan_id).periods
+    percent = [p.discount_percent for p in periods if p.months == one.renewal_months]
+    held = percent and terms.fit(
+        one.renewed_options, one.renewal_months, payer.currency, percent[0]
+    )
+    return terms.last if held else None
 
 
 def _saves_cards(catalog: Catalog, payer: Account) -> bool:
@@ -212,6 +246,7 @@ def _helps(
     askable: bool,
     saves_cards: bool,
     is_sold: bool,
+    instead: Help,
 ) -> Iterator[Help]:
     """The first one helps most, and every way to stop what happens by itself is among them."""
     if state is State.ENDED:
@@ -219,8 +254,8 @@ def _helps(
         return
     if state in CHARGING:
         yield Help.GO_ON
-    elif state is State.WITHDRAWN or (state is State.GRACE and not by_hand):
-        yield Help.OTHER_PLAN
+    elif state in UNPRICED or (state is State.GRACE and not by_hand):
+        yield instead
     elif by_hand:
         yield Help.PAY
         if one.failure is not None and askable:  # else paying leads to a page at once
@@ -231,5 +266,5 @@ def _helps(
         yield Help.TOP_UP
     if one.auto_renew:
         yield Help.SWITCH_OFF
-    elif state is not State.WITHDRAWN:
+    elif state not in UNPRICED:
         yield Help.SWITCH_ON

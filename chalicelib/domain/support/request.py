@@ -114,9 +114,9 @@ class Request:
         return self.state in (RequestState.ANSWERED, RequestState.CLOSED)
 
 
-def begun_anew(request: Request, kind: RequestKind) -> Request:
-    """The draft, about something else."""
-    return Request(request.id, request.account_id, kind, request.created_at)
+def begun_anew(request: Request, kind: RequestKind, answers: tuple[str, ...] = ()) -> Request:
+    """The draft, about something else, with what is `answers` already."""
+    return Request(request.id, request.account_id, kind, request.created_at, answers=answers)
 
 
 def told_more(request: Request, update_id: int, text: str, file: RequestFile | None) -> Request:

@@ -23,14 +23,20 @@ from chalicelib.domain.pricing.price import (
     steps,
 )
 from chalicelib.domain.pricing.quote import quote, shares
+from chalicelib.domain.pricing.terms import Terms
 from chalicelib.domain.tax.details import Details
 from tests.support.catalogs import SIPTG, VOIPTIME
 
 Chosen = tuple[Catalog, Plan, dict[str, int]]
 
 SHIPPED = [
-    (catalog, plan) for catalog in (SIPTG, VOIPTIME) for plan in catalog.plans if not plan.is_free
+    (catalog, plan)
+    for catalog in (SIPTG, VOIPTIME)
+    for plan in catalog.plans
+    if not plan.is_free and not plan.on_request
 ]
+ON_REQUEST = SIPTG.plan("providers")
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
 
 
 def values_of(option: OptionSpec) -> st.SearchStrategy[int]:
@@ -121,7 +127,7 @@ def test_the_lines_and_the_shares_of_a_quote_add_up_to_it(
             seller_id=catalog.sellers[0].id,
             buyer_country=country,
             details=Details(vat_number=f"{country}1", vat_valid=is_business),
-            at=datetime(2026, 1, 15, tzinfo=UTC),
+            at=NOW,
             first=True,
         )
         offered, zero = quoted.price, quoted.gross.zero
@@ -240,3 +246,49 @@ def test_a_step_that_needs_no_word_only_counts(chosen: Chosen) -> None:
                 (one.amount for one in now), counted.zero
             )
     assert not worded
+
+
+@st.composite
+def agreed(draw: st.DrawFn) -> tuple[Chosen, Terms, int]:
+    """A choice, terms for its plan that may fit or not, and a period."""
+    asked = options_of(ON_REQUEST).map(lambda options: (SIPTG, ON_REQUEST, options))
+    chosen = draw(shipped() | invented() | asked)
+    catalog, plan, _ = chosen
+    counts = [spec for spec in plan.options if not spec.is_switch]
+    months = st.sampled_from([period.months for period in plan.periods])
+    price = draw(
+        st.none() | st.builds(Money, st.integers(1, 10**6), st.just(catalog.default_currency))
+    )
+    keys = [spec.key for spec in counts]
+    per = draw(st.none() | st.sampled_from(keys)) if keys and price is not None else None
+    least = {spec.key: draw(values_of(spec)) for spec in counts if draw(st.booleans())}
+    percent = 0 if price is not None else draw(st.integers(1, 100))
+    lengths = tuple(draw(st.lists(months, max_size=2, unique=True)))
+    terms = Terms("a", NOW, price, per, percent, lengths, least)
+    return chosen, terms, draw(months)
+
+
+@given(agreed())
+def test_terms_make_their_own_price_or_leave_the_list_as_it_is(
+    of: tuple[Chosen, Terms, int],
+) -> None:
+    (catalog, plan, options), terms, months = of
+    currency = catalog.default_currency
+    fits = terms.fit(
+        normalise(plan, options), months, currency, plan.period(months).discount_percent
+    )
+    if plan.on_request and (terms.price is None or not fits):
+        with pytest.raises(Refused, match="price-on-request"):
+            price(catalog, plan, options, months, currency, terms=terms)
+        return
+    found = price(catalog, plan, options, months, currency, terms=terms)
+    assert bool(found.agreed) is fits
+    if not fits:
+        assert found == price(catalog, plan, options, months, currency)
+    elif terms.price is not None:
+        count = 1 if terms.per is None else options[terms.per]
+        assert found.total == terms.price * count * months
+        assert found.is_negotiated
+    else:
+        assert found.total <= price(catalog, plan, options, months, currency).total
+        assert found.discount + found.total == found.full

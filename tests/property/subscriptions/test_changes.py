@@ -215,7 +215,7 @@ def configurations(draw: st.DrawFn, catalog: Catalog, plan_id: str) -> dict[str,
 @st.composite
 def lives(draw: st.DrawFn, catalog: Catalog) -> Life:
     """Several changes and early renewals, at any moments of the paid time."""
-    plan_id = draw(st.sampled_from([plan.id for plan in catalog.plans if not plan.is_free]))
+    plan_id = draw(st.sampled_from([plan.id for plan in catalog.plans if plan.prices]))
     months = draw(st.sampled_from([period.months for period in catalog.plan(plan_id).periods]))
     life = Life(catalog, plan_id, draw(configurations(catalog, plan_id)), months)
     for _ in range(draw(st.integers(0, 6))):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from tests.simulation.reference.catalog import Offer, half_up
+from tests.simulation.reference.catalog import Agreed, Offer, half_up
 from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.state import (
     Account,
@@ -42,6 +42,9 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 class Books:
     """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, and by which
     offers it may have. `waking`: whom a saved card, a credit or a gift wakes, and until which step."""
+    """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, by which offers
+    it may have, and what was agreed on with the payer then. `waking`: whom a saved card or an ending with
+    credit wakes, and until which step."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
@@ -54,7 +57,9 @@ class Books:
     amendments: dict[str, Body] = field(default_factory=dict)
     gifts: dict[str, Body] = field(default_factory=dict)
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
-    shown: dict[str, tuple[datetime, tuple[Offer, ...]]] = field(default_factory=dict)
+    shown: dict[str, tuple[datetime, tuple[Offer, ...], Mapping[str, Agreed]]] = field(
+        default_factory=dict
+    )
     waking: dict[tuple[str, str], tuple[int, int | None]] = field(default_factory=dict)
     former: dict[tuple[str, Any], deque[tuple[int, Any]]] = field(default_factory=dict)
 
@@ -115,12 +120,15 @@ class Case:
         options = wanted.options
         if isinstance(wanted, Subscription) and wanted.next_options is not None:
             options = wanted.next_options
-        price = offer.price(wanted.plan, options, months, payer.currency)
+        agreed = self.agreed(payer, wanted.plan, options, months, at=self.now)
+        if agreed is None and not offer.is_listed(wanted.plan):
+            return None
+        price = offer.price(wanted.plan, options, months, payer.currency, agreed=agreed)
         gross = offer.gross(price, payer.country, self.now, seller)
         family, country = offer.family(wanted.plan), payer.country
         bought = Bought(wanted.plan, family, options, months, price, gross, country, seller)
         promo = wanted.promo if isinstance(wanted, Draft) else None
-        off = taken_off(promo, bought, payer) if promo is not None else None
+        off = taken_off(promo, bought, payer) if promo is not None and agreed is None else None
         if promo is None or off is None:
             return bought
         less = replace(price, discount=price.discount + off[0], total=price.total - off[0])
@@ -129,15 +137,32 @@ class Case:
             bought, price=less, gross=paid, promo=promo["code"], days=off[1], regular=gross
         )
 
+    def agreed(
+        self,
+        payer: Account,
+        plan: str,
+        options: Mapping[str, int],
+        months: int,
+        *,
+        at: datetime,
+    ) -> Agreed | None:
+        """With staff, where it makes the price of this."""
+        found = payer.agreed.get(plan)
+        if found is None:
+            return None
+        usual = self.offer.percent(months)
+        return found if found.holds(options, months, payer.currency, usual=usual, at=at) else None
+
     def wishes(self, payer: Account, wanted: Draft | Subscription) -> Iterator[Bought]:
         """At today's price, and at the one that was shown a moment ago; nothing that is not sold today."""
         today = self.wish(payer, wanted)
         if today is None:
             return
         yield today
-        at, offers = self.books.shown.get(wanted.id, (self.now, ()))
+        at, offers, agreed = self.books.shown.get(wanted.id, (self.now, (), {}))
+        then = replace(payer, agreed=agreed)
         for offer in offers if self.now < at + SHOWN_FOR else ():
-            shown = replace(self, offer=offer, now=at).wish(payer, wanted)
+            shown = replace(self, offer=offer, now=at).wish(then, wanted)
             if shown is not None and shown != today:
                 yield shown
 

@@ -53,6 +53,35 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """With one account for one plan, in minor units of a `currency`: a price of a month (`each` of the option
+    `per`), or a percentage; for these `months` (none: any), with at `least` so much, before `until`."""
+
+    until: datetime
+    each: int | None
+    currency: str
+    per: str | None
+    percent: int
+    months: tuple[int, ...]
+    least: tuple[tuple[str, int], ...]
+
+    def holds(
+        self,
+        options: Mapping[str, int],
+        months: int,
+        currency: str,
+        *,
+        usual: int,
+        at: datetime,
+    ) -> bool:
+        """Whether it makes the price; `usual`: the percentage for paying so far ahead."""
+        meant = at < self.until and (not self.months or months in self.months)
+        enough = all(options.get(key, 0) >= count for key, count in self.least)
+        better = self.percent > usual if self.each is None else self.currency == currency
+        return meant and enough and better
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """Of renewals, as offsets from the end. `window`: how long before it renewing by hand opens, if not
     always."""
@@ -120,7 +149,32 @@ class Offer:
         """Of a period of the plan with these options, as it is listed."""
         rules = self._file["plans"][plan]["prices"].values()
         monthly = sum(_part(rule, options, currency) for rule in rules)
+    def is_listed(self, plan: str) -> bool:
+        """Whether it has a price that is not agreed on with each."""
+        return not self._file["plans"][plan].get("on_request")
+
+    def percent(self, months: int) -> int:
+        """What is taken off for paying so far ahead."""
         (percent,) = (p["discount_percent"] for p in self._file["periods"] if p["months"] == months)
+        return int(percent)
+
+    def price(
+        self,
+        plan: str,
+        options: Mapping[str, int],
+        months: int,
+        currency: str,
+        *,
+        agreed: Agreed | None = None,
+    ) -> Price:
+        """Of a period of the plan with these options, as it is listed, or `agreed` where anything is."""
+        rules = self._file["plans"][plan].get("prices", {}).values()
+        monthly = sum(_part(rule, options, currency) for rule in rules)
+        percent = self.percent(months)
+        if agreed is not None:
+            percent = agreed.percent
+            if agreed.each is not None:
+                monthly = agreed.each * (options[agreed.per] if agreed.per else 1)
         discount = half_up(Fraction(monthly * months * percent, 100))
         return Price(monthly, percent, discount, monthly * months - discount)
 

@@ -73,7 +73,8 @@ def reckoned(case: Case, one: Subscription, shown: Body) -> Wanted | None:
     before = tuple(part for part in one.time if part.end > at)
 
     def price(months: int) -> int:
-        listed = case.offer.price(plan, options, months, payer.currency)
+        agreed = case.agreed(payer, plan, options, months, at=at)
+        listed = case.offer.price(plan, options, months, payer.currency, agreed=agreed)
         return case.offer.gross(listed, payer.country, at, seller)
 
     how = _how(case, one, plan, options)
@@ -92,7 +93,8 @@ def reckoned(case: Case, one: Subscription, shown: Body) -> Wanted | None:
         resold = min(left, sum(kept(case, sale) for sale in own))
     elif how == "full":
         pays = last = price(one.chosen)
-        listed = case.offer.price(plan, options, one.chosen, payer.currency)
+        agreed = case.agreed(payer, plan, options, one.chosen, at=at)
+        listed = case.offer.price(plan, options, one.chosen, payer.currency, agreed=agreed)
         time = [sold_time(at, ended(at, one.chosen), pays, one.chosen)]
     return Wanted(
         number=one.changes + 1,

@@ -179,6 +179,9 @@ class Model:
                 at = moment(body["kept"]["at"])
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
         for name in ("card_setup", "ending", "gift"):
+                agreed = self.books.accounts[body["payer_id"]].agreed
+                self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
+        for name in ("card_setup", "ending"):
             for pk, body in commit.of(name).items():
                 whose = body.get("redeemer_id") or body["payer_id"]
                 payer, until = self.books.waking.get((name, pk), (whose, None))
@@ -222,14 +225,15 @@ def _compare(
 
 
 def _kept(expected: Any, found: Any, commit: Commit) -> Any:
-    """With what is no rule's business: where somebody lives, what they put together, where a message is, what
-    is printed on a card; what is asked in another currency, which is judged by itself; and what staff have in
-    hands."""
+    """With what is no rule's business: where somebody lives, what staff have agreed on with them, what they
+    put together, where a message is, what is printed on a card; what is asked in another currency, which is
+    judged by itself; and what staff have in hands."""
     match expected:
         case Account():
             printed = {card.reference: card for card in found.cards}
             cards = tuple(_printed(card, printed.get(card.reference)) for card in expected.cards)
-            return replace(expected, country=found.country, system=found.system, cards=cards)
+            lives = replace(expected, country=found.country, system=found.system, cards=cards)
+            return replace(lives, agreed=found.agreed)
         case Draft():
             return replace(found, charge=expected.charge, subscription=expected.subscription)
         case Charge():

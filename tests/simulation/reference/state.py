@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from tests.simulation.reference.catalog import Price
+from tests.simulation.reference.catalog import Agreed, Price
 
 Body = Mapping[str, Any]
 
@@ -52,6 +52,7 @@ class Account:
     live: Mapping[str, str] = field(default_factory=dict)
     bought: tuple[str, ...] = ()
     tried: bool = False
+    agreed: Mapping[str, Agreed] = field(default_factory=dict)  # with staff, by plan
 
     @property
     def card(self) -> Card | None:
@@ -344,6 +345,20 @@ def account_of(body: Body) -> Account:
         live=body.get("live", {}),
         bought=tuple(body.get("bought", ())),
         tried=body.get("tried_at") is not None,
+        agreed={plan: _agreed(one) for plan, one in body.get("terms", {}).items()},
+    )
+
+
+def _agreed(body: Body) -> Agreed:
+    price = body.get("price")
+    return Agreed(
+        moment(body["until"]),
+        None if price is None else minor(price),
+        "" if price is None else price.partition(" ")[2],
+        body.get("per"),
+        body.get("percent", 0),
+        tuple(body.get("months", ())),
+        tuple(body.get("least", {}).items()),
     )
 
 

@@ -19,6 +19,7 @@ from chalicelib.application.auditing import Report
 from chalicelib.application.banking import acts
 from chalicelib.application.banking.importing import import_statements
 from chalicelib.application.banking.records import receipt_key
+from chalicelib.application.desk.agreeing import agree_on_terms, agreement_key, preview_terms
 from chalicelib.application.desk.ending import ending_key, preview_ending
 from chalicelib.application.exchange.records import feed_key
 from chalicelib.application.gifts.records import gift_key
@@ -39,6 +40,7 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
+from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.support.request import RequestKind
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
@@ -465,6 +467,26 @@ def an_ending_that_was_not_done(books: Books) -> Key:
     return key
 
 
+def _agreed(books: Books) -> Agreement:
+    """On terms with Boris."""
+    services, line = books.world.services, "15% until 2030-12-31\na reason"
+    shown = preview_terms(services, BORIS, "gateway", line, ANNA)
+    return agree_on_terms(services, shown.id, ANNA)
+
+
+def terms_that_nobody_confirmed(books: Books) -> Key:
+    key = agreement_key(_agreed(books).id)
+    books.write(key, {k: v for k, v in books.body(key).items() if k != "done_at"})
+    return account_key(BORIS)
+
+
+def terms_other_than_confirmed(books: Books) -> Key:
+    key = agreement_key(_agreed(books).id)
+    body = books.body(key)
+    books.write(key, {**body, "terms": {**body["terms"], "percent": 5}})
+    return account_key(BORIS)
+
+
 def reserved(books: Books) -> Key:
     """A code that is kept for a draft; returns the draft."""
     promo(books.world, "CODE 20%")
@@ -567,6 +589,7 @@ PLANTED: dict[str, list[Plant]] = {
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
     "ended": [an_ending_that_was_not_done],
+    "terms": [terms_that_nobody_confirmed, terms_other_than_confirmed],
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],

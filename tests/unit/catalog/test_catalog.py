@@ -21,8 +21,10 @@ BOTH = pytest.mark.parametrize("catalog", [SIPTG, VOIPTIME], ids=lambda catalog:
 
 
 def test_siptg_sells_the_plans_periods_and_currency_of_the_source() -> None:
-    assert [plan.id for plan in SIPTG.plans] == ["free", "softphone", "gateway"]
-    assert [plan.id for plan in SIPTG.plans_sold_on(date(2026, 1, 1))] == ["softphone", "gateway"]
+    assert [plan.id for plan in SIPTG.plans] == ["free", "softphone", "gateway", "providers"]
+    sold = [plan.id for plan in SIPTG.plans_sold_on(date(2026, 1, 1))]
+    assert sold == ["softphone", "gateway", "providers"]
+    assert [plan.id for plan in SIPTG.plans if plan.on_request] == ["providers"]
     assert SIPTG.free_plan is SIPTG.plan("free")
     assert SIPTG.currencies == ("EUR",)
     assert SIPTG.prices_include_vat

@@ -240,6 +240,24 @@ DOES_NOT_FIT = {
         "plans.softphone.free: expected one free plan, free is free already",
         at="free = true#2",
     ),
+    "a price of what has it on request": Case(
+        "on_request = true ",
+        "on_request = true\nprices.x = { title = { en = 'x' }, price = { EUR = 1 } } ",
+        "plans.providers.prices: expected none: the price is agreed on with each customer",
+        at="prices.x",
+    ),
+    "a free plan on request": Case(
+        "free = true ",
+        "free = true\non_request=true ",
+        "plans.free.on_request: expected only of a paid plan: this one is free",
+        at="on_request=true",
+    ),
+    "a paid plan without prices that is not on request": Case(
+        "on_request = true ",
+        "on_request = false ",
+        "plans.providers: expected `prices`",
+        at="[plans.providers]",
+    ),
     "rank taken twice": Case(
         "rank = 2",
         "rank = 1",
@@ -249,7 +267,7 @@ DOES_NOT_FIT = {
     "successor that is not there": Case(
         'family = "softphone"',
         'family = "softphone"\nwithdrawn_on = 2026-01-01\nsuccessor = "pro"',
-        "plans.softphone.successor: expected a plan on sale: gateway, not 'pro'",
+        "plans.softphone.successor: expected a plan on sale: gateway or providers, not 'pro'",
         at='successor = "pro"',
     ),
     "withdrawn without a successor": Case(
@@ -451,12 +469,14 @@ DOES_NOT_FIT = {
     "help to a plan that is not there": Case(
         'plan = "gateway", next = "calls"',
         'plan = "gate", next = "calls"',
-        "choosing[1].answers[1].plan: expected a plan that is sold: softphone or gateway, not 'gate'",
+        "choosing[1].answers[1].plan: expected a plan that is sold: softphone, gateway or providers,"
+        " not 'gate'",
     ),
     "help to the free plan": Case(
         'plan = "gateway", next = "calls"',
         'plan = "free", next = "calls"',
-        "choosing[1].answers[1].plan: expected a plan that is sold: softphone or gateway, not 'free'",
+        "choosing[1].answers[1].plan: expected a plan that is sold: softphone, gateway or providers,"
+        " not 'free'",
     ),
     "help that goes back": Case(
         'next = "recording"',
