@@ -9,6 +9,7 @@ from chalicelib.capabilities.declaration import Capability
 from chalicelib.capabilities.desk import DESK
 from chalicelib.capabilities.exchange import EXCHANGE
 from chalicelib.capabilities.gifts import GIFTS
+from chalicelib.capabilities.handover import HANDING_OVER
 from chalicelib.capabilities.invoicing import INVOICING
 from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
@@ -30,6 +31,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     BANKING,
     PROMOTIONS,
     SUBSCRIPTIONS,
+    HANDING_OVER,
     NUMBERS,
     GIFTS,
     SUPPORTING,

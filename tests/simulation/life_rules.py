@@ -93,6 +93,12 @@ def _wanted(body: Body) -> bool:
 
 def _switch(world: SimWorld, before: Body, body: Body, pk: str) -> None:
     on = bool(body.get("auto_renew"))
+    if before["payer_id"] != body["payer_id"]:
+        taker = world.watcher.accounts[body["payer_id"]]
+        able = bool(taker.get("default_card")) or minor(taker["available"]) > 0
+        right = on is (bool(before.get("auto_renew")) and able)
+        require(right, "handed", f"{pk} is handed over and renews by itself: {on}")
+        return
     if on != bool(before.get("auto_renew")) and live(body):
         pressed = (pk, on) in world.watcher.switched
         require(pressed, "switched-off", f"{pk} was switched {'on' if on else 'off'} by nobody")

@@ -37,6 +37,7 @@ from chalicelib.domain.catalog.policy import (
     Expansion,
     Reduction,
     RenewalPolicy,
+    Transfer,
     Upgrade,
 )
 from chalicelib.domain.catalog.seller import (
@@ -71,6 +72,7 @@ def build(shape: CatalogShape) -> Catalog:
             expansion=Expansion(shape.changes.expansion),
             reduction=Reduction(shape.changes.reduction),
             upgrade=Upgrade(shape.changes.upgrade),
+            transfer=Transfer(shape.changes.transfer),
         ),
         rent=RentPolicy(
             charge_days_before=shape.number_rent.charge_days_before,

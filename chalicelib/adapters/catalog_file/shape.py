@@ -136,6 +136,7 @@ class ChangesShape(Shape):
     expansion: Literal["shorten", "pay_difference", "full"]
     reduction: Literal["lengthen", "next_renewal", "never"]
     upgrade: Literal["never", "higher_rank"]
+    transfer: Literal["never", "administration"] = "never"
 
 
 class PeriodShape(Shape):

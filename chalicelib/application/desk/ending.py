@@ -209,6 +209,8 @@ def _left(
     subscription = unit.get(Subscription, subscription_key(subscription_id))
     if subscription is None or not subscription.live:
         raise Refused("nothing-to-end")
+    if subscription.paid_by_another(at):
+        raise Refused("paid-by-another")
     given, entries = _given(unit, services, subscription, at)
     if not given:
         ends_at = services.catalog.renewal.grace_ends(subscription.end)

@@ -10,6 +10,7 @@ from chalicelib.application.auditing import Around, Check, only_readable
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.promotions.records import uses_key
+from chalicelib.application.subscriptions.handing_over import HANDOVER
 from chalicelib.application.subscriptions.records import Link, draft_key, subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale
@@ -17,6 +18,7 @@ from chalicelib.domain.people.account import Account
 from chalicelib.domain.promotions.code import PromoUses
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.subscriptions.handover import Handover, HandoverState
 from chalicelib.domain.subscriptions.paid_time import millionths, worth_of
 from chalicelib.domain.subscriptions.purchase import CHANGE, SUBJECT
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -24,6 +26,7 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 PERIODS: Final = "periods"
 WORTH: Final = "worth"
 ONE_LIVE: Final = "one-live"
+HANDED: Final = "handed"
 PROMO_KEPT: Final = "promo-kept"
 
 
@@ -39,8 +42,11 @@ def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
     start, end = sold.period
     before = ends.get(sold.subject.id)
     within = entry.kind == CHANGE and before is not None and start < before
-    if not start < end or not (within or before in (None, start)):
+    follows = within or before in (None, start)
+    if not start < end or not (follows or start > (before or start)):
         yield f"starts {start} after an end at {before}"
+    if not follows:
+        around.memory.setdefault("gaps", []).append((sold.subject.id, start, before))
     ends[sold.subject.id] = end
 
 
@@ -48,6 +54,7 @@ def _paid(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
     """What was sold of each subscription that lasts, in millionths of minor units, less what a change has
     given back to sell it anew."""
     paid: dict[str, int] = around.memory.setdefault("paid", {})
+    around.memory["book"] = entry.account_id
     back = [credit.back for credit in entry.given_back] if entry.kind == CHANGE else []
     for sale, sign in [*((one, -1) for one in back), *((one, 1) for one in _sold_by(entry))]:
         lasting = sum(millionths(line.gross) for line in sale.lines if line.start is not None)
@@ -68,8 +75,15 @@ def _worth(around: Around) -> Iterator[str]:
     """What was paid is what was given and what is left, however often it was changed."""
     for subscription_id, paid in around.memory.get("paid", {}).items():
         one = around.get(Subscription, subscription_key(subscription_id))
-        if one is not None and one.given + worth_of(one.paid_time) != paid:
+        if one is not None and _paid_in(one, around.memory["book"]) != paid:
             yield f"{subscription_id} was paid {paid}, gave {one.given}, has {one.paid_time}"
+
+
+def _paid_in(one: Subscription, book: int) -> int:
+    """Of what it gave and has, what this book has paid: that of its payer less what those before paid."""
+    before = sum(former.paid for former in one.former)
+    mine = sum(former.paid for former in one.former if former.payer_id == book)
+    return mine + (one.given + worth_of(one.paid_time) - before if one.payer_id == book else 0)
 
 
 def _sold(around: Around) -> Iterable[Key]:
@@ -77,10 +91,17 @@ def _sold(around: Around) -> Iterable[Key]:
 
 
 def _last_period(around: Around) -> Iterator[str]:
-    """A subscription ends with the last period sold of it."""
+    """A subscription ends with the last period sold of it; in the book of who has handed it over, where they
+    did, and only there may another payer's periods be wanting."""
+    for subscription_id, start, before in around.memory.get("gaps", ()):
+        found = around.get(Subscription, subscription_key(subscription_id))
+        handed = () if found is None else [former.until for former in found.former]
+        if start not in handed:
+            yield f"{subscription_id} starts {start} after an end at {before}"
     for subscription_id, end in around.memory.get("ends", {}).items():
         subscription = around.get(Subscription, subscription_key(subscription_id))
-        if subscription is None or subscription.end != end:
+        former = () if subscription is None else [former.until for former in subscription.former]
+        if subscription is None or end not in (subscription.end, *former):
             yield f"{subscription_id} is sold until {end}, and is {subscription}"
 
 
@@ -115,8 +136,9 @@ def _linked(link: Link) -> Iterable[Key]:
 def _leads(record: Record, link: Link, around: Around) -> Iterator[str]:
     """A link leads to a subscription of its account."""
     found = around.get(Subscription, subscription_key(link.subscription_id))
-    people = {str(found.customer_id), str(found.payer_id)} if found is not None else set()
-    if record.key.pk not in people:
+    people = set() if found is None else {found.customer_id, found.payer_id}
+    people |= set() if found is None else {former.payer_id for former in found.former}
+    if int(record.key.pk) not in people:
         yield f"leads to {link.subscription_id}, which is {found}"
 
 
@@ -146,6 +168,19 @@ def _is_counted_on(_record: Record, uses: PromoUses, around: Around) -> Iterator
             yield f"is reserved for {draft_id}, which is {draft}"
 
 
+def _what_is_handed(handover: Handover) -> Iterable[Key]:
+    return [subscription_key(handover.subscription_id)]
+
+
+def _handed(_record: Record, handover: Handover, around: Around) -> Iterator[str]:
+    """What was accepted is paid by another since, and nothing else of it was handed over."""
+    found = around.get(Subscription, subscription_key(handover.subscription_id))
+    accepted = handover.state is HandoverState.ACCEPTED
+    gave = found is not None and handover.giver_id in [f.payer_id for f in found.former]
+    if found is None or (accepted and not gave):
+        yield f"{handover.giver_id} has handed it over, and it is {found}"
+
+
 CHECKS: Final = (
     Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
     Check(WORTH, Table.ACCOUNTS, "entry", Entry, _paid, closing=_of_worth, close=_worth),
@@ -153,6 +188,7 @@ CHECKS: Final = (
     Check(ONE_LIVE, Table.ACCOUNTS, "account", Account, _names_live, _named),
     Check("linked", Table.ACCOUNTS, "subscription", Link, _leads, _linked),
     only_readable(Table.SUBSCRIPTIONS, "amendment", Amendment),
+    Check(HANDED, Table.INBOX, HANDOVER, Handover, _handed, _what_is_handed),
     Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "draft", Draft, _is_reserved, _reserves),
     Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "promo_uses", PromoUses, _is_counted_on, _reserving),
 )

@@ -19,6 +19,7 @@ from chalicelib.application.subscriptions.records import (
 )
 from chalicelib.application.subscriptions.selling import sell_change, sell_draft, sell_renewal
 from chalicelib.application.subscriptions.standing import standing_of
+from chalicelib.application.subscriptions.subscription import require_payer
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
@@ -165,7 +166,7 @@ def _bought(services: Services, charge: Charge, terms: PurchaseTerms) -> Subscri
 def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> Fulfilled:
     """If the period cannot be sold any more, the subscription at least no longer waits for this charge."""
     subscription = unit.require(Subscription, subscription_key(paid.charge.purpose.subject))
-    if subscription.end == terms.start:
+    if subscription.end == terms.start and subscription.payer_id == paid.payer.id:
         try:
             with unit.tentatively():
                 sold = sell_renewal(
@@ -263,6 +264,7 @@ def _stands(services: Services, charge: Charge, _terms: object) -> Standing | No
 
 def _change(unit: Unit, services: Services, paid: Paid, change: Change) -> Fulfilled:
     subscription = unit.require(Subscription, subscription_key(change.subscription_id))
+    require_payer(subscription, paid.payer.id)
     require_changeable(subscription, services.clock.now())
     require_unmoved(subscription, change)
     amended = sell_change(unit, services, subscription, change, paid.payer, payment=paid.payment)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.handover import HandoverState
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -62,6 +64,23 @@ class Ended(Notice):
     """The subscription has ended; the Customer is on the free plan, if there is one."""
 
     subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverOver(Notice):
+    """What became of the wish to hand paying for it over; `taker`: who has answered, if anybody."""
+
+    subscription: Subscription
+    state: HandoverState
+    taker: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayerChanged(Notice):
+    """To its Customer: who pays for it from now on."""
+
+    subscription: Subscription
+    payer: Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,13 @@ def change_subscription(
 
 
 def subscriptions_of(services: Services, account_id: int) -> list[Subscription]:
-    """Every subscription this account is or was Customer or Payer of, newest end first."""
+    """Every subscription this account is Customer or Payer of, newest end first; not what it has handed over
+    to another payer."""
     keys = [
         subscription_key(services.read(Link, record).subscription_id)
         for record in every_record(services.store, Table.ACCOUNTS, str(account_id), LINK_PREFIX)
     ]
     found = services.store.load(keys)
     subscriptions = [services.read(Subscription, record) for record in found.values()]
+    subscriptions = [s for s in subscriptions if account_id in (s.payer_id, s.customer_id)]
     return sorted(subscriptions, key=lambda s: (s.live, s.end, s.id), reverse=True)

@@ -20,6 +20,10 @@ CHOOSE: Final = "h"
 DRAFT: Final = "d"
 SUBSCRIPTIONS: Final = "s"
 CHANGE: Final = "g"
+HAND: Final = "hand"
+
+PAY_LINK: Final = "pay"
+"""The word of the links by which somebody is asked to pay from now on."""
 
 
 def buy_again_button(language: Language, one: Subscription) -> Button:

@@ -17,7 +17,7 @@ from chalicelib.bot.pricing.wording import (
     periods_table,
     price_text,
 )
-from chalicelib.bot.subscriptions.addresses import SUBSCRIPTIONS
+from chalicelib.bot.subscriptions.addresses import HAND, SUBSCRIPTIONS
 from chalicelib.bot.subscriptions.change_screens import pending, ways_in
 from chalicelib.bot.subscriptions.standing_screens import (
     help_rows,
@@ -27,10 +27,12 @@ from chalicelib.bot.subscriptions.standing_screens import (
 )
 from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.catalog.policy import Transfer
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.change import is_changeable
+from chalicelib.domain.subscriptions.handover import is_handable
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -161,9 +163,16 @@ def _rows(
         rows += in_rows(choices, PERIODS_IN_A_ROW)
     if is_payer and is_changeable(one, stands.now):
         rows += ways_in(language, catalog, one)
+    if is_payer and _is_handable(catalog, stands):
+        rows.append((button(language.label("button-hand"), HAND, "g", one.id),))
     if is_payer:
         rows.append((button(language.label("button-history"), SUBSCRIPTIONS, one.id, "h"),))
     return [*rows, back(language, SUBSCRIPTIONS)]
+
+
+def _is_handable(catalog: Catalog, stands: Standing) -> bool:
+    allowed = catalog.change.transfer is Transfer.ADMINISTRATION
+    return allowed and is_handable(stands.subscription, catalog.renewal, stands.now)
 
 
 def _period_choice(language: Language, one: Subscription, quote: Quote) -> Button:

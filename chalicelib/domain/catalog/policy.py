@@ -82,6 +82,13 @@ class Upgrade(StrEnum):
     HIGHER_RANK = "higher_rank"  # paying the difference for the time left; options and end stay
 
 
+class Transfer(StrEnum):
+    """What of a running subscription may be handed over in the chat."""
+
+    NEVER = "never"
+    ADMINISTRATION = "administration"  # who pays and decides, from the next renewal on
+
+
 @dataclass(frozen=True, slots=True)
 class ChangePolicy:
     """What may change while a subscription runs."""
@@ -89,6 +96,7 @@ class ChangePolicy:
     expansion: Expansion
     reduction: Reduction
     upgrade: Upgrade
+    transfer: Transfer = Transfer.NEVER
 
     @property
     def moves_ends(self) -> bool:

@@ -134,6 +134,8 @@ def require_changeable(one: Subscription, now: datetime) -> None:
 
     Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-in-trial,
     change-too-soon.
+    Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-too-soon,
+    paid-by-another.
     """
     if not one.live:
         raise Refused("subscription-ended", subscription=one.id)
@@ -145,6 +147,8 @@ def require_changeable(one: Subscription, now: datetime) -> None:
         raise Refused("change-unpaid")
     if one.trial_until is not None and now < one.trial_until:
         raise Refused("change-in-trial", until=one.trial_until)
+    if one.paid_by_another(now):
+        raise Refused("paid-by-another")
     if now < one.paid_time[0].start:
         raise Refused("change-too-soon", at=one.paid_time[0].start)
 

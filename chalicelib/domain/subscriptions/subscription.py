@@ -42,6 +42,16 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormerPayer:
+    """Who paid for it before, until they handed it over: `paid` is what was sold to them of it since those
+    before them, in millionths, up to `until`."""
+
+    payer_id: int
+    paid: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """`end` is always `anchor + anchor_months`. `renewal_months` is the chosen period: it never
     changes by itself. `open_charge` is the one charge that may pay for the period from `end` on;
@@ -58,6 +68,8 @@ class Subscription:
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
     was called when it was sold last, for when the catalog does not know it any more. `trial_until`: of one
     that began as a trial, until when it was free."""
+    was called when it was sold last, for when the catalog does not know it any more. `former`: who has paid
+    for it before, in that order."""
 
     id: str
     family: str
@@ -87,6 +99,7 @@ class Subscription:
     leaving: bool = False
     title: str = ""
     trial_until: datetime | None = None
+    former: tuple[FormerPayer, ...] = ()
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -106,6 +119,10 @@ class Subscription:
             return self.stretches
         months = months_between(self.start, self.end)
         return (sold_stretch(self.start, self.end, self.paid, months),)
+
+    def paid_by_another(self, now: datetime) -> bool:
+        """Whether the time that runs was paid by who paid before: it is not the payer's to change."""
+        return bool(self.former) and now < self.former[-1].until
 
     @property
     def live(self) -> bool:

@@ -62,7 +62,8 @@ def agreed(case: Case, one: Subscription, amendment: Body) -> Wanted | None:
 
 def changeable(one: Subscription, now: datetime) -> bool:
     idle = one.open_charge is None and one.failure is None and one.state == "active"
-    return idle and one.time[0].start <= now < one.end
+    own = one.others_until is None or one.others_until <= now
+    return own and idle and one.time[0].start <= now < one.end
 
 
 def reckoned(case: Case, one: Subscription, shown: Body) -> Wanted | None:

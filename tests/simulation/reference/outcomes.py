@@ -15,6 +15,7 @@ from tests.simulation.reference.cases import (
 )
 from tests.simulation.reference.changes import changed_from_balance
 from tests.simulation.reference.endings import ended_with_credit
+from tests.simulation.reference.handovers import handed
 from tests.simulation.reference.living import cards, done, lives_on
 from tests.simulation.reference.papers import handed_over, invoiced
 from tests.simulation.reference.sales import (
@@ -71,6 +72,8 @@ def unbooked(case: Case) -> Iterator[Outcome]:
         yield from failed(case)
     elif made:
         yield from asked(case, charge_of(commit.of("charge")[made[0]], None))
+    elif commit.of("handover") and commit.of("subscription"):
+        yield from handed(case)
     elif commit.of("subscription"):
         for pk, body in commit.of("subscription").items():
             if pk in books.subscriptions:

@@ -86,7 +86,7 @@ class Subscription:
     due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
     where that is not what was `paid`; `leaving`: switched off since the last sale; `time`: what was paid and
     was not over when something was last sold, `given`: what was sold before, in millionths of a minor
-    unit."""
+    unit; `others_until`: so long the time was paid by who has handed it over."""
 
     id: str
     plan: str
@@ -111,6 +111,7 @@ class Subscription:
     changes: int = 0
     moved: bool = False
     next_options: Mapping[str, int] | None = None
+    others_until: datetime | None = None
     dates: Mapping[str, datetime] = field(default_factory=dict)
     owed: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
@@ -411,6 +412,7 @@ def subscription_of(body: Body) -> Subscription:
         changes=body.get("changes", 0),
         moved=body.get("moved", False),
         next_options=body.get("renewal_options"),
+        others_until=moment(body["former"][-1]["until"]) if body.get("former") else None,
         dates={kind: moment(waits[kind]["at"]) for kind in DATES if kind in waits},
         owed=frozenset(kind for kind in waits if kind not in DATES),
         late=frozenset(kind for kind, wait in waits.items() if wait.get("attempts")),
