@@ -15,10 +15,10 @@ from tests.gallery import (
     numbers,
     paying,
     renewing,
+    terms,
+    transfers,
     trying,
 )
-from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing, transfers
-from tests.gallery import alone, arriving, changing, helping, numbers, paying, renewing, terms
 from tests.gallery.stage import Scene
 
 

@@ -23,7 +23,6 @@ from chalicelib.adapters.catalog_file.problem import (
     stated_in,
 )
 from chalicelib.adapters.catalog_file.promoting_checks import PROMOTING_CHECKS
-from chalicelib.adapters.catalog_file.shape import CatalogShape, SepaShape
 from chalicelib.adapters.catalog_file.shape import (
     CatalogShape,
     PaymentSystemShape,

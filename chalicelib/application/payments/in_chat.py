@@ -51,22 +51,22 @@ class PaidInvoice:
 def check_out(services: Services, payer_id: int, payload: str, total: int, currency: str) -> None:
     """The money moves if nothing is refused here: the charge can still be paid, by this payer, at this price.
 
-    Raises Refused: invoice-not-yours (a copy that was forwarded), invoice-over.
+    Raises Refused: chat-invoice-not-yours (a copy that was forwarded), chat-invoice-over.
     """
     try:
         invoice = read_payload(payload)
     except InvalidInput:
-        raise Refused("invoice-over") from None
+        raise Refused("chat-invoice-over") from None
     charge = Unit(services).get(Charge, charge_key(invoice.charge_id))
     if charge is None:
-        raise Refused("invoice-over")
+        raise Refused("chat-invoice-over")
     if charge.payer_id != payer_id:
-        raise Refused("invoice-not-yours")
+        raise Refused("chat-invoice-not-yours")
     payable = charge.state is ChargeState.WAITING and not charge.closing
     in_time = services.clock.now() < charge.expires_at
     as_asked = charge.payable == invoice.amount and invoice.is_for(total, currency)
     if not (payable and in_time and as_asked):
-        raise Refused("invoice-over")
+        raise Refused("chat-invoice-over")
 
 
 def invoice_paid(services: Services, payer_id: int, paid: PaidInvoice) -> Charge:

@@ -68,7 +68,6 @@ class Account:
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
     bought: tuple[str, ...] = ()  # families of which it has paid for a period, as Payer
     tried_at: datetime | None = None  # when its one trial began
-    bought: tuple[str, ...] = ()  # families of which it has paid for a first period, as Payer
     terms: Mapping[str, Terms] = field(
         default_factory=dict
     )  # plan -> agreed on with staff, as Payer

@@ -133,9 +133,7 @@ def require_changeable(one: Subscription, now: datetime) -> None:
     the last change counts: what is used until then is reckoned as it was before that.
 
     Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-in-trial,
-    change-too-soon.
-    Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-too-soon,
-    paid-by-another.
+    change-too-soon, paid-by-another.
     """
     if not one.live:
         raise Refused("subscription-ended", subscription=one.id)

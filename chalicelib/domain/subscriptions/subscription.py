@@ -67,9 +67,7 @@ class Subscription:
     `kept`: what a screen that asks for it has said that it costs.
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
     was called when it was sold last, for when the catalog does not know it any more. `trial_until`: of one
-    that began as a trial, until when it was free."""
-    was called when it was sold last, for when the catalog does not know it any more. `former`: who has paid
-    for it before, in that order."""
+    that began as a trial, until when it was free. `former`: who has paid for it before, in that order."""
 
     id: str
     family: str

@@ -40,11 +40,9 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class Books:
-    """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, and by which
-    offers it may have. `waking`: whom a saved card, a credit or a gift wakes, and until which step."""
     """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, by which offers
-    it may have, and what was agreed on with the payer then. `waking`: whom a saved card or an ending with
-    credit wakes, and until which step."""
+    it may have, and what was agreed on with the payer then. `waking`: whom a saved card, a credit or a gift
+    wakes, and until which step."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)

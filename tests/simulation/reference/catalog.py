@@ -145,10 +145,6 @@ class Offer:
         }
         return known.get("trial", {}).get("days"), options, known["periods"][0]
 
-    def price(self, plan: str, options: Mapping[str, int], months: int, currency: str) -> Price:
-        """Of a period of the plan with these options, as it is listed."""
-        rules = self._file["plans"][plan]["prices"].values()
-        monthly = sum(_part(rule, options, currency) for rule in rules)
     def is_listed(self, plan: str) -> bool:
         """Whether it has a price that is not agreed on with each."""
         return not self._file["plans"][plan].get("on_request")

@@ -177,11 +177,9 @@ class Model:
         for pk, body in (*commit.of("draft").items(), *commit.of("subscription").items()):
             if "kept" in body:
                 at = moment(body["kept"]["at"])
-                self.books.shown[pk] = at, tuple(self.versions.in_force(at, at))
-        for name in ("card_setup", "ending", "gift"):
                 agreed = self.books.accounts[body["payer_id"]].agreed
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
-        for name in ("card_setup", "ending"):
+        for name in ("card_setup", "ending", "gift"):
             for pk, body in commit.of(name).items():
                 whose = body.get("redeemer_id") or body["payer_id"]
                 payer, until = self.books.waking.get((name, pk), (whose, None))
