@@ -264,7 +264,10 @@ confirm-purchase = Buy <b>{ $plan }</b>, { $period }, from your balance?
 confirm-renewal = Renew <b>{ $plan }</b>, { $period }?
 confirm-period = From { $start } to { $end }
 confirm-from-balance = From your balance
-confirm-from-card = From your card { $card }
+confirm-from-card = { $kept ->
+    [wallet] From your account { $card }
+   *[card] From your card { $card }
+}
 confirm-left = Left on your balance
 consent-title = Switch on auto-renewal of <b>{ $plan }</b>?
 consent-on = On { $on } the next period ({ $period }) is paid by itself: { $amount }, from your balance or else by your saved card.
@@ -323,6 +326,7 @@ refused-no-rate = This cannot be converted: there is no rate between { $of } and
 refused-rates-stale = The exchange rates that we have are too old, so nothing is converted just now. Please try again later, or choose another payment method in /paysystem.
 page-held = { $held } from your balance is set aside for it and will be added.
 page-saves-card = The card is saved for renewals; you can remove it at any time in /paysystem.
+page-saves-paypal = Your PayPal account is kept for renewals; you can remove it at any time in /paysystem.
 page-top-up = balance top-up
 page-gift = a gift
 page-number-rent = SIP number { $number }, one month
@@ -490,7 +494,10 @@ button-tell-never = Never
 balance-low = <b>Your balance has fallen to { $available }</b>; you wanted to know when it is below { $below }.
 button-auto-top-up = Automatic top-up
 auto-top-up-off = Automatic top-up is off.
-auto-top-up-terms = When your balance falls below { $below }, { $amount } is taken from your card { $card }: at most { $most } in a calendar month.
+auto-top-up-terms = When your balance falls below { $below }, { $amount } is taken { $kept ->
+    [wallet] from your account { $card }
+   *[card] from your card { $card }
+}: at most { $most } in a calendar month.
 auto-top-up-stopped = <b>It has stopped:</b> { $reason }
 auto-top-up-no-card = For automatic top-up a card has to be saved first.
 auto-top-up-below = Automatic top-up: below which balance?
@@ -506,7 +513,10 @@ button-auto-top-up-agree = Agree and switch on
 button-auto-top-up-off = Switch automatic top-up off
 button-other-card = Use { $card }
 toast-auto-top-up-off = Automatic top-up is off
-auto-topped-up = <b>Your balance was topped up by { $amount }</b> from your card { $card }, as you had agreed. It is { $available } now.
+auto-topped-up = <b>Your balance was topped up by { $amount }</b> { $kept ->
+    [wallet] from your account { $card }
+   *[card] from your card { $card }
+}, as you had agreed. It is { $available } now.
 auto-top-up-has-stopped = <b>The automatic top-up by { $amount } did not go through, so automatic top-up has stopped.</b> Nothing was taken.
 auto-top-up-mend = Your balance is { $available }. Top it up by hand, or choose another card and switch automatic top-up on again.
 auto-top-up-ceiling = <b>Automatic top-up has reached its ceiling of { $most } for this month</b>, so nothing more is taken by itself until the next. Your balance is { $available }, which is below { $below }.
@@ -594,8 +604,14 @@ auto-off = Auto-renewal is off: on { $end } it ends unless you renew it.
 auto-source = It will be paid { $source }.
 auto-short = <b>It cannot be paid yet</b>: { $source }.
 source-balance = from your balance ({ $available })
-source-card = by your saved card { $card }
-source-both = by your saved card { $card } ({ $amount }), the rest from your balance ({ $held })
+source-card = { $kept ->
+    [wallet] from your account { $card }
+   *[card] by your saved card { $card }
+}
+source-both = { $kept ->
+    [wallet] from your account { $card }
+   *[card] by your saved card { $card }
+} ({ $amount }), the rest from your balance ({ $held })
 source-none = { $missing } is missing on your balance and no card is saved
 source-too-large = { $missing } is missing on your balance, and that is more than the payment system takes at once
 source-card-lost = { $missing } is missing on your balance, and the payment system does not know the saved card any more

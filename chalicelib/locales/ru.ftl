@@ -264,7 +264,10 @@ confirm-purchase = Купить <b>{ $plan }</b> на { $period } с балан�
 confirm-renewal = Продлить <b>{ $plan }</b> на { $period }?
 confirm-period = С { $start } до { $end }
 confirm-from-balance = С вашего баланса
-confirm-from-card = С вашей карты { $card }
+confirm-from-card = { $kept ->
+    [wallet] С вашего счёта { $card }
+   *[card] С вашей карты { $card }
+}
 confirm-left = На балансе останется
 consent-title = Включить автопродление <b>{ $plan }</b>?
 consent-on = { $on } продление на { $period } оплатится автоматически: { $amount } с вашего баланса, а если там не хватит — с сохранённой карты.
@@ -324,6 +327,7 @@ refused-no-rate = Пересчитать нельзя: курса между { $
 refused-rates-stale = Курсы валют, которые у нас есть, устарели, поэтому сейчас ничего не пересчитывается. Попробуйте позже или выберите другой способ оплаты в /paysystem.
 page-held = { $held } с вашего баланса отложено для этого платежа и будет добавлено.
 page-saves-card = Карта сохранится для продлений; удалить её можно в любой момент в /paysystem.
+page-saves-paypal = Счёт PayPal останется для продлений; удалить его можно в любой момент в /paysystem.
 page-top-up = пополнение баланса
 page-gift = подарок
 page-number-rent = SIP-номер { $number }, один месяц
@@ -491,7 +495,10 @@ button-tell-never = Никогда
 balance-low = <b>На балансе осталось { $available }</b>; вы просили сообщить, когда станет меньше { $below }.
 button-auto-top-up = Автопополнение
 auto-top-up-off = Автопополнение выключено.
-auto-top-up-terms = Когда на балансе станет меньше { $below }, с карты { $card } спишется { $amount }: не больше { $most } за календарный месяц.
+auto-top-up-terms = Когда на балансе станет меньше { $below }, { $kept ->
+    [wallet] со счёта { $card }
+   *[card] с карты { $card }
+} спишется { $amount }: не больше { $most } за календарный месяц.
 auto-top-up-stopped = <b>Остановлено:</b> { $reason }
 auto-top-up-no-card = Для автопополнения сначала нужно сохранить карту.
 auto-top-up-below = Автопополнение: при каком балансе?
@@ -507,7 +514,10 @@ button-auto-top-up-agree = Понятно, включить
 button-auto-top-up-off = Выключить автопополнение
 button-other-card = С карты { $card }
 toast-auto-top-up-off = Автопополнение выключено
-auto-topped-up = <b>Баланс пополнен на { $amount }</b> с карты { $card }, как вы и разрешили. Теперь на нём { $available }.
+auto-topped-up = <b>Баланс пополнен на { $amount }</b> { $kept ->
+    [wallet] со счёта { $card }
+   *[card] с карты { $card }
+}, как вы и разрешили. Теперь на нём { $available }.
 auto-top-up-has-stopped = <b>Автопополнение на { $amount } не прошло и остановлено.</b> Ничего не списано.
 auto-top-up-mend = На балансе { $available }. Пополните его сами или выберите другую карту и включите автопополнение снова.
 auto-top-up-ceiling = <b>Автопополнение достигло предела { $most } за этот месяц</b>, поэтому до следующего само больше ничего не спишется. На балансе { $available }, это меньше { $below }.
@@ -596,8 +606,14 @@ auto-off = Автопродление выключено: подписка за�
 auto-source = Оплата: { $source }.
 auto-short = <b>Оплатить её пока нечем</b>: { $source }.
 source-balance = с вашего баланса ({ $available })
-source-card = с сохранённой карты { $card }
-source-both = с сохранённой карты { $card } ({ $amount }), остальное с вашего баланса ({ $held })
+source-card = { $kept ->
+    [wallet] с вашего счёта { $card }
+   *[card] с сохранённой карты { $card }
+}
+source-both = { $kept ->
+    [wallet] с вашего счёта { $card }
+   *[card] с сохранённой карты { $card }
+} ({ $amount }), остальное с вашего баланса ({ $held })
 source-none = на балансе не хватает { $missing }, а карта не сохранена
 source-too-large = на балансе не хватает { $missing }, а это больше, чем платёжная система принимает за раз
 source-card-lost = на балансе не хватает { $missing }, а сохранённую карту платёжная система больше не знает
@@ -806,7 +822,7 @@ page-in-chat = Вы платите здесь, в Telegram, и карта не �
 page-in-stars = { $stars ->
     [one] Это { $stars } звезда Telegram.
     [few] Это { $stars } звезды Telegram.
-   *[other] Это { $stars } звёзд Telegram.
+   *[many] Это { $stars } звёзд Telegram.
  }
 payment-system-yookassa = Российская карта, в том числе «Мир» (ЮKassa)
 payment-system-btcpay = Криптовалюта (BTCPay Server)

@@ -31,6 +31,7 @@ BY_PREFIX = (
     "rates-of-",
     "transfers-",
     "button-transfers-",
+    "page-saves-",
     "offer-",
     "movement-",
     "document-",

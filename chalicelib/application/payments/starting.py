@@ -64,6 +64,7 @@ def new_charge(
             payer_email=payer.billing.email,
             created_at=now,
             expires_at=now + life,
+            expires_at=now + _life(services, system),
             card_reference=card.reference if card else None,
             customer_reference=(card.customer_reference if card else known_customer(payer, system)),
             message_id=message_id,
@@ -72,6 +73,13 @@ def new_charge(
         ),
         now,
     )
+
+
+def _life(services: Services, system: str) -> timedelta:
+    """How long it may take: what the payment system forgets earlier is not shown for longer."""
+    known = services.catalog.has_payment_system(system)
+    hours = services.catalog.payment_system(system).page_hours if known else None
+    return HOSTED_LIFE if hours is None else min(HOSTED_LIFE, timedelta(hours=hours))
 
 
 def _require_taken(services: Services, system: str, amount: Money, *, saved: bool) -> None:

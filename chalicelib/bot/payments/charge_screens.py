@@ -63,7 +63,8 @@ def _of_system(reader: Reader, charge: Charge) -> list[str]:
     """What its payer should know of how it is paid there."""
     language, system = reader.language, charge.payment_system
     if charge.conversion is None and saves_cards(reader.catalog, system):
-        return ["", language.text("page-saves-card")]
+        own = f"page-saves-{system}"
+        return ["", language.text(own if language.has(own) else "page-saves-card")]
     if system == TELEGRAM:
         return ["", language.text("page-in-chat")]
     if system == STARS_SYSTEM and reader.catalog.has_payment_system(system):

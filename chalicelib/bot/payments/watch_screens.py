@@ -25,7 +25,7 @@ from chalicelib.bot.payments.addresses import (
     top_up_button,
 )
 from chalicelib.bot.payments.charge_screens import to_balance
-from chalicelib.bot.payments.wording import card_text, limits_of, reason_text
+from chalicelib.bot.payments.wording import card_text, kept_as, limits_of, reason_text
 from chalicelib.bot.reader import Reader
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.balance_watch import AutoTopUp, BalanceWatch
@@ -70,6 +70,7 @@ def terms(language: Language, auto: AutoTopUp) -> Html:
         below=auto.below,
         amount=auto.amount,
         card=card_text(language, auto.card),
+        kept=kept_as(auto.card),
         most=auto.most,
     )
 
@@ -146,6 +147,7 @@ def topped_up(reader: Reader, charge: Charge, _came: object) -> Screen:
                 "auto-topped-up",
                 amount=charge.amount,
                 card="" if card is None else card_text(language, card),
+                kept="card" if card is None else kept_as(card),
                 available=reader.account.available,
             )
         ],

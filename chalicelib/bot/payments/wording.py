@@ -31,6 +31,11 @@ def card_text(language: Language, card: Card) -> str:
     return language.label("card", brand=brand, last4=card.last4, expiry=expiry)
 
 
+def kept_as(card: Card) -> str:
+    """`card` or `wallet`: what sentences choose their words by."""
+    return "card" if card.wallet is None else "wallet"
+
+
 def reason_text(language: Language, failure: str) -> Html:
     """Why no money came, in human words; whatever only staff understand is not shown."""
     code, _, detail = failure.partition(":")
@@ -75,8 +80,10 @@ def funding_text(
             if on is not None and card.expires_by(on):
                 shown = language.label("card-expired-by-then", card=shown)
             if not held:
-                return language.text("source-card", card=shown)
-            return language.text("source-both", card=shown, amount=amount, held=held)
+                return language.text("source-card", card=shown, kept=kept_as(card))
+            return language.text(
+                "source-both", card=shown, kept=kept_as(card), amount=amount, held=held
+            )
         case CannotPay(missing=missing, reason=reason):
             message = CANNOT_PAY.get(reason, "source-none")
             return language.text(message, missing=missing)

@@ -11,7 +11,7 @@ from chalicelib.bot.buttons import Row, back, button, fingerprint, home, primary
 from chalicelib.bot.catalog.wording import options_text, title_of
 from chalicelib.bot.declared import Address
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.payments.wording import card_text, source_text
+from chalicelib.bot.payments.wording import card_text, kept_as, source_text
 from chalicelib.bot.pricing.wording import price_explained, price_text
 from chalicelib.bot.subscriptions.addresses import (
     DRAFT,
@@ -266,8 +266,8 @@ def _sources(language: Language, preview: Preview) -> list[tuple[str, str]]:
         rows.append((language.text("confirm-from-balance"), taken))
     funding = preview.funding
     if isinstance(funding, ByCard) and funding.card is not None:
-        card = card_text(language, funding.card)
-        name = language.text("confirm-from-card", card=card)
+        card, kept = card_text(language, funding.card), kept_as(funding.card)
+        name = language.text("confirm-from-card", card=card, kept=kept)
         rows.append((name, language.money(funding.amount)))
     return [*rows, (language.text("confirm-left"), language.money(preview.left))]
 
