@@ -23,6 +23,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "below": Money(2000, "EUR"),
     "brand": "PayPal",
     "card": CARD,
+    "kept": "card",
     "characters": 3000,
     "closed": DAY,
     "country": "XX",

@@ -422,6 +422,22 @@ def pays_inside_telegram(stage: Stage) -> None:
     )
 
 
+def pays_by_paypal(stage: Stage) -> None:
+    """Agreed to there, taken by us; the account is kept, and renewals are paid from it."""
+    settled(stage)
+    bank = stage.world.payments
+    bank.name, bank.approves, bank.wallets = "paypal", True, True
+    stage.world.services = replace(stage.world.services, payment_systems={"paypal": lambda: bank})
+    opens_invoice(stage)
+    stage.pay()
+    stage.command("paysystem")
+    stage.command("subscriptions")
+    stage.press("s:")
+    with stage.unseen():
+        stage.command("balance")
+    stage.press("b:w")
+
+
 def pays_in_stars(stage: Stage) -> None:
     settled(stage)
     paid_in_chat(stage.world, "stars")
@@ -636,6 +652,7 @@ SCENES: Final = (
     Scene("An answer is lost, and “I have paid: check”", answer_is_lost),
     Scene("Paying inside Telegram", pays_inside_telegram),
     Scene("Paying in Stars", pays_in_stars),
+    Scene("Paying by PayPal, which keeps the account", pays_by_paypal),
     Scene("The card of automatic top-ups expires", card_of_top_ups_expires),
     Scene("A page that nobody paid", page_expires),
     Scene("A bank that takes its time", slow_bank),

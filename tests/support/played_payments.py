@@ -60,6 +60,7 @@ class PlayedPayments:
     """Implements PaymentSystem. `later[card]` is how a saved card behaves: one of OUTCOMES.
 
     `approves`: whoever pays on its page has only agreed, and is charged when that is captured.
+    `wallets`: what it keeps is no card.
     `fault(call)` is asked before each call; it may also raise, or let somebody else act meanwhile.
     `changed(reference)` is called whenever a payment's status has changed: where webhooks come from.
     """
@@ -75,6 +76,7 @@ class PlayedPayments:
     ) -> None:
         self.fault = fault
         self.approves = False
+        self.wallets = False
         self._agreed: dict[str, Callable[[], SavedCard]] = {}  # what pays, once that is captured
         self.payments: dict[str, Held] = {}
         self.cards: dict[str, SavedCard] = {}
@@ -185,6 +187,8 @@ class PlayedPayments:
         owner = f"cus_{number}" if customer is None or customer in self.gone else customer
         saved = saved_as or f"pm_{number}"
         card = SavedCard(saved, owner, "visa", last4 or f"{number:04}", *expiry)
+        if self.wallets:
+            card = SavedCard(saved, owner, "PayPal", "", None, None, wallet="a…@example.com")
         self.cards[card.reference] = card
         self.later[card.reference] = later
         return card

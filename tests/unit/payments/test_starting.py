@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -107,6 +108,17 @@ def test_a_system_that_is_off_shows_no_page_and_is_waited_for_by_a_card(world: W
     assert new_charge(off, payer, top_ups.TOP_UP, TEN, card=TWO).payment_system == "yookassa"
     with pytest.raises(SystemOff, match="stripe is switched off"):
         off.payment_system("stripe")
+
+
+def test_a_page_is_good_for_as_long_as_its_payment_system_keeps_it(world: World) -> None:
+    payer = world.account(ANNA)
+    system = replace(SIPTG.payment_system("stripe"), page_hours=3)
+    world.deploy(replace(SIPTG, payment_systems=(system,)))
+    short = new_charge(world.services, payer, top_ups.TOP_UP, TEN)
+    assert short.expires_at - short.created_at == timedelta(hours=3)
+    world.deploy(replace(SIPTG, payment_systems=(replace(system, page_hours=None),)))
+    long = new_charge(world.services, payer, top_ups.TOP_UP, TEN)
+    assert long.expires_at - long.created_at == HOSTED_LIFE
 
 
 # Top-ups
