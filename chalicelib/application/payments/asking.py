@@ -16,6 +16,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import (
     CardUnknown,
     CustomerUnknown,
+    HostedPage,
     HostedRequest,
     NoAnswer,
     NotKnown,
@@ -53,16 +54,16 @@ def open_at(services: Services, charge: Charge) -> tuple[Charge, Heard]:
     if charge.way is Way.INVOICE:
         return make_invoice(services, charge), Heard()
     system = services.payment_system(charge.payment_system)
-    url: str | None = None
+    page: HostedPage | None = None
     try:
         if charge.way is Way.HOSTED:
             page = system.open_hosted(_hosted_request(services, charge))
-            reference, url = page.reference, page.url
+            reference = page.reference
         else:
             reference = saved_cards_of(system).prepare(_saved_card_request(charge))
     except NotKnown as lost:
         return _dropped(services, charge, lost), Heard(lost=charge.way is Way.SAVED_CARD)
-    return _opened(services, charge, reference, url)
+    return _opened(services, charge, reference, page)
 
 
 def look_up(services: Services, charge: Charge, heard: Heard) -> Heard:
@@ -102,7 +103,7 @@ def confirm(services: Services, charge: Charge, heard: Heard) -> tuple[Charge, H
 
 
 def _opened(
-    services: Services, charge: Charge, reference: str, url: str | None
+    services: Services, charge: Charge, reference: str, page: HostedPage | None
 ) -> tuple[Charge, Heard]:
     """`fresh` if it is we who stored it: then a saved card is stored as being asked, too."""
 
@@ -110,8 +111,9 @@ def _opened(
         current = unit.require(Charge, charge_key(charge.id))
         if current.reference is not None or current.terminal:
             return current, Heard()
-        if url is not None:
-            after = page_opened(current, reference, url, services.clock.now())
+        if page is not None:
+            now = services.clock.now()
+            after = page_opened(current, reference, page.url, now, page.closes_at)
             unit.put(charge_key(charge.id), after)
             return after, Heard(fresh=True)
         is_wanted = _is_wanted(unit, services, current)

@@ -179,7 +179,7 @@ def _of_open(charge: Charge, heard: Heard, status: ProviderStatus) -> Move:
 
 
 def _why_closed(charge: Charge, now: datetime, *, cancel: bool) -> str:
-    if now >= charge.expires_at:
+    if now >= charge.page_ends_at:
         return EXPIRED
     return CLOSED if cancel or charge.closing else CLOSED_THERE
 

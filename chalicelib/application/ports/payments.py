@@ -110,10 +110,12 @@ class HostedRequest:
 
 @dataclass(frozen=True, slots=True)
 class HostedPage:
-    """Where to send the payer."""
+    """Where to send the payer. `closes_at`: when the page ends by itself, where the system keeps none open as
+    long as was asked for."""
 
     reference: str
     url: str
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

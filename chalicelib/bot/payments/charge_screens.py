@@ -50,7 +50,7 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
         lines.append(language.text("page-held", held=charge.held))
     lines += _of_system(reader, charge)
     lines += words.agreed_to(reader, charge)
-    lines += ["", language.text("page-expires", at=charge.expires_at)]
+    lines += ["", language.text("page-expires", at=charge.page_ends_at)]
     rows: list[Row] = []
     if charge.url is not None:
         label = language.label("button-pay", amount=charge.payable)

@@ -142,8 +142,8 @@ def _of_charge(language: Language, stands: Standing, message: str) -> Html:
 def open_until(charge: Charge, stands: Standing | None) -> datetime:
     """A page that pays for a period is closed when the subscription ends."""
     if stands is None or stands.works_until <= stands.now:
-        return charge.expires_at
-    return min(charge.expires_at, stands.works_until)
+        return charge.page_ends_at
+    return min(charge.page_ends_at, stands.works_until)
 
 
 def _is_last(stands: Standing) -> bool:

@@ -122,6 +122,7 @@ class Charge:
     closing: bool = False
     message_id: int | None = None
     details: str = ""  # what stands under the description on the page
+    closes_at: datetime | None = None  # when its page ends by itself, if before `expires_at`
     payer_email: str | None = None  # for receipts, as the payer had said by then
     conversion: Conversion | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
@@ -135,6 +136,11 @@ class Charge:
     def terminal(self) -> bool:
         """Whether the provider can take no more money for it."""
         return self.state in (ChargeState.SETTLED, ChargeState.FAILED)
+
+    @property
+    def page_ends_at(self) -> datetime:
+        """Until when its payer can pay on the page."""
+        return self.expires_at if self.closes_at is None else min(self.closes_at, self.expires_at)
 
     @property
     def idempotency_key(self) -> str:
@@ -153,9 +159,13 @@ def started(charge: Charge, now: datetime) -> Charge:
     return replace(charge, waits=waiting(charge.waits, "advance", now + INLINE_LEAD))
 
 
-def page_opened(charge: Charge, reference: str, url: str, now: datetime) -> Charge:
-    """The hosted page is open: tell the payer, look it up now and then."""
-    opened = replace(charge, state=ChargeState.WAITING, reference=reference, url=url)
+def page_opened(
+    charge: Charge, reference: str, url: str, now: datetime, closes_at: datetime | None = None
+) -> Charge:
+    """The hosted page is open: tell the payer, look it up now and then, and when it ends."""
+    opened = replace(
+        charge, state=ChargeState.WAITING, reference=reference, url=url, closes_at=closes_at
+    )
     watched = looked_up(opened, now)
     return replace(watched, waits=waiting(watched.waits, "tell", now + INLINE_LEAD))
 
@@ -174,7 +184,9 @@ def invoice_made(charge: Charge, reference: str, now: datetime) -> Charge:
 
 def looked_up(charge: Charge, now: datetime) -> Charge:
     """Still open: the next look-up, however often it was looked up or a card was declined on it."""
-    at = next_look_up(charge.created_at, charge.expires_at, now)
+    page_open = now < charge.page_ends_at
+    ends_at = charge.page_ends_at if page_open else charge.expires_at
+    at = next_look_up(charge.created_at, ends_at, now)
     return replace(charge, waits=waiting(charge.waits, "advance", at))
 
 

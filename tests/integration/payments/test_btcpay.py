@@ -252,6 +252,7 @@ def test_a_delivery_that_is_repeated_is_the_same_event(world: World) -> None:
 
 
 def test_an_invoice_lives_an_hour_at_most(world: World) -> None:
-    world.system.open_hosted(page_request(1, PRICE))
-    (invoice,) = world.standin.state.list("invoice")
-    assert invoice["expirationTime"] - invoice["createdTime"] == 3600
+    page = world.system.open_hosted(page_request(1, PRICE))
+    assert page.closes_at == world.clock.at + timedelta(hours=1)
+    soon = page_request(2, PRICE, expires_at=world.clock.at)
+    assert world.system.open_hosted(soon).closes_at == world.clock.at + timedelta(minutes=15)

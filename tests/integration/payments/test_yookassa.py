@@ -99,7 +99,9 @@ def test_what_knows_no_second_stage_is_paid_at_once(world: World) -> None:
 
 
 def test_a_refused_card_leaves_the_page_open_and_its_end_closes_it(world: World) -> None:
-    page = opened(world)
+    shown = world.system.open_hosted(page_request(1, PRICE))
+    page = shown.reference
+    assert shown.closes_at == world.clock.at + timedelta(hours=1)
     world.standin.complete(page, "decline")
     assert world.system.look_up(page).status is ProviderStatus.WAITING
     world.pass_time(timedelta(hours=1))

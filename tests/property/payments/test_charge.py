@@ -59,6 +59,22 @@ def test_an_open_page_is_looked_up_at_the_latest_when_it_ends(late: list[int]) -
         charge = looked_up(charge, now)
 
 
+@given(st.integers(0, 40 * 3600), st.lists(st.integers(0, 6 * 3600), max_size=30))
+def test_a_page_that_ends_earlier_is_looked_up_then_and_not_asked_about_without_end_after(
+    life: int, late: list[int]
+) -> None:
+    now, closes_at = NOW, NOW + timedelta(seconds=life)
+    charge = page_opened(new(), "cs_1", "https://pay.example/", now, closes_at)
+    assert charge.page_ends_at == min(closes_at, charge.expires_at)
+    for seconds in late:
+        wait = charge.waits["advance"]
+        if now < charge.page_ends_at:
+            assert wait.at <= max(charge.page_ends_at, now + LOOK_UP_SOONEST)
+        assert now < wait.at <= max(charge.expires_at, now + LOOK_UP_SOONEST)
+        now = wait.at + timedelta(seconds=seconds)
+        charge = looked_up(charge, now)
+
+
 def test_without_news_a_page_is_asked_about_only_now_and_then() -> None:
     now, asked = NOW, 0
     charge = page_opened(new(), "cs_1", "https://pay.example/", now)

@@ -242,6 +242,14 @@ def test_where_no_system_saves_cards_it_is_refused(world: World) -> None:
         started(world)
 
 
+def test_a_system_that_saves_cards_only_with_a_payment_offers_no_page_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert card_setups.saving_system(world.services, world.account(ANNA)) == "stripe"
+    monkeypatch.setattr(type(world.payments), "card_setups", None)
+    assert card_setups.saving_system(world.services, world.account(ANNA)) is None
+
+
 def test_what_waits_for_a_card_runs_when_one_is_saved(world: World) -> None:
     world.top_up(ANNA, "18.01")
     bought = world.buy_from_balance(ANNA)

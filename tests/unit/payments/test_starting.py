@@ -10,12 +10,12 @@ import pytest
 
 from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.payments.starting import new_charge
-from chalicelib.application.ports.payments import SystemOff
+from chalicelib.application.ports.payments import HostedPage, HostedRequest, SystemOff
 from chalicelib.application.services import Services
 from chalicelib.domain.agenda import INLINE_LEAD, Wait
 from chalicelib.domain.errors import CurrencyMismatch
 from chalicelib.domain.money import Money
-from chalicelib.domain.payments.charge import HOSTED_LIFE, Charge, Way
+from chalicelib.domain.payments.charge import EXPIRED, HOSTED_LIFE, Charge, ChargeState, Way
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
 from tests.support.catalogs import SIPTG
@@ -217,3 +217,21 @@ def test_a_card_of_a_system_that_is_off_is_forgotten_here(world: World) -> None:
     (card,) = with_cards(world, 1)
     after = methods.remove_card(without_systems(world.services), ANNA, card)
     assert (after.cards, world.payments.detached) == ((), [])
+
+
+def test_a_page_that_its_system_closes_earlier_is_open_until_then(world: World) -> None:
+    real, soon = world.payments.open_hosted, world.clock.at + timedelta(hours=1)
+
+    def closes_soon(request: HostedRequest) -> HostedPage:
+        return replace(real(request), closes_at=soon)
+
+    world.payments.open_hosted = closes_soon  # type: ignore[method-assign]
+    world.open(ANNA)
+    charge = top_ups.start_top_up(world.services, ANNA, Money.of("20.00", "EUR"), 1)
+    assert (charge.page_ends_at, charge.expires_at) == (soon, world.clock.at + HOSTED_LIFE)
+    assert charge.reference is not None
+    world.to(soon)
+    assert charges.get_charge(world.services, charge.id).state is ChargeState.WAITING
+    world.payments.cancel(charge.reference)  # as its time is over
+    after = charges.advance(world.services, charge.id)
+    assert (after.state, after.failure) == (ChargeState.FAILED, EXPIRED)

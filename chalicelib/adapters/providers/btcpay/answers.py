@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -56,6 +58,12 @@ def amount_of(invoice: dict[str, Any]) -> Money:
         return Money.of(str(invoice["amount"]), str(invoice["currency"]))
     except (KeyError, DialtoneError):
         raise NoAnswer("BTCPay: an invoice without an amount") from None
+
+
+def closes_at(invoice: dict[str, Any]) -> datetime | None:
+    """When it takes no payment any more that would settle it."""
+    end = invoice.get("expirationTime")
+    return datetime.fromtimestamp(int(end), UTC) if isinstance(end, int | Decimal) else None
 
 
 def read_invoice(invoice: dict[str, Any], methods: Iterable[dict[str, Any]]) -> ProviderPayment:

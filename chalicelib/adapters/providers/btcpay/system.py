@@ -95,7 +95,8 @@ class BtcPaySystem:
             invoice.get("checkoutLink"), str
         ):
             raise NoAnswer("BTCPay: an invoice without a page")
-        return HostedPage(reference=invoice["id"], url=invoice["checkoutLink"])
+        closes_at = answers.closes_at(invoice)
+        return HostedPage(invoice["id"], invoice["checkoutLink"], closes_at=closes_at)
 
     def look_up(self, reference: str) -> ProviderPayment:
         """UNKNOWN when this server has none such. Raises UnbackedPayment."""

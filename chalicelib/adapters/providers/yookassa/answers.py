@@ -6,6 +6,7 @@ ours it is, and whether a page or a saved card pays it, stands in its metadata.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.application.ports.payments import (
@@ -22,6 +23,8 @@ CHARGE: Final = "charge_id"
 WAY: Final = "dialtone_way"
 PAGE: Final = "page"
 SAVED_CARD: Final = "saved_card"
+
+PAGE_LIFE: Final = timedelta(hours=1)
 
 CANCELED: Final = "canceled"
 WAITING_FOR_CAPTURE: Final = "waiting_for_capture"
@@ -74,6 +77,14 @@ def marks_of(payment: dict[str, Any]) -> dict[str, str]:
 def amount_value(amount: Money) -> dict[str, str]:
     """As YooKassa writes amounts: a string with a point."""
     return {"value": str(amount.major), "currency": amount.currency}
+
+
+def page_ends_at(payment: dict[str, Any]) -> datetime | None:
+    """An hour after it was created: so long a payer may take, with a card or by SBP; no payment says so."""
+    try:
+        return datetime.fromisoformat(str(payment.get("created_at"))).astimezone(UTC) + PAGE_LIFE
+    except ValueError:
+        return None
 
 
 def read_payment(payment: dict[str, Any]) -> ProviderPayment:

@@ -79,14 +79,14 @@ class YooKassaSystem:
         return self._refunds
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
-        """YooKassa decides how long the page lives: an hour for a card."""
+        """YooKassa decides how long the page lives."""
         body = page_body(request, self._stage, self._receipts)
         payment = self._wire.post(request.idempotency_key, body, PAYMENTS)
         confirmation = payment.get("confirmation")
         url = confirmation.get("confirmation_url") if isinstance(confirmation, dict) else None
         if not isinstance(url, str) or not isinstance(payment.get("id"), str):
             raise NoAnswer("YooKassa: a payment without a page")
-        return HostedPage(reference=payment["id"], url=url)
+        return HostedPage(payment["id"], url, closes_at=answers.page_ends_at(payment))
 
     def look_up(self, reference: str) -> ProviderPayment:
         """UNKNOWN when YooKassa has none such."""
