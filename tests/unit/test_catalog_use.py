@@ -93,7 +93,7 @@ LACKS: dict[str, tuple[Callable[[], Catalog], str]] = {
         "plan softphone, live subscriptions: 1 cannot renew, and end: no period of 6 months",
     ),
     "option": (
-        lambda: changed(("minimum = 1\nmaximum = 500", "minimum = 2\nmaximum = 500"),
+        lambda: changed(("minimum = 1\nmaximum = 500 ", "minimum = 2\nmaximum = 500 "),
                         ("default = 1\n", "default = 2\n")),
         "plan softphone, live subscriptions: 1 cannot renew, and end: option accounts is not as they",
     ),

@@ -313,6 +313,7 @@ DOES_NOT_FIT = {
         'default_country = "LT"',
         'default_country = "RU"',
         "default_country: expected a country with",
+        file=SIPTG.replace('only_countries = ["RU"]', 'only_countries = ["KZ"]'),
     ),
     "VAT check digit": Case(
         "LT100018548216",

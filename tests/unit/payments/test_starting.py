@@ -25,7 +25,7 @@ from tests.support.world import World
 ANNA: Final = 101
 TEN: Final = Money.of("10", "EUR")
 ONE: Final = Card("stripe", "pm_1", "cus_1", "visa", "4242", 4, 2031)
-TWO: Final = Card("yookassa", "pm_2", "cus_2", "mir", "2222", 5, 2032)
+TWO: Final = Card("elsewhere", "pm_2", "cus_2", "mir", "2222", 5, 2032)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_system_that_is_off_shows_no_page_and_is_waited_for_by_a_card(world: W
     with refused("payment-system-not-offered", payment_system="stripe"):
         new_charge(off, payer, top_ups.TOP_UP, TEN)
     assert new_charge(off, payer, top_ups.TOP_UP, TEN, card=ONE).payment_system == "stripe"
-    assert new_charge(off, payer, top_ups.TOP_UP, TEN, card=TWO).payment_system == "yookassa"
+    assert new_charge(off, payer, top_ups.TOP_UP, TEN, card=TWO).payment_system == "elsewhere"
     with pytest.raises(SystemOff, match="stripe is switched off"):
         off.payment_system("stripe")
 
@@ -159,13 +159,13 @@ def test_a_payment_system_is_offered_by_switch_country_and_currency(world: World
     ):
         assert methods.offered_payment_systems(world.services, other) == []
     assert methods.offered_payment_systems(without_systems(world.services), payer) == []
-    second = replace(SIPTG.payment_system("stripe"), id="yookassa", seller="partner_ru")
+    second = replace(SIPTG.payment_system("stripe"), id="elsewhere", seller="partner_ru")
     world.deploy(replace(SIPTG, payment_systems=(*SIPTG.payment_systems, second)))
-    two = {"yookassa": lambda: world.payments, **world.services.payment_systems}
+    two = {"elsewhere": lambda: world.payments, **world.services.payment_systems}
     both = replace(world.services, payment_systems=two)
-    assert methods.offered_payment_systems(both, payer) == ["stripe", "yookassa"]
-    assert methods.choose_payment_system(both, ANNA, "yookassa").payment_system == "yookassa"
-    assert world.account(ANNA).payment_system == "yookassa"
+    assert methods.offered_payment_systems(both, payer) == ["stripe", "elsewhere"]
+    assert methods.choose_payment_system(both, ANNA, "elsewhere").payment_system == "elsewhere"
+    assert world.account(ANNA).payment_system == "elsewhere"
     with refused("payment-system-not-offered", payment_system="cheque"):
         methods.choose_payment_system(world.services, ANNA, "cheque")
 
