@@ -64,7 +64,6 @@ def new_charge(
             payer_email=payer.billing.email,
             created_at=now,
             expires_at=now + life,
-            expires_at=now + _life(services, system),
             card_reference=card.reference if card else None,
             customer_reference=(card.customer_reference if card else known_customer(payer, system)),
             message_id=message_id,
@@ -73,13 +72,6 @@ def new_charge(
         ),
         now,
     )
-
-
-def _life(services: Services, system: str) -> timedelta:
-    """How long it may take: what the payment system forgets earlier is not shown for longer."""
-    known = services.catalog.has_payment_system(system)
-    hours = services.catalog.payment_system(system).page_hours if known else None
-    return HOSTED_LIFE if hours is None else min(HOSTED_LIFE, timedelta(hours=hours))
 
 
 def _require_taken(services: Services, system: str, amount: Money, *, saved: bool) -> None:
@@ -100,13 +92,15 @@ def _require_taken(services: Services, system: str, amount: Money, *, saved: boo
 
 def _hosted(services: Services, system: str, payer: Account) -> tuple[Way, timedelta]:
     """On a page, or by an invoice to a company; and for how long. Raises Refused("company-not-said")."""
-    known = services.catalog.has_payment_system(system)
-    days = services.catalog.payment_system(system).invoice_days if known else None
-    if days is None:
+    if not services.catalog.has_payment_system(system):
         return Way.HOSTED, HOSTED_LIFE
+    spec = services.catalog.payment_system(system)
+    if spec.invoice_days is None:
+        hours = spec.page_hours
+        return Way.HOSTED, HOSTED_LIFE if hours is None else timedelta(hours=hours)
     if not may_have_invoice(payer):
         raise Refused("company-not-said")
-    return Way.INVOICE, timedelta(days=days)
+    return Way.INVOICE, timedelta(days=spec.invoice_days)
 
 
 def may_have_invoice(payer: Account) -> bool:
