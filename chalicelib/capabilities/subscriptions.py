@@ -131,6 +131,18 @@ def _draft_aim_words() -> AimWords:
     return awaited
 
 
+def _change_aim() -> Aimed:
+    from chalicelib.application.subscriptions.changes import awaiting_change
+
+    return awaiting_change
+
+
+def _change_aim_words() -> AimWords:
+    from chalicelib.bot.subscriptions.words import awaited_change
+
+    return awaited_change
+
+
 def _claims() -> Claims:
     from chalicelib.application.subscriptions.claims import claims
 
@@ -304,8 +316,8 @@ SUBSCRIPTIONS = Capability(
     purposes={"purchase": _purchase, "renewal": _renewal, "change": _change},
     speaks={"purchase": _purchase_words, "renewal": _renewal_words, "change": _change_words},
     sales={"subscription": _sale_words},
-    aims={"draft": _draft_aim},
-    speaks_of_aims={"draft": _draft_aim_words},
+    aims={"draft": _draft_aim, "change": _change_aim},
+    speaks_of_aims={"draft": _draft_aim_words, "change": _change_aim_words},
     claims=_claims,
     money_came=_money_came,
     charged_ahead=_charged_ahead,

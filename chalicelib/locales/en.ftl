@@ -1278,6 +1278,7 @@ upgrade-title = A higher plan than { $plan }
 upgrade-plan = <b>{ $plan }</b>. { $summary } To pay for the time that is left: { $amount }
 upgrade-none = There is no higher plan that could be had now.
 upgrade-terms = The options and the end ({ $end }) stay. To a lower plan one cannot change while this one runs: after the end you are free to buy any.
+change-waits = Your change is waiting: <b>{ $plan }</b>, { $options }. As of now it costs { $amount }.
 purpose-change = For: changing { $plan }.
 document-changed = Changed, paid until { $end }
 refused-change-nothing = That is as it is already.

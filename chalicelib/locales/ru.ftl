@@ -1292,6 +1292,7 @@ upgrade-title = Тарифы выше, чем { $plan }
 upgrade-plan = <b>{ $plan }</b>. { $summary } Доплата за оставшийся срок: { $amount }
 upgrade-none = Тарифа выше, на который можно перейти сейчас, нет.
 upgrade-terms = Опции и дата окончания ({ $end }) останутся. Перейти на тариф ниже, пока действует этот, нельзя: когда он закончится, можно будет купить любой.
+change-waits = Ваше изменение ждёт: <b>{ $plan }</b>, { $options }. Сейчас оно стоит { $amount }.
 purpose-change = За что: изменение { $plan }.
 document-changed = Изменена, оплачена до { $end }
 refused-change-nothing = Так оно уже и есть.

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.application.subscriptions.changes import begin_change, choose_change
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.policy import ChangePolicy, Expansion, Reduction, Upgrade
 from tests.gallery.paying import buys, settled, tops_up
@@ -107,6 +108,36 @@ def more_licences(stage: Stage) -> None:
     stage.command("balance")
 
 
+def tops_up_for_a_change(stage: Stage) -> None:
+    _begins(stage, "basic", months=0)
+    with stage.unseen():
+        stage.passes("ten days pass", days=10)
+        opens(stage)
+        stage.press("g:", end=":u")
+    stage.press("g:", end=":u:professional")
+    stage.press("b:t:")
+    stage.pay()
+    stage.look_at_newest()
+    stage.press("g:", end=":p")
+    stage.press("g:", end=":y")
+
+
+def tops_up_for_a_change_in_parts(stage: Stage) -> None:
+    """Another plan was chosen while the money was on its way."""
+    _begins(stage, "basic", months=0)
+    with stage.unseen():
+        opens(stage)
+        stage.press("g:", end=":u")
+        stage.press("g:", end=":u:professional")
+        stage.press("b:t:")
+        one = stage.world.subscriptions(stage.person)[0]
+        begun = begin_change(stage.world.services, one.id, stage.person.id)
+        choose_change(
+            stage.world.services, one.id, stage.person.id, begun.revision, plan_id="enterprise"
+        )
+    stage.pay()
+
+
 def shown_for_too_long(stage: Stage) -> None:
     _begins(stage, "professional", months=0)
     tops_up(stage, "100")
@@ -163,6 +194,8 @@ SCENES: Final = (
     Scene("A higher plan", upgrades, VOIPTIME),
     Scene("There is no higher plan", upgraded_to_the_top, VOIPTIME),
     Scene("More licences, from the balance", more_licences, VOIPTIME),
+    Scene("Tops up for a change", tops_up_for_a_change, VOIPTIME),
+    Scene("Tops up for a change, and it is not enough", tops_up_for_a_change_in_parts, VOIPTIME),
     Scene("What was shown for too long", shown_for_too_long, VOIPTIME),
     Scene("In the last second", in_the_last_second, VOIPTIME),
     Scene("For more, a new period", a_new_period, FULL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.application.invoicing.crediting import with_invoices
@@ -49,6 +49,17 @@ log = logging.getLogger(__name__)
 
 STALE: Final = "change-shown-anew"
 """What was agreed to is not what there is now."""
+
+AIM: Final = "change"
+"""The kind of a top-up's aim that is a change of a running subscription."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitingChange:
+    """A change that waits for money, put together as `amendment` says, and what it would be now."""
+
+    amendment: Amendment
+    change: Change
 
 
 def begin_change(services: Services, subscription_id: str, payer_id: int) -> Amendment:
@@ -141,6 +152,23 @@ def upgrades(services: Services, subscription_id: str, payer_id: int) -> list[Ch
         except Refused as refused:
             log.info("%s is no plan to change to: %s", plan.id, refused)
     return found
+
+
+def awaiting_change(
+    services: Services, subscription_id: str, payer_id: int
+) -> AwaitingChange | None:
+    """The change that money was brought for, as it would be now; None if it is done, cannot be any more, or
+    costs nothing."""
+    unit = Unit(services)
+    try:
+        one, amendment = _amending(unit, subscription_id, payer_id)
+        if amendment.shown is None:
+            return None
+        change = _planned(unit, services, one, amendment)
+    except Refused as refused:
+        log.info("no change waits for the money any more: %s", refused)
+        return None
+    return AwaitingChange(amendment, change) if change.to_pay else None
 
 
 def get_amendment(services: Services, subscription_id: str, payer_id: int) -> Amendment:

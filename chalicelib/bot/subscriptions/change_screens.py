@@ -7,10 +7,11 @@ from datetime import datetime
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Table, Title
+from chalicelib.application.subscriptions.changes import AIM
 from chalicelib.bot.buttons import Row, back, button, fingerprint, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_words, options_text, plan_title, title_of
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.payments.addresses import BALANCE
+from chalicelib.bot.payments.addresses import BALANCE, filling_up
 from chalicelib.bot.payments.wording import card_text
 from chalicelib.bot.pricing.wording import price_text
 from chalicelib.bot.subscriptions.addresses import CHANGE, SUBSCRIPTIONS
@@ -23,6 +24,7 @@ from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.catalog.policy import Reduction, Upgrade
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.change import Change, Effect
@@ -262,6 +264,9 @@ def _ways_to_pay(
     if bounds is not None and amount <= bounds.maximum:
         label = language.label("button-pay-on-page", amount=max(amount, bounds.minimum))
         rows.append((button(label, *where, "w"),))
+    if amount > payer.available and bounds is not None:
+        aim = Aim(AIM, change.subscription_id)
+        rows.append((filling_up(language, amount - payer.available, bounds, aim),))
     if not rows:
         return [(button(language.label("button-to-top-up"), BALANCE),)]
     return [(primary(rows[0][0]),), *rows[1:]]

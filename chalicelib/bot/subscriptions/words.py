@@ -8,6 +8,8 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.subscriptions.changes import AIM as CHANGE_AIM
+from chalicelib.application.subscriptions.changes import AwaitingChange
 from chalicelib.application.subscriptions.fulfilment import CHANGE as CHANGING
 from chalicelib.application.subscriptions.fulfilment import PURCHASE as BUYING
 from chalicelib.application.subscriptions.fulfilment import RENEWAL as RENEWING
@@ -24,7 +26,7 @@ from chalicelib.application.subscriptions.purchases import AIM, Awaiting
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
 from chalicelib.bot.buttons import Row, button, primary
-from chalicelib.bot.catalog.wording import plan_title, saves_cards, title_of
+from chalicelib.bot.catalog.wording import options_text, plan_title, saves_cards, title_of
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords, SaleWords
 from chalicelib.bot.language import Html
 from chalicelib.bot.payments.addresses import filling_up
@@ -135,6 +137,38 @@ def awaited(reader: Reader, one: Awaiting) -> tuple[Sequence[Html], Sequence[Row
     if bounds is None:
         return lines, (to_it,)
     top_up = filling_up(language, missing, bounds, Aim(AIM, one.draft.id))
+    return lines, ((primary(top_up),), to_it)
+
+
+def awaited_change(reader: Reader, one: AwaitingChange) -> tuple[Sequence[Html], Sequence[Row]]:
+    """The change that money was brought for: to be agreed to if it is enough, else what is missing."""
+    language, amendment, amount = reader.language, one.amendment, one.change.to_pay
+    plan_id, subscription_id = one.change.plan_id, amendment.subscription_id
+    lines = [
+        language.text(
+            "change-waits",
+            plan=title_of(language, reader.catalog, plan_id),
+            options=options_text(language, reader.catalog, plan_id, one.change.options),
+            amount=amount,
+        )
+    ]
+    to_it: Row = (
+        button(
+            language.label("button-change-for", amount=amount),
+            CHANGE_PRESS,
+            subscription_id,
+            amendment.revision,
+            "p",
+        ),
+    )
+    missing = amount - reader.account.available
+    bounds = limits_of(reader.catalog, reader.account)
+    if missing.minor <= 0:
+        return lines, ((primary(to_it[0]),),)
+    lines.append(language.text("plan-waits-short", missing=missing))
+    if bounds is None:
+        return lines, (to_it,)
+    top_up = filling_up(language, missing, bounds, Aim(CHANGE_AIM, subscription_id))
     return lines, ((primary(top_up),), to_it)
 
 

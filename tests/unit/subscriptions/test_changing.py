@@ -226,6 +226,37 @@ def test_a_button_of_an_older_screen_chooses_nothing() -> None:
     assert same == shown
 
 
+def test_what_is_missing_is_topped_up_and_leads_back_to_the_change() -> None:
+    running = Running()
+    world, shown = running.world, running.shown("professional")
+    assert shown.shown is not None
+    shown_at = world.command("subscriptions")
+    world.press(shown_at, f"g:{running.number}:{shown.revision}:p")
+    world.press(shown_at, shown_at.button(f"Top up {shown.shown.to_pay}").data)
+    world.pay(shown_at)
+    waits = world.chat.last(ANNA.id)
+    assert "Your change is waiting: <b>Professional</b>" in waits.text
+    amount = changes.awaiting_change(world.services, running.number, ANNA.id)
+    assert amount is not None
+    looked = world.press(waits, waits.button(f"Look at it: {amount.change.to_pay}").data)
+    world.press(looked, looked.button(f"Pay from balance: {amount.change.to_pay}").data)
+    assert running.one.plan_id == "professional"
+    world.work()
+    world.audit()
+
+
+def test_nothing_waits_of_a_change_that_is_done_or_somebody_elses_or_free() -> None:
+    running = Running(SIPTG, "gateway")
+    world, waiting = running.world, changes.awaiting_change
+    world.open(BORIS)
+    assert waiting(world.services, running.number, ANNA.id) is None
+    shown = running.shown(lines=3)
+    assert waiting(world.services, running.number, ANNA.id) is None
+    assert waiting(world.services, running.number, BORIS.id) is None
+    running.agree(shown)
+    assert waiting(world.services, running.number, ANNA.id) is None
+
+
 def test_a_short_balance_changes_nothing() -> None:
     running = Running()
     before, shown = running.one, running.shown("professional")
