@@ -282,10 +282,12 @@ class StripeBank:
         returns.dispute(self.books, self.books.load("charge", intent["latest_charge"]))
 
     def left_of(self, payment: str) -> int:
-        """What of a captured payment has not gone back yet, in minor units."""
+        """What of a captured payment can still be given back, in minor units: nothing of a disputed one."""
         intent = self.books.load("payment_intent", payment)
         charge = self.books.load("charge", intent["latest_charge"])
-        return int(charge["amount_captured"] - charge["amount_refunded"])
+        return (
+            0 if charge["disputed"] else int(charge["amount_captured"] - charge["amount_refunded"])
+        )
 
     def is_ours(self, payment: str) -> bool:
         """Whether it carries our mark."""
