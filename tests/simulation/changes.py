@@ -6,15 +6,21 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
+from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import changes
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.subscriptions.amendment import Amendment
+from tests.simulation import machines
+from tests.simulation.dearer import dearer
+from tests.simulation.payments import brought_by, pays_late
 from tests.simulation.played import Acted, Actions, Case, Story, Written, pressed_again
 from tests.simulation.rest import work_now
-from tests.simulation.stories import MESSAGE, bought, live_until, served, topped_up
-from tests.simulation.views import ANNA, live, message
+from tests.simulation.stories import MESSAGE, bought, live_until, pages_paid, served, topped_up
+from tests.simulation.views import ANNA, end_of, live, message
 from tests.simulation.world import SimWorld
 
 ACTIONS: Final = Actions()
@@ -62,6 +68,80 @@ def looks_at_the_change(world: SimWorld, dice: Random) -> None:
 def agrees_to_a_change(world: SimWorld, dice: Random) -> None:
     if shown := _shown(world):
         _agree(world, dice, dice.choice(shown))
+
+
+@ACTIONS.add(weight=2, where="top", ready=lambda world: world.watcher.subscriptions)
+def wants_more_for_a_new_period(world: SimWorld, dice: Random) -> None:
+    """The operator takes the whole price for more, and somebody wants it."""
+    known = [pk for pk, body in world.watcher.subscriptions.items() if live(body)]
+    if not known:
+        return
+    world.deploy({**world.offer, "changes": {**world.offer["changes"], "expansion": "full"}})
+    pk = dice.choice(known)
+    payer = world.watcher.subscriptions[pk]["payer_id"]
+    brought_by(world, dice, payer, 100_000)
+    world.press(changes.change_from_balance, pk, payer, _one_more(world, pk, payer))
+
+
+@ACTIONS.add(weight=3, where="top", ready=lambda world: world.watcher.subscriptions)
+def pays_late_for_a_change(world: SimWorld, dice: Random) -> None:
+    """A page is opened for one, another one is done meanwhile, and then the page is paid."""
+    known = [pk for pk, body in world.watcher.subscriptions.items() if live(body)]
+    if not known:
+        return
+    terms = {**world.offer["changes"], "expansion": "pay_difference"}
+    world.deploy({**world.offer, "changes": terms})
+    pk = dice.choice(known)
+    payer = world.watcher.subscriptions[pk]["payer_id"]
+    charge = world.press(
+        change_by_card, pk, payer, _one_more(world, pk, payer), (message(dice), None)
+    )
+    brought_by(world, dice, payer, 100_000)
+    world.press(changes.change_from_balance, pk, payer, _one_more(world, pk, payer))
+    if charge.reference in world.payments.over():
+        pays_late(world, dice, charge.reference)
+
+
+def _one_more(world: SimWorld, pk: str, payer: int) -> int:
+    """Of each option; the revision to agree to."""
+    begun = world.press(changes.begin_change, pk, payer)
+    specs = world.services.catalog.plan(begun.plan_id).options
+    more = {spec.key: min(begun.options[spec.key] + 1, spec.maximum) for spec in specs}
+    return world.press(choose_change, pk, payer, begun.revision, (None, more)).revision
+
+
+@ACTIONS.add(weight=3, where="top", ready=lambda world: world.watcher.subscriptions)
+def agrees_after_the_end(world: SimWorld, dice: Random) -> None:
+    """A change is shown in the last minutes of paid time, and agreed to when that is over."""
+    now = world.clock.at
+    coming = [
+        (end_of(body), pk)
+        for pk, body in world.watcher.subscriptions.items()
+        if live(body) and end_of(body) > now
+    ]
+    if not coming:
+        return
+    end, pk = min(coming)
+    machines.live_until(world, dice, end - timedelta(minutes=10))
+    payer = world.watcher.subscriptions[pk]["payer_id"]
+    begun = world.press(changes.begin_change, pk, payer)
+    chosen = world.press(choose_change, pk, payer, begun.revision, _choice(world, dice, begun))
+    if chosen.shown is not None:
+        machines.live_until(world, dice, end + timedelta(seconds=dice.choice((0, 1, 600))))
+        _agree(world, dice, (pk, payer, chosen.revision))
+
+
+@ACTIONS.add(weight=2, where="top", ready=_shown)
+def agrees_to_what_costs_more_by_now(world: SimWorld, dice: Random) -> None:
+    """The operator has raised prices since it was shown."""
+    shown = _shown(world)
+    if not shown:
+        return
+    subscription_id, payer, revision = dice.choice(shown)
+    chosen = world.watcher.others["amendment", subscription_id]["plan_id"]
+    world.press(changes.preview_change, subscription_id, payer, revision)
+    world.deploy(dearer(world.offer, chosen))
+    _agree(world, dice, (subscription_id, payer, revision + 1))
 
 
 def _agree(world: SimWorld, dice: Random, shown: tuple[str, int, int]) -> None:
@@ -204,6 +284,18 @@ def _instead_of_the_page(world: SimWorld) -> Acted:
     return lambda: changes.change_from_balance(world.services, sold, ANNA, revision)
 
 
+def _topped_up_for_it(world: SimWorld) -> Acted:
+    """What was missing is paid on a page, and leads back to the change."""
+    sold = bought(world, plan="professional")
+    _more(world, sold, licences=5)
+    amount = Money.of("50.00", world.services.catalog.default_currency)
+    charge = top_ups.start_top_up(world.services, ANNA, amount, MESSAGE + 1, Aim("change", sold))
+    work_now(world)
+    pages_paid(world)
+    hint = world.payments.hint(world.watcher.charges[charge.id]["reference"])
+    return lambda: charges.hear(world.services, "stripe", hint)
+
+
 def _bank_wants_the_payer(world: SimWorld) -> Acted:
     """Asked by the agenda, after the press has died."""
     act = _by_card("authentication")(world)
@@ -219,6 +311,7 @@ CASES: Final = (
     Case("change: the end moves", _shortening, pressed_again),
     Case("change from the balance", _from_balance, pressed_again, catalog="voiptime"),
     Case("change by card", _by_card("ok"), pressed_again, catalog="voiptime"),
+    Case("top up for a change: paid", _topped_up_for_it, catalog="voiptime"),
     Case("change by card: the bank wants the payer", _bank_wants_the_payer, catalog="voiptime"),
     Case(
         "change from the balance, page open",

@@ -50,6 +50,8 @@ def tops_up(world: SimWorld, dice: Random) -> None:
     aim = None
     if world.drafts and dice.random() < 0.3:
         aim = Aim("draft", dice.choice(world.drafts)[0])  # or somebody else's, who is led nowhere
+    elif world.watcher.subscriptions and dice.random() < 0.3:
+        aim = Aim("change", dice.choice(list(world.watcher.subscriptions)))
     world.press(top_ups.start_top_up, payer, Money(minor, currency), message(dice), aim)
 
 
@@ -113,6 +115,15 @@ def pays_late(world: SimWorld, dice: Random, reference: str) -> None:
     before = set(world.events)
     world.payments.pay(reference, world.plastic[plastic], last4=plastic, late=True)
     world.needed |= {reference, *world.events} - (before - {reference})
+
+
+def brought_by(world: SimWorld, dice: Random, payer: int, minor: int) -> None:
+    """A top-up that its payer pays at once."""
+    amount = Money(minor, world.services.catalog.default_currency)
+    charge = world.press(top_ups.start_top_up, payer, amount, message(dice), None)
+    if charge.reference in world.payments.pages():
+        world.payments.pay(charge.reference, last4=world.wallet(payer, 0, "ok"))
+        world.press(charges.advance, charge.id)
 
 
 def _is_telling(world: SimWorld, reference: str) -> bool:

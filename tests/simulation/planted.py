@@ -12,6 +12,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.domain import money
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
+from tests.simulation.planted_changes import CHANGES
 from tests.simulation.planted_credits import CREDITS
 from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_life import LIFE
@@ -94,6 +95,7 @@ PLANTED: Final[tuple[Plant, ...]] = (
     *NUMBERS,
     *CREDITS,
     *PROMOS,
+    *CHANGES,
     *REST,
     *EDITS,
 )

@@ -16,14 +16,21 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.domain.catalog.plan import OptionSpec, Plan
+from chalicelib.domain.catalog.plan import Plan
+from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation import changes
+from tests.simulation.dearer import dearer
 from tests.simulation.life_rules import notice
 from tests.simulation.offer import has_price
 from tests.simulation.payments import pays_late
+from tests.simulation.offer import sells
+from tests.simulation.payments import brought_by, pays_late
 from tests.simulation.played import Actions, Played
 from tests.simulation.prices import code_terms, price, renewal_price
+from tests.simulation.promotions import make
 from tests.simulation.subscriptions_rules import at_rest, period, price_shown, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import (
@@ -36,6 +43,7 @@ from tests.simulation.views import (
     promo_codes,
     somebody,
 )
+from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
 
@@ -100,6 +108,80 @@ def enters_a_promo_code(world: SimWorld, dice: Random) -> None:
     draft_id, payer, _ = dice.choice(world.drafts[-4:])
     written = dice.choice(names[-2:]).lower() if dice.random() < 0.9 else "nobody's"
     _shown(world, world.press(promos.enter_promo, draft_id, payer, written))
+
+
+@ACTIONS.add(weight=4, where="top", ready=lambda world: len(_buyers(world)) > 1)
+def the_last_of_a_code_is_wanted(world: SimWorld, dice: Random) -> None:
+    """Staff make a code that can be used once, and everybody who is about to buy enters it."""
+    name = f"ONCE{world.steps}"
+    world.press(make, f"{name} {dice.choice(('10%', '7 days'))} limit 1")
+    for payer, draft_id in _buyers(world).items():
+        _shown(world, world.press(promos.enter_promo, draft_id, payer, name))
+
+
+def _buyers(world: SimWorld) -> dict[int, str]:
+    """By payer, the last draft of each."""
+    return {payer: draft_id for draft_id, payer, _ in world.drafts}
+
+
+@ACTIONS.add(weight=4, where="top", ready=lambda world: world.drafts)
+def buys_with_a_code(world: SimWorld, dice: Random) -> None:
+    """One that staff have just made: what it takes off, and the days that it gives, show in what is sold."""
+    found = _with_a_code(world, dice)
+    if found is None:
+        return
+    draft_id, payer, revision = found
+    brought_by(world, dice, payer, 100_000)
+    shown = _agreed(world, dice, draft_id)
+    world.press(from_balance, draft_id, payer, revision, shown)
+
+
+@ACTIONS.add(weight=4, where="top", ready=lambda world: world.drafts)
+def pays_late_for_a_code_that_was_given_back(world: SimWorld, dice: Random) -> None:
+    """The page asks for the price with the code; it is closed, the code is anybody's, and then it is paid."""
+    found = _with_a_code(world, dice)
+    if found is None:
+        return
+    draft_id, payer, revision = found
+    shown = _agreed(world, dice, draft_id)
+    charge = world.press(start_to_pay, draft_id, payer, revision, (message(dice), shown))
+    _shown(world, world.press(promos.remove_promo, draft_id, payer))
+    if charge.reference in world.payments.over():
+        pays_late(world, dice, charge.reference)
+
+
+@ACTIONS.add(weight=3, where="top", ready=lambda world: world.drafts)
+def pays_what_was_shown(world: SimWorld, dice: Random) -> None:
+    """The plan has become dearer since; the price that was on the screen a moment ago is still taken."""
+    if not world.drafts:
+        return
+    draft_id, payer, _ = dice.choice(world.drafts[-4:])
+    brought_by(world, dice, payer, 100_000)
+    seen = world.press(purchases.offer_draft, draft_id, payer)
+    quoted = seen.quotes[seen.draft.months]
+    world.watcher.agreed.setdefault(draft_id, set()).add(quoted.gross.minor)
+    world.deploy(dearer(world.offer, seen.draft.plan_id))
+    pressed = draft_id, payer, seen.draft.revision, quoted.gross.minor
+    lives = world.watcher.accounts[payer]["country"]
+    try:
+        world.press(from_balance, *pressed)
+    except Refused as refused:
+        moved = world.watcher.accounts[payer]["country"] != lives
+        holds = refused.code != "price-changed" or moved
+        require(holds, "shown-holds", f"{quoted.gross} was shown for {draft_id}: {refused}")
+        raise
+
+
+def _with_a_code(world: SimWorld, dice: Random) -> tuple[str, int, int] | None:
+    """A draft that somebody has entered a code for, which staff have made for everybody."""
+    if not world.drafts:
+        return None
+    draft_id, payer, _ = dice.choice(world.drafts[-4:])
+    name = f"ANY{world.steps}"
+    world.press(make, f"{name} {dice.choice(('10%', '33%', '7 days'))} each 0")
+    draft = world.press(promos.enter_promo, draft_id, payer, name)
+    _shown(world, draft)
+    return draft_id, payer, draft.revision
 
 
 @ACTIONS.add(weight=1, ready=lambda world: world.drafts)
@@ -214,7 +296,7 @@ def renew_by_any_card(
 
 def start_to_pay(
     services: Services, draft_id: str, payer: int, revision: int, pressed: tuple[int, int | None]
-) -> object:
+) -> Charge:
     """`pressed`: on which message, at which price."""
     message_id, shown = pressed
     return purchases.start_payment(

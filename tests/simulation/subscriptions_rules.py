@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -24,6 +24,10 @@ NOTICES: Final = frozenset({"RenewalComing", "RenewalFailed", "GraceBegan", "Las
 MAX_READ: Final = 10
 """How often one person may read such a notice about one period when chat, storage or workers fail; in a
 calm world it is once."""
+
+
+KEPT_FOR: Final = timedelta(minutes=30)
+"""So long a promo code is kept for whoever has entered it."""
 
 
 def sale(world: SimWorld, written: Written) -> None:
@@ -102,6 +106,11 @@ def price_shown(world: SimWorld, written: Written) -> None:
         at = datetime.fromisoformat(said["at"])
         payer = world.watcher.accounts[written.body["payer_id"]]
         world.watcher.kept[written.put.key.pk] = at, world.offer, payer
+        world.watcher.kept[written.put.key.pk] = at, world.offer
+    lapse = written.body.get("waits", {}).get("lapse_promo")
+    if lapse is not None and not lapse.get("attempts"):
+        soon = datetime.fromisoformat(lapse["at"]) <= world.clock.at + KEPT_FOR
+        require(soon, "promo-kept", f"{written.put.key.pk} keeps a code until {lapse['at']}")
 
 
 def _ended(world: SimWorld, written: Written, before: Body) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from tests.simulation.reference import life, money
-from tests.simulation.reference.cases import Case, Means, Outcome, summed
+from tests.simulation.reference.cases import SHOWN_FOR, Case, Means, Outcome, summed
 from tests.simulation.reference.catalog import Price, half_up, owed_to
 from tests.simulation.reference.credits import GivenBack, given_back, kept, of_the_newest
 from tests.simulation.reference.state import (
@@ -53,9 +53,11 @@ def changed_from_balance(case: Case, entry: Entry) -> Iterator[Outcome]:
 
 
 def agreed(case: Case, one: Subscription, amendment: Body) -> Wanted | None:
-    """What was shown, made anew; None where it does not hold any more."""
+    """What was shown, made anew; None where it does not hold any more, or was never to hold so long."""
     shown = amendment.get("shown")
-    if shown is None or case.now > moment(shown["until"]) or not changeable(one, case.now):
+    if shown is None or moment(shown["until"]) > moment(shown["at"]) + SHOWN_FOR:
+        return None
+    if case.now > moment(shown["until"]) or not changeable(one, case.now):
         return None
     return reckoned(case, one, shown)
 
