@@ -54,6 +54,7 @@ def _steps() -> Mapping[str, Step]:
         "tell_grace": lifecycle.tell_grace,
         "tell_ended": lifecycle.tell_ended,
         "tell_held_up": lifecycle.tell_held_up,
+        "tell_changed": lifecycle.tell_changed,
         "warn": lifecycle.warn,
         "remind": lifecycle.remind,
     }
@@ -297,6 +298,7 @@ SUBSCRIPTIONS = Capability(
                 Kind("tell_price", prompt=True, spoken=True),
                 Kind("tell_grace", prompt=True, spoken=True),
                 Kind("tell_ended", prompt=True, spoken=True),
+                Kind("tell_changed", prompt=True, spoken=True),
                 Kind("tell_held_up", spoken=True),
                 Kind("warn", spoken=True),
                 Kind("remind", spoken=True),

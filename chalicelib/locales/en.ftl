@@ -1274,6 +1274,7 @@ change-not-renewed = The catalog does not sell the next period so: it runs to it
 change-documents = Your invoice is for the former options. So what is left of it, { $left }, comes back by a credit note and at once pays a new one: { $price }
 change-until = You can agree to this until { $until }; after that it is reckoned anew.
 changed = <b>{ $plan } is changed.</b> { $options }. Paid until { $end }.
+limits-changed = <b>{ $plan } allows something else now:</b> whoever pays for it has changed it. It is paid until { $end }.
 upgrade-title = A higher plan than { $plan }
 upgrade-plan = <b>{ $plan }</b>. { $summary } To pay for the time that is left: { $amount }
 upgrade-none = There is no higher plan that could be had now.

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from chalicelib.application.subscriptions.changes import begin_change, choose_change
+from chalicelib.application.subscriptions.changes import (
+    begin_change,
+    change_from_balance,
+    choose_change,
+)
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.policy import ChangePolicy, Expansion, Reduction, Upgrade
 from tests.gallery.paying import buys, settled, tops_up
-from tests.gallery.renewing import opens
+from tests.gallery.renewing import opens, swapped
 from tests.gallery.stage import Scene, Stage
 from tests.support.catalogs import SIPTG, VOIPTIME
 
@@ -138,6 +142,24 @@ def tops_up_for_a_change_in_parts(stage: Stage) -> None:
     stage.pay()
 
 
+def changed_by_who_pays(stage: Stage) -> None:
+    """Somebody else pays: their Customer is told."""
+    buys(stage, plan="gateway")
+    with stage.unseen():
+        world = stage.world
+        world.command("start", stage.other)
+        swapped(stage)
+        one = world.subscriptions(stage.person)[0]
+        begun = begin_change(world.services, one.id, stage.other.id)
+        options = {**begun.options, "lines": 3}
+        chosen = choose_change(
+            world.services, one.id, stage.other.id, begun.revision, options=options
+        )
+        change_from_balance(world.services, one.id, stage.other.id, chosen.revision)
+    stage.passes("whoever pays has changed it", minutes=3)
+    stage.look_at_newest()
+
+
 def shown_for_too_long(stage: Stage) -> None:
     _begins(stage, "professional", months=0)
     tops_up(stage, "100")
@@ -197,6 +219,7 @@ SCENES: Final = (
     Scene("Tops up for a change", tops_up_for_a_change, VOIPTIME),
     Scene("Tops up for a change, and it is not enough", tops_up_for_a_change_in_parts, VOIPTIME),
     Scene("What was shown for too long", shown_for_too_long, VOIPTIME),
+    Scene("Changed by somebody else, who pays for it", changed_by_who_pays),
     Scene("In the last second", in_the_last_second, VOIPTIME),
     Scene("For more, a new period", a_new_period, FULL),
     Scene("Fewer from the next period on", fewer_from_the_next_period, FULL),

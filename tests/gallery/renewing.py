@@ -383,7 +383,7 @@ def somebody_elses(stage: Stage) -> None:
 def paid_by_another(stage: Stage) -> None:
     buys(stage)
     stage.world.command("start", stage.other)
-    _swapped(stage)
+    swapped(stage)
     stage.command("subscriptions")
     stage.press("s:")
     stage.press_old(f"s:{_only(stage)}:a:0", "“Switch auto-renewal off” all the same")
@@ -398,7 +398,7 @@ def _made_customer(stage: Stage, customer: int) -> None:
     world.put(link_key(customer, one.id), Link(one.id))
 
 
-def _swapped(stage: Stage) -> None:
+def swapped(stage: Stage) -> None:
     world = stage.world
     [one] = world.subscriptions(stage.person)
     world.put(subscription_key(one.id), replace(one, payer_id=stage.other.id))

@@ -9,21 +9,35 @@ from typing import Final
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import changes
+from chalicelib.application.subscriptions import changes, purchases
+from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation import machines
 from tests.simulation.dearer import dearer
 from tests.simulation.payments import brought_by, pays_late
-from tests.simulation.played import Acted, Actions, Case, Story, Written, pressed_again
+from tests.simulation.people import open_account
+from tests.simulation.played import Acted, Actions, Case, Step, Story, Written, pressed_again
 from tests.simulation.rest import work_now
-from tests.simulation.stories import MESSAGE, bought, live_until, pages_paid, served, topped_up
-from tests.simulation.views import ANNA, end_of, live, message
+from tests.simulation.stories import (
+    MESSAGE,
+    a_draft,
+    bought,
+    live_until,
+    pages_paid,
+    served,
+    topped_up,
+)
+from tests.simulation.views import ANNA, changed_directly, end_of, live, message
 from tests.simulation.world import SimWorld
 
 ACTIONS: Final = Actions()
+
+BORIS: Final = 2
+"""For whom somebody else pays."""
 
 Choice = tuple[str | None, dict[str, int] | None]
 """Another plan, or other options."""
@@ -56,6 +70,25 @@ def puts_a_change_together(world: SimWorld, dice: Random) -> None:
     )
     if chosen.shown is not None and dice.random() < 0.8:
         _agree(world, dice, (subscription_id, payer, chosen.revision))
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.watcher.subscriptions)
+def wants_a_lower_plan(world: SimWorld, dice: Random) -> None:
+    """By a button of an old message: it is refused."""
+    catalog = world.services.catalog
+    ranks = {plan.id: (plan.family, plan.rank) for plan in catalog.plans}
+    found = [
+        (pk, body["payer_id"], other)
+        for pk, body in world.watcher.subscriptions.items()
+        for other, (family, rank) in ranks.items()
+        if live(body) and (family, rank) < ranks.get(body["plan_id"], ("", 0))
+        if family == body["family"]
+    ]
+    if found:
+        pk, payer, other = dice.choice(found)
+        begun = world.press(changes.begin_change, pk, payer)
+        chosen = world.press(choose_change, pk, payer, begun.revision, (other, None))
+        world.press(changes.change_from_balance, pk, payer, chosen.revision)
 
 
 @ACTIONS.add(weight=4, ready=_shown)
@@ -141,7 +174,9 @@ def agrees_to_what_costs_more_by_now(world: SimWorld, dice: Random) -> None:
     chosen = world.watcher.others["amendment", subscription_id]["plan_id"]
     world.press(changes.preview_change, subscription_id, payer, revision)
     world.deploy(dearer(world.offer, chosen))
-    _agree(world, dice, (subscription_id, payer, revision + 1))
+    world.pass_time(timedelta(seconds=1))
+    depth = world.running.depth if world.running else 0
+    world.act(Step("agrees_to_a_change", dice.getrandbits(48), calm=True), depth)
 
 
 def _agree(world: SimWorld, dice: Random, shown: tuple[str, int, int]) -> None:
@@ -296,6 +331,18 @@ def _topped_up_for_it(world: SimWorld) -> Acted:
     return lambda: charges.hear(world.services, "stripe", hint)
 
 
+def _customer_is_told(world: SimWorld) -> Acted:
+    """Somebody else pays, and has just changed it."""
+    topped_up(world, "500.00")
+    open_account(world.services, BORIS, "en")
+    draft = a_draft(world)
+    changed_directly(world, draft_key(draft), Draft, customer_id=BORIS)
+    sold = purchases.pay_from_balance(world.services, draft, ANNA, 1)
+    changes.change_from_balance(world.services, sold, ANNA, _more(world, sold, accounts=3))
+    world.pass_time(timedelta(minutes=3))
+    return served(world, subscription_key(sold))
+
+
 def _bank_wants_the_payer(world: SimWorld) -> Acted:
     """Asked by the agenda, after the press has died."""
     act = _by_card("authentication")(world)
@@ -311,6 +358,7 @@ CASES: Final = (
     Case("change: the end moves", _shortening, pressed_again),
     Case("change from the balance", _from_balance, pressed_again, catalog="voiptime"),
     Case("change by card", _by_card("ok"), pressed_again, catalog="voiptime"),
+    Case("a Customer is told of a change", _customer_is_told),
     Case("top up for a change: paid", _topped_up_for_it, catalog="voiptime"),
     Case("change by card: the bank wants the payer", _bank_wants_the_payer, catalog="voiptime"),
     Case(

@@ -60,7 +60,7 @@ def another_shop_sells(world: SimWorld, dice: Random) -> None:
     payment = world.stripe.take_elsewhere(1800, "eur", metadata)
     if dice.random() < 0.3:
         world.stripe.dispute(payment)
-    if dice.random() < 0.3:
+    elif dice.random() < 0.3:
         world.stripe.refund(payment)
     world.stripe.happen(dice.choice(UNKNOWN_KINDS), {"id": "x_1", "object": "thing"})
     world.count("events of another shop")

@@ -127,6 +127,9 @@ def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
         heard(world, payer, f"GraceBegan {pk} {day}")
     if same and "warn" in gone - left.keys() and live(body):
         _warned(world, pk, payer, day)
+    elsewhere = body["customer_id"] != payer
+    if same and "tell_changed" in gone - left.keys() and live(body) and elsewhere:
+        heard(world, body["customer_id"], f"LimitsChanged {pk} {day}")
     if "tell_ended" in gone - left.keys():
         for person in (payer, body["customer_id"]):
             heard(world, person, f"Ended {pk} {day}")

@@ -144,6 +144,9 @@ def _today(world: SimWorld, payer: int) -> Then:
 def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Then | None:
     """As of what was on a screen half an hour ago at most, if it says this price: perhaps today's file on a
     day with another VAT, or before other terms were agreed on."""
+def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer | None:
+    """The offer that was on a screen half an hour ago at most, if it says this price, and today's does not:
+    perhaps today's file on a day with another VAT."""
     then = world.watcher.kept.get(subject)
     if then is None or world.clock.at - then[0] >= SHOWN_FOR:
         return None
@@ -155,6 +158,12 @@ def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Then | None
     lives = {**was, "country": world.watcher.accounts[payer]["country"]}
     asked = price_then(lives, (at, offer), *chosen, promo=promo)
     return then if asked == minor(sold["gross"]) else None
+    promo, buyer, paid = _promo(world, sold), world.watcher.accounts[payer], minor(sold["gross"])
+    today = world.clock.at, world.offer
+    is_sold = sells(world.offer, chosen[0], chosen[2], world.clock.at)
+    if is_sold and price_then(buyer, today, *chosen, promo=promo) == paid:
+        return None
+    return then[1] if price_then(buyer, then, *chosen, promo=promo) == paid else None
 
 
 def _options(known: Body) -> list[Body]:

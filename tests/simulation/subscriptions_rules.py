@@ -129,7 +129,7 @@ def unfinished(world: SimWorld) -> list[str]:
     found = []
     for pk, body in world.watcher.subscriptions.items():
         waits = body.get("waits", {})
-        soon = {"tell_failure", "tell_grace", "tell_ended"} & waits.keys()
+        soon = {"tell_failure", "tell_grace", "tell_ended", "tell_changed"} & waits.keys()
         if soon or body.get("status") == "grace" or (waits and not live(body)):
             found.append(f"subscription {pk} {sorted(waits)}")
         elif live(body) and (end_of(body) <= now or body.get("failure")):

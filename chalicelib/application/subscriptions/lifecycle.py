@@ -23,6 +23,7 @@ from chalicelib.application.subscriptions.notices import (
     Ended,
     GraceBegan,
     LastWarning,
+    LimitsChanged,
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
@@ -48,6 +49,7 @@ from chalicelib.domain.subscriptions.subscription import (
     has_another_card,
     held_up,
     lapsed,
+    limits_changed,
     next_reminder,
     price_told,
     turned,
@@ -158,7 +160,9 @@ def turn(services: Services, subscription_id: str) -> None:
 
     def change(subscription: Subscription) -> Subscription:
         due = subscription.waits.get("turn")
-        return subscription if due is None or due.at > now else turned(subscription)
+        if due is None or due.at > now:
+            return subscription
+        return limits_changed(turned(subscription), now)
 
     change_subscription(services, subscription_id, change)
 
@@ -238,6 +242,14 @@ def tell_held_up(services: Services, subscription_id: str) -> None:
     if subscription.live and _is_held_up(services, subscription):
         _tell(services, subscription, RenewalHeldUp(subscription))
     _drop(services, subscription, "tell_held_up")
+
+
+def tell_changed(services: Services, subscription_id: str) -> None:
+    """A Customer for whom somebody else pays learns what it allows now."""
+    subscription = get_subscription(services, subscription_id)
+    if subscription.live and subscription.customer_id != subscription.payer_id:
+        tell(services, subscription.customer_id, LimitsChanged(subscription))
+    _drop(services, subscription, "tell_changed")
 
 
 def tell_ended(services: Services, subscription_id: str) -> None:

@@ -81,6 +81,10 @@ class PayerChanged(Notice):
 
     subscription: Subscription
     payer: Account
+class LimitsChanged(Notice):
+    """For its Customer: whoever pays has changed what it allows."""
+
+    subscription: Subscription
 
 
 @dataclass(frozen=True, slots=True)

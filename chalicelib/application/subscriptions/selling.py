@@ -128,6 +128,7 @@ def sell_change(
         given_back=tuple(one.credit for one in given),
     )
     _put_sold(unit, services, amended)
+    unit.nudge(subscription_key(subscription.id))
     put_notes(unit, given, amended.entry, services.clock.now())
     return amended
 

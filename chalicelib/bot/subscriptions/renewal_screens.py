@@ -12,6 +12,7 @@ from chalicelib.application.subscriptions.notices import (
     Ended,
     GraceBegan,
     LastWarning,
+    LimitsChanged,
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
@@ -155,6 +156,22 @@ def ended(reader: Reader, notice: Ended) -> Screen:
     if account.id == subscription.customer_id:
         rows.append((primary(_what_next(reader, subscription)),))
     return screen(lines, *rows, (home(language),))
+
+
+def limits_changed(reader: Reader, notice: LimitsChanged) -> Screen:
+    """What it allows from now on; its Customer can do nothing about it but ask who pays."""
+    language, catalog, one = reader.language, reader.catalog, notice.subscription
+    plan = next((plan for plan in catalog.plans if plan.id == one.plan_id), None)
+    title = title_of(language, catalog, one.plan_id, one.title)
+    lines: list[Part | None] = [language.text("limits-changed", plan=title, end=one.end)]
+    if plan is not None:
+        lines += [
+            "",
+            language.text("subscription-allows"),
+            *bullets(limit_lines(language, plan, one.options)),
+        ]
+    label = language.label("button-open-subscription")
+    return screen(lines, (button(label, SUBSCRIPTIONS, one.id),), (home(language),))
 
 
 def _what_next(reader: Reader, one: Subscription) -> Button:

@@ -17,6 +17,7 @@ from chalicelib.application.subscriptions.notices import (
     Ended,
     GraceBegan,
     LastWarning,
+    LimitsChanged,
     RenewalComing,
     RenewalFailed,
     RenewalHeldUp,
@@ -58,6 +59,7 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     RenewalComing: screens.coming,
     RenewalFailed: screens.failed,
+    LimitsChanged: screens.limits_changed,
     RenewalHeldUp: screens.held_up,
     RenewalPriceChanged: screens.price_changed,
     GraceBegan: screens.grace_began,

@@ -44,7 +44,12 @@ from chalicelib.domain.subscriptions.paid_time import (
     sold_stretch,
     worth_of,
 )
-from chalicelib.domain.subscriptions.subscription import Status, Subscription, scheduled
+from chalicelib.domain.subscriptions.subscription import (
+    Status,
+    Subscription,
+    limits_changed,
+    scheduled,
+)
 from chalicelib.domain.tax.vat import split_gross
 
 SHOWN_FOR: Final = timedelta(minutes=30)
@@ -384,6 +389,6 @@ def changed(
         waits=without(one.waits, "turn"),
         moved=one.moved or change.effect is Effect.MOVED_END or last.end != one.end,
     )
-    if last.end == one.end:
-        return after
-    return scheduled(replace(after, anchor=last.end, anchor_months=0), policy, now)
+    if last.end != one.end:
+        after = scheduled(replace(after, anchor=last.end, anchor_months=0), policy, now)
+    return limits_changed(after, now)

@@ -151,7 +151,7 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
     kept = {
         k: w
         for k, w in subscription.waits.items()
-        if k in ("tell_failure", "tell_ended", "tell_held_up", "turn")
+        if k in ("tell_failure", "tell_ended", "tell_held_up", "tell_changed", "turn")
     }
     return replace(subscription, waits={**kept, **waits})
 
@@ -335,6 +335,14 @@ def turned(subscription: Subscription) -> Subscription:
     )
 
 
+def limits_changed(subscription: Subscription, now: datetime) -> Subscription:
+    """It allows something else now. A Customer who is not the Payer has not read that, and is told."""
+    if subscription.customer_id == subscription.payer_id:
+        return subscription
+    waits = waiting(subscription.waits, "tell_changed", now + INLINE_LEAD)
+    return replace(subscription, waits=waits)
+
+
 def extended(
     subscription: Subscription, policy: RenewalPolicy, paid: Money, months: int, now: datetime
 ) -> Subscription:
@@ -360,7 +368,7 @@ def extended(
         bank_message=None,
         leaving=False,
         kept=None,
-        waits={},
+        waits={kind: wait for kind, wait in subscription.waits.items() if kind == "tell_changed"},
     )
     return scheduled(after, policy, now)
 

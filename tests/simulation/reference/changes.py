@@ -217,11 +217,12 @@ def done(case: Case, one: Subscription, wanted: Wanted, means: Means) -> Outcome
     )
     after = life.dated(after, turn=None)
     if last.end != one.end:
-        owed = one.owed & {"tell_held_up"}
+        owed = one.owed & {"tell_held_up", "tell_changed"}
         moved = replace(after, anchor=last.end, months=0, moved=True)
         after = replace(life.scheduled(moved, case.offer.terms, case.now), owed=owed)
     if wanted.how in ("shorten", "lengthen"):
         after = replace(after, moved=True)
+    after = life.limits_changed(after)
     if not wanted.pays and not wanted.resold:
         return _exchanged(one, after, wanted, means)
     return _sold(case, one, after, wanted, means)

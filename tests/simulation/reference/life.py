@@ -26,6 +26,7 @@ TOLD: Final = {
     "ended": "tell_ended",
     "grace": "tell_grace",
     "held_up": "tell_held_up",
+    "changed": "tell_changed",
     "price": "tell_price",
 }
 """What is owed to people, by what has happened."""
@@ -64,7 +65,8 @@ def runs(one: Subscription, terms: Terms, now: datetime) -> bool:
 def scheduled(one: Subscription, terms: Terms, now: datetime) -> Subscription:
     """The calendar of a period that was just sold; that it failed before is no news any more."""
     warning, first = one.end + terms.warning, one.end + terms.attempts[0]
-    one = replace(one, dates={}, owed=frozenset(), parked=frozenset())
+    still = {TOLD["changed"]}
+    one = replace(one, dates={}, owed=one.owed & still, parked=one.parked & still)
     return dated(
         one,
         lapse=one.end,
@@ -107,7 +109,12 @@ def extended(
 def turned(one: Subscription) -> Subscription:
     """What was sold with other options has begun."""
     after = replace(one, options=one.next_options or one.options, next_options=None)
-    return dated(after, turn=None)
+    return limits_changed(dated(after, turn=None))
+
+
+def limits_changed(one: Subscription) -> Subscription:
+    """Whoever has it is to hear of that, if somebody else pays for it."""
+    return one if one.customer == one.payer else owing(one, "changed")
 
 
 def switched(

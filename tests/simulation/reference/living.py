@@ -207,6 +207,9 @@ def _said(case: Case, one: Subscription, kind: str, day: str) -> Iterator[Outcom
         states = case.states("subscription", one)
         if all("renew" in state.dates for state in states):
             return
+    if kind == "tell_changed" and one.live and one.customer != one.payer:
+        yield replace(_only(after, kind), read=((one.customer, f"LimitsChanged {day}"),))
+        return
     concerned = {one.payer, one.customer} if kind == "tell_ended" else set()
     read = tuple((person, f"Ended {day}") for person in concerned)
     yield replace(_only(after, kind), read=read)

@@ -13,8 +13,10 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges
 from chalicelib.application.people.billing import say_country
 from chalicelib.application.subscriptions import changes, renewals
+from chalicelib.application.subscriptions.notices import LimitsChanged
 from chalicelib.application.subscriptions.promos import enter_promo
-from chalicelib.application.subscriptions.purchases import pay_from_balance
+from chalicelib.application.subscriptions.purchases import get_draft, pay_from_balance
+from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.catalog.catalog import Catalog
@@ -313,6 +315,53 @@ def test_what_is_given_back_has_the_vat_of_its_sale_and_what_is_sold_anew_that_o
     assert running.world.account(ANNA).available == available
     running.world.work()
     running.world.audit()
+
+
+def for_boris(catalog: Catalog) -> Running:
+    """The same, bought by Anna from her balance for Boris."""
+    running = Running.__new__(Running)
+    running.world = world = World(catalog)
+    world.open(BORIS)
+    world.top_up(ANNA, "400.00")
+    draft, revision = world.draft(ANNA, "gateway")
+    stored = get_draft(world.services, draft, ANNA.id)
+    world.put(draft_key(draft), replace(stored, customer_id=BORIS.id))
+    running.number = pay_from_balance(world.services, draft, ANNA.id, revision)
+    return running
+
+
+def test_a_customer_for_whom_another_pays_is_told_what_it_allows_now() -> None:
+    running = for_boris(LATER)
+    world = running.world
+    running.agree(running.shown(lines=3))
+    world.work()
+    assert "Лимиты подписки Gateway изменились" in world.chat.last(BORIS.id).text
+    assert "Линии: 3" in world.chat.last(BORIS.id).text
+    assert len(world.notices(LimitsChanged)) == 1
+    running.agree(running.shown(lines=1))
+    world.to(running.one.end + timedelta(hours=1))
+    assert running.one.options["lines"] == 1
+    assert len(world.notices(LimitsChanged)) == 2
+    assert "Линии: 1" in world.chat.last(BORIS.id).text
+    world.audit()
+
+
+def test_who_pays_for_themselves_is_told_by_the_screen_alone() -> None:
+    running = Running(SIPTG, "gateway")
+    running.agree(running.shown(lines=3))
+    running.world.wait(minutes=5)
+    assert running.world.notices(LimitsChanged) == []
+
+
+def test_a_renewal_meanwhile_does_not_silence_it() -> None:
+    running = for_boris(SIPTG)
+    world = running.world
+    world.to(running.one.end - timedelta(days=10))
+    running.agree(running.shown(lines=2))
+    renewals.renew_now(world.services, running.number, ANNA.id, None, running.one.end)
+    assert "tell_changed" in running.one.waits
+    world.work()
+    assert len(world.notices(LimitsChanged)) == 1
 
 
 def test_less_is_no_more_changed_before_it_counts() -> None:
