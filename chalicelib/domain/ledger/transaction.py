@@ -13,6 +13,7 @@ from typing import Final
 
 from chalicelib.domain.ledger.journal import (
     Entry,
+    EntryKind,
     available_account,
     came_in,
     effect_on,
@@ -114,7 +115,7 @@ def _change(entry: Entry) -> Money:
 
 def _status(purpose: str, amount: Money, *, returned: bool) -> Status:
     """What came in without a payment system, and without anything given back, was received as well."""
-    if amount < amount.zero and (returned or purpose == REFUND):
+    if amount < amount.zero and (returned or purpose in (REFUND, EntryKind.CREDIT)):
         return Status.RETURNED
     received = purpose == REFILL or amount < amount.zero
     return Status.RECEIVED if received else Status.PAID
