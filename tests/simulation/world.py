@@ -26,6 +26,7 @@ from chalicelib.application.ports.chat import ChatError
 from chalicelib.application.ports.files import FilesUnavailable
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.payments import PaymentSystemError
+from chalicelib.application.ports.rates import RatesError
 from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.ports.vat import RegisterRefused
 from chalicelib.application.unit import TRANSIENT
@@ -67,6 +68,7 @@ EXPECTED: Final = (
     ChatError,
     FilesUnavailable,
     RegisterRefused,
+    RatesError,
     CarrierError,
 )
 """What the application may answer; anything else is a defect."""
