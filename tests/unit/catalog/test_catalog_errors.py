@@ -309,6 +309,23 @@ DOES_NOT_FIT = {
         "payment_systems.stripe.limits.EUR.top_ups: expected minimum ≤ top_up_minimum ≤ top_ups",
         at="top_ups = [20",
     ),
+    "a bank transfer that saves cards": Case(
+        "saves_cards = false\ninvoice_days",
+        "saves_cards = true\ninvoice_days",
+        "payment_systems.bank.saves_cards: expected false: a bank transfer leaves no card",
+        at="saves_cards = true\ninvoice_days",
+    ),
+    "an invoice that is never over": Case(
+        "invoice_days = 30",
+        "invoice_days = 365",
+        "payment_systems.bank.invoice_days",
+    ),
+    "euro onto a rouble account": Case(
+        '[payment_systems.bank]\nseller = "siptg"',
+        '[payment_systems.bank]\nseller = "partner_ru"',
+        "payment_systems.bank.limits.EUR: expected RUB: it is a rouble account",
+        at="[payment_systems.bank.limits.EUR]",
+    ),
     "country that cannot pay": Case(
         'default_country = "LT"',
         'default_country = "RU"',
