@@ -10,7 +10,7 @@ import segno
 
 from chalicelib.adapters import bank_code
 from chalicelib.application.invoicing.delivering import printed, request_of
-from chalicelib.domain.catalog.seller import RussianAccount
+from chalicelib.domain.catalog.seller import RussianAccount, SepaAccount
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.invoicing.printed import PrintedDocument, Transfer
 from chalicelib.domain.money import Money
@@ -74,6 +74,7 @@ def test_what_no_standard_covers_has_no_code_and_a_wrong_iban_is_refused() -> No
     assert not bank_code.bank_code(replace(transfer, bank=ROUBLES), page)
     rouble_page = replace(page, gross=Money(1200050, "RUB"))
     assert bank_code.bank_code(replace(transfer, bank=ROUBLES), rouble_page).startswith("<svg")
+    assert isinstance(transfer.bank, SepaAccount)
     wrong = replace(transfer.bank, iban="LT121000011101001001")
     with pytest.raises(InvalidInput, match="no IBAN"):
         bank_code.bank_code(replace(transfer, bank=wrong), page)
