@@ -23,7 +23,7 @@ from tests.simulation.prices import code_terms, price, price_then
 from tests.simulation.views import minor
 from tests.simulation.watch import Then, require
 from tests.simulation.world import SimWorld
-from tests.support.played_bank import payment_reference
+from tests.support.played_bank import holds
 
 RESTED: Final = timedelta(hours=12)
 """How long a card whose bank has said no is not asked for a purchase."""
@@ -81,7 +81,7 @@ def entry(world: SimWorld, written: Written) -> None:
 
 def _booked_for(world: SimWorld, body: Body) -> None:
     paid = body["reference"].partition(":")[2]
-    mine = [h for h in world.payments.payments.values() if payment_reference(h) == paid]
+    mine = [h for h in world.payments.payments.values() if holds(h, paid)]
     require(len(mine) == 1, "settled-once", f"the bank does not know {paid}")
     found = f"{paid} was paid for {mine[0].charge_id}, booked for {body.get('charge_id')}"
     require(mine[0].charge_id == body.get("charge_id"), "settled-once", found)

@@ -16,7 +16,7 @@ from tests.simulation.reference.facts import Commit, Payment, commit_of
 from tests.simulation.reference.model import Disagreement, Model
 from tests.simulation.reference.state import Card, minor, moment, new_card
 from tests.simulation.watch import Violation
-from tests.support.played_bank import Held, payment_reference
+from tests.support.played_bank import Held, captures, holds
 from tests.support.played_payments import PlayedPayments
 
 if TYPE_CHECKING:
@@ -69,7 +69,13 @@ class Opinion:
         transfer = self.world.watcher.others.get(("bank_receipt", reference))
         if transfer is not None and transfer.get("charge_id") and transfer["state"] == "matched":
             return Payment(transfer["charge_id"], minor(transfer["amount"]), "paid")
-        return self._first(lambda held: payment_reference(held) == reference)
+        found = self._first(lambda held: holds(held, reference))
+        for held in self.world.payments.payments.values():
+            if found is not None and held.parts and holds(held, reference):
+                *_, last = came = captures(held)
+                (mine,) = (one for one in came if one.payment_reference == reference)
+                return replace(found, amount=mine.amount.minor, is_part=mine != last)
+        return found
 
     def payment_of(self, charge: str) -> Payment | None:
         return self._first(lambda held: held.charge_id == charge)

@@ -12,6 +12,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Aim
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Case, Story, pressed_again
+from tests.simulation.provider import SimPayments
 from tests.simulation.rest import work_now
 from tests.simulation.stories import MESSAGE, a_draft, bought, live_until, pages_paid, pays, served
 from tests.simulation.views import ANNA
@@ -86,6 +87,21 @@ def agreed_unheard(page: Story) -> Story:
     return prepare
 
 
+def paid_in_parts(page: Story) -> Story:
+    """The same in two payments, where the payment system is a played one: Stripe takes one."""
+
+    def prepare(world: SimWorld) -> Acted:
+        charge = _opened(world, page)
+        reference = world.watcher.charges[charge]["reference"]
+        if isinstance(world.payments, SimPayments):
+            world.payments.pay_in_parts(reference)
+        else:
+            world.payments.pay(reference)
+        return _heard(world, charge)
+
+    return prepare
+
+
 def paid_unheard(page: Story) -> Story:
     """The webhook is lost: the agenda finds the payment."""
 
@@ -140,6 +156,7 @@ def of_purpose(name: str, page: Story, catalog: str = "siptg") -> tuple[Case, ..
     return (
         Case(f"{name}: page opened", page, pressed_again, pays, catalog),
         Case(f"{name}: paid", paid(page), catalog=catalog),
+        Case(f"{name}: paid in parts", paid_in_parts(page), catalog=catalog),
         Case(f"{name}: paid, webhook lost", paid_unheard(page), catalog=catalog),
         Case(f"{name}: agreed to", agreed(page), catalog=catalog),
         Case(f"{name}: agreed to, webhook lost", agreed_unheard(page), catalog=catalog),

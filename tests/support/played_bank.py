@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.application.ports.payments import (
+    Capture,
     HostedRequest,
     KeyRefused,
     NoAnswer,
@@ -58,6 +59,7 @@ class Held:
     decline_code: str | None = None
     hard: bool = False
     paid_as: str | None = None  # the object that holds the money, if the system has said so
+    parts: tuple[Money, ...] = ()  # in which it came, if in several
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,19 @@ class Confirmation:
 def payment_reference(held: Held) -> str:
     """The object that holds the money."""
     return held.paid_as or f"pi_of_{held.reference}"
+
+
+def captures(held: Held) -> list[Capture]:
+    """The objects that hold the money."""
+    if not held.parts:
+        return [Capture(payment_reference(held), held.amount)]
+    named = payment_reference(held)
+    return [Capture(f"{named}_{n}", part) for n, part in enumerate(held.parts, start=1)]
+
+
+def holds(held: Held, reference: str) -> bool:
+    """Whether this object holds its money, or part of it."""
+    return reference in {capture.payment_reference for capture in captures(held)}
 
 
 def refuse(fault: Fault | None, call: str) -> None:

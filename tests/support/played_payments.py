@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import partial
 from typing import Final
 
@@ -34,9 +35,9 @@ from tests.support.played_bank import (
     Confirmation,
     Fault,
     Held,
+    captures,
     decided,
     lose,
-    payment_reference,
     refuse,
 )
 from tests.support.played_refunds import PlayedRefunds
@@ -120,9 +121,10 @@ class PlayedPayments:
     def captured(self) -> dict[str, Money]:
         """What was really taken, by payment reference."""
         return {
-            payment_reference(held): held.amount
+            capture.payment_reference: capture.amount
             for held in self.payments.values()
             if held.status is ProviderStatus.PAID
+            for capture in captures(held)
         }
 
     def is_payable(self, reference: str) -> bool:
@@ -210,6 +212,13 @@ class PlayedPayments:
         for card in self.cards.values():
             if card.customer_reference == reference:
                 self.later.pop(card.reference, None)
+
+    def pay_in_parts(self, reference: str) -> None:
+        """On the page, half and then the rest."""
+        self.pay(reference)
+        held = self.payments[reference]
+        half = held.amount.share(Fraction(1, 2))
+        self._set(replace(held, parts=(half, held.amount - half)))
 
     def pay_slowly(self, reference: str) -> None:
         """The payer has done all there is to do on the page; the bank decides later."""
@@ -379,14 +388,15 @@ class PlayedPayments:
     def _answer(self, reference: str, fault: Fault | None) -> ProviderPayment:
         lose(fault, reference)
         held = self.payments[reference]
-        paid = held.status is ProviderStatus.PAID
+        paid, came = held.status is ProviderStatus.PAID, captures(held)
         return ProviderPayment(
             status=held.status,
             reference=reference,
             charge_id=held.charge_id,
-            payment_reference=payment_reference(held) if paid else None,
-            captured=held.amount if paid else None,
+            payment_reference=came[0].payment_reference if paid else None,
+            captured=came[0].amount if paid else None,
             card=self.cards[held.card.reference] if paid and held.card is not None else None,
             decline_code=held.decline_code,
             hard_decline=held.hard,
+            further=tuple(came[1:]) if paid else (),
         )

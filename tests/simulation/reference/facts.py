@@ -13,7 +13,8 @@ from tests.simulation.reference.state import Body, Card, Entry, entry_of
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment object in the bank's own books. `card`: what its payer left on the page, and whether it
-    `is_kept` there; `is_late`: paid when the page was over."""
+    `is_kept` there; `is_late`: paid when the page was over. `is_part`: more came for the same page
+    after it."""
 
     charge: str
     amount: int
@@ -23,6 +24,7 @@ class Payment:
     hard: bool = False
     is_kept: bool = True
     is_late: bool = False
+    is_part: bool = False
 
 
 class Facts(Protocol):

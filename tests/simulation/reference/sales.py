@@ -49,6 +49,9 @@ def _settled(
 ) -> Iterator[Outcome]:
     system, payer = entry.reference.partition(":")[0], case.books.accounts[charge.payer]
     payer = money.saved(payer, left_card) if left_card is not None else payer
+    if paid.is_part and charge.state != "settled":
+        yield _part(entry, paid, payer)
+        return
     if charge.kind not in KNOWN and charge.state != "settled":
         yield _of_others(case, charge, entry, paid, payer)
     back = charge.held if charge.state == "open" else 0
@@ -74,6 +77,14 @@ def _settled(
     after = replace(charge, state="settled", outcome=came, owed=frozenset(owed))
     after = replace(after, wakes=to_wake(case, after, outcome))
     yield replace(outcome, charges={charge.id: after})
+
+
+def _part(entry: Entry, paid: Payment, payer: Account) -> Outcome:
+    """It is on the balance, and what it is for waits for the rest."""
+    postings = summed({f"clearing:{entry.reference.partition(':')[0]}": -paid.amount})
+    postings |= {f"customer:{payer.id}": paid.amount}
+    booked = Entry(payer.id, "top_up", entry.reference, postings)
+    return Outcome("a part", {payer.id: money.moved(payer, paid.amount)}, entry=booked)
 
 
 def to_wake(case: Case, charge: Charge, outcome: Outcome) -> tuple[Subscription, ...]:
