@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +49,28 @@ def rows() -> dict[str, list[str]]:
 @pytest.mark.parametrize("name", PAYMENT_SYSTEM_SETTINGS)
 def test_the_docs_say_what_it_can_do(name: str) -> None:
     assert rows()[name][1:] == row(name)[1:]
+
+
+CONNECTED = """
+import importlib, sys
+from chalicelib.bootstrap import SystemClock
+
+class Anything(dict):
+    def __missing__(self, _):
+        return "https://example.com"
+
+module = importlib.import_module("chalicelib.adapters.providers." + sys.argv[1])
+module.connect(Anything(), SystemClock())
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+@pytest.mark.parametrize("name", PAYMENT_SYSTEM_SETTINGS)
+def test_no_client_is_loaded_before_the_first_call(name: str) -> None:
+    command = [sys.executable, "-c", CONNECTED, name]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "chalicelib" in done.stdout.split()
+    assert not {"requests", "httpx", "stripe", "telegram"} & set(done.stdout.split())
 
 
 def test_nothing_else_is_in_the_table() -> None:
