@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.application.ports.store import Body
 from tests.simulation.offer import (
+    Chosen,
     agreed_terms,
     cost,
     gross,
@@ -142,28 +143,25 @@ def _today(world: SimWorld, payer: int) -> Then:
 
 
 def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Then | None:
-    """As of what was on a screen half an hour ago at most, if it says this price: perhaps today's file on a
-    day with another VAT, or before other terms were agreed on."""
-def _shown(world: SimWorld, subject: str, payer: int, sold: Body) -> Offer | None:
-    """The offer that was on a screen half an hour ago at most, if it says this price, and today's does not:
-    perhaps today's file on a day with another VAT."""
+    """As of what was on a screen half an hour ago at most, if it says this price, and today's does not:
+    perhaps today's file on a day with another VAT, or before other terms were agreed on."""
     then = world.watcher.kept.get(subject)
     if then is None or world.clock.at - then[0] >= SHOWN_FOR:
         return None
-    at, offer, was = then
     chosen = sold["terms"]["plan"], sold["terms"]["options"], sold["quantity"]
+    if _costs(world, payer, _today(world, payer), chosen, sold):
+        return None
+    return then if _costs(world, payer, then, chosen, sold) else None
+
+
+def _costs(world: SimWorld, payer: int, then: Then, chosen: Chosen, sold: Body) -> bool:
+    at, offer, was = then
     if not has_price(offer, was, chosen, at):
-        return None
-    promo = _promo(world, sold)
+        return False
     lives = {**was, "country": world.watcher.accounts[payer]["country"]}
-    asked = price_then(lives, (at, offer), *chosen, promo=promo)
-    return then if asked == minor(sold["gross"]) else None
-    promo, buyer, paid = _promo(world, sold), world.watcher.accounts[payer], minor(sold["gross"])
-    today = world.clock.at, world.offer
-    is_sold = sells(world.offer, chosen[0], chosen[2], world.clock.at)
-    if is_sold and price_then(buyer, today, *chosen, promo=promo) == paid:
-        return None
-    return then[1] if price_then(buyer, then, *chosen, promo=promo) == paid else None
+    plan, options, months = chosen
+    asked = price_then(lives, (at, offer), plan, dict(options), months, promo=_promo(world, sold))
+    return bool(asked == minor(sold["gross"]))
 
 
 def _options(known: Body) -> list[Body]:

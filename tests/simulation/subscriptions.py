@@ -16,7 +16,6 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.domain.catalog.plan import OptionSpec, Plan
-from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
@@ -25,8 +24,6 @@ from tests.simulation import changes
 from tests.simulation.dearer import dearer
 from tests.simulation.life_rules import notice
 from tests.simulation.offer import has_price
-from tests.simulation.payments import pays_late
-from tests.simulation.offer import sells
 from tests.simulation.payments import brought_by, pays_late
 from tests.simulation.played import Actions, Played
 from tests.simulation.prices import code_terms, price, renewal_price

@@ -106,7 +106,6 @@ def price_shown(world: SimWorld, written: Written) -> None:
         at = datetime.fromisoformat(said["at"])
         payer = world.watcher.accounts[written.body["payer_id"]]
         world.watcher.kept[written.put.key.pk] = at, world.offer, payer
-        world.watcher.kept[written.put.key.pk] = at, world.offer
     lapse = written.body.get("waits", {}).get("lapse_promo")
     if lapse is not None and not lapse.get("attempts"):
         soon = datetime.fromisoformat(lapse["at"]) <= world.clock.at + KEPT_FOR

@@ -91,7 +91,6 @@ def _require_taken(services: Services, system: str, amount: Money, *, saved: boo
 
 
 def _hosted(services: Services, system: str, payer: Account) -> tuple[Way, timedelta]:
-    """On a page, or by an invoice to a company; and for how long. Raises Refused("company-not-said")."""
     """On a page, or by an invoice to a company; and for how long: what the payment system forgets earlier is
     not shown for longer. Raises Refused("company-not-said")."""
     if not services.catalog.has_payment_system(system):
@@ -99,7 +98,6 @@ def _hosted(services: Services, system: str, payer: Account) -> tuple[Way, timed
     spec = services.catalog.payment_system(system)
     if spec.invoice_days is None:
         hours = spec.page_hours
-        return Way.HOSTED, HOSTED_LIFE if hours is None else timedelta(hours=hours)
         return Way.HOSTED, HOSTED_LIFE if hours is None else min(
             HOSTED_LIFE, timedelta(hours=hours)
         )

@@ -81,6 +81,9 @@ class PayerChanged(Notice):
 
     subscription: Subscription
     payer: Account
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsChanged(Notice):
     """For its Customer: whoever pays has changed what it allows."""
 
