@@ -1431,6 +1431,7 @@ hand-asked = { $name } asks you to pay for { $plan }
 hand-asked-paid = It is paid until { $end }, by { $name }. You pay nothing now.
 hand-asked-charge = <b>Next charge</b>: { $amount } on { $on }, for { $period }; then again for each period.
 hand-asked-by-hand = It does not renew by itself. The next period would be { $amount } for { $period }, from { $end } on, if you renew it.
+hand-asked-price = The price of a period: { $price }
 hand-asked-source = It would be paid { $source }.
 hand-asked-cannot = You have nothing to pay it with yet: { $source }. So it will not renew by itself until you save a card or top up and switch that on.
 hand-asked-limits = Its limits stay with the Customer, { $name }: your own account gets none.

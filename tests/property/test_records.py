@@ -33,7 +33,8 @@ from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import Ending, Left
-from chalicelib.domain.subscriptions.subscription import Status, Subscription
+from chalicelib.domain.subscriptions.handover import Handover, HandoverState
+from chalicelib.domain.subscriptions.subscription import FormerPayer, Status, Subscription
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
     CARDS,
@@ -118,6 +119,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         open_charge=OPTIONAL_TEXT,
         attempts=st.integers(0, 20),
         failure=OPTIONAL_TEXT,
+        former=st.lists(st.builds(FormerPayer, NUMBERS, NUMBERS, MOMENTS), max_size=2).map(tuple),
         waits=waits("subscription"),
     ),
     Number: st.builds(
@@ -252,6 +254,16 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         MOMENTS,
         done_at=st.none() | MOMENTS,
         waits=waits("agreement"),
+    ),
+    Handover: st.builds(
+        Handover,
+        TEXT,
+        TEXT,
+        NUMBERS,
+        MOMENTS,
+        state=st.sampled_from(HandoverState),
+        taker_id=st.none() | NUMBERS,
+        waits=waits("handover"),
     ),
     Link: st.builds(Link, TEXT),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),

@@ -30,7 +30,6 @@ from chalicelib.domain.people.account import Account, require_country
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.handover import (
-    LAPSE,
     TELL,
     Handover,
     HandoverState,
@@ -155,12 +154,13 @@ def lapse_handover(services: Services, handover_id: str) -> None:
     """Nobody has answered in time."""
     now = services.clock.now()
 
-    def lapsed(handover: Handover) -> Handover:
-        if handover.state is not HandoverState.OFFERED:
-            return replace(handover, waits=without(handover.waits, LAPSE))
-        return handover if now < handover.until else answered(handover, HandoverState.LAPSED, now)
+    def decide(unit: Unit) -> None:
+        handover = _handover(unit, handover_id)
+        if handover.state is HandoverState.OFFERED and now >= handover.until:
+            unit.put(handover_key(handover_id), answered(handover, HandoverState.LAPSED, now))
+            unit.nudge(handover_key(handover_id))
 
-    change_stored(services, Handover, handover_key(handover_id), lapsed)
+    in_unit(services, decide)
 
 
 def tell_handover(services: Services, handover_id: str) -> None:

@@ -90,7 +90,7 @@ def asked(
             on=language.on(first),
             end=language.on(one.end),
         ),
-        language.text("price-to-pay", price=price_text(language, priced)),
+        language.text("hand-asked-price", price=price_text(language, priced)),
         language.text(
             "hand-asked-cannot" if isinstance(funding, CannotPay) else "hand-asked-source",
             source=funding_text(language, account.available, funding, first),

@@ -35,6 +35,7 @@ from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.ports.store import Due, Key, Put, Table
 from chalicelib.application.promotions.records import code_key, listed_key, uses_key
 from chalicelib.application.subscriptions import promos, purchases, renewals
+from chalicelib.application.subscriptions.handing_over import handover_key, offer_handover
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
@@ -293,7 +294,7 @@ def a_gap_between_periods(books: Books) -> Key | str:
     (line,) = sale["lines"]
     later = {**line, "start": "2026-08-05T12:00:00Z"}
     books.change(sales[-1], sale={**sale, "lines": [later]})
-    return sales[-1]
+    return f"accounts/{ANNA}"
 
 
 def an_end_that_was_not_sold(books: Books) -> Key | str:
@@ -487,6 +488,15 @@ def terms_other_than_confirmed(books: Books) -> Key:
     return account_key(BORIS)
 
 
+def paying_handed_over_and_not(books: Books) -> Key:
+    """Accepted, and nobody else pays since."""
+    services = books.world.services
+    offer = offer_handover(services, books.other.id, books.other.payer_id)
+    key = handover_key(offer.id)
+    books.write(key, {**books.body(key), "state": "accepted", "taker_id": ANNA, "waits": {}})
+    return key
+
+
 def reserved(books: Books) -> Key:
     """A code that is kept for a draft; returns the draft."""
     promo(books.world, "CODE 20%")
@@ -589,6 +599,7 @@ PLANTED: dict[str, list[Plant]] = {
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
     "ended": [an_ending_that_was_not_done],
+    "handed": [paying_handed_over_and_not],
     "terms": [terms_that_nobody_confirmed, terms_other_than_confirmed],
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
