@@ -429,6 +429,7 @@ movement-back = back from what was set aside
 movement-gift = gift
 movement-gift-redeemed = gift redeemed
 movement-gift-returned = gift that came back
+movement-referral = reward for inviting
 movement-other = other
 
 payments-history = Payments and purchases
@@ -448,6 +449,7 @@ history-of-subscription = Subscription
 history-of-gift = Gift
 history-of-gift-redeemed = Gift redeemed
 history-of-gift-returned = Gift that came back
+history-of-referral = Reward for inviting
 history-of-number = SIP number
 history-of-number-refused = SIP number not to be had
 history-of-other = Other
@@ -686,6 +688,26 @@ button-show-number = Show the number
 button-number-release = Give it back
 button-number-keep = Keep it
 button-yes-release = Yes, give it back
+
+# Invitations
+
+menu-invite = Invite
+help-invite = /invite: your own link, and what it brings you
+words-invite = invite referral friend reward bonus
+invite = Invite others
+invite-terms = For everybody who comes by your link and then pays { $least } or more with their first purchase, { $reward } goes onto your balance: { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } after it, if nothing of it was given back by then.
+invite-whom = It counts for those who are new here and buy within 30 days, once each.
+invite-link = Your link: { $link }
+invite-not-offered = Nobody is rewarded for inviting others at present.
+invite-waiting = Paid, reward to come
+invite-rewarded = Rewarded
+invite-void = Given back, no reward
+invite-total = Came to your balance
+invite-came = <b>{ $reward } is on your balance</b>: somebody whom you invited has bought here. There is { $available } on it now.
+button-send-invite = Send the link
 
 # Trials
 

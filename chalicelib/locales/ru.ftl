@@ -430,6 +430,7 @@ movement-back = вернулось из отложенного
 movement-gift = подарок
 movement-gift-redeemed = принятый подарок
 movement-gift-returned = вернувшийся подарок
+movement-referral = награда за приглашение
 movement-other = прочее
 
 payments-history = Платежи и покупки
@@ -449,6 +450,7 @@ history-of-subscription = Подписка
 history-of-gift = Подарок
 history-of-gift-redeemed = Принятый подарок
 history-of-gift-returned = Вернувшийся подарок
+history-of-referral = Награда за приглашение
 history-of-number = SIP-номер
 history-of-number-refused = SIP-номер не подключён
 history-of-other = Прочее
@@ -688,6 +690,27 @@ button-show-number = Показать номер
 button-number-release = Отказаться от номера
 button-number-keep = Оставить себе
 button-yes-release = Да, отказаться
+
+# Invitations
+
+menu-invite = Пригласить
+help-invite = /invite — ваша ссылка и что она приносит
+words-invite = приглас реферал друг друз бонус
+invite = Пригласите других
+invite-terms = За каждого, кто придёт по вашей ссылке и первой покупкой заплатит { $least } или больше, на ваш баланс поступит { $reward } — через { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[many] { $days } дней
+    }, если к тому времени из оплаченного ничего не вернули.
+invite-whom = Считаются те, кого здесь ещё не было и кто купил в течение 30 дней, каждый один раз.
+invite-link = Ваша ссылка: { $link }
+invite-not-offered = Сейчас за приглашения ничего не начисляется.
+invite-waiting = Заплатили, награда впереди
+invite-rewarded = Награда получена
+invite-void = Деньги вернули, награды нет
+invite-total = Поступило на баланс
+invite-came = <b>{ $reward } на вашем балансе</b>: тот, кого вы пригласили, сделал здесь покупку. Теперь на нём { $available }.
+button-send-invite = Отправить ссылку
 
 # Trials
 

@@ -43,7 +43,9 @@ def arrives(world: SimWorld, dice: Random) -> None:
     number = dice.choice(world.people)
     world.chat.blocked.discard(number)
     new = number not in world.watcher.accounts
-    language, source = dice.choice(("en", "ru")), dice.choice((None, "spring", "plan_gateway"))
+    invitation = f"ref_{dice.choice(world.people)}"
+    sources = (None, "spring", "plan_gateway", invitation, invitation)
+    language, source = dice.choice(("en", "ru")), dice.choice(sources)
     world.press(open_account, number, language, source)
     if new:
         world.press(billing.say_country, number, dice.choice(COUNTRIES))

@@ -11,6 +11,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import promos, purchases
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.domain.promotions.written import read_code
+from tests.simulation import referring
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.stories import MESSAGE, a_draft, live_until, pages_paid, pays, served
 from tests.simulation.views import ANNA, promo_codes
@@ -83,6 +84,7 @@ def uses(world: SimWorld, written: Written) -> None:
 
 def at_rest(world: SimWorld) -> None:
     """Nothing is reserved any more, and what is counted is used."""
+    referring.at_rest(world)
     for (name, pk), body in world.watcher.others.items():
         if name == "promo_code":
             found = _of(world, pk)
@@ -155,8 +157,9 @@ CASES: Final = (
 PLAYED: Final = Played(
     "promotions",
     actions=ACTIONS.all,
-    rules={"promo_code": code, "promo_uses": uses},
-    cases=CASES,
+    meetings={"referral": referring.meet},
+    rules={"promo_code": code, "promo_uses": uses, "referral": referring.referral},
+    cases=(*CASES, *referring.CASES),
     at_rest=at_rest,
-    unfinished=unfinished,
+    unfinished=lambda world: [*unfinished(world), *referring.unfinished(world)],
 )

@@ -16,7 +16,7 @@ from chalicelib.adapters.catalog_file.plan_shape import (
     RangeShape,
     SwitchShape,
 )
-from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape
+from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape, ReferralShape
 from chalicelib.adapters.catalog_file.shape import (
     CatalogShape,
     PaymentSystemShape,
@@ -40,6 +40,7 @@ from chalicelib.domain.catalog.policy import (
     Transfer,
     Upgrade,
 )
+from chalicelib.domain.catalog.referral import ReferralPolicy
 from chalicelib.domain.catalog.seller import (
     BankAccount,
     DocumentKind,
@@ -108,7 +109,12 @@ def build(shape: CatalogShape) -> Catalog:
             Decimal(0) if shape.exchange is None else shape.exchange.margin_percent
         ),
         gifts=None if shape.gifts is None else _gifts(shape.gifts),
+        referral=None if shape.referral is None else _referral(shape.referral),
     )
+
+
+def _referral(shape: ReferralShape) -> ReferralPolicy:
+    return ReferralPolicy(_amounts(shape.reward), _amounts(shape.least), shape.after_days)
 
 
 def _gifts(shape: GiftsShape) -> GiftPolicy:

@@ -1,4 +1,4 @@
-"""The rules of what brings customers: gifts, trials."""
+"""The rules of what brings customers: gifts, trials, referrals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from chalicelib.adapters.catalog_file.problem import Check, Problem, fits_minor_units, one_of
+from chalicelib.adapters.catalog_file.problem import (
+    Check,
+    Problem,
+    fits_minor_units,
+    one_of,
+    stated_in,
+)
 from chalicelib.adapters.catalog_file.shape import CatalogShape
 
 
@@ -54,4 +60,20 @@ def _trials(catalog: CatalogShape) -> Iterator[Problem]:
             )
 
 
-PROMOTING_CHECKS: Final[tuple[Check, ...]] = (_gifts, _trials)
+def _referral(catalog: CatalogShape) -> Iterator[Problem]:
+    """A reward is less than the payment that it is for: nobody earns by paying themselves."""
+    terms = catalog.referral
+    if terms is None:
+        return
+    yield from stated_in(catalog, ("referral", "reward"), terms.reward)
+    yield from stated_in(catalog, ("referral", "least"), terms.least)
+    for currency, reward in terms.reward.items():
+        least = terms.least.get(currency)
+        if least is not None and not 0 < reward < least:
+            yield Problem(
+                ("referral", "reward", currency),
+                f"expected more than 0 and less than {least}, the least first payment",
+            )
+
+
+PROMOTING_CHECKS: Final[tuple[Check, ...]] = (_gifts, _trials, _referral)

@@ -1,10 +1,10 @@
-"""The shape of what brings customers: gifts; knows nothing of how it fits."""
+"""The shape of what brings customers: gifts, referrals; knows nothing of how it fits."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from chalicelib.adapters.catalog_file.fields import Amount, Currency, Positive, Shape, must
+from chalicelib.adapters.catalog_file.fields import Amount, Amounts, Currency, Positive, Shape, must
 
 
 class GiftsShape(Shape):
@@ -12,3 +12,11 @@ class GiftsShape(Shape):
 
     valid_days: Positive
     amounts: dict[Currency, Annotated[list[Amount], must(len, "at least one amount")]]
+
+
+class ReferralShape(Shape):
+    """`[referral]`: the reward for a first payment of at least so much, and after how many days it comes."""
+
+    reward: Amounts
+    least: Amounts
+    after_days: Positive

@@ -31,7 +31,7 @@ from chalicelib.adapters.catalog_file.fields import (
     must,
 )
 from chalicelib.adapters.catalog_file.plan_shape import LimitTitleShape, PlanShape
-from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape
+from chalicelib.adapters.catalog_file.promoting_shape import GiftsShape, ReferralShape
 
 
 class VatShape(Shape):
@@ -214,3 +214,4 @@ class CatalogShape(Shape):
     partners: dict[Id, PartnerShape] = Field(default_factory=dict)
     exchange: ExchangeShape | None = None
     gifts: GiftsShape | None = None
+    referral: ReferralShape | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
@@ -29,11 +30,12 @@ def open_account(services: Services, person: Person, source: str | None = None) 
     def decide(unit: Unit) -> Account:
         key = account_key(person.id)
         known = unit.get(Account, key)
-        account = known or _new_account(services, person)
+        now = services.clock.now()
+        account = known or _new_account(services, person, now)
         account = replace(
             account, name=person.name, telegram_language=person.language_code, reachable=True
         )
-        account = come_from(account, source, services.clock.now())
+        account = come_from(account, source, now)
         if account != known:
             unit.put(key, account)
         return account
@@ -54,7 +56,7 @@ def _came_back(services: Services, account_id: int) -> None:
             log.warning("what was kept for %s is kept on: %s", account_id, error)
 
 
-def _new_account(services: Services, person: Person) -> Account:
+def _new_account(services: Services, person: Person, now: datetime) -> Account:
     nothing = Money(0, services.catalog.default_currency)
     return Account(
         id=person.id,
@@ -63,7 +65,7 @@ def _new_account(services: Services, person: Person) -> Account:
         payment_system=_first_system(services.catalog),
         available=nothing,
         held=nothing,
-        created_at=services.clock.now(),
+        created_at=now,
     )
 
 

@@ -15,7 +15,15 @@ class Listed:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """In the partition of an account: somebody who came by its link, and has paid."""
+
+    referred_id: int
+
+
 LIST: Final = "promo"
+INVITED_PREFIX: Final = "invited:"
 LISTED_PREFIX: Final = "promo_listed:"
 USES_PREFIX: Final = "promo_uses:"
 
@@ -38,3 +46,13 @@ def listed_key(code: str) -> Key:
 def guesses_key(account_id: int) -> Key:
     """How often this account was wrong."""
     return Key(Table.ACCOUNTS, str(account_id), "promo_guesses")
+
+
+def referral_key(referred_id: int) -> Key:
+    """What follows from the first payment of this account, which was invited."""
+    return Key(Table.SUBSCRIPTIONS, str(referred_id), "referral")
+
+
+def invited_key(account_id: int, referred_id: int) -> Key:
+    """See Invited."""
+    return Key(Table.ACCOUNTS, str(account_id), f"{INVITED_PREFIX}{referred_id}")

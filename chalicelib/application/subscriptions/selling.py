@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chalicelib.application.invoicing.crediting import put_notes, with_invoices
 from chalicelib.application.payments.sales import put_sale
 from chalicelib.application.people.records import account_key
+from chalicelib.application.promotions.referring import put_referral
 from chalicelib.application.promotions.reserving import give_back, use
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.history import bought
@@ -47,6 +48,7 @@ def sell_draft(
     )
     put_first_period(unit, services, sold)
     _settle_promo(unit, draft, priced, payer, sold)
+    _put_referral(unit, services, payer, sold)
     used = replace(draft, subscription_id=sold.subscription.id, waits={})
     unit.put(draft_key(draft.id), used)
     return sold
@@ -59,6 +61,12 @@ def put_first_period(unit: Unit, services: Services, sold: Sold) -> None:
         unit.put(account_key(sold.customer.id), sold.customer)
     for account_id in {sold.payer.id, sold.customer.id}:
         unit.put(link_key(account_id, sold.subscription.id), Link(sold.subscription.id))
+
+
+def _put_referral(unit: Unit, services: Services, payer: Account, sold: Sold) -> None:
+    """Whoever invited them is to be rewarded for a first sale. `payer` is as before it."""
+    if sold.entry.sale is not None:
+        put_referral(unit, services, payer, sold.entry.sale)
 
 
 def _settle_promo(unit: Unit, draft: Draft, priced: Quote, payer: Account, sold: Sold) -> None:
@@ -96,6 +104,7 @@ def sell_renewal(
         document_id=services.new_id(),
     )
     _put_sold(unit, services, sold)
+    _put_referral(unit, services, payer, sold)
     return sold
 
 

@@ -16,6 +16,7 @@ from chalicelib.domain.catalog.numbers import NumberOffer, RentPolicy
 from chalicelib.domain.catalog.payment_system import PaymentSystemSpec
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.catalog.policy import ChangePolicy, RenewalPolicy
+from chalicelib.domain.catalog.referral import ReferralPolicy
 from chalicelib.domain.catalog.seller import Seller
 from chalicelib.domain.catalog.words import OperatorWords
 from chalicelib.domain.errors import InvalidInput, Refused
@@ -55,6 +56,7 @@ class Catalog:
     partners: tuple[Partner, ...] = ()
     exchange_margin_percent: Decimal = Decimal(0)  # on the rate at which a payment is converted
     gifts: GiftPolicy | None = None  # None: none are sold
+    referral: ReferralPolicy | None = None  # None: nobody is rewarded
 
     def plan(self, plan_id: str) -> Plan:
         """Raises Refused("unknown-plan")."""

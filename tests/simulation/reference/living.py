@@ -75,7 +75,7 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
     came = [state for state in states if "follow" in state.owed]
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
-    if case.is_waking("ending", payer) or case.is_waking("gift", payer):
+    if any(case.is_waking(name, payer) for name in ("ending", "gift", "referral")):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True

@@ -179,7 +179,7 @@ class Model:
                 at = moment(body["kept"]["at"])
                 agreed = self.books.accounts[body["payer_id"]].agreed
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
-        for name in ("card_setup", "ending", "gift"):
+        for name in ("card_setup", "ending", "gift", "referral"):
             for pk, body in commit.of(name).items():
                 whose = body.get("redeemer_id") or body["payer_id"]
                 payer, until = self.books.waking.get((name, pk), (whose, None))

@@ -29,11 +29,17 @@ from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments import watching
 from chalicelib.application.payments.records import charge_key, kept_card_key, watch_key
-from chalicelib.application.people import billing
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key, vat_check_key
+from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.payments import NoAnswer
 from chalicelib.application.ports.store import Due, Key, Put, Table
-from chalicelib.application.promotions.records import code_key, listed_key, uses_key
+from chalicelib.application.promotions.records import (
+    code_key,
+    listed_key,
+    referral_key,
+    uses_key,
+)
 from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.handing_over import handover_key, offer_handover
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
@@ -41,6 +47,7 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.records import parked_name, request_key
 from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
+from chalicelib.domain.promotions.referral import payload_of
 from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.support.request import RequestKind
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -54,6 +61,7 @@ from tests.support.statements import Line, camt
 from tests.support.world import World
 
 ANNA, BORIS, NOBODY = 101, 202, 404
+CLARA = Person(303, "Clara", "en")
 
 Bodies = dict[str, Any]
 
@@ -578,6 +586,30 @@ def money_of_a_gift_that_nobody_gave(books: Books) -> Key:
     return entry_key(BORIS, sequence)
 
 
+def _rewarded(books: Books) -> Key:
+    """Boris has invited somebody who has paid, and has the reward."""
+    world = books.world
+    accounts.open_account(world.services, CLARA, payload_of(BORIS))
+    billing.say_country(world.services, CLARA.id, "LT")
+    world.top_up(CLARA, "100")
+    world.buy_from_balance(CLARA)
+    world.wait(days=15)
+    return referral_key(CLARA.id)
+
+
+def a_reward_of_another_amount(books: Books) -> Key:
+    key = _rewarded(books)
+    books.change(key, reward="6.00 EUR")
+    return key
+
+
+def a_reward_that_no_referral_knows(books: Books) -> Key:
+    key = _rewarded(books)
+    sequence = books.body(key)["entry_sequence"]
+    books.change(key, state="void", entry_sequence=None)
+    return entry_key(BORIS, sequence)
+
+
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
     "vat-checked": [a_vat_number_that_nobody_checks],
@@ -614,6 +646,7 @@ PLANTED: dict[str, list[Plant]] = {
         a_number_taken_by_nobody,
     ],
     "one-owner": [a_number_of_two],
+    "referral": [a_reward_of_another_amount, a_reward_that_no_referral_knows],
     "gifts": [
         a_gift_of_more_than_was_paid_for_it,
         a_gift_that_came_back_without_its_money,
