@@ -24,6 +24,7 @@ ACTIONS: Final = Actions()
 
 BY_HAND: Final = frozenset(
     {
+        "a_page_of_a_renewal_is_left",
         "another_page_is_opened_and_the_former_paid",
         "another_period_is_chosen_and_the_former_paid",
         "agrees_to_top_ups",

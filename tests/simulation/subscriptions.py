@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -23,6 +23,7 @@ from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation import changes
 from tests.simulation.dearer import dearer
 from tests.simulation.life_rules import notice
+from tests.simulation.machines import live_until
 from tests.simulation.offer import has_price
 from tests.simulation.payments import brought_by, pays_late
 from tests.simulation.played import Actions, Played
@@ -389,11 +390,37 @@ def chooses_a_period(world: SimWorld, dice: Random) -> None:
     world.press(choose_renewal_period, found[0], found[1], months)
 
 
-@ACTIONS.add(weight=2, ready=lambda world: world.payments.over())
+@ACTIONS.add(weight=4, where="top", ready=lambda world: world.watcher.subscriptions)
+def a_page_of_a_renewal_is_left(world: SimWorld, dice: Random) -> None:
+    """It is opened as soon as may be, left until it is over, and then paid all the same, when something else
+    has begun."""
+    known = [body for body in world.watcher.subscriptions.values() if live(body)]
+    free = [body for body in known if not body.get("open_charge")]
+    if not free:
+        return
+    nearest = min(free, key=end_of)["id"]
+    live_until(world, dice, end_of(world.watcher.subscriptions[nearest]) - timedelta(days=13))
+    body = world.watcher.subscriptions[nearest]
+    world.watcher.wanted.add((body["id"], instant(end_of(body))))
+    pressed = message(dice), _seen(world, dice, body["id"])
+    world.press(renew_on_page, body["id"], body["payer_id"], end_of(body), pressed)
+    if world.watcher.subscriptions[body["id"]].get("open_charge"):
+        live_until(world, dice, world.clock.at + timedelta(hours=25))
+        late = another_page_is_opened_and_the_former_paid
+        if dice.random() < 0.5:
+            late = another_period_is_chosen_and_the_former_paid
+        late(world, dice)
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.payments.over())
 def another_period_is_chosen_and_the_former_paid(world: SimWorld, dice: Random) -> None:
     """Money arrives on a closed page of a renewal for which another period is chosen by now."""
     for reference, _, body in _closed_pages(world):
-        months = dice.choice(world.services.catalog.plan(body["plan_id"]).periods).months
+        periods = world.services.catalog.plan(body["plan_id"]).periods
+        others = [one.months for one in periods if one.months != body["renewal_months"]]
+        if not others:
+            return
+        months = dice.choice(others)
         world.watcher.chosen.add((body["id"], months))
         world.press(choose_renewal_period, body["id"], body["payer_id"], months)
         pays_late(world, dice, reference)
