@@ -121,6 +121,28 @@ def _watch_beside() -> Beside:
     return read_beside_watch
 
 
+def _reversal() -> type[Waiting]:
+    from chalicelib.domain.payments.reversal import Reversal
+
+    return Reversal
+
+
+def _reversal_steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments.going_back import follow, tell_reversal
+
+    return {"follow": follow, "tell": tell_reversal}
+
+
+def _reversal_beside() -> Beside:
+    from chalicelib.application.payments.records import read_beside_reversal
+
+    return read_beside_reversal
+
+
+def _of_reversal(reversal: Any) -> Concern:
+    return Concern(reversal.payer_id, reversal.stands.amount)
+
+
 def _auto_top_up() -> Fulfilment[Any]:
     from chalicelib.application.payments.watching import AUTO_TOP_UP
 
@@ -257,6 +279,14 @@ PAYMENTS = Capability(
             steps=_watch_steps,
             beside=_watch_beside,
             concerns=of_payer,
+        ),
+        "reversal": Duty(
+            table=Table.PAYMENTS,
+            record=_reversal,
+            kinds=(Kind("follow", prompt=True), Kind("tell", prompt=True, spoken=True)),
+            steps=_reversal_steps,
+            beside=_reversal_beside,
+            concerns=_of_reversal,
         ),
     },
     purposes={"top_up": _top_up, "auto_top_up": _auto_top_up},

@@ -394,16 +394,30 @@ reason-top-up-refused = Your payment method does not take such an amount now.
 reason-given-up = The payment system gave no answer, and our staff ended the payment.
 reason-rejected = The payment system did not accept the request. This is not your fault; our staff can see it.
 reason-no-card = The balance was not enough and no card is saved.
+reason-card-paused = The balance was not enough, and no saved card is charged by itself while one of your payments is questioned by its bank.
 reason-card-refused = The balance was not enough, and the bank has refused the saved card for good.
 reason-balance-short = The balance was not enough.
 reason-authentication-required = The bank wants you to confirm the payment.
 reason-unknown-country = We do not know the country of your account, so we cannot say what VAT is due.
 reason-other = The plan cannot be renewed as it is; choose another period or plan.
 
+# Money of a payment that goes back without its payer's asking here
+
+reversal-refund = <b>{ $amount } of a payment of yours was returned to where it came from.</b> It has left your balance.
+reversal-refund-back = <b>A refund of { $amount } did not reach you and came back.</b> It is on your balance.
+reversal-warned = <b>The bank of your card has questions about a payment of { $amount }.</b> Nothing was taken back yet. If you know the payment, tell your bank so; if you did not make it, write to support.
+reversal-disputed = <b>The bank of your card has taken back { $amount }</b>, because the payment was disputed there. It has left your balance until the bank decides.
+reversal-won = <b>The matter of your payment of { $amount } is settled.</b> What had been taken or set aside for it is on your balance again.
+reversal-lost = <b>The bank of your card has decided: { $amount } stays taken back.</b>
+reversal-set-aside = Of your balance, { $amount } is set aside until that is settled.
+reversal-owed = You owe <b>{ $owed }</b>: your balance did not have as much. What comes onto your balance pays that first.
+reversal-no-card = Until that is settled, no saved card of yours is charged by itself; renewals are paid from your balance, or by you on the payment page.
+
 # Balance
 
 balance = Your balance: { $available }
-balance-held = A further { $held } is set aside for a payment under way. It is used for that, or it comes back.
+balance-held = A further { $held } is set aside for a payment under way, or because a bank has questioned one. It is used for that, or it comes back.
+balance-owed = <b>You owe { $owed }:</b> more was taken back by your bank than your balance had. What comes onto your balance pays that first.
 balance-soon = Soon to be paid from it by itself:
 balance-claim = • { $day }: { $what }, { $amount }
 balance-soon-missing = <b>{ $missing } is missing for that.</b>
@@ -425,6 +439,7 @@ movement-credited = credit for { $what }
 movement-paid-in = { $system }
 movement-paid-back = back to { $system }
 movement-set-aside = set aside for a payment
+movement-owed = owed, or paid of what was owed
 movement-back = back from what was set aside
 movement-gift = gift
 movement-gift-redeemed = gift redeemed
@@ -434,7 +449,7 @@ movement-other = other
 
 payments-history = Payments and purchases
 history-chosen = Only: <b>{ $what }</b>
-history-held = { $held } is set aside for a payment under way.
+history-held = { $held } is set aside for a payment under way, or because a bank has questioned one.
 payments-none = Nothing has been paid yet.
 history-none-chosen = There is none of that.
 history-none-here = None of that among the latest ones; older ones may be.
@@ -444,6 +459,7 @@ column-place = No.
 history-row = { $what }, { $status }
 history-of-refill = Balance top-up
 history-of-refund = Refund
+history-of-dispute = Disputed payment
 history-of-credit = Credit
 history-of-subscription = Subscription
 history-of-gift = Gift
@@ -617,6 +633,7 @@ source-both = { $kept ->
 source-none = { $missing } is missing on your balance and no card is saved
 source-too-large = { $missing } is missing on your balance, and that is more than the payment system takes at once
 source-card-lost = { $missing } is missing on your balance, and the payment system does not know the saved card any more
+source-card-paused = { $missing } is missing on your balance, and saved cards are not charged by themselves while a payment of yours is questioned by its bank
 source-card-refused = { $missing } is missing on your balance, and the bank has refused the saved card
 button-renew-now = Renew now: { $amount }
 button-pay-now = Pay now: { $amount }
@@ -1194,6 +1211,7 @@ parked-kind-tell_assigned = Telling somebody of their bank transfer
 parked-kind-unreadable = A record that cannot be read
 parked-kind-update = Answering somebody in the chat
 parked-kind-event = News from a payment system
+parked-kind-reversal = Money of a payment goes back, or may
 parked-kind-other = Work of the kind “{ $kind }”
 
 parked-why-payment-system = The payment system did not answer, or refused the request.
@@ -1207,6 +1225,8 @@ parked-why-chat = Telegram did not take the message.
 parked-why-malformed = It is not in the form that this version understands.
 parked-why-unreadable = What is stored is not in the form that this version understands.
 parked-why-died = The program was cut off several times while it worked on this.
+parked-why-reversal-refund = It was refunded in the payment system's own dashboard, or such a refund came back. It is booked; what was bought with it still runs: end it, if that was meant.
+parked-why-reversal-dispute = The card's bank questions the payment, or has decided. What it took is booked, and what it may take is set aside. Answer it in the payment system's dashboard; no saved card of this payer is charged by itself meanwhile.
 parked-why-foreign = It is about a payment that does not fit anything known here.
 parked-why-fault = An error in the program.
 

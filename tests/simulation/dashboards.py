@@ -20,18 +20,28 @@ UNKNOWN_KINDS: Final = ("payout.paid", "customer.updated", "invoice.finalized", 
 
 @ACTIONS.add(weight=2, where="top", ready=lambda world: world.stripe)
 def money_goes_back(world: SimWorld, dice: Random) -> None:
-    """Somebody gives a part back in the dashboard, all that is left, or a card holder disputes it."""
+    """Somebody gives a part back in the dashboard, all that is left, or a card holder disputes it; banks
+    decide about what was disputed and what was given back."""
     stripe = world.stripe
     if stripe is None:
         return
-    paid = [ref for ref in stripe.captured() if stripe.left_of(ref)]
+    if dice.random() < 0.5 and stripe.returns():
+        world.count(f"returned money: {stripe.turn(dice)}")
+        return
+    paid = [ref for ref in stripe.captured() if stripe.left_of(ref) and not stripe.is_disputed(ref)]
     if not paid:
         return
     payment = dice.choice(paid)
-    match dice.randrange(3):
+    match dice.randrange(5):
         case 0:
             stripe.dispute(payment)
             world.count("dispute")
+        case 3:
+            stripe.dispute(payment, inquiry=True)
+            world.count("inquiry")
+        case 4:
+            stripe.warn(payment)
+            world.count("early fraud warning")
         case 1:
             stripe.refund(payment)
             world.count("refund in the dashboard")
@@ -124,9 +134,11 @@ def at_rest(world: SimWorld) -> None:
         reference = hint.reference or ""
         by_hand = reference in world.stripe.by_hand
         ours = world.stripe.is_ours(reference)
-        if hint.going_back is not None and not by_hand:
+        if hint.going_back is not None:
             found = f"stripe:{hint.going_back}" in parked
-            require(found is ours, "parked", f"{hint} is ours: {ours}, and parked: {found}")
+            require(
+                found is (ours and by_hand), "parked", f"{hint} is ours: {ours}, parked: {found}"
+            )
         elif reference in world.stripe.payments:
             continue
         else:

@@ -24,6 +24,7 @@ def _entry(world: SimWorld, written: Written) -> None:
     require(owned, "chain", f"entry {key} without its account")
     came_in = [p for p in body["postings"] if p["account"].startswith("clearing:")]
     guards = [g.key.pk for g in written.together.get("settlement", ())]
+    guards += [f"reversal:{g.key.pk}" for g in written.together.get("reversal", ())]
     if came_in:
         guarded = body["reference"] in guards
         require(guarded, "settled-once", f"{body['reference']} without its guard")

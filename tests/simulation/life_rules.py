@@ -172,7 +172,9 @@ def known_price(body: Body) -> int:
 
 
 def _payable(world: SimWorld, payer: Body, price: int) -> Body | None:
-    """The card that can be asked for so much."""
+    """The card that can be asked for so much by itself: none while a bank questions a payment."""
+    if payer.get("flagged"):
+        return None
     currency = payer["available"].partition(" ")[2]
     for card in payer.get("cards", ()):
         usable = not card.get("refused") and not card.get("lost")

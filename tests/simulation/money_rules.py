@@ -29,6 +29,20 @@ from tests.support.played_bank import holds
 RESTED: Final = timedelta(hours=12)
 """How long a card whose bank has said no is not asked for a purchase."""
 
+BACK: Final = frozenset(
+    {
+        ("customer", "-"),
+        ("receivable", "-"),
+        ("clearing", "+"),
+        ("clearing", "-"),
+        ("customer", "+"),
+    }
+)
+"""What went back, and what of that came again."""
+
+PAYS_WHAT_IS_OWED: Final = frozenset({("customer", "-"), ("receivable", "+")})
+"""In any entry."""
+
 MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
@@ -42,6 +56,8 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("suspense", "-"),
         }
     ),
+    "refund": BACK,
+    "dispute": BACK | {("fees", "-"), ("fees", "+"), ("held", "+"), ("held", "-")},
     "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
     "purchase": frozenset(
         {
@@ -70,9 +86,9 @@ def entry(world: SimWorld, written: Written) -> None:
     for posting in body["postings"]:
         kind, _, whose = posting["account"].partition(":")
         way = "-" if posting["amount"].startswith("-") else "+"
-        fits = allowed is None or (kind, way) in allowed
+        fits = allowed is None or (kind, way) in allowed | PAYS_WHAT_IS_OWED
         require(fits, "postings", f"{body['kind']} moves {way} {posting['account']}")
-        own = kind not in ("customer", "held") or whose == written.put.key.pk
+        own = kind not in ("customer", "held", "receivable") or whose == written.put.key.pk
         require(own, "postings", f"{body['reference']} moves {posting['account']} of another")
     if body["reference"].startswith("stripe:"):
         _booked_for(world, body)

@@ -14,7 +14,7 @@ from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Aim
-from tests.simulation import card_setups, dashboards, life_rules, money_rules
+from tests.simulation import card_setups, dashboards, going_back, life_rules, money_rules
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
 from tests.simulation.prices import renewal_price
@@ -263,18 +263,20 @@ def _unfinished(world: SimWorld) -> list[str]:
         f"charge {pk}"
         for pk, body in world.watcher.charges.items()
         if body.get("state") not in ("settled", "failed") or body.get("waits")
-    ] + card_setups.unfinished(world)
+    ] + [*card_setups.unfinished(world), *going_back.unfinished(world)]
 
 
 def _at_rest(world: SimWorld) -> None:
     _check_captures(world)
     _check_confirmations(world)
     dashboards.at_rest(world)
+    going_back.at_rest(world)
+    aside = going_back.reserved(world)
     for pk, body in world.watcher.charges.items():
         require(body.get("state") in ("settled", "failed"), "overdue", f"charge {pk} is {body}")
     for number, account in world.watcher.accounts.items():
-        nothing = account["held"].startswith("0.00 ")
-        require(nothing, "holds", f"{number} holds {account['held']} at rest")
+        right = minor(account["held"]) == aside.get(number, 0)
+        require(right, "holds", f"{number} holds {account['held']} at rest")
 
 
 def _check_captures(world: SimWorld) -> None:
@@ -284,7 +286,7 @@ def _check_captures(world: SimWorld) -> None:
     for record in records_of(world, Table.ACCOUNTS, "entry"):
         entry = value_of(Entry, record.body)
         for posting in entry.postings:
-            if posting.account == "clearing:stripe":
+            if posting.account == "clearing:stripe" and entry.reference.startswith("stripe:"):
                 booked[entry.reference] -= posting.amount.minor
                 times[entry.reference] += 1
     taken = {f"stripe:{ref}": m.minor for ref, m in world.payments.captured().items()}
@@ -322,13 +324,15 @@ PLAYED: Final = Played(
         "charge": _meet,
         "card_setup": card_setups.meet_setup,
         "kept_card": card_setups.meet_kept_card,
+        "reversal": going_back.meet,
     },
     rules={
         "charge": _charge,
         "card_setup": card_setups.setup,
         "kept_card": card_setups.kept_card,
+        "reversal": going_back.reversal,
     },
-    cases=(*CASES, *card_setups.CASES),
+    cases=(*CASES, *card_setups.CASES, *going_back.CASES),
     pages={"top_up": top_up},
     at_rest=_at_rest,
     unfinished=_unfinished,

@@ -17,6 +17,7 @@ from chalicelib.application.payments.hearing import hear
 from chalicelib.application.ports.payments import HostedRequest, Notification, ProviderStatus
 from infra.sandbox.faulty_store import Crash
 from infra.sandbox.stripe_http import Asked, Reply
+from tests.simulation import going_back
 from tests.simulation.provider import is_shown
 from tests.support.stripe_bank import SECRET_KEY, URL, WEBHOOK_SECRET, StripeBank
 
@@ -198,6 +199,8 @@ class SimStripe(StripeBank):
         if hint is not None:
             hear(self._world.services, self.system.name, hint)
             self.heard.append(hint)
+            if hint.going_back is not None and hint.reference is not None:
+                going_back.heard(self._world, hint.reference)
 
     def mark_of(self, charge_id: str) -> dict[str, str]:
         """The metadata of what is ours."""

@@ -53,6 +53,7 @@ from tests.support.played_vies import PlayedVies
 from tests.support.world import World
 
 if TYPE_CHECKING:
+    from tests.simulation.going_back import Said
     from tests.simulation.spoken import Pressed, SimBot
     from tests.simulation.stripe import SimStripe
 
@@ -156,6 +157,7 @@ class SimWorld:
         self.plastic: dict[str, str] = {}  # last four digits -> behaviour
         self.recent: deque[Key] = deque(maxlen=6)  # what was loaded last
         self.ever_blocked: set[int] = set()
+        self.went_back: dict[str, Said] = {}  # as it stood when something was heard of its payment
         self.needed: set[str] = set()  # payments of which nothing but their webhook tells
         self.offers: list[Offer] = [shipped(catalog_name)]  # each that was in force
         self.people = list(range(1, people + 1))

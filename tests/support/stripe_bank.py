@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable
 from datetime import datetime
+from random import Random
 from typing import Any, Final
 
 from chalicelib.adapters.providers.stripe.answers import MARK, from_stripe_amount
@@ -272,19 +273,47 @@ class StripeBank:
 
     def refund(self, payment: str, amount: int | None = None) -> None:
         """Somebody gives money back."""
-        intent = self.books.load("payment_intent", payment)
-        charge = self.books.load("charge", intent["latest_charge"])
-        returns.refund(self.books, charge, amount, {})
+        returns.refund(self.books, self._charge_of(payment), amount, {})
 
-    def dispute(self, payment: str) -> None:
-        """A card holder's bank takes the money back for now."""
-        intent = self.books.load("payment_intent", payment)
-        returns.dispute(self.books, self.books.load("charge", intent["latest_charge"]))
+    def dispute(self, payment: str, *, inquiry: bool = False) -> None:
+        """A card holder's bank takes the money back for now, or asks first."""
+        returns.dispute(self.books, self._charge_of(payment), inquiry=inquiry)
+
+    def warn(self, payment: str) -> None:
+        """A card network reports fraud."""
+        returns.warn(self.books, self._charge_of(payment))
+
+    def is_disputed(self, payment: str) -> bool:
+        """Whether the money was taken back, or was once."""
+        return bool(self._charge_of(payment)["disputed"])
+
+    def returns(self) -> dict[str, Thing]:
+        """Every refund, dispute and warning by its id."""
+        kinds = ("refund", "dispute", returns.WARNING)
+        return {one["id"]: one for kind in kinds for one in self.state.list(kind)}
+
+    def turn(self, dice: Random) -> str:
+        """A bank decides about one of them, if there is still something to decide; in a word how."""
+        one = dice.choice(list(self.returns().values()))
+        yes = dice.random() < 0.5
+        match one["object"], one.get("status"):
+            case "refund", "succeeded" if not self.is_disputed(one["payment_intent"]):
+                returns.decide(self.books, one, paid=False)
+                return "a refund came back"
+            case "dispute", "warning_needs_response" if yes and not self.is_disputed(
+                one["payment_intent"]
+            ):
+                returns.escalate(self.books, one)
+                return "an inquiry became a dispute"
+            case "dispute", "needs_response" | "warning_needs_response":
+                returns.close(self.books, one, won=yes)
+                return "a dispute was won" if yes else "a dispute was lost"
+            case _:
+                return "nothing to decide"
 
     def left_of(self, payment: str) -> int:
         """What of a captured payment can still be given back, in minor units: nothing of a disputed one."""
-        intent = self.books.load("payment_intent", payment)
-        charge = self.books.load("charge", intent["latest_charge"])
+        charge = self._charge_of(payment)
         return (
             0 if charge["disputed"] else int(charge["amount_captured"] - charge["amount_refunded"])
         )
@@ -342,6 +371,10 @@ class StripeBank:
         self.books.written["payment_intent", reference] = None
         self.confirmed.append(Confirmation(self._now(), reference, card))
         self._asked()
+
+    def _charge_of(self, payment: str) -> Thing:
+        intent = self.books.load("payment_intent", payment)
+        return self.books.load("charge", intent["latest_charge"])
 
     def _thing(self, reference: str) -> Thing:
         kind = "checkout.session" if reference.startswith("cs_") else "payment_intent"

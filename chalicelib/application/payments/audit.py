@@ -12,20 +12,30 @@ from chalicelib.application.payments.records import (
     Settlement,
     charge_key,
     kept_card_key,
+    reversal_key,
     settlement_key,
 )
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.services import Services
-from chalicelib.domain.ledger.journal import Entry, clearing_account
+from chalicelib.domain.ledger.journal import (
+    Entry,
+    came_in,
+    clearing_account,
+    effect_on,
+    fees_account,
+    held_account,
+)
 from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.card_setup import CardSetup
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.payments.kept_card import KeptCard
+from chalicelib.domain.payments.reversal import Reversal
 from chalicelib.domain.people.account import Account
 
 SETTLED_ONCE: Final = "settled-once"
 HOLDS: Final = "holds"
+REVERSED: Final = "reversed"
 CARDS: Final = "cards"
 WATCHED: Final = "watched"
 
@@ -62,11 +72,47 @@ def _guard(record: Record, guard: Settlement, around: Around) -> Iterator[str]:
         yield f"its charge {guard.charge_id} does not exist"
 
 
+def _reversal_needs(reversal: Reversal) -> Iterable[Key]:
+    return [entry_key(reversal.payer_id, one) for one in reversal.entries]
+
+
+def _reversal(record: Record, reversal: Reversal, around: Around) -> Iterator[str]:
+    """What is booked of it is what its entries moved, each of which names it."""
+    book, zero = reversal.payer_id, reversal.taken.zero
+    taken = fee = reserved = zero
+    for key in _reversal_needs(reversal):
+        entry = around.get(Entry, key)
+        if entry is None or entry.reference != f"reversal:{record.key.pk}":
+            yield f"entry {key.sk} is not of it"
+            continue
+        taken -= came_in(entry).get(reversal.payment.payment_system, zero)
+        fee -= effect_on(entry.postings, fees_account(reversal.payment.payment_system), zero)
+        reserved += effect_on(entry.postings, held_account(book), zero)
+    booked = (reversal.taken, reversal.fee, reversal.reserved)
+    if booked != (taken, fee, reserved):
+        yield f"{booked} are booked, its entries say {(taken, fee, reserved)}"
+    if reversal.taken != reversal.stands.withdrawn or reversal.taken < zero:
+        yield f"{reversal.stands.withdrawn} went back, {reversal.taken} is booked"
+
+
+def _reversal_of(entry: Entry) -> Iterable[Key]:
+    word, _, name = entry.reference.partition(":")
+    return [reversal_key(name)] if word == "reversal" else []
+
+
+def _booked_for_it(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
+    """What took money back is named by what it was taken for."""
+    for key in _reversal_of(entry):
+        reversal = around.get(Reversal, key)
+        if reversal is None or entry.sequence not in reversal.entries:
+            yield f"{key.pk} does not name it"
+
+
 def _guard_of_entry(entry: Entry) -> Key | None:
     """Of an entry in which a payment came in."""
     system, separator, payment_reference = entry.reference.partition(":")
-    came_in = any(p.account == clearing_account(system) for p in entry.postings)
-    return settlement_key(system, payment_reference) if separator and came_in else None
+    came = any(p.account == clearing_account(system) for p in entry.postings)
+    return settlement_key(system, payment_reference) if separator and came else None
 
 
 def _entry_needs(entry: Entry) -> Iterable[Key]:
@@ -116,36 +162,56 @@ def _charge_holds(_record: Record, charge: Charge, _sums: Mapping[str, int]) -> 
         yield f"{charge.payer_id}:{charge.id}", charge.held.minor
 
 
+def _reversal_holds(_record: Record, reversal: Reversal, _sums: Mapping[str, int]) -> Added:
+    """What is set aside for a payment that a bank has questioned, by payer."""
+    if reversal.reserved:
+        yield f"{reversal.payer_id}", -reversal.reserved.minor
+        yield f"{reversal.payer_id}:{reversal.id}", reversal.reserved.minor
+
+
 def _all_held(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """What is held is what open charges hold."""
+    """What is held is what open charges and questioned payments hold."""
     for payer in [name for name, left in sums.items() if name.isdecimal() and left]:
-        charges = [name.partition(":")[2] for name in sums if name.startswith(f"{payer}:")]
-        wrong = _held_wrong(services, int(payer), charges, sums.get(f"{payer}#", 0))
+        holding = [name.partition(":")[2] for name in sums if name.startswith(f"{payer}:")]
+        wrong = _held_wrong(services, int(payer), holding, sums.get(f"{payer}#", 0))
         if wrong is not None:
             yield f"accounts/{payer}/account", wrong
 
 
-def _held_wrong(services: Services, payer: int, charges: list[str], seen: int) -> str | None:
+def _held_wrong(services: Services, payer: int, holding: list[str], seen: int) -> str | None:
     """None unless it is proved.
 
-    The charges seen are all there are if the account has not moved since it was seen. If it has, there
+    Those seen are all there are if the account has not moved since it was seen. If it has, there
     may be more of them; then it is wrong only if these alone hold more than the account.
     """
-    keys = [account_key(payer), *(charge_key(one) for one in charges)]
+    holders = [_holder_key(one) for one in holding]
+    keys = [account_key(payer), *holders]
     found = _at_one_moment(services, keys)
     if found is None:
         return None
     account, version = None, 0
     if (record := found.pop(account_key(payer), None)) is not None:
         account, version = services.read(Account, record), record.version
-    known = [services.read(Charge, record) for record in found.values()]
-    total = sum(one.held.minor for one in known if one.held and not one.terminal)
+    known = {key.pk: _holds(services, record) for key, record in found.items()}
+    total = sum(known.values())
     held = account.held.minor if account is not None else 0
     if held == total or (held > total and version != seen):
         return None
     holds = account.held if account is not None else "nothing, for there is none"
-    names = ", ".join(sorted(one.id for one in known if not one.terminal)) or "none"
-    return f"holds {holds}; its open charges ({names}) {total} in minor units"
+    names = ", ".join(sorted(pk for pk, held in known.items() if held)) or "none"
+    return f"holds {holds}; what it is held for ({names}) {total} in minor units"
+
+
+def _holder_key(name: str) -> Key:
+    """Reversals are named by their payment system, charges by an id of ours."""
+    return reversal_key(name) if ":" in name else charge_key(name)
+
+
+def _holds(services: Services, record: Record) -> int:
+    if record.key.sk == "charge":
+        charge = services.read(Charge, record)
+        return charge.held.minor if charge.held and not charge.terminal else 0
+    return services.read(Reversal, record).reserved.minor
 
 
 def _at_one_moment(services: Services, keys: list[Key]) -> dict[Key, Record] | None:
@@ -208,5 +274,8 @@ CHECKS: Final = (
     Check(CARDS, Table.PAYMENTS, "kept_card", KeptCard, _kept_card, _owner_of),
     only_readable(Table.PAYMENTS, "card_setup", CardSetup),
     Tally(HOLDS, Table.ACCOUNTS, "account", Account, _account_holds),
+    Check(REVERSED, Table.PAYMENTS, "reversal", Reversal, _reversal, _reversal_needs),
+    Check(REVERSED, Table.ACCOUNTS, "entry", Entry, _booked_for_it, _reversal_of),
+    Tally(HOLDS, Table.PAYMENTS, "reversal", Reversal, _reversal_holds),
     Tally(HOLDS, Table.PAYMENTS, "charge", Charge, _charge_holds, verdict=_all_held),
 )

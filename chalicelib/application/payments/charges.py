@@ -165,25 +165,22 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
     """A verified webhook says that something happened to a payment of ours: look it up.
 
     It is only a hint, never a fact. What concerns no payment of ours is let go with a line in the log;
-    what is ours and not understood, and money that goes back, is parked for staff, once each.
+    what is ours and not understood is parked for staff, once each.
 
     A hint about a charge that is not here, or about another payment object than the charge names, is
     parked. Raises PaymentSystemError: the hint is to come again.
     """
-    if hint.going_back is not None:
-        _going_back(services, payment_system, hint, hint.going_back)
-        return
     if hint.charge_id is None:
         log.info("event %s of %s names nothing of ours", hint.event_id, payment_system)
         return
     charge = Unit(services).get(Charge, charge_key(hint.charge_id))
     if charge is None or charge.payment_system != payment_system:
-        _park(services, payment_system, hint, hint.event_id, reason="no such charge here")
+        park_hint(services, payment_system, hint, hint.event_id, reason="no such charge here")
         return
     try:
         charge, heard = advanced(services, charge.id)
     except (InvalidInput, UnbackedPayment) as error:
-        _park(services, payment_system, hint, hint.event_id, reason=str(error))
+        park_hint(services, payment_system, hint, hint.event_id, reason=str(error))
         return
     if hint.more and charge.state is ChargeState.SETTLED and heard.answer is None:
         _settle_more(services, charge)
@@ -193,7 +190,7 @@ def hear(services: Services, payment_system: str, hint: Notification) -> None:
         return  # an object that nobody was shown, of an answer that was lost, ends like that
     if not _is_named(services, charge, known, hint.reference):
         reason = f"charge {charge.id} names {charge.reference}, not {hint.reference}"
-        _park(services, payment_system, hint, hint.reference, reason=reason)
+        park_hint(services, payment_system, hint, hint.reference, reason=reason)
 
 
 def _settle_more(services: Services, charge: Charge) -> None:
@@ -223,20 +220,7 @@ def _is_named(services: Services, charge: Charge, known: set[str | None], refere
     return reference in (answer.reference, answer.payment_reference)
 
 
-def _going_back(services: Services, payment_system: str, hint: Notification, what: str) -> None:
-    """A refund or a dispute that was made elsewhere: staff decide, there is no rule for it yet."""
-    charge_id = hint.charge_id or _charge_of(services, payment_system, hint.reference or "")
-    if charge_id is None:
-        log.info("event %s of %s is about no payment of ours", hint.event_id, payment_system)
-        return
-    charge = Unit(services).get(Charge, charge_key(charge_id))
-    if charge is not None and charge.state is not ChargeState.SETTLED:
-        advanced(services, charge_id)
-    reason = f"{hint.event_type}: money of charge {charge_id} goes back, or may; {what}"
-    _park(services, payment_system, hint, what, reason=reason, charge_id=charge_id)
-
-
-def _charge_of(services: Services, payment_system: str, reference: str) -> str | None:
+def charge_behind(services: Services, payment_system: str, reference: str) -> str | None:
     """Whose payment it is. One that is not settled yet only the payment system can name; what it says is
     held against what the charge itself names."""
     guard = Unit(services).get(Settlement, settlement_key(payment_system, reference))
@@ -250,7 +234,7 @@ def _charge_of(services: Services, payment_system: str, reference: str) -> str |
     return charge.id if _is_named(services, charge, known, reference) else None
 
 
-def _park(
+def park_hint(
     services: Services,
     payment_system: str,
     hint: Notification,

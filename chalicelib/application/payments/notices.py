@@ -10,6 +10,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.balance_watch import AutoTopUp
 from chalicelib.domain.payments.card_setup import CardSetup
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.reversal import Reversal
 from chalicelib.domain.people.card import Card
 
 
@@ -96,3 +97,10 @@ class TopUpsAtCeiling(Notice):
     """The balance is low, and the month's ceiling allows no further top-up by itself."""
 
     auto: AutoTopUp
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack(Notice):
+    """Money of a payment went back, or may, without its payer's asking here."""
+
+    reversal: Reversal

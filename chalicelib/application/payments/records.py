@@ -8,6 +8,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.reversal import Reversal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def reference_key(reference: str) -> Key:
     return Key(Table.PAYMENTS, reference, "bank_reference")
 
 
+def reversal_key(reversal_id: str) -> Key:
+    """The guard of one refund that was made elsewhere or one dispute, by payment system and its id there."""
+    return Key(Table.PAYMENTS, reversal_id, "reversal")
+
+
 def watch_key(payer_id: int) -> Key:
     """What a payer wants when their balance runs low."""
     return Key(Table.PAYMENTS, str(payer_id), "balance_watch")
@@ -52,6 +58,11 @@ def watch_key(payer_id: int) -> Key:
 def read_beside_watch(watch: BalanceWatch, _kind: str) -> list[Key]:
     """What looking and telling read beside it."""
     return [account_key(watch.payer_id)]
+
+
+def read_beside_reversal(reversal: Reversal, kind: str) -> list[Key]:
+    """What telling reads beside it."""
+    return [account_key(reversal.payer_id)] if kind == "tell" else []
 
 
 def read_beside(charge: Charge, kind: str) -> list[Key]:

@@ -186,7 +186,8 @@ def _decided(
     auto = watch.running
     if auto is None:
         return looked(watch, total, now), None
-    card, month = card_of(auto, payer.cards), _month(services, auto)
+    card = None if payer.flagged else card_of(auto, payer.cards)
+    month = _month(services, auto)
     match next_step(watch, total, month, card):
         case Step.NOTHING:
             return looked(watch, total, now), None
@@ -194,7 +195,7 @@ def _decided(
             zone = services.catalog.zone_of(auto.card.payment_system)
             return at_ceiling(looked(watch, total, now), month, next_month(now, zone), now), None
         case Step.NO_CARD:
-            return stopped(watch, "card-gone", now), None
+            return stopped(watch, "card-paused" if payer.flagged else "card-gone", now), None
         case Step.TOP_UP:
             try:
                 charge = new_charge(

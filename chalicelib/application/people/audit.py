@@ -8,7 +8,13 @@ from typing import Final
 from chalicelib.application.auditing import Around, Check, only_readable
 from chalicelib.application.people.records import vat_check_key
 from chalicelib.application.ports.store import Key, Record, Table
-from chalicelib.domain.ledger.journal import Entry, available_account, effect_on, held_account
+from chalicelib.domain.ledger.journal import (
+    Entry,
+    available_account,
+    effect_on,
+    held_account,
+    receivable_account,
+)
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
 from chalicelib.domain.people.vat_check import VatCheck
@@ -20,9 +26,13 @@ VAT_CHECKED: Final = "vat-checked"
 def _account(_record: Record, account: Account, around: Around) -> Iterator[str]:
     """It stands before its entries, which then count against it."""
     around.memory["account"] = account
-    around.memory["at"] = (0, account.available.zero, account.held.zero)
-    if min(account.available.minor, account.held.minor) < 0:
+    zero = account.available.zero
+    around.memory["at"] = (0, zero, account.held.zero, zero)
+    owed = account.owed or zero
+    if min(account.available, account.held, owed) < zero:
         yield "below zero"
+    if min(account.available, owed) > zero:
+        yield f"{owed} is owed, and {account.available} available"
 
 
 def _entry(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
@@ -31,13 +41,16 @@ def _entry(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
         nobody[0] += 1
         nobody[1:] = [entry.available_after, entry.held_after]
         return
-    sequence, available, held = around.memory["at"]
+    sequence, available, held, owed = around.memory["at"]
+    book, zero = entry.account_id, available.zero
     right = (
         sequence + 1,
-        available + effect_on(entry.postings, available_account(entry.account_id), available.zero),
-        held + effect_on(entry.postings, held_account(entry.account_id), held.zero),
+        available + effect_on(entry.postings, available_account(book), zero),
+        held + effect_on(entry.postings, held_account(book), held.zero),
+        owed - effect_on(entry.postings, receivable_account(book), zero),
     )
-    if (entry.sequence, entry.available_after, entry.held_after) != right:
+    said = entry.sequence, entry.available_after, entry.held_after, entry.owed_after or zero
+    if said != right:
         yield f"the chain is broken: {right} should follow"
     around.memory["at"] = right
 
@@ -46,7 +59,8 @@ def _whole(around: Around) -> Iterator[str]:
     account: Account | None = around.memory.get("account")
     if account is None:
         return
-    stored = (account.sequence, account.available, account.held)
+    owed = account.owed or account.available.zero
+    stored = (account.sequence, account.available, account.held, owed)
     if stored != around.memory["at"]:
         yield f"stored {stored}, the entries say {around.memory['at']}"
 

@@ -19,7 +19,7 @@ from chalicelib.bot.ledger.addresses import EVERY
 from chalicelib.bot.ledger.history_csv import written
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.ledger.journal import EntryKind
-from chalicelib.domain.ledger.transaction import REFILL, REFUND
+from chalicelib.domain.ledger.transaction import DISPUTE, REFILL, REFUND
 
 
 def history(turn: Turn, parts: Sequence[str]) -> Screen | None:
@@ -73,7 +73,10 @@ def _choices(turn: Turn, chosen: Chosen) -> Screen:
     account = turn.account
     years = years_of(turn.services, account.id, account.sequence, _zone(turn))
     return screens.choices(
-        turn.language, chosen, (REFILL, *sorted(turn.spoken.sales), EntryKind.CREDIT, REFUND), years
+        turn.language,
+        chosen,
+        (REFILL, *sorted(turn.spoken.sales), EntryKind.CREDIT, REFUND, DISPUTE),
+        years,
     )
 
 

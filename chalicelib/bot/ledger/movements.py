@@ -44,5 +44,5 @@ def _what(language: Language, movement: Movement, part: Part) -> Html:
         case Cause.SPENT:
             message = f"movement-{movement.kind.replace('_', '-')}"
             return language.text(message if language.has(message) else "movement-other")
-        case Cause.SET_ASIDE | Cause.BACK | Cause.CREDITED:
+        case Cause.SET_ASIDE | Cause.BACK | Cause.OWED | Cause.CREDITED:
             return language.text(f"movement-{part.cause}")

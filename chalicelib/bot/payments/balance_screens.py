@@ -53,6 +53,8 @@ def balance(
     lines: list[Part | None] = [Title(language.text("balance", available=available))]
     if held:
         lines.append(language.text("balance-held", held=held))
+    if account.owed is not None:
+        lines.append(language.text("balance-owed", owed=account.owed))
     lines.append("")
     top_ups: list[Button] = []
     if limits is None:

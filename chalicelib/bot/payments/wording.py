@@ -17,6 +17,7 @@ from chalicelib.domain.people.card import Card
 CANNOT_PAY: Final[Mapping[str, str]] = {
     "card-refused": "source-card-refused",
     "card-lost": "source-card-lost",
+    "card-paused": "source-card-paused",
     "amount-too-large": "source-too-large",
 }
 

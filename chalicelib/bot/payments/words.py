@@ -18,6 +18,7 @@ from chalicelib.application.payments.notices import (
     PageOpened,
     TopUpsAtCeiling,
     TopUpsStopped,
+    WentBack,
 )
 from chalicelib.application.payments.top_ups import FULFILMENT
 from chalicelib.application.ports.chat import Screen
@@ -25,7 +26,7 @@ from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import Row, button, primary
 from chalicelib.bot.declared import Address, NoticeWords, PurposeWords
 from chalicelib.bot.language import Html
-from chalicelib.bot.payments import card_screens, watch_screens
+from chalicelib.bot.payments import card_screens, going_back_screens, watch_screens
 from chalicelib.bot.payments import charge_screens as screens
 from chalicelib.bot.payments.addresses import BALANCE, PAYSYSTEM, filling_up, topping_up
 from chalicelib.bot.payments.showing import limits
@@ -49,6 +50,7 @@ NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     TopUpsStopped: watch_screens.has_stopped,
     TopUpsAtCeiling: watch_screens.at_ceiling,
     ChargeOver: screens.over,
+    WentBack: going_back_screens.went_back,
 }
 
 

@@ -27,6 +27,9 @@ CLEARING: Final = "clearing:"
 SUSPENSE: Final = "suspense:"
 """How the accounts of money begin that came and is nobody's yet, before the payment system's name."""
 
+FEES: Final = "fees:"
+"""How the accounts of what a payment system keeps for itself begin, before its name."""
+
 FX: Final = "fx"
 """Where one currency becomes another: it takes the one and gives the other, and what is left in it is the
 operator's gain or loss."""
@@ -44,6 +47,7 @@ class EntryKind(StrEnum):
     RELEASE = "release"  # and back
     REFUND = "refund"  # money went back to where it came from
     CONVERSION = "conversion"  # the balance became another currency
+    DISPUTE = "dispute"  # a bank took back what its card had paid, or brought it again
     CREDIT = "credit"  # part of what was sold was given back to the balance
 
 
@@ -73,6 +77,16 @@ def clearing_account(payment_system: str) -> str:
 def suspense_account(payment_system: str) -> str:
     """Money that came by a payment system and is nobody's yet."""
     return f"{SUSPENSE}{payment_system}"
+
+
+def receivable_account(account_id: int) -> str:
+    """What a customer owes since more was taken back than their balance had."""
+    return f"receivable:{account_id}"
+
+
+def fees_account(payment_system: str) -> str:
+    """What a payment system takes for itself: an expense."""
+    return f"{FEES}{payment_system}"
 
 
 def revenue_account(seller_id: str) -> str:
@@ -123,6 +137,7 @@ class Entry:
     act: Act | None = None
     exchange: Exchange | None = None
     conversion: Conversion | None = None
+    owed_after: Money | None = None  # None: nothing
 
     def __post_init__(self) -> None:
         require_balanced(self.postings)
@@ -150,10 +165,11 @@ def require_balanced(postings: Iterable[Posting]) -> None:
 
 def came_in(entry: Entry) -> dict[str, Money]:
     """By payment system, what it brought onto the balance, perhaps some time after it came; negative where it
-    took it back. What was converted counts as it reached the balance."""
+    took it back. What was converted counts as it reached the balance; what the system kept for itself is not
+    the payer's."""
     found: dict[str, Money] = {}
     for posting in entry.postings:
-        if not posting.account.startswith((CLEARING, SUSPENSE)):
+        if not posting.account.startswith((CLEARING, SUSPENSE, FEES)):
             continue
         system, brought = posting.account.partition(":")[2], -posting.amount
         if entry.conversion is not None and brought == entry.conversion.before:

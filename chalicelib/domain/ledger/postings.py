@@ -11,7 +11,9 @@ from chalicelib.domain.ledger.journal import (
     Posting,
     available_account,
     clearing_account,
+    fees_account,
     held_account,
+    receivable_account,
     revenue_account,
     transfer,
     vat_account,
@@ -63,6 +65,26 @@ def hold_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
 def release_postings(payer_id: int, amount: Money) -> tuple[Posting, ...]:
     """And back, when the charge was settled or has failed for good."""
     return transfer(held_account(payer_id), available_account(payer_id), amount)
+
+
+def taken_back_postings(
+    payer_id: int, payment_system: str, amount: Money, available: Money
+) -> tuple[Posting, ...]:
+    """A payment went back without our asking: from the balance as far as that goes, the rest is owed."""
+    there = min(amount, available)
+    clearing = clearing_account(payment_system)
+    return (
+        *transfer(available_account(payer_id), clearing, there),
+        *transfer(receivable_account(payer_id), clearing, amount - there),
+    )
+
+
+def fee_postings(payment_system: str, fee: Money) -> tuple[Posting, ...]:
+    """What the payment system kept for itself; negative if it gave that back."""
+    expense, clearing = fees_account(payment_system), clearing_account(payment_system)
+    if fee < fee.zero:
+        return transfer(clearing, expense, -fee)
+    return transfer(expense, clearing, fee)
 
 
 def sale_postings(payer_id: int, sale: Sale) -> tuple[Posting, ...]:

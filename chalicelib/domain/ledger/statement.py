@@ -14,6 +14,7 @@ from chalicelib.domain.ledger.journal import (
     came_in,
     effect_on,
     held_account,
+    receivable_account,
 )
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
@@ -27,6 +28,7 @@ class Cause(StrEnum):
     SET_ASIDE = "set-aside"  # for a charge under way
     BACK = "back"  # what was set aside is available again
     CREDITED = "credited"  # part of an earlier sale, given back
+    OWED = "owed"  # more was taken back than there was, or that is paid now
     SPENT = "spent"  # what the entry is for, see its kind and sale
 
 
@@ -93,11 +95,15 @@ def _parts(entry: Entry, effect: Money) -> list[Part]:
     rest was spent."""
     parts = []
     for system, paid in came_in(entry).items():
-        parts.append(Part(Cause.PAID_BACK if paid < paid.zero else Cause.PAID_IN, paid, system))
+        if paid:
+            parts.append(Part(Cause.PAID_BACK if paid < paid.zero else Cause.PAID_IN, paid, system))
     back = -effect_on(entry.postings, held_account(entry.account_id), effect.zero)
     if back:
         cause = Cause.SET_ASIDE if back < back.zero else Cause.BACK
         parts.append(Part(cause, back))
+    owed = -effect_on(entry.postings, receivable_account(entry.account_id), effect.zero)
+    if owed:
+        parts.append(Part(Cause.OWED, owed))
     parts += [Part(Cause.CREDITED, one.back.gross, back=one.back) for one in entry.given_back]
     spent = effect - sum((one.amount for one in parts), effect.zero)
     if spent:

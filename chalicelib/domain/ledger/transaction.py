@@ -18,6 +18,7 @@ from chalicelib.domain.ledger.journal import (
     came_in,
     effect_on,
     held_account,
+    receivable_account,
 )
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.money import Money
@@ -27,6 +28,10 @@ REFILL: Final = "refill"
 
 REFUND: Final = "refund"
 """The purpose of money that went back to where it came from."""
+
+
+DISPUTE: Final = "dispute"
+"""The purpose of money that a bank took back, or brought again."""
 
 
 class Status(StrEnum):
@@ -83,7 +88,9 @@ def transaction(entry: Entry) -> Transaction | None:
     back = sum((one.gross for one in given_back), change.zero)
     if sale is not None:
         purpose, amount = sale.subject.kind, sale.gross - back
-    elif spent := sum(paid.values(), change.zero) - change:
+    elif entry.kind == EntryKind.DISPUTE and any(paid.values()):
+        purpose, amount = DISPUTE, sum(paid.values(), change.zero)
+    elif spent := sum(paid.values(), change.zero) - change - _settled(entry):
         purpose, amount = entry.kind, spent
     elif any(paid.values()):
         amount = sum(paid.values(), change.zero)
@@ -113,9 +120,15 @@ def _change(entry: Entry) -> Money:
     return available + effect_on(entry.postings, held_account(entry.account_id), zero)
 
 
+def _settled(entry: Entry) -> Money:
+    """What of a debt was paid, negative where it grew: not on the balance, and not spent either."""
+    receivable = receivable_account(entry.account_id)
+    return effect_on(entry.postings, receivable, entry.available_after.zero)
+
+
 def _status(purpose: str, amount: Money, *, returned: bool) -> Status:
     """What came in without a payment system, and without anything given back, was received as well."""
-    if amount < amount.zero and (returned or purpose in (REFUND, EntryKind.CREDIT)):
+    if amount < amount.zero and (returned or purpose in (REFUND, DISPUTE, EntryKind.CREDIT)):
         return Status.RETURNED
-    received = purpose == REFILL or amount < amount.zero
+    received = purpose in (REFILL, DISPUTE) or amount < amount.zero
     return Status.RECEIVED if received else Status.PAID

@@ -31,7 +31,8 @@ class ByCard:
 
 @dataclass(frozen=True, slots=True)
 class CannotPay:
-    """`reason` is "no-card", "card-refused", "card-lost" or "amount-too-large"; `missing` is positive."""
+    """`reason` is "no-card", "card-refused", "card-lost", "card-paused" (a bank questions a payment) or
+    "amount-too-large"; `missing` is positive."""
 
     reason: str
     missing: Money
@@ -49,6 +50,8 @@ def fund(payer: Account, price: Money, card: Card | None, minimum: Money) -> Fun
         return ByCard(card, max(missing, minimum), payer.available)
     if payer.card is None:
         return CannotPay("no-card", missing)
+    if payer.card.usable and payer.flagged:
+        return CannotPay("card-paused", missing)
     return CannotPay("card-lost" if payer.card.lost else "card-refused", missing)
 
 

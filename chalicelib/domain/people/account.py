@@ -20,6 +20,8 @@ from chalicelib.domain.ledger.journal import (
     available_account,
     effect_on,
     held_account,
+    receivable_account,
+    transfer,
 )
 from chalicelib.domain.ledger.sale import Credit, Exchange, Sale
 from chalicelib.domain.money import Money
@@ -41,9 +43,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`available` and `held` are never below zero; `sequence` numbers the last journal entry. `country` is
-    the catalog's until `billing` says that it was told. `asked` is the press whose question the next text
-    answers, if no other press comes first."""
+    """`available`, `held` and `owed` are never below zero, and who owes has nothing available; `sequence`
+    numbers the last journal entry. `country` is the catalog's until `billing` says that it was told. `asked`
+    is the press whose question the next text answers, if no other press comes first."""
 
     id: int
     name: str
@@ -71,6 +73,8 @@ class Account:
     terms: Mapping[str, Terms] = field(
         default_factory=dict
     )  # plan -> agreed on with staff, as Payer
+    owed: Money | None = None  # since more was taken back than was there; None: nothing
+    flagged: tuple[str, ...] = ()  # disputes: no card is asked by itself meanwhile
 
     @property
     def currency(self) -> str:
@@ -90,7 +94,8 @@ class Account:
     @property
     def usable_card(self) -> Card | None:
         """The default card if its bank may still be asked; its payment system may be off just now."""
-        return self.card if self.card is not None and self.card.usable else None
+        usable = self.card is not None and self.card.usable and not self.flagged
+        return self.card if usable else None
 
     def may_ask(self, card_reference: str | None) -> bool:
         """Whether that card is here still, and its bank may be asked."""
@@ -128,16 +133,23 @@ def post(
     exchange: Exchange | None = None,
     conversion: Conversion | None = None,
 ) -> tuple[Account, Entry]:
-    """The account after one more journal entry, and the entry.
+    """The account after one more journal entry, and the entry. What is left on the balance then pays what is
+    owed, in the same entry.
 
     Raises UnbalancedEntry, CurrencyMismatch, and Refused("balance-short") if available or held
     would fall below zero.
     """
     zero = account.available.zero
+    receivable = receivable_account(account.id)
+    owed = (account.owed or zero) - effect_on(postings, receivable, zero)
     available = account.available + effect_on(postings, available_account(account.id), zero)
     held = account.held + effect_on(postings, held_account(account.id), zero)
     if available < zero or held < zero:
         raise Refused("balance-short", missing=-min(available, held))
+    settles = min(available, owed)
+    postings += transfer(available_account(account.id), receivable, settles)
+    available, owed = available - settles, owed - settles
+    owes = owed or None
     entry = Entry(
         account_id=account.id,
         sequence=account.sequence + 1,
@@ -153,8 +165,7 @@ def post(
         act=act,
         exchange=exchange,
         conversion=conversion,
+        owed_after=owes,
     )
-    return (
-        replace(account, available=available, held=held, sequence=entry.sequence),
-        entry,
-    )
+    after = replace(account, available=available, held=held, owed=owes, sequence=entry.sequence)
+    return after, entry

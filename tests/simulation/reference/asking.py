@@ -138,7 +138,7 @@ def _asked_at(case: Case, found: Charge, one: Subscription, bought: Bought) -> I
     if bought == case.next_period(one) and by_itself(case, one, bought):
         ways.append((money.funding(payer, bought.gross, limits), False))
     if by_hand(case, one):
-        card = payer.usable_card
+        card = payer.card_at_hand
         fresh = case.facts.is_on and card is not None and life.is_fresh(card, one)
         ways.append((money.by_hand(payer, bought.gross, limits[0], fresh=fresh), True))
     if by_hand(case, one, how="renew_by_any_card"):

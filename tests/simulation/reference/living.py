@@ -76,6 +76,7 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
     if any(case.is_waking(name, payer) for name in ("ending", "gift", "referral")):
+    if any(case.is_waking(name, payer) for name in ("ending", "gift", "reversal")):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True

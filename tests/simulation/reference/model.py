@@ -113,7 +113,7 @@ class Model:
             if charge.state == "open" or charge.owed:
                 yield Difference("charge", f"{charge.id} is {charge.state}, owes {charge.owed}")
         for account in books.accounts.values():
-            if account.held:
+            if account.held and not account.flagged:  # set aside while a bank questions a payment
                 yield Difference("account", f"{account.id} holds {account.held}")
         for document in books.documents.values():
             if document.owed is not None or document.number is None:
@@ -180,8 +180,10 @@ class Model:
                 agreed = self.books.accounts[body["payer_id"]].agreed
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
         for name in ("card_setup", "ending", "gift", "referral"):
+        for name in ("card_setup", "ending", "gift", "reversal"):
             for pk, body in commit.of(name).items():
-                whose = body.get("redeemer_id") or body["payer_id"]
+                paid = body["payment"] if name == "reversal" else body
+                whose = body.get("redeemer_id") or paid["payer_id"]
                 payer, until = self.books.waking.get((name, pk), (whose, None))
                 if "follow" in body.get("waits", {}):
                     self.books.waking[name, pk] = payer, None

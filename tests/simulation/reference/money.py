@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from tests.simulation.reference.state import Account, Card
+from tests.simulation.reference.state import Account, Card, Entry
 
 DECLINES: Final = 14
 """So many declines of one card within DECLINES_COUNT, and it is not asked any more."""
@@ -36,6 +36,7 @@ def funding(account: Account, price: int, limits: tuple[int, int]) -> Funding:
     if card is None:
         known = account.card
         reason = "no-card" if known is None else "card-lost" if known.lost else "card-refused"
+        reason = "card-paused" if known and known.usable and account.flagged else reason
         return Funding("none", reason=reason)
     amount = max(price - account.available, least)
     if amount > most:
@@ -47,7 +48,7 @@ def by_hand(account: Account, price: int, least: int, *, fresh: bool) -> Funding
     """The same on a press: a card that was declined for this renewal makes way for a page."""
     if price <= account.available:
         return Funding("balance")
-    card = account.usable_card if fresh else None
+    card = account.card_at_hand if fresh else None
     amount = max(price - account.available, least)
     way = "page" if card is None else "card"
     return Funding(way, amount, account.available, card.reference if card else None)
@@ -57,6 +58,20 @@ def on_page(account: Account, price: int, least: int) -> Funding:
     """A page that is asked for: all of it where the balance would have been enough."""
     held = 0 if price <= account.available else account.available
     return Funding("page", max(price - held, least), held)
+
+
+def settled(account: Account, entry: Entry) -> tuple[Account, Entry]:
+    """What is left on the balance after an entry pays what is owed."""
+    pays = min(account.available, account.owed)
+    if not pays:
+        return account, entry
+    moves = {f"customer:{account.id}": -pays, f"receivable:{account.id}": pays}
+    postings = dict(entry.postings)
+    for name, amount in moves.items():
+        postings[name] = postings.get(name, 0) + amount
+    after = replace(account, available=account.available - pays, owed=account.owed - pays)
+    kept = {name: amount for name, amount in postings.items() if amount}
+    return after, replace(entry, postings=kept)
 
 
 def moved(account: Account, available: int, held: int = 0) -> Account:

@@ -6,8 +6,9 @@ Of one commit there are a few: the rules do not say in which order workers come,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tests.simulation.reference import gifts, numbers, trials
+from tests.simulation.reference import gifts, money, numbers, trials
 from tests.simulation.reference.asking import asked, failed, failing
 from tests.simulation.reference.cases import (
     Case,
@@ -18,6 +19,7 @@ from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.handovers import handed
 from tests.simulation.reference.living import cards, done, lives_on
 from tests.simulation.reference.papers import handed_over, invoiced
+from tests.simulation.reference.reversals import flagged, went_back
 from tests.simulation.reference.sales import (
     bought_from_balance,
     foreign,
@@ -33,9 +35,24 @@ from tests.simulation.reference.state import (
 
 
 def outcomes(case: Case) -> Iterator[Outcome]:
-    """All that may have happened."""
-    if case.commit.entry is not None and case.commit.entry.kind not in ("hold", "release"):
-        yield from booked(case, case.commit.entry)
+    """All that may have happened. Whatever it was, what is left on the balance pays what is owed."""
+    for one in _outcomes(case):
+        entry, payer = one.entry, None
+        if entry is not None:
+            payer = one.accounts.get(entry.account) or case.books.accounts.get(entry.account)
+        if entry is None or payer is None:
+            yield one
+            continue
+        after, entry = money.settled(payer, entry)
+        yield replace(one, accounts={**one.accounts, payer.id: after}, entry=entry)
+
+
+def _outcomes(case: Case) -> Iterator[Outcome]:
+    entry = case.commit.entry
+    if entry is not None and entry.reference.startswith("reversal:"):
+        yield went_back(case.books.accounts[entry.account], case.commit, entry)
+    elif entry is not None and entry.kind not in ("hold", "release"):
+        yield from booked(case, entry)
     else:
         yield from unbooked(case)
 
@@ -78,6 +95,8 @@ def unbooked(case: Case) -> Iterator[Outcome]:
         for pk, body in commit.of("subscription").items():
             if pk in books.subscriptions:
                 yield from lives_on(case, books.subscriptions[pk], subscription_of(body))
+    elif commit.of("reversal") and commit.of("account"):
+        yield from flagged(case.books.accounts, commit)
     elif any(pk not in books.documents for pk in commit.of("document")):
         yield from invoiced(case)
     elif commit.of("document"):

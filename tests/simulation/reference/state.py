@@ -53,6 +53,8 @@ class Account:
     bought: tuple[str, ...] = ()
     tried: bool = False
     agreed: Mapping[str, Agreed] = field(default_factory=dict)  # with staff, by plan
+    owed: int = 0
+    flagged: bool = False
 
     @property
     def card(self) -> Card | None:
@@ -60,8 +62,15 @@ class Account:
         return next((one for one in self.cards if one.reference == self.default_card), None)
 
     @property
-    def usable_card(self) -> Card | None:
+    def card_at_hand(self) -> Card | None:
+        """The one that may be asked on a press, if any."""
         return self.card if self.card is not None and self.card.usable else None
+
+    @property
+    def usable_card(self) -> Card | None:
+        """The one that may be asked by itself, if any."""
+        usable = self.card is not None and self.card.usable and not self.flagged
+        return self.card if usable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +356,8 @@ def account_of(body: Body) -> Account:
         bought=tuple(body.get("bought", ())),
         tried=body.get("tried_at") is not None,
         agreed={plan: _agreed(one) for plan, one in body.get("terms", {}).items()},
+        owed=minor(body["owed"]) if "owed" in body else 0,
+        flagged=bool(body.get("flagged")),
     )
 
 

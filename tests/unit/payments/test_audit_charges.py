@@ -166,17 +166,17 @@ def test_what_is_held_is_what_open_charges_hold() -> None:
 
 def test_what_is_held_for_nothing() -> None:
     assert Held("5.00").told() == [
-        (ACCOUNT, "holds 5.00 EUR; its open charges (none) 0 in minor units")
+        (ACCOUNT, "holds 5.00 EUR; what it is held for (none) 0 in minor units")
     ]
     held = Held("5.00", holding("c9", "5.00", ChargeState.FAILED))
-    assert held.told() == [(ACCOUNT, "holds 5.00 EUR; its open charges (none) 0 in minor units")]
+    assert held.told() == [(ACCOUNT, "holds 5.00 EUR; what it is held for (none) 0 in minor units")]
 
 
 @pytest.mark.parametrize("held", ["0.00", "7.49", "7.51"])
 def test_charges_that_hold_another_sum(held: str) -> None:
     books = Held(held, holding("c2", "2.50"), holding("c1", "5.00"))
     assert books.told() == [
-        (ACCOUNT, f"holds {held} EUR; its open charges (c1, c2) 750 in minor units")
+        (ACCOUNT, f"holds {held} EUR; what it is held for (c1, c2) 750 in minor units")
     ]
 
 
@@ -185,7 +185,7 @@ def test_a_charge_of_a_payer_without_an_account() -> None:
     assert held.told() == [
         (
             "accounts/404/account",
-            "holds nothing, for there is none; its open charges (c1) 1 in minor units",
+            "holds nothing, for there is none; what it is held for (c1) 1 in minor units",
         )
     ]
 
@@ -210,7 +210,7 @@ def test_an_account_that_moved_since_it_was_seen_may_hold_for_more() -> None:
     assert told(held.world.services, HOLDS, {Table.ACCOUNTS: lambda: held.hold("9.00")}) == []
     held = Held("0.00", holding("c1", "5.00"))
     assert told(held.world.services, HOLDS, {Table.ACCOUNTS: lambda: held.hold("4.99")}) == [
-        (ACCOUNT, "holds 4.99 EUR; its open charges (c1) 500 in minor units")
+        (ACCOUNT, "holds 4.99 EUR; what it is held for (c1) 500 in minor units")
     ], "but never for less"
 
 
@@ -257,7 +257,7 @@ def test_what_others_keep_writing_is_left_to_the_next_audit(times: int) -> None:
     store.held, store.times = held, times + 1
     found = held.told()
     if times < READS:
-        assert found == [(ACCOUNT, "holds 5.00 EUR; its open charges (c1) 700 in minor units")]
+        assert found == [(ACCOUNT, "holds 5.00 EUR; what it is held for (c1) 700 in minor units")]
         assert store.loads == times + 2
     else:
         assert found == []

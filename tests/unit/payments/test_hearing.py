@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from chalicelib.application.payments import charges, top_ups
+from chalicelib.application.payments import charges, hearing, top_ups
 from chalicelib.application.payments.records import read_beside, settlement_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.payments import Notification
@@ -77,7 +77,7 @@ def test_money_that_is_said_to_go_back_before_it_came_closes_no_page(world: Worl
     charge = opened(world)
     assert charge.reference is not None
     hint = Notification("evt_1", "refunded", charge.id, charge.reference, going_back="re_1")
-    charges.hear(world.services, "stripe", hint)
+    hearing.hear(world.services, "stripe", hint)
     assert dict(world.payments.calls) == {"look_up": 1}
     assert world.payments.is_payable(charge.reference)
     ((_, work),) = parked_work(world.services)
@@ -112,5 +112,5 @@ def test_money_of_a_payment_that_only_claims_to_be_ours_goes_back_without_a_word
     world.payments.payments["cs_forged"] = replace(held, reference="cs_forged")
     for reference, parked in (("cs_forged", 0), (charge.reference, 1)):
         hint = Notification("evt_1", "refunded", None, reference, going_back="re_1")
-        charges.hear(world.services, "stripe", hint)
+        hearing.hear(world.services, "stripe", hint)
         assert len(parked_work(world.services)) == parked

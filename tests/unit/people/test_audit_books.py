@@ -61,7 +61,7 @@ def place(sequence: int) -> str:
 
 
 def broken(sequence: int, available: str, held: str) -> tuple[str, str]:
-    right = (sequence, euros(available), euros(held))
+    right = (sequence, euros(available), euros(held), euros("0.00"))
     return place(sequence), f"the chain is broken: {right} should follow"
 
 
@@ -92,7 +92,9 @@ def test_an_entry_that_moved_something_else_than_was_written_beside_it() -> None
     first, *others = book.entries
     cheaper = transfer("clearing:stripe", f"customer:{ANNA}", euros("50.00"))
     book.write(replace(first, postings=cheaper))
-    stored, found = (3, euros("75.00"), euros("10.00")), (3, euros("65.00"), euros("10.00"))
+    owed = euros("0.00")
+    stored = (3, euros("75.00"), euros("10.00"), owed)
+    found = (3, euros("65.00"), euros("10.00"), owed)
     assert book.told() == [
         broken(1, "50.00", "0.00"),
         broken(2, "75.00", "0.00"),
@@ -111,8 +113,9 @@ def test_a_stored_balance_that_its_entries_do_not_give(change: dict[str, object]
     book = Book()
     account = replace(book.world.account(ANNA), **change)  # type: ignore[arg-type]
     book.world.put(account_key(ANNA), account)
-    stored = (account.sequence, account.available, account.held)
-    found = (3, euros("75.00"), euros("10.00"))
+    owed = euros("0.00")
+    stored = (account.sequence, account.available, account.held, owed)
+    found = (3, euros("75.00"), euros("10.00"), owed)
     assert book.told() == [
         (f"accounts/{ANNA}", f"stored {stored}, the entries say {found}"),
     ]

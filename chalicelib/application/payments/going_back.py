@@ -1,0 +1,221 @@
+"""Money of a payment goes back, or may, without our asking: a refund in the provider's dashboard, a dispute,
+a warning of one. Looked up with its payment, booked once each, told.
+
+News is only a hint. What is booked is how the payment system says everything of that payment stands now.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from chalicelib.application.bells import ring
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.parked import Parked, parked_key
+from chalicelib.application.payments.charges import advanced, charge_behind, park_hint
+from chalicelib.application.payments.new_money import money_is_back
+from chalicelib.application.payments.notices import WentBack
+from chalicelib.application.payments.records import (
+    Settlement,
+    charge_key,
+    reversal_key,
+    settlement_key,
+)
+from chalicelib.application.payments.watching import spent
+from chalicelib.application.people.records import account_key
+from chalicelib.application.people.telling import tell
+from chalicelib.application.ports.payments import Notification
+from chalicelib.application.ports.refunds import (
+    DisputeStatus,
+    ProviderDispute,
+    ProviderRefund,
+    Refunds,
+    RefundStatus,
+)
+from chalicelib.application.services import Services
+from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.agenda import without
+from chalicelib.domain.ledger.journal import EntryKind
+from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.reversal import (
+    Reversal,
+    ReversalKind,
+    Settled,
+    Standing,
+    booking,
+    first_heard,
+)
+from chalicelib.domain.people.account import Account, post
+
+log = logging.getLogger(__name__)
+
+_ENTRIES: Final = {
+    ReversalKind.REFUND: EntryKind.REFUND,
+    ReversalKind.DISPUTE: EntryKind.DISPUTE,
+}
+
+
+def hear_going_back(services: Services, payment_system: str, hint: Notification, what: str) -> None:
+    """Book how everything stands that goes back of the payment that `hint` is about.
+
+    A payment that has not been settled is settled first. What cannot be booked is parked: a payment that is
+    not to be found, one in another currency than its payer's balance, a system that cannot say more.
+    Raises PaymentSystemError: the hint is to come again.
+    """
+    charge_id = hint.charge_id or charge_behind(services, payment_system, hint.reference or "")
+    if charge_id is None:
+        log.info("event %s of %s is about no payment of ours", hint.event_id, payment_system)
+        return
+    charge = Unit(services).get(Charge, charge_key(charge_id))
+    if charge is not None and charge.state is not ChargeState.SETTLED:
+        charge, _ = advanced(services, charge_id)
+    refunds = services.payment_system(payment_system).refunds
+    paid = None if charge is None else _paid(services, payment_system, hint, charge)
+    if paid is None or refunds is None or not _book_all(services, refunds, paid):
+        reason = f"{hint.event_type}: money of charge {charge_id} goes back, or may; {what}"
+        park_hint(services, payment_system, hint, what, reason=reason, charge_id=charge_id)
+
+
+def _paid(
+    services: Services, payment_system: str, hint: Notification, charge: Charge
+) -> Settled | None:
+    """The payment that is meant, by its guard."""
+    reference = hint.reference
+    if reference in (None, charge.reference):
+        reference = charge.payment_reference
+    guard = Unit(services).get(Settlement, settlement_key(payment_system, reference or ""))
+    if reference is None or guard is None or guard.charge_id != charge.id:
+        return None
+    return Settled(payment_system, reference, guard.charge_id, guard.account_id)
+
+
+def _book_all(services: Services, refunds: Refunds, payment: Settled) -> bool:
+    """False if something of it is in another currency than the balance, and was left alone."""
+    payer = Unit(services).require(Account, account_key(payment.payer_id))
+    whole = True
+    for reference, stands in _stands(refunds, payment.reference):
+        if stands.amount.currency == payer.currency:
+            _book(services, reference, payment, stands)
+        else:
+            whole = False
+    return whole
+
+
+def _stands(refunds: Refunds, payment: str) -> Iterator[tuple[str, Standing]]:
+    """What takes money first, so that what a warning has set aside for it is still there."""
+    for refund in refunds.of_payment(payment):
+        if refund.reference is not None:
+            yield refund.reference, _of_refund(refund)
+    disputes = sorted(refunds.disputes_of(payment), key=lambda one: not one.withdrawn)
+    for dispute in disputes:
+        yield dispute.reference, _of_dispute(dispute)
+
+
+def _of_refund(refund: ProviderRefund) -> Standing:
+    """One that is under way is gone: who made it elsewhere has decided so."""
+    failed = refund.status is RefundStatus.FAILED
+    return Standing(
+        ReversalKind.REFUND,
+        refund.amount,
+        refund.amount.zero if failed else refund.amount,
+        over=True,
+        reason=refund.failure,
+    )
+
+
+def _of_dispute(dispute: ProviderDispute) -> Standing:
+    return Standing(
+        ReversalKind.DISPUTE,
+        dispute.amount,
+        dispute.withdrawn,
+        over=dispute.status in (DisputeStatus.WON, DisputeStatus.LOST),
+        warned=dispute.status is DisputeStatus.WARNING,
+        fee=dispute.fee,
+        reason=dispute.reason,
+    )
+
+
+def _book(services: Services, reference: str, payment: Settled, stands: Standing) -> None:
+    def decide(unit: Unit) -> None:
+        now = services.clock.now()
+        key = reversal_key(f"{payment.payment_system}:{reference}")
+        unit.load(key, account_key(payment.payer_id))
+        payer = seen = unit.require(Account, account_key(payment.payer_id))
+        known = unit.get(Reversal, key)
+        if known is None and stands.over and not stands.withdrawn:
+            return  # it has come to nothing before anybody here has heard of it
+        if known is not None and known.stands == stands:
+            return
+        before = known or first_heard(reference, payment, stands, now)
+        booked = booking(before, stands, payer.available, now, first=known is None)
+        after = booked.after
+        if booked.postings:
+            payer, entry = post(
+                payer,
+                at=now,
+                kind=_ENTRIES[stands.kind],
+                reference=f"reversal:{after.id}",
+                postings=booked.postings,
+                charge_id=payment.charge_id,
+            )
+            unit.put(entry_key(payer.id, entry.sequence), entry)
+            spent(unit, services, payer, entry)
+            after = replace(after, entries=(*after.entries, entry.sequence))
+        payer = _flagged(payer, after)
+        if payer != seen:
+            unit.put(account_key(payer.id), payer)
+        unit.put(key, after)
+        unit.nudge(key)
+        _ring(unit, services, after)
+
+    in_unit(services, decide)
+
+
+def _flagged(payer: Account, reversal: Reversal) -> Account:
+    others = tuple(one for one in payer.flagged if one != reversal.id)
+    return replace(payer, flagged=(*others, reversal.id) if reversal.flags else others)
+
+
+def _ring(unit: Unit, services: Services, reversal: Reversal) -> None:
+    """Staff are told of each turn that it takes, once."""
+    stands, now = reversal.stands, services.clock.now()
+    turn = "warned" if stands.warned else "over" if stands.over else "open"
+    turn = f"{turn}:{stands.withdrawn.minor}"
+    key = parked_key(f"{reversal.id}:{turn}")
+    if unit.get(Parked, key) is not None:
+        return
+    reason = (
+        f"{reversal.id} of {reversal.payment.reference}: {stands.withdrawn} of {stands.amount}"
+        f" taken, {reversal.reserved} set aside, fee {stands.fee}, {stands.reason}"
+    )
+    about = {"charge": reversal.payment.charge_id, "reversal": reversal.id}
+    unit.put(key, Parked(reason, now, "reversal", update=about, why=f"reversal-{stands.kind}"))
+    ring(unit, "reversal", now)
+
+
+def tell_reversal(services: Services, reversal_id: str) -> None:
+    """Its payer reads how it stands. Raises ChatError."""
+    reversal = Unit(services).require(Reversal, reversal_key(reversal_id))
+    if "tell" in reversal.waits:
+        tell(services, reversal.payer_id, WentBack(reversal))
+
+    def said(current: Reversal) -> Reversal:
+        if current.stands != reversal.stands:
+            return current  # it has taken another turn meanwhile, of which is to be told
+        return replace(current, waits=without(current.waits, "tell"))
+
+    change_stored(services, Reversal, reversal_key(reversal_id), said)
+
+
+def follow(services: Services, reversal_id: str) -> None:
+    """What waited for the payer's money runs: some has come back."""
+    reversal = Unit(services).require(Reversal, reversal_key(reversal_id))
+    if "follow" in reversal.waits:
+        money_is_back(services, reversal.payer_id)
+
+    def followed(current: Reversal) -> Reversal:
+        return replace(current, waits=without(current.waits, "follow"))
+
+    change_stored(services, Reversal, reversal_key(reversal_id), followed)
