@@ -139,6 +139,12 @@ def _reversal_beside() -> Beside:
     return read_beside_reversal
 
 
+def _let_go() -> Mapping[str, Step]:
+    from chalicelib.application.payments.going_back import WARNING, let_go
+
+    return {WARNING: let_go}
+
+
 def _of_reversal(reversal: Any) -> Concern:
     return Concern(reversal.payer_id, reversal.stands.amount)
 
@@ -286,6 +292,7 @@ PAYMENTS = Capability(
             kinds=(Kind("follow", prompt=True), Kind("tell", prompt=True, spoken=True)),
             steps=_reversal_steps,
             beside=_reversal_beside,
+            give_up=_let_go,
             concerns=_of_reversal,
         ),
     },

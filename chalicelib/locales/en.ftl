@@ -1212,6 +1212,7 @@ parked-kind-unreadable = A record that cannot be read
 parked-kind-update = Answering somebody in the chat
 parked-kind-event = News from a payment system
 parked-kind-reversal = Money of a payment goes back, or may
+parked-kind-warning = A bank has doubts about a payment
 parked-kind-other = Work of the kind “{ $kind }”
 
 parked-why-payment-system = The payment system did not answer, or refused the request.
@@ -1226,7 +1227,8 @@ parked-why-malformed = It is not in the form that this version understands.
 parked-why-unreadable = What is stored is not in the form that this version understands.
 parked-why-died = The program was cut off several times while it worked on this.
 parked-why-reversal-refund = It was refunded in the payment system's own dashboard, or such a refund came back. It is booked; what was bought with it still runs: end it, if that was meant.
-parked-why-reversal-dispute = The card's bank questions the payment, or has decided. What it took is booked, and what it may take is set aside. Answer it in the payment system's dashboard; no saved card of this payer is charged by itself meanwhile.
+parked-why-reversal-warning = The card's bank asks about the payment, or its holder has reported fraud. Nothing is taken yet; what the payment brought is set aside as far as it is there, and no saved card of this payer is charged by itself. Refund it, answer the bank, or let the warning go if you know better.
+parked-why-reversal-dispute = The card's bank disputes the payment, or has decided. What it took is booked. Answer it in the payment system's dashboard; no saved card of this payer is charged by itself meanwhile.
 parked-why-foreign = It is about a payment that does not fit anything known here.
 parked-why-fault = An error in the program.
 
@@ -1236,6 +1238,9 @@ ask-resolve = Take it off the list? It is never tried again by itself. Do so onl
 ask-give-up = Give this payment up? It counts as failed, and what waited for it goes on. Look in the payment system first whether it was paid: from now on we do not ask. If its news arrives all the same, the money serves what it was for, or is put on the payer's balance.
 button-retry = Try again
 button-resolve = Take off the list
+ask-give-up-warning = Let it go? What was set aside for this payment is on the payer's balance again, and their saved cards are charged by themselves again. If the bank takes the money all the same, that is booked, and what is missing is owed.
+button-give-up-warning = Let the warning go
+button-yes-give-up-warning = Yes, let it go
 button-give-up = Give up the payment
 button-yes-retry = Yes, try again
 button-yes-resolve = Yes, take it off

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from chalicelib.application.parking import park_event, park_update, park_wait
+from chalicelib.application.payments import hearing
 from chalicelib.application.payments.records import charge_key
+from chalicelib.application.ports.refunds import DisputeStatus
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.payments.charge import Charge
@@ -211,6 +213,27 @@ def gives_up(stage: Stage) -> None:
     stage.passes("the customer is told", minutes=1)
 
 
+def lets_a_warning_go(stage: Stage) -> None:
+    """Staff know better than the card's bank."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("balance")
+    tops_up(stage, "50")
+    payments = stage.world.payments
+    (payment,) = payments.captured()
+    warned = payments.refunds.dispute(payment, status=DisputeStatus.WARNING)
+    hint = payments.refunds.hint(warned)
+    stage.happens(
+        "a bank doubts a payment", lambda: hearing.hear(stage.world.services, "stripe", hint)
+    )
+    stage.command("parked", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:g:", staff=True)
+    stage.press("k:gy:", staff=True)
+    stage.command("balance")
+
+
 def ends_early(stage: Stage) -> None:
     """Staff end a subscription with credit, and its payer reads of it."""
     buys(stage)
@@ -338,5 +361,6 @@ SCENES: Final = (
     Scene("Something breaks", breaks),
     Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),
+    Scene("Staff: a bank doubts a payment", lets_a_warning_go, world=STAFFED),
     Scene("Staff: a payment is given up", gives_up, world=STAFFED),
 )

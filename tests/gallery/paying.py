@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from chalicelib.application.payments import hearing
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import InvoicePaid
+from chalicelib.application.ports.refunds import DisputeStatus
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import PriceRule
 from chalicelib.domain.exchange.rates import Source
@@ -137,6 +139,61 @@ def bank_says_no_later(stage: Stage) -> None:
     stage.world.payments.pay_slowly(stage.reference)
     reference = stage.reference
     stage.happens("the bank says no", lambda: _decided(stage, reference, paid=False))
+
+
+def _paid(stage: Stage) -> str:
+    """The last payment, at the payment system."""
+    return list(stage.world.payments.captured())[-1]
+
+
+def _goes_back(stage: Stage, what: str, reference: str) -> None:
+    def heard() -> None:
+        hearing.hear(stage.world.services, "stripe", stage.world.payments.refunds.hint(reference))
+        stage.world.work()
+
+    stage.happens(what, heard)
+    stage.look_at_newest()
+
+
+def is_refunded_elsewhere(stage: Stage) -> None:
+    settled(stage)
+    with stage.unseen():
+        stage.command("balance")
+    tops_up(stage, "50")
+    refunds = stage.world.payments.refunds
+    refund = refunds.give_back(_paid(stage), Money.of("20.00", "EUR"))
+    _goes_back(stage, "Somebody refunds a part of it in the dashboard.", refund)
+    stage.press("b")
+    refunds.decide(refund, done=False)
+    _goes_back(stage, "The card's bank sends that back.", refund)
+
+
+def is_disputed(stage: Stage) -> None:
+    buys(stage)
+    with stage.unseen():
+        stage.command("balance")
+    tops_up(stage, "50")
+    refunds = stage.world.payments.refunds
+    dispute = refunds.dispute(_paid(stage), status=DisputeStatus.WARNING)
+    _goes_back(stage, "The card's bank asks about it.", dispute)
+    stage.press("b")
+    refunds.turn(dispute, DisputeStatus.OPEN)
+    _goes_back(stage, "It becomes a dispute.", dispute)
+    stage.press("h")
+    refunds.turn(dispute, DisputeStatus.WON)
+    _goes_back(stage, "The bank decides for the seller.", dispute)
+
+
+def owes_what_was_taken_back(stage: Stage) -> None:
+    buys(stage)
+    refunds = stage.world.payments.refunds
+    dispute = refunds.dispute(_paid(stage))
+    _goes_back(stage, "The card's bank takes back what the plan was bought with.", dispute)
+    refunds.turn(dispute, DisputeStatus.LOST)
+    _goes_back(stage, "The bank decides for the card's holder.", dispute)
+    stage.command("balance")
+    tops_up(stage, "50")
+    stage.command("balance")
 
 
 def slow_bank(stage: Stage) -> None:
@@ -688,6 +745,9 @@ SCENES: Final = (
     Scene("Buys by a saved card", buys_by_saved_card),
     Scene("The bank wants a purchase confirmed", bank_wants_a_purchase),
     Scene("The bank declines a saved card", saved_card_is_declined),
+    Scene("A payment is refunded in the payment system's own dashboard", is_refunded_elsewhere),
+    Scene("A bank questions a payment, takes it back, and decides", is_disputed),
+    Scene("A bank takes back what was spent", owes_what_was_taken_back),
     Scene("The history of payments", reads_history),
     Scene("Buttons of long ago, and earlier movements", old_buttons),
     Scene("The payment system has left the catalog", another_system),

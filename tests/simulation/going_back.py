@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from chalicelib.application.payments import hearing
+from chalicelib.application.payments import going_back, hearing
 from chalicelib.application.payments.records import reversal_key
 from chalicelib.application.ports.refunds import DisputeStatus, RefundStatus
 from chalicelib.application.ports.store import Body, Table
 from tests.simulation.payments_stories import paid, top_up
-from tests.simulation.played import Acted, Case, Story, Written
+from tests.simulation.played import Acted, Case, Story, Written, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import served
 from tests.simulation.views import minor, records_of
@@ -90,7 +90,7 @@ def reversal(world: SimWorld, written: Written) -> None:
     new = body.get("entries", [])[len((before or {}).get("entries", [])) :]
     require([one["sequence"] for one in named] == list(new), "reversed", f"{pk} names {new}")
     gone = {*(before or {}).get("waits", {})} - {*body.get("waits", {})}
-    if named:
+    if named and not body.get("dropped"):
         require("tell" in body["waits"], "told", f"{pk} is booked, and nobody is told")
         world.count(f"reversal: {body['stands']['kind']} booked")
     elif "tell" in gone and "parked" not in written.together:
@@ -200,6 +200,12 @@ def _told(world: SimWorld) -> Acted:
     return served(world, reversal_key(pk))
 
 
+def _let_go(world: SimWorld) -> Acted:
+    _disputed(DisputeStatus.WARNING)(world)()
+    ((pk, _),) = reversals(world).items()
+    return lambda: going_back.let_go(world.services, pk)
+
+
 def _heard_again(_: SimWorld, act: Acted) -> None:
     """The payment system sends what was not taken again."""
     act()
@@ -219,5 +225,6 @@ CASES: Final = (
         _disputed(DisputeStatus.OPEN, DisputeStatus.WON),
         _heard_again,
     ),
+    Case("let a warning go", _let_go, pressed_again),
     Case("tell of money that went back", _told),
 )

@@ -40,6 +40,7 @@ from chalicelib.domain.agenda import without
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.payments.reversal import (
+    Booking,
     Reversal,
     ReversalKind,
     Settled,
@@ -55,6 +56,11 @@ _ENTRIES: Final = {
     ReversalKind.REFUND: EntryKind.REFUND,
     ReversalKind.DISPUTE: EntryKind.DISPUTE,
 }
+
+
+REVERSAL: Final = "reversal"
+WARNING: Final = "warning"
+"""Kinds of work that staff are told of."""
 
 
 def hear_going_back(services: Services, payment_system: str, hint: Notification, what: str) -> None:
@@ -142,7 +148,7 @@ def _book(services: Services, reference: str, payment: Settled, stands: Standing
         now = services.clock.now()
         key = reversal_key(f"{payment.payment_system}:{reference}")
         unit.load(key, account_key(payment.payer_id))
-        payer = seen = unit.require(Account, account_key(payment.payer_id))
+        payer = unit.require(Account, account_key(payment.payer_id))
         known = unit.get(Reversal, key)
         if known is None and stands.over and not stands.withdrawn:
             return  # it has come to nothing before anybody here has heard of it
@@ -150,27 +156,47 @@ def _book(services: Services, reference: str, payment: Settled, stands: Standing
             return
         before = known or first_heard(reference, payment, stands, now)
         booked = booking(before, stands, payer.available, now, first=known is None)
-        after = booked.after
-        if booked.postings:
-            payer, entry = post(
-                payer,
-                at=now,
-                kind=_ENTRIES[stands.kind],
-                reference=f"reversal:{after.id}",
-                postings=booked.postings,
-                charge_id=payment.charge_id,
-            )
-            unit.put(entry_key(payer.id, entry.sequence), entry)
-            spent(unit, services, payer, entry)
-            after = replace(after, entries=(*after.entries, entry.sequence))
-        payer = _flagged(payer, after)
-        if payer != seen:
-            unit.put(account_key(payer.id), payer)
-        unit.put(key, after)
-        unit.nudge(key)
-        _ring(unit, services, after)
+        _put(unit, services, payer, booked)
+        _ring(unit, services, booked.after)
 
     in_unit(services, decide)
+
+
+def let_go(services: Services, reversal_id: str) -> None:
+    """Staff do not believe a warning: nothing is set aside for it any more, cards are asked again. What is
+    taken all the same is booked all the same."""
+
+    def decide(unit: Unit) -> None:
+        reversal = unit.require(Reversal, reversal_key(reversal_id))
+        payer = unit.require(Account, account_key(reversal.payer_id))
+        dropped = replace(reversal, dropped=True)
+        now, stands = services.clock.now(), reversal.stands
+        _put(unit, services, payer, booking(dropped, stands, payer.available, now, first=False))
+
+    in_unit(services, decide)
+
+
+def _put(unit: Unit, services: Services, payer: Account, booked: Booking) -> None:
+    after, seen = booked.after, payer
+    if booked.postings:
+        payer, entry = post(
+            payer,
+            at=services.clock.now(),
+            kind=_ENTRIES[after.stands.kind],
+            reference=f"reversal:{after.id}",
+            postings=booked.postings,
+            charge_id=after.payment.charge_id,
+        )
+        unit.put(entry_key(payer.id, entry.sequence), entry)
+        spent(unit, services, payer, entry)
+        after = replace(after, entries=(*after.entries, entry.sequence))
+    payer = _flagged(payer, after)
+    if payer != seen:
+        unit.put(account_key(payer.id), payer)
+    key = reversal_key(after.id)
+    unit.put(key, after)
+    if after.waits:
+        unit.nudge(key)
 
 
 def _flagged(payer: Account, reversal: Reversal) -> Account:
@@ -190,9 +216,16 @@ def _ring(unit: Unit, services: Services, reversal: Reversal) -> None:
         f"{reversal.id} of {reversal.payment.reference}: {stands.withdrawn} of {stands.amount}"
         f" taken, {reversal.reserved} set aside, fee {stands.fee}, {stands.reason}"
     )
-    about = {"charge": reversal.payment.charge_id, "reversal": reversal.id}
-    unit.put(key, Parked(reason, now, "reversal", update=about, why=f"reversal-{stands.kind}"))
-    ring(unit, "reversal", now)
+    where = reversal_key(reversal.id)
+    target = (where.table.value, where.pk, where.sk)
+    why = "warning" if stands.warned else str(stands.kind)
+    unit.put(key, Parked(reason, now, _kind(stands), target=target, why=f"reversal-{why}"))
+    ring(unit, _kind(stands), now)
+
+
+def _kind(stands: Standing) -> str:
+    """Of parked work: what staff can let go by themselves is a kind of its own."""
+    return WARNING if stands.warned else REVERSAL
 
 
 def tell_reversal(services: Services, reversal_id: str) -> None:

@@ -78,7 +78,7 @@ def piece(language: Language, one: Piece, *, may_give_up: bool) -> Screen:
     mark = mark_of(one.name)
     retry = button(language.label("button-retry"), PARKED, "r", mark)
     resolve = button(language.label("button-resolve"), PARKED, "x", mark)
-    give_up = button(language.label("button-give-up"), PARKED, "g", mark)
+    give_up = button(language.label(_of_kind(language, one, "button-give-up")), PARKED, "g", mark)
     return screen(
         [
             *_about(language, one),
@@ -112,8 +112,16 @@ def ask_resolve(language: Language, one: Piece) -> Screen:
 
 def ask_give_up(language: Language, one: Piece) -> Screen:
     """Before it ends as failed."""
-    yes = button(language.label("button-yes-give-up"), PARKED, "gy", mark_of(one.name))
-    return _asked(language, one, language.text("ask-give-up"), dangerous(yes))
+    label = language.label(_of_kind(language, one, "button-yes-give-up"))
+    yes = button(label, PARKED, "gy", mark_of(one.name))
+    question = language.text(_of_kind(language, one, "ask-give-up"))
+    return _asked(language, one, question, dangerous(yes))
+
+
+def _of_kind(language: Language, one: Piece, message: str) -> str:
+    """What giving up means for that kind of work, where it is not a payment."""
+    own = f"{message}-{one.parked.kind}"
+    return own if language.has(own) else message
 
 
 def _asked(language: Language, one: Piece, question: Html, yes: Button) -> Screen:

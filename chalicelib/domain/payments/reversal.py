@@ -57,7 +57,7 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Reversal:
     """`taken` and `fee` are booked, and `reserved` is set aside because of it, by the `entries` of its payer.
-    `reference` is its own at the payment system."""
+    `reference` is its own at the payment system. `dropped`: staff do not believe the warning."""
 
     reference: str
     payment: Settled
@@ -67,6 +67,7 @@ class Reversal:
     fee: Money
     at: datetime
     entries: tuple[int, ...] = ()
+    dropped: bool = False
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -81,11 +82,10 @@ class Reversal:
 
     @property
     def flags(self) -> bool:
-        """Whether no saved card of its payer is asked by itself: a bank has said, or may say, that it was not
-        they who paid. A dispute that was lost stays so until staff say otherwise."""
-        if self.stands.kind is ReversalKind.REFUND:
-            return False
-        return bool(self.stands.withdrawn) or not self.stands.over
+        """Whether no saved card of its payer is asked by itself: a bank says, or may say, that it was not
+        they who paid, and has not decided."""
+        questioned = self.stands.kind is ReversalKind.DISPUTE and not self.stands.over
+        return questioned and not self.dropped
 
     @property
     def shard(self) -> str:
@@ -113,11 +113,12 @@ def booking(
     """The difference between what is booked and how it stands; of what its payer has `available`.
 
     What a payment brought that is warned of is set aside as far as it is there, when that is `first` heard,
-    and until it is over. A fee in another currency is not booked here.
+    and until it is over, or was `dropped`. A fee in another currency is not booked here.
     """
     zero, payer_id, system = available.zero, before.payer_id, before.payment.payment_system
     reserved = min(available, stands.amount) if first else before.reserved
-    if not stands.warned:
+    dropped = before.dropped and stands.warned
+    if dropped or not stands.warned:
         reserved = zero
     back, more = max(before.reserved - reserved, zero), max(reserved - before.reserved, zero)
     fee = before.fee
@@ -137,6 +138,12 @@ def booking(
     if back or take < zero:
         waits = waiting(waits, "follow", now + INLINE_LEAD)
     after = replace(
-        before, stands=stands, taken=stands.withdrawn, reserved=reserved, fee=fee, waits=waits
+        before,
+        stands=stands,
+        taken=stands.withdrawn,
+        reserved=reserved,
+        fee=fee,
+        dropped=dropped,
+        waits=waits,
     )
     return Booking(after, postings)

@@ -30,6 +30,14 @@ from chalicelib.application.parked import parked_key
 from chalicelib.application.payments import watching
 from chalicelib.application.payments.records import charge_key, kept_card_key, watch_key
 from chalicelib.application.people import accounts, billing
+from chalicelib.application.payments import hearing, watching
+from chalicelib.application.payments.records import (
+    charge_key,
+    kept_card_key,
+    reversal_key,
+    watch_key,
+)
+from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.payments import NoAnswer
@@ -234,6 +242,28 @@ def a_guard_of_another_entry(books: Books) -> Key | str:
     (first, *_) = books.records(Table.PAYMENTS, "settlement")
     books.change(first, entry_sequence=99)
     return first
+
+
+def _refunded_elsewhere(books: Books) -> Key:
+    world = books.world
+    payment = next(iter(world.payments.captured()))
+    refund = world.payments.refunds.give_back(payment, Money.of("5.00", "EUR"))
+    hearing.hear(world.services, "stripe", world.payments.refunds.hint(refund))
+    return reversal_key(f"stripe:{refund}")
+
+
+def a_refund_that_was_booked_otherwise(books: Books) -> Key | str:
+    key = _refunded_elsewhere(books)
+    books.change(key, taken="4.00 EUR")
+    return key
+
+
+def money_that_went_back_for_nothing(books: Books) -> Key | str:
+    key = _refunded_elsewhere(books)
+    body = books.body(key)
+    (sequence,) = body["entries"]
+    books.change(key, entries=[])
+    return entry_key(body["payment"]["payer_id"], sequence)
 
 
 def a_gap_in_the_numbers(books: Books) -> Key | str:
@@ -627,6 +657,7 @@ PLANTED: dict[str, list[Plant]] = {
         a_payment_without_its_guard,
         a_guard_of_another_entry,
     ],
+    "reversed": [a_refund_that_was_booked_otherwise, money_that_went_back_for_nothing],
     "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],

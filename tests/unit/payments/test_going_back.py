@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.application import parking
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.parked import Parked
 from chalicelib.application.payments import charges, hearing, top_ups
@@ -117,14 +118,14 @@ def test_a_dispute_takes_it_and_if_it_is_won_brings_it_back(world: World) -> Non
     assert [work.why for work in parked(world)] == ["reversal-dispute"] * 2
 
 
-def test_a_lost_dispute_stays_and_so_does_the_flag(world: World) -> None:
+def test_a_lost_dispute_stays_and_is_over(world: World) -> None:
     payment = topped_up(world)
     dispute = world.payments.refunds.dispute(payment)
     hear(world, dispute)
     world.payments.refunds.turn(dispute, DisputeStatus.LOST)
     hear(world, dispute)
     assert balance(world) == (NOTHING, NOTHING, None)
-    assert world.account(ANNA).flagged
+    assert not world.account(ANNA).flagged
 
 
 def test_no_saved_card_is_asked_by_itself_while_a_bank_questions_a_payment(world: World) -> None:
@@ -159,6 +160,25 @@ def test_a_warning_of_which_nothing_came_lets_go(world: World) -> None:
     hear(world, dispute)
     assert balance(world) == (EIGHTEEN, NOTHING, None)
     assert not world.account(ANNA).flagged
+
+
+def test_staff_who_know_better_let_a_warning_go(world: World) -> None:
+    payment = topped_up(world)
+    refunds = world.payments.refunds
+    dispute = refunds.dispute(payment, status=DisputeStatus.WARNING)
+    hear(world, dispute)
+    ((name, work),) = parked_work(world.services)
+    assert parking.may_give_up(world.services, work)
+    parking.give_up_parked(world.services, name)
+    hear(world, dispute)
+    assert balance(world) == (EIGHTEEN, NOTHING, None)
+    assert not world.account(ANNA).flagged
+    refunds.turn(dispute, DisputeStatus.OPEN)
+    hear(world, dispute)
+    assert balance(world) == (NOTHING, NOTHING, None)
+    assert world.account(ANNA).flagged
+    ((_, opened),) = parked_work(world.services)
+    assert not parking.may_give_up(world.services, opened)
 
 
 def test_news_of_the_end_alone_comes_to_the_same(world: World) -> None:

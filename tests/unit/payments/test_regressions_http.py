@@ -33,7 +33,7 @@ def test_a_page_that_the_bank_refuses_after_its_payer_has_left_is_over() -> None
     assert charge["state"] == "failed"
 
 
-def test_a_dispute_that_is_heard_before_its_payment_is_settled_is_parked() -> None:
+def test_a_dispute_that_is_heard_before_its_payment_settles_that_first() -> None:
     """Events come in any order, and a dispute carries no mark of ours: it was let go as another shop's."""
     world, stripe = over_http()
     top_up(world)()
@@ -43,10 +43,10 @@ def test_a_dispute_that_is_heard_before_its_payment_is_settled_is_parked() -> No
     stripe.dispute(payment)
     world.events.reverse()
     world.payments.deliver(world.events.pop(0))
-    ((name, _),) = parked_work(world.services)
-    assert name.startswith("stripe:dispute:")
+    ((_, work),) = parked_work(world.services)
+    assert work.why == "reversal-dispute"
     work_now(world)
-    assert world.watcher.accounts[1]["available"] == "20.00 EUR"
+    assert world.watcher.accounts[1]["available"] == "0.00 EUR"
 
 
 def test_a_dispute_of_another_shop_leaves_nothing_behind() -> None:
