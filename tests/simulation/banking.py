@@ -3,6 +3,7 @@ transfer is where its record says, once."""
 
 from __future__ import annotations
 
+from random import Random
 from typing import Final
 
 from chalicelib.adapters.statements.reading import read_statements
@@ -12,19 +13,88 @@ from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.payments import charges, methods, top_ups
 from chalicelib.application.people import billing
 from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
 from chalicelib.domain.money import Money
 from tests.simulation.people import open_account
-from tests.simulation.played import Acted, Case, Played, Written, pressed_again
+from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import MESSAGE, served
-from tests.simulation.views import ANNA
+from tests.simulation.views import ANNA, message, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.statements import Line, camt
 
 STAFF: Final = 2
 AMOUNT: Final = Money(25000, "EUR")
+
+
+ACTIONS: Final = Actions()
+
+
+def _transfers(world: SimWorld) -> bool:
+    return world.services.catalog.has_payment_system("bank")
+
+
+def _invoices(world: SimWorld) -> list[Body]:
+    """Every charge that a payment invoice was made for, open or not; none where the catalog has no bank any
+    more."""
+    if not _transfers(world):
+        return []
+    charges = world.watcher.charges.values()
+    return [one for one in charges if one.get("way") == "invoice" and one.get("reference")]
+
+
+@ACTIONS.add(weight=2, where="top", ready=_transfers)
+def a_company_asks_for_an_invoice(world: SimWorld, dice: Random) -> None:
+    person = somebody(world, dice)
+    if person is None or not _transfers(world):
+        return
+    world.press(billing.name_company, person, "Acme")
+    world.press(billing.give_address, person, "Street 1")
+    world.press(methods.choose_payment_system, person, "bank")
+    world.press(top_ups.start_top_up, person, AMOUNT, message(dice))
+
+
+@ACTIONS.add(weight=3, where="top", ready=_invoices)
+def the_bank_brings_a_statement(world: SimWorld, dice: Random) -> None:
+    """Some of it was there before, some states another amount, or nothing."""
+    if not _transfers(world):
+        return
+    lines = [Line("3.00", "hello", f"B{dice.randrange(1000)}")]
+    for one in dice.sample(_invoices(world), min(2, len(_invoices(world)))):
+        other = dice.random() < 0.3
+        amount = "77.00" if other else one["amount"].partition(" ")[0]
+        lines.append(Line(amount, one["reference"], f"B{dice.randrange(1000)}"))
+    world.press(take, camt(lines))
+
+
+@ACTIONS.add(weight=1, where="top", ready=_invoices)
+def staff_mark_an_invoice(world: SimWorld, dice: Random) -> None:
+    found = _invoices(world)
+    if found:
+        world.press(mark, dice.choice(found)["reference"])
+
+
+def mark(services: Services, reference: str) -> object:
+    act = acts.preview_mark(services, reference, STAFF, "seen")
+    return acts.do_act(services, act.id, STAFF)
+
+
+@ACTIONS.add(weight=1, where="top", ready=_invoices)
+def staff_deal_with_suspense(world: SimWorld, dice: Random) -> None:
+    found = acts.suspended(world.calm_services)
+    person = somebody(world, dice)
+    if found and person is not None:
+        world.press(assign, dice.choice(found).id, person if dice.random() < 0.7 else None)
+
+
+def assign(services: Services, receipt: str, person: int | None) -> object:
+    if person is None:
+        act = acts.preview_return(services, receipt, STAFF, "nobody's")
+    else:
+        act = acts.preview_assign(services, receipt, person, STAFF, "theirs")
+    return acts.do_act(services, act.id, STAFF)
 
 
 def _company(world: SimWorld) -> None:
@@ -118,6 +188,7 @@ def _unfinished(world: SimWorld) -> list[str]:
 
 PLAYED: Final = Played(
     "banking",
+    actions=ACTIONS.all,
     rules={"bank_receipt": _receipt},
     cases=(
         Case("ask for a payment invoice", _asking, pressed_again),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,10 @@ from chalicelib.domain.money import Money
 
 SUSPENSE_SHARD: Final = "suspense"
 """Of the agenda, asked by staff alone."""
+
+
+UNRESOLVED: Final = timedelta(days=36500)
+"""No worker ever resolves it, so it is never overdue; the oldest stands first all the same."""
 
 
 class ReceiptState(StrEnum):
@@ -75,7 +79,7 @@ def received(entry: StatementEntry, system: str, now: datetime) -> BankReceipt:
         at=now,
         text=entry.text[:MOST_TEXT],
         payer=entry.payer[:MOST_TEXT],
-        waits={"resolve": Wait(now)},
+        waits={"resolve": Wait(now + UNRESOLVED)},
     )
 
 

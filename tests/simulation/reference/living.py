@@ -77,6 +77,8 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
         return True
     if any(case.is_waking(name, payer) for name in ("ending", "gift", "referral")):
     if any(case.is_waking(name, payer) for name in ("ending", "gift", "reversal")):
+    wakers = ("ending", "gift", "referral", "bank_receipt")
+    if any(case.is_waking(name, payer) for name in wakers):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True

@@ -184,6 +184,9 @@ class Model:
             for pk, body in commit.of(name).items():
                 paid = body["payment"] if name == "reversal" else body
                 whose = body.get("redeemer_id") or paid["payer_id"]
+        for name in ("card_setup", "ending", "gift", "referral", "bank_receipt"):
+            for pk, body in commit.of(name).items():
+                whose = body.get("redeemer_id") or body.get("payer_id", 0)
                 payer, until = self.books.waking.get((name, pk), (whose, None))
                 if "follow" in body.get("waits", {}):
                     self.books.waking[name, pk] = payer, None

@@ -235,3 +235,12 @@ def test_a_transfer_in_another_currency_is_assigned_at_the_stored_rate() -> None
     world.work()
     assert world.account().available == euro("99.99")
     world.audit()
+
+
+def test_what_waits_for_staff_is_never_overdue_and_the_oldest_stands_first() -> None:
+    world = World()
+    imported(world, camt([Line("1.00", "first", "B1")]))
+    world.wait(days=40)
+    imported(world, camt([Line("2.00", "second", "B2")]))
+    assert [one.amount for one in suspended(world.services)] == [euro("1.00"), euro("2.00")]
+    world.audit()
