@@ -1174,6 +1174,7 @@ parked-kind-remind = Announcing a renewal
 parked-kind-warn = The last reminder before the end
 parked-kind-tell_price = Telling a payer of a changed price
 parked-kind-tell_failure = Telling a payer of a failed renewal
+parked-kind-tell_changed = Telling a Customer what their subscription allows now
 parked-kind-tell_held_up = Telling a payer that a payment takes longer
 parked-kind-tell_grace = Telling a payer that the paid time is over
 parked-kind-tell_ended = Telling that a subscription has ended

@@ -1189,6 +1189,7 @@ parked-kind-remind = Сообщение о скором продлении
 parked-kind-warn = Последнее напоминание
 parked-kind-tell_price = Сообщение об изменившейся цене
 parked-kind-tell_failure = Сообщение о неудачном продлении
+parked-kind-tell_changed = Сообщение Клиенту о новых лимитах
 parked-kind-tell_held_up = Сообщение о задержке платежа
 parked-kind-tell_grace = Сообщение о конце оплаченного срока
 parked-kind-tell_ended = Сообщение об окончании подписки
