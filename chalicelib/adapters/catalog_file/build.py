@@ -173,7 +173,6 @@ def _payment_system(system_id: str, shape: PaymentSystemShape) -> PaymentSystemS
             )
             for currency, limits in shape.limits.items()
         },
-        page_hours=shape.page_hours,
         only_countries=None if only is None else frozenset(only),
         except_countries=frozenset(shape.except_countries),
         invoice_days=shape.invoice_days,

@@ -104,7 +104,6 @@ class PaymentSystemShape(Shape):
     only_countries: list[Country] | None = None
     except_countries: list[Country] = Field(default_factory=list)
     invoice_days: Annotated[int, Field(ge=1, le=90)] | None = None
-    page_hours: Annotated[int, Field(ge=1, le=23)] | None = None
     limits: Annotated[dict[Currency, PaymentLimitsShape], must(len, "at least one currency")]
 
 

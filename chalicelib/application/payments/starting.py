@@ -91,19 +91,14 @@ def _require_taken(services: Services, system: str, amount: Money, *, saved: boo
 
 
 def _hosted(services: Services, system: str, payer: Account) -> tuple[Way, timedelta]:
-    """On a page, or by an invoice to a company; and for how long: what the payment system forgets earlier is
-    not shown for longer. Raises Refused("company-not-said")."""
-    if not services.catalog.has_payment_system(system):
+    """On a page, or by an invoice to a company; and for how long. Raises Refused("company-not-said")."""
+    known = services.catalog.has_payment_system(system)
+    days = services.catalog.payment_system(system).invoice_days if known else None
+    if days is None:
         return Way.HOSTED, HOSTED_LIFE
-    spec = services.catalog.payment_system(system)
-    if spec.invoice_days is None:
-        hours = spec.page_hours
-        return Way.HOSTED, HOSTED_LIFE if hours is None else min(
-            HOSTED_LIFE, timedelta(hours=hours)
-        )
     if not may_have_invoice(payer):
         raise Refused("company-not-said")
-    return Way.INVOICE, timedelta(days=spec.invoice_days)
+    return Way.INVOICE, timedelta(days=days)
 
 
 def may_have_invoice(payer: Account) -> bool:

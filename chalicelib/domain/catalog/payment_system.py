@@ -45,7 +45,6 @@ class PaymentSystemSpec:
     only_countries: frozenset[str] | None = None  # None: every country
     except_countries: frozenset[str] = frozenset()
     invoice_days: int | None = None
-    page_hours: int | None = None  # how long its page is good; None: as long as ours
 
     @property
     def currencies(self) -> tuple[str, ...]:

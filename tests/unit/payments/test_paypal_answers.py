@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
@@ -13,6 +14,7 @@ from chalicelib.adapters.providers.paypal.answers import (
     WHOLE,
     from_amount,
     masked,
+    page_ends_at,
     page_locale,
     read_order,
     to_amount,
@@ -98,3 +100,9 @@ def test_pages_are_in_the_nearest_language(locale: str, shown: str) -> None:
 def test_an_address_is_masked() -> None:
     assert masked("anna@example.com") == "a…@example.com"
     assert masked("") == "…"
+
+
+def test_a_page_is_over_three_hours_after_its_order_was_made() -> None:
+    made = {"create_time": "2026-11-30T20:00:00Z"}
+    assert page_ends_at(made) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    assert page_ends_at({}) is None

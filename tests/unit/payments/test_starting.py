@@ -110,17 +110,6 @@ def test_a_system_that_is_off_shows_no_page_and_is_waited_for_by_a_card(world: W
         off.payment_system("stripe")
 
 
-def test_a_page_is_good_for_as_long_as_its_payment_system_keeps_it(world: World) -> None:
-    payer = world.account(ANNA)
-    system = replace(SIPTG.payment_system("stripe"), page_hours=3)
-    world.deploy(replace(SIPTG, payment_systems=(system,)))
-    short = new_charge(world.services, payer, top_ups.TOP_UP, TEN)
-    assert short.expires_at - short.created_at == timedelta(hours=3)
-    world.deploy(replace(SIPTG, payment_systems=(replace(system, page_hours=None),)))
-    long = new_charge(world.services, payer, top_ups.TOP_UP, TEN)
-    assert long.expires_at - long.created_at == HOSTED_LIFE
-
-
 # Top-ups
 
 

@@ -5,6 +5,7 @@ Refuses to know the network, and how a purchase goes on after an answer.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ CURRENCIES: Final = frozenset(
         *("JPY", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "SEK", "SGD", "THB", "TWD", "USD"),
     }
 )
+
+PAGE_LIFE: Final = timedelta(hours=3)
 
 VAULT: Final = "vault:"
 """How the purchase unit of a payment with a saved account names it: `capture` has to name it again."""
@@ -138,6 +141,14 @@ def capture_link(refund: dict[str, Any]) -> str | None:
         if link.get("rel") == "up" and "/captures/" in path:
             return path.rpartition("/")[2] or None
     return None
+
+
+def page_ends_at(order: dict[str, Any]) -> datetime | None:
+    """So long a payer may take to agree, unless PayPal has set more for the account; no order says so."""
+    try:
+        return datetime.fromisoformat(str(order.get("create_time"))).astimezone(UTC) + PAGE_LIFE
+    except ValueError:
+        return None
 
 
 def vault_id_of(order: dict[str, Any]) -> str | None:

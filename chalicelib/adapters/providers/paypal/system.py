@@ -108,7 +108,7 @@ class PayPalSystem:
         order = self._create(body, request.idempotency_key)
         links = {str(link["rel"]): str(link["href"]) for link in order["links"]}
         url = next(links[rel] for rel in _LINKS if rel in links)
-        return HostedPage(str(order["id"]), url)
+        return HostedPage(str(order["id"]), url, closes_at=answers.page_ends_at(order))
 
     def look_up(self, reference: str) -> ProviderPayment:
         """How an order stands now, or the capture of that id; UNKNOWN where PayPal has neither."""
