@@ -28,6 +28,7 @@ def test_every_language_describes_every_command_within_telegrams_limits() -> Non
             "billing",
             "history",
             "gift",
+            "invite",
             "support",
             "help",
             "paysupport",
