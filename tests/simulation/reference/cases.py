@@ -38,6 +38,10 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 """So long a price that was shown is taken, if it is the one that was pressed."""
 
 
+WAKERS: Final = ("ending", "gift", "referral", "reversal", "bank_receipt")
+"""Records whose money wakes what waits for some, beside charges."""
+
+
 @dataclass(slots=True)
 class Books:
     """What everybody has. `shown`: when a screen last said what a draft or a renewal costs, by which offers

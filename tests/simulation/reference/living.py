@@ -8,6 +8,7 @@ from dataclasses import replace
 from tests.simulation.reference import life, money
 from tests.simulation.reference.cases import (
     LATEST,
+    WAKERS,
     Case,
     Outcome,
 )
@@ -75,10 +76,7 @@ def _something_came(case: Case, one: Subscription, payer: Account) -> bool:
     came = [state for state in states if "follow" in state.owed]
     if any(charge.outcome in ("topped_up", "credited") for charge in came):
         return True
-    if any(case.is_waking(name, payer) for name in ("ending", "gift", "referral")):
-    if any(case.is_waking(name, payer) for name in ("ending", "gift", "reversal")):
-    wakers = ("ending", "gift", "referral", "bank_receipt")
-    if any(case.is_waking(name, payer) for name in wakers):
+    if any(case.is_waking(name, payer) for name in WAKERS):
         return True
     if came and case.is_covered(one) and all(charge.subject != one.id for charge in came):
         return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-from tests.simulation.reference.cases import Books, Case, Outcome
+from tests.simulation.reference.cases import WAKERS, Books, Case, Outcome
 from tests.simulation.reference.catalog import Versions
 from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.outcomes import outcomes
@@ -179,14 +179,10 @@ class Model:
                 at = moment(body["kept"]["at"])
                 agreed = self.books.accounts[body["payer_id"]].agreed
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
-        for name in ("card_setup", "ending", "gift", "referral"):
-        for name in ("card_setup", "ending", "gift", "reversal"):
+        for name in ("card_setup", *WAKERS):
             for pk, body in commit.of(name).items():
                 paid = body["payment"] if name == "reversal" else body
-                whose = body.get("redeemer_id") or paid["payer_id"]
-        for name in ("card_setup", "ending", "gift", "referral", "bank_receipt"):
-            for pk, body in commit.of(name).items():
-                whose = body.get("redeemer_id") or body.get("payer_id", 0)
+                whose = body.get("redeemer_id") or paid.get("payer_id", 0)
                 payer, until = self.books.waking.get((name, pk), (whose, None))
                 if "follow" in body.get("waits", {}):
                     self.books.waking[name, pk] = payer, None

@@ -27,9 +27,6 @@ from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.parked import parked_key
-from chalicelib.application.payments import watching
-from chalicelib.application.payments.records import charge_key, kept_card_key, watch_key
-from chalicelib.application.people import accounts, billing
 from chalicelib.application.payments import hearing, watching
 from chalicelib.application.payments.records import (
     charge_key,
@@ -37,7 +34,7 @@ from chalicelib.application.payments.records import (
     reversal_key,
     watch_key,
 )
-from chalicelib.application.people import billing
+from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.payments import NoAnswer
