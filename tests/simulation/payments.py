@@ -195,9 +195,9 @@ def _card(world: SimWorld, dice: Random) -> tuple[int, str] | None:
 
 
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:
-    reference = world.watcher.charges.get(pk, {}).get("reference")
+    reference = world.watcher.charges.get(pk, {}).get("reference", "")
     payments = world.payments
-    if reference is None or dice.random() < 0.4:
+    if reference not in payments.payments or dice.random() < 0.4:
         world.use(perform, Key(Table.PAYMENTS, pk, "charge"))
         return
     waits = payments.payments[reference].status is ProviderStatus.WAITING
