@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.sqs import read_keys
 from chalicelib.application import agenda, parking
 from chalicelib.application.numbers.connecting import TO_CONNECT, TO_RELEASE, confirm_connected
+from chalicelib.application.payments.going_back import REVERSAL, WARNING
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request
@@ -91,7 +92,7 @@ def _staff(world: SimWorld) -> None:
         elif work.why == TO_CONNECT and work.target is not None:
             confirm_connected(world.services, work.target[1])
             parking.resolve_parked(world.services, name)
-        elif work.target is None or work.why == TO_RELEASE:
+        elif work.target is None or work.why == TO_RELEASE or work.kind in (REVERSAL, WARNING):
             parking.resolve_parked(world.services, name)
         else:
             parking.retry_parked(world.services, name)

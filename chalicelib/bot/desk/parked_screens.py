@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Final
 
 from chalicelib.application.desk.pieces import Piece
+from chalicelib.application.payments.going_back import WARNING
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Part, Title
 from chalicelib.application.support.records import REQUEST
@@ -16,6 +17,13 @@ from chalicelib.bot.language import Html, Language
 
 SHOWN: Final = 8
 """Pieces on one page."""
+
+OF_WARNING: Final = {
+    "button-give-up": "button-give-up-warning",
+    "ask-give-up": "ask-give-up-warning",
+    "button-yes-give-up": "button-yes-give-up-warning",
+}
+"""What is said of giving up where a bank has doubts about a payment."""
 
 NAME_SHOWN: Final = 200
 REASON_SHOWN: Final = 500
@@ -78,7 +86,7 @@ def piece(language: Language, one: Piece, *, may_give_up: bool) -> Screen:
     mark = mark_of(one.name)
     retry = button(language.label("button-retry"), PARKED, "r", mark)
     resolve = button(language.label("button-resolve"), PARKED, "x", mark)
-    give_up = button(language.label(_of_kind(language, one, "button-give-up")), PARKED, "g", mark)
+    give_up = button(language.label(_of_kind(one, "button-give-up")), PARKED, "g", mark)
     return screen(
         [
             *_about(language, one),
@@ -112,16 +120,15 @@ def ask_resolve(language: Language, one: Piece) -> Screen:
 
 def ask_give_up(language: Language, one: Piece) -> Screen:
     """Before it ends as failed."""
-    label = language.label(_of_kind(language, one, "button-yes-give-up"))
+    label = language.label(_of_kind(one, "button-yes-give-up"))
     yes = button(label, PARKED, "gy", mark_of(one.name))
-    question = language.text(_of_kind(language, one, "ask-give-up"))
+    question = language.text(_of_kind(one, "ask-give-up"))
     return _asked(language, one, question, dangerous(yes))
 
 
-def _of_kind(language: Language, one: Piece, message: str) -> str:
+def _of_kind(one: Piece, message: str) -> str:
     """What giving up means for that kind of work, where it is not a payment."""
-    own = f"{message}-{one.parked.kind}"
-    return own if language.has(own) else message
+    return OF_WARNING[message] if one.parked.kind == WARNING else message
 
 
 def _asked(language: Language, one: Piece, question: Html, yes: Button) -> Screen:
