@@ -70,6 +70,7 @@ total-to-pay = Total to pay
 payment = Payment
 paid-with-balance = From the balance
 paid-with-bank = By bank transfer
+paid-with-gift = With a gift
 paid-with-stripe = By card, through Stripe
 paid-with-yookassa = Through YooKassa
 paid-with-btcpay = In cryptocurrency, through BTCPay Server

@@ -71,6 +71,7 @@ total-to-pay = Итого к оплате
 payment = Оплата
 paid-with-balance = С баланса
 paid-with-bank = Банковским переводом
+paid-with-gift = Подарком
 paid-with-stripe = Банковской картой через Stripe
 paid-with-yookassa = Через ЮKassa
 paid-with-btcpay = Криптовалютой через BTCPay Server

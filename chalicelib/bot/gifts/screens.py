@@ -256,7 +256,8 @@ def _ways_to_pay(
         label = language.label("button-pay-from-balance", amount=amount)
         ways.insert(0, button(label, *one_gift(gift.id, "bal")))
     if bounds is not None and bounds.takes(amount):
-        label = language.label("button-pay-on-page", amount=amount)
+        message = "button-pay-on-page" if ways else "button-pay"
+        label = language.label(message, amount=amount)
         ways.append(button(label, *one_gift(gift.id, "page")))
     elif bounds is not None and missing.minor > 0:
         ways.append(filling_up(language, missing, bounds, Aim("gift", gift.id)))
