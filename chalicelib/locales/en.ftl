@@ -1075,7 +1075,7 @@ refused-handover-currency = This subscription is paid in { $currency }, and your
 refused-transfer-never = Paying for a subscription cannot be handed over here.
 refused-price-on-request = There is no agreed price for this choice. Ask for terms, and you will see one.
 refused-nobody-there = There is no account with that Telegram id: whoever is meant has to write to the bot first.
-refused-terms-reason = The reason is missing: write it from the second line on.
+refused-terms-reason = The reason is missing: write it after a semicolon.
 refused-terms-over = These terms would be over already.
 refused-terms-no-price = This plan has no list price, so there is nothing to take a discount from. Agree on a price.
 refused-renewal-not-open = It is too early to renew: renewal opens on { $opens_at }. The period you chose stays as it is.
@@ -1431,11 +1431,11 @@ deal-whom = <b>Agree on terms.</b> Write the Telegram id of the account that pay
 deal-plan = <b>{ $name }</b>, Telegram <code>{ $id }</code>. Terms for which plan?
 deal-has = Agreed for <b>{ $plan }</b>: { $terms }.
 deal-how =
-    <b>{ $plan }</b> for { $name }: write the terms in the first line, and from the second line on why (at most { $characters } characters).
+    <b>{ $plan }</b> for { $name }: write the terms, then a semicolon, then why (at most { $characters } characters).
     { "" }
-    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31</code>
-    <code>15% until 2030-12-31</code>
-    <code>none</code>
+    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31; a provider</code>
+    <code>15% until 2030-12-31; a provider</code>
+    <code>none; a provider</code>
     { "" }
     A price is of one month, or of each of an option: { $counts }. A percentage is taken off the full price, in place of the discount for paying ahead where it is more. Months: { $months }; all of them if none are named. The last day is included. “none”: what was agreed on holds no longer.
 deal-preview = New terms

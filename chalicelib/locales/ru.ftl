@@ -1086,7 +1086,7 @@ refused-handover-currency = Эта подписка оплачивается в 
 refused-transfer-never = Передать оплату подписки здесь нельзя.
 refused-price-on-request = Для этого варианта цена не согласована. Запросите условия, и вы её увидите.
 refused-nobody-there = Аккаунта с таким Telegram ID нет: сначала этот человек должен написать боту.
-refused-terms-reason = Нет причины: напишите её со второй строки.
+refused-terms-reason = Нет причины: напишите её после точки с запятой.
 refused-terms-over = Эти условия уже закончились бы.
 refused-terms-no-price = У этого тарифа нет цены в каталоге, скидку не с чего считать. Назначьте цену.
 refused-renewal-not-open = Продлевать ещё рано: это можно сделать с { $opens_at }. Выбранный вами срок останется прежним.
@@ -1439,11 +1439,11 @@ deal-whom = <b>Согласовать условия.</b> Напишите Teleg
 deal-plan = <b>{ $name }</b>, Telegram <code>{ $id }</code>. Условия для какого тарифа?
 deal-has = Согласовано для <b>{ $plan }</b>: { $terms }.
 deal-how =
-    <b>{ $plan }</b>, { $name }: в первой строке напишите условия, со второй — причину (не длиннее { $characters } символов).
+    <b>{ $plan }</b>, { $name }: напишите условия, точку с запятой и причину (не длиннее { $characters } символов).
     { "" }
-    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31</code>
-    <code>15% until 2030-12-31</code>
-    <code>none</code>
+    <code>2.50 { $currency } per accounts least accounts 20 months 12,36 until 2030-12-31; провайдер</code>
+    <code>15% until 2030-12-31; провайдер</code>
+    <code>none; провайдер</code>
     { "" }
     Цена — за месяц или за единицу опции: { $counts }. Процент берётся с полной цены вместо скидки за оплату вперёд, если он больше. Сроки в месяцах: { $months }; если не названы — любые. Последний день входит. «none»: прежние условия больше не действуют.
 deal-preview = Новые условия

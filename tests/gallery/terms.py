@@ -37,7 +37,7 @@ def asks_and_buys(stage: Stage) -> None:
     stage.write("2.25 EUR per accounts least accounts 40 months 6,12 until 2026-12-31", staff=True)
     why = stage.says(en="A provider, 60 accounts", ru="Провайдер, 60 аккаунтов")
     stage.write(
-        f"2.25 EUR per accounts least accounts 40 months 6,12 until 2026-12-31\n{why}", staff=True
+        f"2.25 EUR per accounts least accounts 40 months 6,12 until 2026-12-31; {why}", staff=True
     )
     stage.press("deal:y:", staff=True)
     stage.look_at_newest()
@@ -81,14 +81,14 @@ def less_for_a_listed_plan(stage: Stage) -> None:
     stage.command("deal", staff=True)
     stage.write(str(stage.person.id), staff=True)
     stage.press("deal:w:", end=":softphone", staff=True)
-    stage.write("2.50 EUR months 12 until 2030-12-31\nasked for it", staff=True)
+    stage.write("2.50 EUR months 12 until 2030-12-31; asked for it", staff=True)
     stage.press("deal:y:", staff=True)
     stage.happens("staff end what was agreed on", lambda: _agreed(stage, "softphone", "none"))
     with stage.unseen():
         stage.command("deal", staff=True)
         stage.write(str(stage.person.id), staff=True)
         stage.press("deal:w:", end=":softphone", staff=True)
-    stage.write("none\nasked for it", staff=True)
+    stage.write("none; asked for it", staff=True)
 
 
 def over(stage: Stage) -> None:

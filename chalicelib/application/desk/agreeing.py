@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -74,16 +75,17 @@ def find_account(services: Services, written: str) -> Account:
 def preview_terms(
     services: Services, account_id: int, plan_id: str, written: str, by: int
 ) -> Agreement:
-    """The terms of the first line, for the reason of those that follow; stored, so that exactly they can be
-    confirmed.
+    """The terms up to a semicolon or the end of a line, for the reason that follows; stored, so that exactly
+    they can be confirmed.
 
     Raises Refused: not-understood (the word), terms-reason, reply-too-long, terms-over, terms-no-price (a
     discount where no price is listed), unknown-plan.
     """
-    first, _, reason = written.strip().partition("\n")
-    if not reason.strip():
+    first, *rest = re.split(r"[;\n]", written.strip(), maxsplit=1)
+    reason = "".join(rest).strip()
+    if not reason:
         raise Refused("terms-reason")
-    if len(reason.strip()) > MAX_REASON:
+    if len(reason) > MAX_REASON:
         raise Refused("reply-too-long", characters=MAX_REASON)
     plan, agreement_id = services.catalog.plan(plan_id), services.new_id()
 
@@ -102,7 +104,7 @@ def preview_terms(
             terms=terms,
             before=terms_named(account, plan_id),
             by=by,
-            reason=reason.strip(),
+            reason=reason,
             at=now,
         )
         unit.put(agreement_key(agreement_id), agreement)

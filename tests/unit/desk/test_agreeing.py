@@ -72,7 +72,7 @@ def test_from_the_card_without_a_price_to_the_purchase() -> None:
     request = asked(world)
     plans = world.press(request, request.button("Agree on terms").data, JOHN)
     world.press(plans, plans.button("Softphone for providers").data, JOHN)
-    preview = world.write(f"{LINE}\nA provider from Vilnius", JOHN)
+    preview = world.write(f"{LINE}; A provider from Vilnius", JOHN)
     for expected in ("2.25 EUR", "on request", "A provider from Vilnius", "Anna", "675.00 EUR"):
         assert expected in preview.text, preview.text
     assert not world.account(ANNA).terms, "nothing is agreed on before the yes"
