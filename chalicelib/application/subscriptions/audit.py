@@ -43,9 +43,10 @@ def _period(_record: Record, entry: Entry, around: Around) -> Iterator[str]:
     before = ends.get(sold.subject.id)
     within = entry.kind == CHANGE and before is not None and start < before
     follows = within or before in (None, start)
-    if not start < end or not (follows or start > (before or start)):
+    later = before is not None and start > before
+    if not start < end or not (follows or later):
         yield f"starts {start} after an end at {before}"
-    if not follows:
+    if later:
         around.memory.setdefault("gaps", []).append((sold.subject.id, start, before))
     ends[sold.subject.id] = end
 

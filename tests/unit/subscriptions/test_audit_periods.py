@@ -79,9 +79,11 @@ def test_a_period_that_does_not_begin_where_the_last_one_ended(by: timedelta) ->
     renewed = Renewed()
     start, _ = renewed.period(1)
     renewed.sold(1, start=start + by)
-    assert renewed.told(PERIODS) == [
-        (renewed.place(1), f"starts {start + by} after an end at {start}")
-    ]
+    found = f"starts {start + by} after an end at {start}"
+    if by > timedelta(0):  # another book may have what is wanting, which is seen at the end
+        assert renewed.told(PERIODS) == [(f"accounts/{ANNA}", f"{renewed.bought.id} {found}")]
+    else:
+        assert renewed.told(PERIODS) == [(renewed.place(1), found)]
 
 
 def test_a_period_that_is_none() -> None:
