@@ -61,8 +61,7 @@ def saving_system(services: Services, account: Account) -> str | None:
     saving = [
         one
         for one, system in known.items()
-        if system.saves_cards
-        and account.currency in system.limits
+        if system.saves_in(account.currency)
         and services.payment_system(one).card_setups is not None
     ]
     if account.payment_system in saving:

@@ -63,9 +63,9 @@ def system_title(language: Language, payment_system: str) -> str:
     return language.label(message) if language.has(message) else payment_system
 
 
-def saves_cards(catalog: Catalog, payment_system: str) -> bool:
-    """Whether a payment system that may have left the catalog saves cards."""
+def saves_cards(catalog: Catalog, payment_system: str, currency: str) -> bool:
+    """Whether a payment system that may have left the catalog saves cards of who pays in this currency."""
     try:
-        return catalog.payment_system(payment_system).saves_cards
+        return catalog.payment_system(payment_system).saves_in(currency)
     except Refused:
         return False

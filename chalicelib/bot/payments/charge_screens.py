@@ -62,7 +62,7 @@ def page_opened(reader: Reader, notice: PageOpened) -> Screen:
 def _of_system(reader: Reader, charge: Charge) -> list[str]:
     """What its payer should know of how it is paid there."""
     language, system = reader.language, charge.payment_system
-    if charge.conversion is None and saves_cards(reader.catalog, system):
+    if saves_cards(reader.catalog, system, charge.amount.currency):
         own = f"page-saves-{system}"
         return ["", language.text(own if language.has(own) else "page-saves-card")]
     if system == TELEGRAM:

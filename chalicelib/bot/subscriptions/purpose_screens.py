@@ -42,7 +42,7 @@ def bought(
         lines.append(language.text("bought-renews", end=language.on(subscription.end)))
     else:
         lines.append(language.text("bought-no-renewal", end=language.on(subscription.end)))
-        if saves_cards(catalog, account.payment_system):
+        if saves_cards(catalog, account.payment_system, account.currency):
             lines.append(language.text("save-card-how"))
             rows.append(
                 (

@@ -178,7 +178,7 @@ def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
     """A purchase leaves auto-renewal on where a card is saved or something lies on the balance."""
     language, catalog, payer = reader.language, reader.catalog, reader.account
     if not renews_by_itself(payer, payer.available) and not saves_cards(
-        catalog, charge.payment_system
+        catalog, charge.payment_system, charge.amount.currency
     ):
         return ()
     quote = BUYING.terms_of(charge).quote

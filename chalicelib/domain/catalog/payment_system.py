@@ -58,6 +58,10 @@ class PaymentSystemSpec:
         except KeyError:
             raise Refused("currency-not-taken", payment_system=self.id, currency=currency) from None
 
+    def saves_in(self, currency: str) -> bool:
+        """Whether who pays in this currency leaves something for later: what is converted saves nothing."""
+        return self.saves_cards and currency in self.limits
+
     def minimum(self, currency: str) -> Money:
         """The least amount of one charge. Raises Refused("currency-not-taken")."""
         return self.in_currency(currency).minimum

@@ -195,7 +195,9 @@ def _terms_end(
 
 def _saves_cards(catalog: Catalog, payer: Account) -> bool:
     system = payer.payment_system
-    return catalog.has_payment_system(system) and catalog.payment_system(system).saves_cards
+    if not catalog.has_payment_system(system):
+        return False
+    return catalog.payment_system(system).saves_in(payer.currency)
 
 
 def _is_payable(funding: Funding | None) -> bool:

@@ -95,6 +95,20 @@ def test_a_plan_is_bought_with_another_currency() -> None:
     world.audit()
 
 
+def test_nobody_is_promised_a_card_where_none_can_be_saved() -> None:
+    world = World(taking_roubles()).with_banks()
+    card = world.press(world.command("tariff"), "t:softphone")
+    page = world.press(card, card.button("Start payment").data)
+    assert "saved card" not in page.text
+    world.pay(page)
+    assert "Auto-renewal is off" in page.text
+    assert "save a card" not in page.text
+    assert not [button.text for button in page.buttons if "card" in button.text]
+    (mine,) = world.subscriptions(ANNA)
+    shown = world.press(world.command("subscriptions"), f"s:{mine.id}")
+    assert not [button.text for button in shown.buttons if "card" in button.text]
+
+
 def test_another_amount_is_worth_what_it_is_at_the_rate_that_was_shown() -> None:
     world = World(taking_roubles()).with_banks()
     charge = begun(world)
