@@ -143,7 +143,7 @@ def test_the_same_amount_for_another_plan_is_another_payment() -> None:
 def test_a_top_up_for_what_nobody_knows_is_a_button_of_old() -> None:
     world = World()
     message = world.command("balance")
-    world.press(message, "b:t:1800:EUR:gift:id0000000001")
+    world.press(message, "b:t:1800:EUR:parcel:id0000000001")
     assert not world.payments.payments
     assert world.chat.toasts[-1].startswith("That button was out of date")
 
