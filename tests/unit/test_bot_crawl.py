@@ -9,7 +9,7 @@ import pytest
 from chalicelib.application.ports.chat import Person, Screen
 from chalicelib.application.subscriptions.records import amendment_key, draft_key
 from chalicelib.application.unit import Unit
-from chalicelib.bot.subscriptions.addresses import CHANGE
+from chalicelib.bot.subscriptions.addresses import CHANGE, HAND
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
@@ -98,8 +98,8 @@ def test_every_button_of_a_newcomer(catalog: Catalog, language: str) -> None:
     assert {"d:ID:N:SUM:pay", "d:ID:N:SUM:bal"} <= seen
     reached = {shown.partition(":")[0] for shown in seen}
     offered = [one for one in SPOKEN.sections if one.offered_in(catalog) and not one.staff]
-    assert {section.code for section in offered} - {CHANGE} <= reached, (
-        "what one does not have cannot be changed"
+    assert {section.code for section in offered} - {CHANGE, HAND} <= reached, (
+        "what one does not have cannot be changed, nor handed over"
     )
 
 

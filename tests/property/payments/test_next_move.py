@@ -50,7 +50,7 @@ HEARD = st.builds(
 
 @st.composite
 def charges(draw: st.DrawFn) -> Charge:
-    way = draw(st.sampled_from(Way))
+    way = draw(st.sampled_from([Way.HOSTED, Way.SAVED_CARD]))
     state = draw(st.sampled_from(ChargeState))
     known = draw(st.booleans()) or state in (ChargeState.WAITING, ChargeState.PREPARED)
     created = NOW - draw(AGES)
@@ -119,6 +119,22 @@ def test_what_was_cancelled_in_vain_is_not_cancelled_again(
 ) -> None:
     if heard.cancelled and heard.answer is not None:
         assert not isinstance(next_move(charge, heard, NOW, cancel=cancel), Cancel | Confirm)
+
+
+@given(charges(), HEARD, st.booleans())
+def test_of_an_invoice_nobody_is_asked_and_only_its_time_or_its_payer_ends_it(
+    charge: Charge, heard: Heard, cancel: bool
+) -> None:
+    invoice = replace(charge, way=Way.INVOICE)
+    move = next_move(invoice, heard, NOW, cancel=cancel)
+    assert isinstance(move, Open | Fail | Leave)
+    if isinstance(move, Fail):
+        assert not invoice.terminal
+        assert cancel or invoice.expires_at <= NOW
+    if isinstance(move, Open):
+        assert invoice.reference is None
+        assert not invoice.terminal
+        assert not cancel
 
 
 class Provider:
