@@ -14,7 +14,7 @@ MOVEMENTS_SHOWN: Final = 5
 
 
 def movement_lines(language: Language, statement: Statement) -> list[str | Table]:
-    """The balance before, each part of the movements, the balance after."""
+    """The balance before, each part of the movements, the balance after; what was for nothing has no part."""
     rows = [
         (
             language.day(language.on(one.at), short=True),
@@ -27,7 +27,7 @@ def movement_lines(language: Language, statement: Statement) -> list[str | Table
     head = [language.text("column-day"), language.text("column-movement"), statement.after.currency]
     return [
         language.text("movements-before", balance=statement.before),
-        Table("llr", rows, head),
+        *([Table("llr", rows, head)] if rows else []),
         language.text("movements-after", balance=statement.after),
     ]
 

@@ -55,6 +55,10 @@ def test_it_begins_at_once_free_and_with_the_plan_as_it_begins() -> None:
     world.audit()
 
 
+def test_the_balance_of_whoever_has_done_nothing_else_is_shown() -> None:
+    assert "0.00 USD" in tried().command("balance").text
+
+
 def test_pressed_twice_it_is_one() -> None:
     world = tried()
     [one] = world.subscriptions()
