@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from chalicelib.adapters.providers.stripe import answers, pages, system, webhook
+from chalicelib.adapters.providers.stripe import answers, cards, pages, webhook
 from chalicelib.application.payments import charges
 from chalicelib.bot import buttons
 from chalicelib.bot.language import Language
@@ -102,7 +102,7 @@ def key_of_the_moment(patch: pytest.MonkeyPatch) -> None:
     def once(key: str, call: Any) -> Any:
         return call(f"{key}:{dice.random()}")
 
-    for module in (pages, system):
+    for module in (pages, cards):
         patch.setattr(module, "once", once)
 
 
