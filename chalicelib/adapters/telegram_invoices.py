@@ -103,9 +103,12 @@ class TelegramInvoices:
 
 
 def _words(request: HostedRequest) -> tuple[str, str]:
-    """Title and description, as long as they may be."""
+    """Title and description, as long as they may be; what the title holds as a whole is not said twice."""
+    title = _cut(request.description, MOST_TITLE)
+    if title == request.description and request.details:
+        return title, _cut(request.details, MOST_DESCRIPTION)
     whole = f"{request.description}\n{request.details}" if request.details else request.description
-    return _cut(request.description, MOST_TITLE), _cut(whole, MOST_DESCRIPTION)
+    return title, _cut(whole, MOST_DESCRIPTION)
 
 
 def _cut(text: str, most: int) -> str:

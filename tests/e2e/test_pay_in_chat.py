@@ -74,11 +74,11 @@ def test_who_opens_a_forwarded_copy_is_told_no_and_pays_nothing(sandbox: Sandbox
     payment = opens_page(sandbox, owner)
     stranger = sandbox.user("Clara")
     sandbox.write(stranger, "/start")
-    sheet = httpx.post(payment["url"], data={"payer": str(stranger), "action": "success"})
+    sheet = httpx.post(payment["url"], data={"payer": str(stranger), "action": "pay"})
     assert "This invoice was made for somebody else" in sheet.text
     assert status(sandbox, payment) == "waiting"
-    sheet = httpx.post(payment["url"], data={"payer": str(owner), "action": "success"})
+    sheet = httpx.post(payment["url"], data={"payer": str(owner), "action": "pay"})
     assert sheet.is_success
     assert status(sandbox, payment) == "paid"
-    sheet = httpx.post(payment["url"], data={"payer": str(owner), "action": "success"})
+    sheet = httpx.post(payment["url"], data={"payer": str(owner), "action": "pay"})
     assert "This invoice is over" in sheet.text
