@@ -23,6 +23,7 @@ from tests.simulation.stories import MESSAGE, served
 from tests.simulation.views import ANNA, message, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+from tests.support.parts import perform
 from tests.support.statements import Line, camt
 
 STAFF: Final = 2
@@ -186,9 +187,15 @@ def _unfinished(world: SimWorld) -> list[str]:
     ]
 
 
+def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
+    """Another process does what is due."""
+    world.use(perform, receipt_key(pk))
+
+
 PLAYED: Final = Played(
     "banking",
     actions=ACTIONS.all,
+    meetings={"bank_receipt": _meet},
     rules={"bank_receipt": _receipt},
     cases=(
         Case("ask for a payment invoice", _asking, pressed_again),

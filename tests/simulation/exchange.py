@@ -22,6 +22,7 @@ from tests.simulation.views import ANNA, minor
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.catalogs import taking_roubles
+from tests.support.parts import perform
 from tests.support.played_rates import IN_ROUBLES
 
 ACTIONS: Final = Actions()
@@ -107,9 +108,15 @@ def _converted(world: SimWorld) -> Acted:
     return served(world, charge_key(charge))
 
 
+def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
+    """Another process does what is due."""
+    world.use(perform, feed_key(Source(pk)))
+
+
 PLAYED: Final = Played(
     "exchange",
     actions=ACTIONS.all,
+    meetings={"rate_feed": _meet},
     rules={"rates": _rates, "rate_feed": _feed, "charge": _charge},
     cases=(
         Case("begin to fetch rates", _beginning, pressed_again),

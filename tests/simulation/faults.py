@@ -41,6 +41,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "stripe.open_hosted": _PROVIDER,
     "stripe.prepare": _PROVIDER,
     "stripe.confirm": _PROVIDER,
+    "stripe.capture": _PROVIDER,
     "stripe.look_up": _PROVIDER,
     "stripe.cancel": _PROVIDER,
     "stripe.detach_card": _PROVIDER,

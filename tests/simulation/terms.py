@@ -22,6 +22,7 @@ from tests.simulation.stories import bought_from_balance, live_until, served, to
 from tests.simulation.views import ANNA, end_of, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+from tests.support.parts import perform
 
 ACTIONS: Final = Actions()
 STAFF: Final = 2
@@ -173,9 +174,15 @@ def _ending(world: SimWorld) -> Acted:
     return served(world, agreement_key(shown))
 
 
+def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
+    """Another process does what is due."""
+    world.use(perform, agreement_key(pk))
+
+
 PLAYED: Final = Played(
     "terms",
     actions=ACTIONS.all,
+    meetings={AGREEMENT: _meet},
     rules={AGREEMENT: _agreement, "account": _account},
     cases=(
         Case("staff look at terms", _looking, pressed_again),

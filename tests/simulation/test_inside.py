@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from chalicelib.adapters.providers.stripe import answers, cards, pages, webhook
-from chalicelib.application.payments import charges
+from chalicelib.application.payments import going_back
 from chalicelib.bot import buttons
 from chalicelib.bot.language import Language
 from chalicelib.domain.money import Money
@@ -92,7 +92,7 @@ def every_mark_ours(patch: pytest.MonkeyPatch) -> None:
 
 def unsettled_disputes_let_go(patch: pytest.MonkeyPatch) -> None:
     """A dispute that is heard before its payment is settled is another shop's."""
-    patch.setattr(charges, "_charge_of", lambda *_: None)
+    patch.setattr(going_back, "charge_behind", lambda *_: None)
 
 
 def key_of_the_moment(patch: pytest.MonkeyPatch) -> None:
