@@ -460,6 +460,7 @@ history-row = { $what }, { $status }
 history-of-refill = Balance top-up
 history-of-refund = Refund
 history-of-dispute = Disputed payment
+history-of-owed = What was owed
 history-of-credit = Credit
 history-of-subscription = Subscription
 history-of-gift = Gift

@@ -461,6 +461,7 @@ history-row = { $what }, { $status }
 history-of-refill = Пополнение баланса
 history-of-refund = Возврат
 history-of-dispute = Оспоренный платёж
+history-of-owed = Погашение долга
 history-of-credit = Возврат на баланс
 history-of-subscription = Подписка
 history-of-gift = Подарок

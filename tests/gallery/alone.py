@@ -82,6 +82,7 @@ ALONE: Final = (
     "history-none-here",
     "history-of-number-refused",
     "history-of-other",
+    "history-of-owed",
     "history-was-returned",
     "movement-other",
     "movement-paid-back",

@@ -220,7 +220,9 @@ class SimBot:
             asked = (minor(body["amount"]), body["amount"].partition(" ")[2])
             require(asked == pressed.said, "shown", f"{pressed} opens {body['amount']}")
         elif pressed.subject and body["purpose"].get("subject") == pressed.subject:
-            self._told(pressed, body["price"], written.put.key.pk)
+            # At the least there is an invoice of, what is paid is more than the price.
+            asked_for = "amount" if pressed.data.endswith(":least") else "price"
+            self._told(pressed, body[asked_for], written.put.key.pk)
 
     def sale(self, _world: SimWorld, written: Written) -> None:
         """What is sold in a press costs what its button said, or what was asked when its payment began."""

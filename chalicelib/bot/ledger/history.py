@@ -19,7 +19,7 @@ from chalicelib.bot.ledger.addresses import EVERY
 from chalicelib.bot.ledger.history_csv import written
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.ledger.journal import EntryKind
-from chalicelib.domain.ledger.transaction import DISPUTE, REFILL, REFUND
+from chalicelib.domain.ledger.transaction import DISPUTE, OWED, REFILL, REFUND
 
 
 def history(turn: Turn, parts: Sequence[str]) -> Screen | None:
@@ -75,7 +75,7 @@ def _choices(turn: Turn, chosen: Chosen) -> Screen:
     return screens.choices(
         turn.language,
         chosen,
-        (REFILL, *sorted(turn.spoken.sales), EntryKind.CREDIT, REFUND, DISPUTE),
+        (REFILL, *sorted(turn.spoken.sales), EntryKind.CREDIT, REFUND, DISPUTE, OWED),
         years,
     )
 

@@ -30,6 +30,9 @@ REFUND: Final = "refund"
 """The purpose of money that went back to where it came from."""
 
 
+OWED: Final = "owed"
+"""The purpose of what was paid of a debt from money that had been set aside."""
+
 DISPUTE: Final = "dispute"
 """The purpose of money that a bank took back, or brought again."""
 
@@ -95,6 +98,8 @@ def transaction(entry: Entry) -> Transaction | None:
     elif any(paid.values()):
         amount = sum(paid.values(), change.zero)
         purpose = REFUND if amount < amount.zero else REFILL
+    elif settled := _settled(entry):
+        purpose, amount = OWED, settled
     else:
         return None
     status = _status(purpose, amount, returned=bool(given_back))

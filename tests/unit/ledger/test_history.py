@@ -16,9 +16,11 @@ from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ledger.transactions import Chosen, transactions_of
 from chalicelib.application.people.records import account_key
 from chalicelib.bot.ledger.history_csv import written
-from chalicelib.domain.ledger.journal import Entry, transfer
-from chalicelib.domain.ledger.transaction import Status, Transaction, transaction
+from chalicelib.domain.ledger.journal import Entry, EntryKind, transfer
+from chalicelib.domain.ledger.postings import release_postings
+from chalicelib.domain.ledger.transaction import OWED, Status, Transaction, transaction
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import post
 from tests.support.counted_store import CountedStore
 from tests.support.credits import give_back_of, last_sale
 from tests.support.parts import ANNA, BORIS, MID_JANUARY, SPOKEN, WORDS
@@ -364,3 +366,22 @@ def test_a_moment_of_a_file_is_one_of_the_sellers_clock() -> None:
     (one,) = every_page(world)
     content = written(WORDS.language("en"), [one], ZONE).decode("utf-8-sig")
     assert "\n2026-07-02 00:30:00," in content
+
+
+def test_a_debt_that_is_paid_from_what_was_set_aside_is_a_line_of_its_own() -> None:
+    world = World(at=MID_JANUARY)
+    world.top_up(ANNA, "15.00")
+    fifteen, five = Money.of("15.00", "EUR"), Money.of("5.00", "EUR")
+    empty = world.account().available.zero
+    owes = replace(world.account(), available=empty, held=fifteen, owed=five)
+    after, entry = post(
+        owes,
+        at=world.clock.at,
+        kind=EntryKind.RELEASE,
+        reference="charge:c1",
+        postings=release_postings(ANNA.id, fifteen),
+    )
+    line = transaction(entry)
+    assert line is not None
+    assert (line.purpose, line.amount, line.change) == (OWED, five, -five)
+    assert (after.available, after.owed) == (Money.of("10.00", "EUR"), None)
