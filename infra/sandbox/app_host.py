@@ -13,7 +13,7 @@ from urllib.parse import quote
 from chalice.config import Config
 from chalice.local import LambdaContext, LocalChalice, LocalGateway, LocalGatewayException
 
-from chalicelib.application import agenda
+from chalicelib.application.exchange.records import RATE_FEED
 from chalicelib.application.parked import PARKED_SHARD, Parked
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
@@ -23,6 +23,7 @@ from chalicelib.bootstrap import Container, Stand, install
 from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.desk.words import kind_text
 from chalicelib.config import Settings
+from chalicelib.domain.exchange.rates import FETCH, Source
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from infra.sandbox.clock import instant_text
@@ -116,14 +117,23 @@ class AppHost:
     # ---- what the control API and the page want to know
 
     def next_due(self) -> datetime | None:
-        """The earliest moment anything in the app's agenda waits for."""
-        return agenda.next_due(self._store, self.container.services.declared)
+        """The earliest moment anything in the app's agenda waits for. Rates are no reason to stop at every
+        day on the way: they are fetched as of where time comes to rest."""
+        far = datetime.max.replace(tzinfo=UTC)
+        most = len(Source) + 1  # with the feeds, which may all stand in one shard
+        moments = [
+            at
+            for table, shard in self.container.services.declared.agenda()
+            for key, at in self._store.due(table, shard, far, limit=most).entries
+            if key.sk != RATE_FEED
+        ]
+        return min(moments, default=None)
 
     def waiting(self) -> list[dict[str, Any]]:
         """What waits in the agenda, the earliest first, in the words in which staff read of it."""
         declared = self.container.services.declared
         work = waiting_work(self._store, declared.agenda(), declared.today)
-        return [self._in_words(one) for one in work]
+        return [self._in_words(one) for one in work if one.kind != FETCH]
 
     def _in_words(self, work: WaitingWork) -> dict[str, Any]:
         english, catalog = self.container.localiser.language("en"), self.container.catalog

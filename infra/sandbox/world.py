@@ -181,7 +181,11 @@ class World:
             "vies": VIES_FAULTS,
             "rates": RATES_FAULTS,
             "carrier": CARRIER_FAULTS,
-            **{name: system.fault_kinds for name, system in self.systems.items()},
+            **{
+                name: system.fault_kinds
+                for name, system in self.systems.items()
+                if system.fault_kinds  # what is paid in the chat goes wrong as Telegram does
+            },
         }
 
     def add_fault(self, target: str, kind: str, count: int) -> None:
@@ -194,7 +198,7 @@ class World:
             self.rates.add_fault(kind, count)
         elif target == "carrier":
             self.carrier.add_fault(kind, count)
-        elif target in self.systems:
+        elif target != "telegram":
             self.systems[target].add_fault(kind, count)
         else:
             self.telegram.faults.add(kind, count)

@@ -15,7 +15,12 @@ from tests.support.sandbox import Fields, Sandbox, button, running_sandbox
 
 pytestmark = pytest.mark.timeout(300)
 START: Final = "2026-11-22T12:00:00Z"
-SYSTEMS: Final = [name for name in ("stripe", *PLAYED_SYSTEMS) if SIPTG.has_payment_system(name)]
+SYSTEMS: Final = [
+    name
+    for name in ("stripe", *PLAYED_SYSTEMS)
+    if SIPTG.has_payment_system(name)
+    and SIPTG.payment_system(name).is_offered_in(SIPTG.default_country)
+]
 
 
 @pytest.fixture(scope="module")

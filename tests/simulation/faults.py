@@ -53,6 +53,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader
     "chat.send_document": _CHAT,
+    "chat.link": _CHAT,
     "chat.answer_press": _CHAT,
     "vies.check": ("silent", "refused", *_LOCAL),
     "rates.newest": ("silent", "refused", *_LOCAL),
