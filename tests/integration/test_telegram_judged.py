@@ -68,6 +68,7 @@ def every_screen(monkeypatch: pytest.MonkeyPatch, language: str) -> list[Screen]
     for catalog in SHIPPED.values():
         world = World(catalog)
         crawl(world, eve, world.command("start", eve))
+        world.wait(days=30)  # a trial that was begun on the way is over
         plan = next(plan for plan in catalog.plans if not plan.is_free)
         card = world.press(world.command("tariff", eve), f"t:{plan.id}", eve)
         world.pay(world.press(card, card.data(":pay"), eve))
