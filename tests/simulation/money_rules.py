@@ -244,7 +244,8 @@ def _amount(world: SimWorld, written: Written) -> None:
         promo = _promo(world, chosen)
         today = price(world, payer, plan, quoted["options"], months, promo=promo)
         require(whole == today, "exact", f"{body['price']} is asked for {quoted}: {today}")
-    asked, least = minor(body["amount"]), minimum(world.offer, currency)
+    system = "bank" if body["way"] == "invoice" else "stripe"
+    asked, least = minor(body["amount"]), minimum(world.offer, currency, system)
     missing = max(whole - held, least)
     require(asked == missing, "exact", f"{body['amount']} is asked where {missing} are missing")
     agreed = world.watcher.agreed.get(subject, {None})

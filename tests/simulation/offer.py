@@ -197,9 +197,9 @@ def has_price(
     return listed or agreed_terms(offer, payer, chosen, at) is not None
 
 
-def minimum(offer: Offer, currency: str) -> int:
-    """The least that a card is asked for, in minor units; nothing while nobody can be asked."""
-    return _limit(offer, currency, "minimum")
+def minimum(offer: Offer, currency: str, system: str = "stripe") -> int:
+    """The least that it is asked for, in minor units; nothing while nobody can be asked."""
+    return _limit(offer, currency, "minimum", system)
 
 
 def maximum(offer: Offer, currency: str) -> int:
@@ -207,8 +207,8 @@ def maximum(offer: Offer, currency: str) -> int:
     return _limit(offer, currency, "maximum")
 
 
-def _limit(offer: Offer, currency: str, name: str) -> int:
-    system = offer["payment_systems"].get("stripe")
+def _limit(offer: Offer, currency: str, name: str, system_id: str = "stripe") -> int:
+    system = offer["payment_systems"].get(system_id)
     return int(Fraction(str(system["limits"][currency][name])) * 100) if system else 0
 
 

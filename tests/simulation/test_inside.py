@@ -43,7 +43,7 @@ def test_a_short_life_inside_breaks_no_promise(
 ) -> None:
     inside(monkeypatch, http=http, bot=bot)
     counts: Counter[str] = Counter()
-    for number in range(12):
+    for number in range(24):
         life = live(world_seed(SEED, number))
         assert life.violation is None, f"world {life.seed}: {life.violation}"
         counts.update(life.counts)
@@ -134,11 +134,11 @@ def amounts_in_minor_units(patch: pytest.MonkeyPatch) -> None:
 
 
 PLANTS: Final[tuple[tuple[Plant, str], ...]] = (
-    (received_is_not_read, "model:entry"),
+    (received_is_not_read, "model:wanting"),
     (signature_unread, "forged"),
     (old_events_taken, "forged"),
     (every_mark_ours, "parked"),
-    (unsettled_disputes_let_go, "parked"),
+    (unsettled_disputes_let_go, "reversed"),
     (key_of_the_moment, "confirm"),
     (label_of_another_amount, "shown"),
     (no_way_back, "screens"),
