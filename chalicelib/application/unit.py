@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any, Final, Protocol, TypeVar
 
 from chalicelib.application.ahead import Ahead
 from chalicelib.application.ports.store import (
@@ -27,6 +28,7 @@ from chalicelib.application.ports.store import (
     Write,
 )
 from chalicelib.application.records import due_of, text_of, waits
+from chalicelib.domain.agenda import without
 from chalicelib.domain.errors import Busy, DialtoneError, InvalidInput
 
 T = TypeVar("T")
@@ -230,6 +232,15 @@ def change_stored(services: Storing, kind: type[T], key: Key, change: Callable[[
         return after
 
     return in_unit(services, decide)
+
+
+def wait_no_more(services: Storing, kind: type[Any], key: Key, what: str) -> None:
+    """The record waits for this no more, whatever else has become of it meanwhile."""
+
+    def dropped(current: Any) -> Any:
+        return replace(current, waits=without(current.waits, what))
+
+    change_stored(services, kind, key, dropped)
 
 
 TRANSIENT: Final = (Busy, Contention, Unanswered, StoreUnavailable)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.application.banking.notices import TransferAssigned
 from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.payments.charges import get_charge
@@ -12,8 +10,7 @@ from chalicelib.application.payments.settling import settle
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, change_stored, wait_no_more
 from chalicelib.domain.banking.receipt import BankReceipt, settled
 from chalicelib.domain.errors import InvalidInput
 
@@ -48,7 +45,7 @@ def tell_assigned(services: Services, receipt_id: str) -> None:
     receipt = get_receipt(services, receipt_id)
     if "tell_assigned" in receipt.waits and receipt.payer_id is not None:
         tell(services, receipt.payer_id, TransferAssigned(receipt.amount, receipt.booked))
-    _drop(services, receipt_id, "tell_assigned")
+    wait_no_more(services, BankReceipt, receipt_key(receipt_id), "tell_assigned")
 
 
 def follow(services: Services, receipt_id: str) -> None:
@@ -56,11 +53,4 @@ def follow(services: Services, receipt_id: str) -> None:
     receipt = get_receipt(services, receipt_id)
     if "follow" in receipt.waits and receipt.payer_id is not None:
         money_is_back(services, receipt.payer_id)
-    _drop(services, receipt_id, "follow")
-
-
-def _drop(services: Services, receipt_id: str, kind: str) -> None:
-    def dropped(current: BankReceipt) -> BankReceipt:
-        return replace(current, waits=without(current.waits, kind))
-
-    change_stored(services, BankReceipt, receipt_key(receipt_id), dropped)
+    wait_no_more(services, BankReceipt, receipt_key(receipt_id), "follow")

@@ -16,8 +16,7 @@ from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.purchases import quote_plan
 from chalicelib.application.subscriptions.subscription import subscriptions_of
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
@@ -173,7 +172,7 @@ def tell_terms(services: Services, agreement_id: str) -> None:
     wanted = "" if agreement.terms is None else agreement.id
     if TELL in agreement.waits and terms_named(account, agreement.plan_id) == wanted:
         tell(services, account.id, TermsAgreed(agreement.plan_id, agreement.terms))
-    _drop(services, agreement_id, TELL)
+    wait_no_more(services, Agreement, agreement_key(agreement_id), TELL)
 
 
 def tell_terms_end(services: Services, agreement_id: str) -> None:
@@ -190,14 +189,7 @@ def tell_terms_end(services: Services, agreement_id: str) -> None:
         tell(services, account.id, TermsEnd(in_use[0], terms))
         for number in sorted(services.staff()):
             tell_one_of_staff(services, number, TermsEndSoon(account, in_use[0], terms))
-    _drop(services, agreement_id, TELL_END)
-
-
-def _drop(services: Services, agreement_id: str, kind: str) -> None:
-    def dropped(current: Agreement) -> Agreement:
-        return replace(current, waits=without(current.waits, kind))
-
-    change_stored(services, Agreement, agreement_key(agreement_id), dropped)
+    wait_no_more(services, Agreement, agreement_key(agreement_id), TELL_END)
 
 
 def _of(unit: Unit, agreement_id: str, by: int) -> Agreement:

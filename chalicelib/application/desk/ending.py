@@ -18,8 +18,7 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.history import bought, unfinished
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import get_subscription, subscriptions_of
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.credit import Given, kept, newest_first, sold_by
 from chalicelib.domain.invoicing.document import Document
@@ -168,7 +167,7 @@ def tell_ended(services: Services, ending_id: str) -> None:
         tell(services, ending.payer_id, EndedEarly(subscription, ending.left.gross))
         if subscription.customer_id != ending.payer_id:
             tell(services, subscription.customer_id, EndedEarly(subscription, None))
-    _drop(services, ending_id, "tell_ended")
+    wait_no_more(services, Ending, ending_key(ending_id), "tell_ended")
 
 
 def follow(services: Services, ending_id: str) -> None:
@@ -176,14 +175,7 @@ def follow(services: Services, ending_id: str) -> None:
     ending = Unit(services).require(Ending, ending_key(ending_id))
     if "follow" in ending.waits:
         money_is_back(services, ending.payer_id)
-    _drop(services, ending_id, "follow")
-
-
-def _drop(services: Services, ending_id: str, kind: str) -> None:
-    def dropped(current: Ending) -> Ending:
-        return replace(current, waits=without(current.waits, kind))
-
-    change_stored(services, Ending, ending_key(ending_id), dropped)
+    wait_no_more(services, Ending, ending_key(ending_id), "follow")
 
 
 def _of(unit: Unit, ending_id: str, by: int) -> Ending:

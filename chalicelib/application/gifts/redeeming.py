@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.application.declared import Step
@@ -17,8 +17,7 @@ from chalicelib.application.promotions.records import guesses_key
 from chalicelib.application.promotions.reserving import guesses_of
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.selling import put_first_period
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.gifts.gift import (
@@ -182,7 +181,7 @@ def follow(services: Services, gift_id: str) -> None:
     gift = Unit(services).require(Gift, gift_key(gift_id))
     if FOLLOW in gift.waits:
         money_is_back(services, gift.redeemer_id or gift.payer_id)
-    _drop(services, gift_id, FOLLOW)
+    wait_no_more(services, Gift, gift_key(gift_id), FOLLOW)
 
 
 def tell_gift(services: Services, gift_id: str) -> None:
@@ -190,14 +189,7 @@ def tell_gift(services: Services, gift_id: str) -> None:
     gift = Unit(services).require(Gift, gift_key(gift_id))
     if TELL in gift.waits:
         tell(services, gift.payer_id, GiftEnded(gift))
-    _drop(services, gift_id, TELL)
-
-
-def _drop(services: Services, gift_id: str, kind: str) -> None:
-    def dropped(current: Gift) -> Gift:
-        return replace(current, waits=without(current.waits, kind))
-
-    change_stored(services, Gift, gift_key(gift_id), dropped)
+    wait_no_more(services, Gift, gift_key(gift_id), TELL)
 
 
 STEPS: Final[Mapping[str, Step]] = {RETURN: return_gift, FOLLOW: follow, TELL: tell_gift}

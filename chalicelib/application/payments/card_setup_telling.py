@@ -3,8 +3,6 @@ another card runs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.application.payments.card_setups import get_card_setup
 from chalicelib.application.payments.new_money import card_chosen
 from chalicelib.application.payments.notices import CardPageOpened, CardSaved, CardSetupFailed
@@ -13,8 +11,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, change_stored, wait_no_more
 from chalicelib.domain.payments.card_setup import FOLLOW, CardSetup, SetupState, setup_told
 from chalicelib.domain.people.account import Account
 
@@ -24,11 +21,7 @@ def follow_setup(services: Services, setup_id: str) -> None:
     setup = get_card_setup(services, setup_id)
     if setup.state is SetupState.SAVED:
         card_chosen(services, setup.payer_id)
-
-    def followed(current: CardSetup) -> CardSetup:
-        return replace(current, waits=without(current.waits, FOLLOW))
-
-    change_stored(services, CardSetup, card_setup_key(setup_id), followed)
+    wait_no_more(services, CardSetup, card_setup_key(setup_id), FOLLOW)
 
 
 def tell_setup(services: Services, setup_id: str) -> None:

@@ -4,7 +4,6 @@ an error of the port leaves everything as it is stored, and the agenda asks agai
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import Final
 
 from chalicelib.application.parking import park_event
@@ -27,8 +26,7 @@ from chalicelib.application.ports.payments import (
 )
 from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.payments.card_setup import (
     SET_UP,
@@ -282,11 +280,7 @@ def set_up(services: Services, setup_id: str) -> None:
     setup = advance_setup(services, setup_id)
     if setup.state not in (SetupState.SAVED, SetupState.FAILED) or SET_UP not in setup.waits:
         return
-
-    def done(current: CardSetup) -> CardSetup:
-        return replace(current, waits=without(current.waits, SET_UP))
-
-    change_stored(services, CardSetup, card_setup_key(setup_id), done)
+    wait_no_more(services, CardSetup, card_setup_key(setup_id), SET_UP)
 
 
 def give_up_setup(services: Services, setup_id: str) -> CardSetup:

@@ -34,8 +34,8 @@ from chalicelib.application.ports.payments import (
     UnbackedPayment,
 )
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import waiting, without
+from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
+from chalicelib.domain.agenda import waiting
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
     GIVEN_UP,
@@ -135,11 +135,7 @@ def advance_due(services: Services, charge_id: str) -> None:
         return
     if not (charge.terminal and "advance" in charge.waits):
         return
-
-    def done(current: Charge) -> Charge:
-        return replace(current, waits=without(current.waits, "advance"))
-
-    change_stored(services, Charge, charge_key(charge_id), done)
+    wait_no_more(services, Charge, charge_key(charge_id), "advance")
 
 
 def _looked_up_tomorrow(services: Services, charge_id: str) -> bool:

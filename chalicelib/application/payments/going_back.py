@@ -35,7 +35,7 @@ from chalicelib.application.ports.refunds import (
     RefundStatus,
 )
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
 from chalicelib.domain.agenda import without
 from chalicelib.domain.ledger.journal import EntryKind
 from chalicelib.domain.payments.charge import Charge, ChargeState
@@ -247,8 +247,4 @@ def follow(services: Services, reversal_id: str) -> None:
     reversal = Unit(services).require(Reversal, reversal_key(reversal_id))
     if "follow" in reversal.waits:
         money_is_back(services, reversal.payer_id)
-
-    def followed(current: Reversal) -> Reversal:
-        return replace(current, waits=without(current.waits, "follow"))
-
-    change_stored(services, Reversal, reversal_key(reversal_id), followed)
+    wait_no_more(services, Reversal, reversal_key(reversal_id), "follow")

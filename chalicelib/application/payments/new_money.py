@@ -3,15 +3,12 @@ end first."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.application.declared import Came, Woken
 from chalicelib.application.payments.charges import get_charge
 from chalicelib.application.payments.crediting import CREDITED, TOPPED_UP
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
-from chalicelib.application.unit import change_stored
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import wait_no_more
 from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 
 
@@ -22,11 +19,7 @@ def follow(services: Services, charge_id: str) -> None:
         for came in _what_came(get_charge(services, charge_id))
         for one in _woken(services, came)
     ]
-
-    def followed(current: Charge) -> Charge:
-        return replace(current, waits=without(current.waits, "follow"))
-
-    change_stored(services, Charge, charge_key(charge_id), followed)
+    wait_no_more(services, Charge, charge_key(charge_id), "follow")
     _wake(services, woken)
 
 

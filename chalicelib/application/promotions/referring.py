@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.application.declared import Step
@@ -22,8 +22,7 @@ from chalicelib.application.promotions.records import (
 )
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.people.account import Account, post
@@ -106,7 +105,7 @@ def follow(services: Services, referred_id: str) -> None:
     referral = Unit(services).require(Referral, referral_key(int(referred_id)))
     if FOLLOW in referral.waits:
         money_is_back(services, referral.payer_id)
-    _drop(services, referred_id, FOLLOW)
+    wait_no_more(services, Referral, referral_key(int(referred_id)), FOLLOW)
 
 
 def tell_reward(services: Services, referred_id: str) -> None:
@@ -114,14 +113,7 @@ def tell_reward(services: Services, referred_id: str) -> None:
     referral = Unit(services).require(Referral, referral_key(int(referred_id)))
     if TELL in referral.waits and referral.state is ReferralState.REWARDED:
         tell(services, referral.payer_id, Rewarded(referral.reward))
-    _drop(services, referred_id, TELL)
-
-
-def _drop(services: Services, referred_id: str, kind: str) -> None:
-    def dropped(current: Referral) -> Referral:
-        return replace(current, waits=without(current.waits, kind))
-
-    change_stored(services, Referral, referral_key(int(referred_id)), dropped)
+    wait_no_more(services, Referral, referral_key(int(referred_id)), TELL)
 
 
 STEPS: Final[Mapping[str, Step]] = {REWARD: reward, FOLLOW: follow, TELL: tell_reward}

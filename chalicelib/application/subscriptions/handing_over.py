@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.application.payments import charges
@@ -21,8 +21,7 @@ from chalicelib.application.subscriptions.records import (
 )
 from chalicelib.application.subscriptions.selling import renewal_quote, require_shown
 from chalicelib.application.subscriptions.subscription import get_subscription, paid_by
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import without
+from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.catalog.policy import Transfer
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -174,11 +173,7 @@ def tell_handover(services: Services, handover_id: str) -> None:
         others = one.customer_id not in (handover.giver_id, handover.taker_id)
         if taker is not None and accepted and others:
             tell(services, one.customer_id, PayerChanged(one, taker))
-
-    def told(current: Handover) -> Handover:
-        return replace(current, waits=without(current.waits, TELL))
-
-    change_stored(services, Handover, handover_key(handover_id), told)
+    wait_no_more(services, Handover, handover_key(handover_id), TELL)
 
 
 def _answer(

@@ -18,8 +18,8 @@ from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.support.notices import RequestAnswered
 from chalicelib.application.support.records import REQUEST, parked_name, request_key
-from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.agenda import INLINE_LEAD, without
+from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
+from chalicelib.domain.agenda import INLINE_LEAD
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.support.request import (
@@ -186,10 +186,6 @@ def tell_reply(services: Services, request_id: str) -> None:
     """Tell it; whoever cannot be reached finds it under their requests. Raises ChatError."""
     request = get_request(services, request_id)
     reached = tell(services, request.account_id, RequestAnswered(request)) is not None
-
-    def told(current: Request) -> Request:
-        return replace(current, waits=without(current.waits, REPLY))
-
     if reached:
         change_stored(
             services,
@@ -197,7 +193,7 @@ def tell_reply(services: Services, request_id: str) -> None:
             account_key(request.account_id),
             lambda account: _without(account, request_id),
         )
-    change_stored(services, Request, request_key(request_id), told)
+    wait_no_more(services, Request, request_key(request_id), REPLY)
 
 
 def _pays_for_something(services: Services, account_id: int) -> bool:
