@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from chalicelib.adapters.pages_only import PagesOnly
 from chalicelib.adapters.telegram import TelegramChat
 from chalicelib.application.ports.chat import (
     ChatError,
@@ -39,7 +40,7 @@ KEY_PROBLEMS: Final = ("unauthorized", "payment_provider_invalid", "provider_acc
 """What Telegram says of the bot's token, and of that of the payment system behind it."""
 
 
-class TelegramInvoices:
+class TelegramInvoices(PagesOnly):
     """Implements PaymentSystem; nothing is kept, charged without its payer, or heard over HTTP."""
 
     def __init__(self, name: str, chat: TelegramChat, provider_token: str = "") -> None:
@@ -51,22 +52,6 @@ class TelegramInvoices:
     @property
     def name(self) -> str:
         return self._name
-
-    @property
-    def captures(self) -> None:
-        return
-
-    @property
-    def saved_cards(self) -> None:
-        return
-
-    @property
-    def card_setups(self) -> None:
-        return
-
-    @property
-    def refunds(self) -> None:
-        return
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         """A link; a second one for the same charge is as good, because what was paid is refused."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -59,12 +59,13 @@ def _hand_over(services: Services, keys: Sequence[Key], shard: str) -> None:
         services.queues.send(queue, mine, shard)
 
 
-def next_due(store: Store, declared: Declared) -> datetime | None:
-    """The earliest moment anything waits for."""
+def next_due(store: Store, declared: Declared, besides: Collection[Key] = ()) -> datetime | None:
+    """The earliest moment anything but what is named waits for."""
     horizon = datetime.max.replace(tzinfo=UTC)
     moments = []
     for table, shard in declared.agenda():
-        moments += [at for _, at in store.due(table, shard, horizon, limit=1).entries]
+        first = store.due(table, shard, horizon, limit=1 + len(besides)).entries
+        moments += [at for key, at in first if key not in besides]
     return min(moments, default=None)
 
 

@@ -60,13 +60,13 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             lifespan="off",
             timeout_graceful_shutdown=OPEN_CALLS_SECONDS,
         )
-        threading.Thread(target=_catch_up, args=(world,), daemon=True).start()
-        print(f"Dialtone's sandbox: {address}", flush=True)
+        threading.Thread(target=_catch_up, args=(world, address), daemon=True).start()
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _catch_up(world: World) -> None:
-    """What can only be done while calls are answered: the app talks to its stand-ins by HTTP."""
+def _catch_up(world: World, address: str) -> None:
+    """What can only be done while calls are answered: the app talks to its stand-ins by HTTP. The address is
+    told when the world is at rest, so that whoever waits for it meets nothing half-done."""
     container = world.app.container
     token, api_url = (
         container.settings.require("TELEGRAM_TOKEN"),
@@ -76,7 +76,10 @@ def _catch_up(world: World) -> None:
         register_commands(token, api_url, container.catalog)
     except TelegramRefused as fault:
         log.warning("the command menu was not set: %s", fault)
-    world.settle()
+    try:
+        world.settle()
+    finally:
+        print(f"Dialtone's sandbox: {address}", flush=True)
 
 
 def _end(*_: Any) -> None:

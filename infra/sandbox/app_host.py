@@ -13,7 +13,8 @@ from urllib.parse import quote
 from chalice.config import Config
 from chalice.local import LambdaContext, LocalChalice, LocalGateway, LocalGatewayException
 
-from chalicelib.application.exchange.records import RATE_FEED
+from chalicelib.application import agenda
+from chalicelib.application.exchange.records import feed_key
 from chalicelib.application.parked import PARKED_SHARD, Parked
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.records import account_key
@@ -119,15 +120,8 @@ class AppHost:
     def next_due(self) -> datetime | None:
         """The earliest moment anything in the app's agenda waits for. Rates are no reason to stop at every
         day on the way: they are fetched as of where time comes to rest."""
-        far = datetime.max.replace(tzinfo=UTC)
-        most = len(Source) + 1  # with the feeds, which may all stand in one shard
-        moments = [
-            at
-            for table, shard in self.container.services.declared.agenda()
-            for key, at in self._store.due(table, shard, far, limit=most).entries
-            if key.sk != RATE_FEED
-        ]
-        return min(moments, default=None)
+        feeds = [feed_key(source) for source in Source]
+        return agenda.next_due(self._store, self.container.services.declared, feeds)
 
     def waiting(self) -> list[dict[str, Any]]:
         """What waits in the agenda, the earliest first, in the words in which staff read of it."""

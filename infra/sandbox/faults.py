@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from infra.sandbox.state import State
@@ -69,3 +72,37 @@ class Faults:
                         self._state.delete("fault", fault["id"])
                     return str(fault["kind"])
         return None
+
+
+class PassingFaults:
+    """What a stand-in that keeps no state was asked to show: forgotten when it ends."""
+
+    fault_kinds: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: deque[str] = deque()
+
+    def add_fault(self, kind: str, count: int = 1) -> None:
+        """The next `count` calls that it is for meet it."""
+        with self._lock:
+            self._faults.extend([kind] * count)
+
+    def faults(self) -> list[dict[str, object]]:
+        """What is still to go wrong: `{kind, count}`."""
+        with self._lock:
+            kinds = dict.fromkeys(self._faults)
+            return [{"kind": kind, "count": self._faults.count(kind)} for kind in kinds]
+
+    def clear_faults(self) -> None:
+        """All is well again."""
+        with self._lock:
+            self._faults.clear()
+
+    def take_fault(self, wanted: Callable[[str], bool] = lambda _: True) -> str | None:
+        """The oldest that is wanted, used up; None where there is none."""
+        with self._lock:
+            found = next((kind for kind in self._faults if wanted(kind)), None)
+            if found is not None:
+                self._faults.remove(found)
+            return found

@@ -6,17 +6,17 @@ at weekends: then the file is Friday's.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from infra.sandbox.faults import PassingFaults
 
 RATES_FAULTS: Final = ("unavailable", "truncated")
 
@@ -29,33 +29,18 @@ IN_ROUBLES: Final = {
 SATURDAY: Final = 5
 
 
-class RatesStandIn:
+class RatesStandIn(PassingFaults):
     """Serves both files. Its faults are forgotten when it ends."""
+
+    fault_kinds = RATES_FAULTS
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._lock = threading.Lock()
-        self._faults: deque[str] = deque()
+        super().__init__()
 
     def routes(self) -> list[Route]:
         """What it answers."""
         return [Route("/ecb", self._ecb), Route("/cbr", self._cbr)]
-
-    def add_fault(self, kind: str, count: int) -> None:
-        """The next `count` requests meet it."""
-        with self._lock:
-            self._faults.extend([kind] * count)
-
-    def faults(self) -> list[dict[str, Any]]:
-        """What is still to go wrong."""
-        with self._lock:
-            kinds = dict.fromkeys(self._faults)
-            return [{"kind": kind, "count": self._faults.count(kind)} for kind in kinds]
-
-    def clear_faults(self) -> None:
-        """All is well again."""
-        with self._lock:
-            self._faults.clear()
 
     async def _ecb(self, _request: Request) -> Response:
         return self._answer(ecb_file(self._published()))
@@ -68,8 +53,7 @@ class RatesStandIn:
         return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
     def _answer(self, content: bytes) -> Response:
-        with self._lock:
-            fault = self._faults.popleft() if self._faults else None
+        fault = self.take_fault()
         if fault == "unavailable":
             return Response(status_code=503)
         return Response(content[:-40] if fault else content, media_type="application/xml")

@@ -4,8 +4,6 @@ refuses. Its orders are kept with the sandbox's world, its faults are forgotten 
 from __future__ import annotations
 
 import re
-import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.sandbox.faults import PassingFaults
 from infra.sandbox.state import State
 
 CARRIER_FAULTS: Final = (
@@ -45,15 +44,16 @@ class TelnyxRefuses(Exception):
         self.error = {"code": code, "title": title, "detail": detail}
 
 
-class TelnyxStandIn:
+class TelnyxStandIn(PassingFaults):
     """Answers `/number_orders` and `/phone_numbers` to who has the key."""
+
+    fault_kinds = CARRIER_FAULTS
 
     def __init__(self, state: State, key: str, now: Callable[[], datetime]) -> None:
         self._state = state
         self._key = key
         self._now = now
-        self._lock = threading.Lock()
-        self._faults: deque[str] = deque()
+        super().__init__()
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -64,21 +64,9 @@ class TelnyxStandIn:
             Route("/phone_numbers/{id}", self._answer(self._number), methods=["DELETE"]),
         ]
 
-    def add_fault(self, kind: str, count: int) -> None:
-        """The next `count` calls, or orders, meet it."""
-        with self._lock:
-            self._faults.extend([kind] * count)
-
-    def faults(self) -> list[Fields]:
-        """What is still to go wrong."""
-        with self._lock:
-            kinds = dict.fromkeys(self._faults)
-            return [{"kind": kind, "count": self._faults.count(kind)} for kind in kinds]
-
     def clear_faults(self) -> None:
         """All is well again, and what was left undecided is connected."""
-        with self._lock:
-            self._faults.clear()
+        super().clear_faults()
         for order in self._state.list(ORDER):
             if order["status"] == "pending":
                 self._decide(order, "success")
@@ -87,7 +75,7 @@ class TelnyxStandIn:
         async def answered(request: Request) -> Response:
             body = await request.body()
             try:
-                fault = self._next(lambda kind: kind not in OF_ORDERS)
+                fault = self.take_fault(lambda kind: kind not in OF_ORDERS)
                 _refuse_for(fault)
                 self._authorised(request)
                 data = await run_in_threadpool(do, request, _json(request, body))
@@ -99,13 +87,6 @@ class TelnyxStandIn:
             return JSONResponse({"data": data})
 
         return answered
-
-    def _next(self, wanted: Callable[[str], bool]) -> str | None:
-        with self._lock:
-            found = next((kind for kind in self._faults if wanted(kind)), None)
-            if found is not None:
-                self._faults.remove(found)
-            return found
 
     def _authorised(self, request: Request) -> None:
         if request.headers.get("Authorization") != f"Bearer {self._key}":
@@ -123,7 +104,7 @@ class TelnyxStandIn:
         numbers, reference = _understood(body)
         with self._state.transaction():
             taken = any(self._state.get(NUMBER, number) is not None for number in numbers)
-            fault = self._next(lambda kind: kind in OF_ORDERS)
+            fault = self.take_fault(lambda kind: kind in OF_ORDERS)
             failed = taken or fault == "not_available"
             order = {
                 "id": str(uuid4()),

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from infra.sandbox.app_host import AppHost
 from infra.sandbox.clock import Clock, instant_text
-from infra.sandbox.faults import TELEGRAM_FAULTS
+from infra.sandbox.faults import TELEGRAM_FAULTS, PassingFaults
 from infra.sandbox.faulty_store import Fault
 from infra.sandbox.payment_standin import PaymentStandIn
 from infra.sandbox.queue_runner import QueueRunner
-from infra.sandbox.rates_standin import RATES_FAULTS, RatesStandIn
+from infra.sandbox.rates_standin import RatesStandIn
 from infra.sandbox.telegram_standin import TelegramStandin
-from infra.sandbox.telnyx_standin import CARRIER_FAULTS, TelnyxStandIn
-from infra.sandbox.vies_standin import VIES_FAULTS, ViesStandIn
+from infra.sandbox.telnyx_standin import TelnyxStandIn
+from infra.sandbox.vies_standin import ViesStandIn
 
 Fields = dict[str, Any]
 
@@ -57,6 +57,14 @@ class World:
         self.carrier = carrier
         self.vies = ViesStandIn()
         self.rates = RatesStandIn(clock.now)
+        # What is paid in the chat goes wrong as Telegram does.
+        shaky = {name: system for name, system in systems.items() if system.fault_kinds}
+        self._shaky: Mapping[str, PaymentStandIn | PassingFaults] = {
+            **shaky,
+            "vies": self.vies,
+            "rates": self.rates,
+            "carrier": carrier,
+        }
         self.real_telegram = real_telegram
         self._moving = threading.RLock()
         self._version = 0
@@ -178,28 +186,15 @@ class World:
         return {
             "telegram": TELEGRAM_FAULTS,
             "storage": tuple(map(str, STORAGE_FAULTS)),
-            "vies": VIES_FAULTS,
-            "rates": RATES_FAULTS,
-            "carrier": CARRIER_FAULTS,
-            **{
-                name: system.fault_kinds
-                for name, system in self.systems.items()
-                if system.fault_kinds  # what is paid in the chat goes wrong as Telegram does
-            },
+            **{name: one.fault_kinds for name, one in self._shaky.items()},
         }
 
     def add_fault(self, target: str, kind: str, count: int) -> None:
         """A kind that `fault_kinds` names for this target."""
         if target == "storage":
             self.app.faults.add(Fault(kind), count)
-        elif target == "vies":
-            self.vies.add_fault(kind, count)
-        elif target == "rates":
-            self.rates.add_fault(kind, count)
-        elif target == "carrier":
-            self.carrier.add_fault(kind, count)
-        elif target != "telegram":
-            self.systems[target].add_fault(kind, count)
+        elif target in self._shaky:
+            self._shaky[target].add_fault(kind, count)
         else:
             self.telegram.faults.add(kind, count)
         self.changed()
@@ -208,11 +203,8 @@ class World:
         """Everything that was to go wrong still is mended."""
         self.app.faults.clear()
         self.telegram.faults.clear()
-        self.vies.clear_faults()
-        self.rates.clear_faults()
-        self.carrier.clear_faults()
-        for system in self.systems.values():
-            system.clear_faults()
+        for one in self._shaky.values():
+            one.clear_faults()
         self.changed()
 
     def faults(self) -> list[Fields]:
@@ -222,11 +214,8 @@ class World:
             {"target": target} | fault
             for target, faults in (
                 ("telegram", self.telegram.faults.left()),
-                *((name, system.faults()) for name, system in self.systems.items()),
+                *((name, one.faults()) for name, one in self._shaky.items()),
                 ("storage", storage),
-                ("vies", self.vies.faults()),
-                ("rates", self.rates.faults()),
-                ("carrier", self.carrier.faults()),
             )
             for fault in faults
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from chalicelib.application.declared import Step
@@ -123,16 +124,22 @@ def _offered(catalog: Catalog, gift: Gift, account: Account) -> Offered:
 
 def _put_amount(unit: Unit, services: Services, gift: Gift, account: Account) -> Gift:
     now = services.clock.now()
+    sequence = _put_money(unit, gift, account, REDEEMED, now)
+    return redeemed(gift, account.id, sequence, now, subscription_id=None)
+
+
+def _put_money(unit: Unit, gift: Gift, account: Account, kind: str, now: datetime) -> int:
+    """What was given is on this account's balance; returns the number of the entry."""
     account, entry = post(
         account,
         at=now,
-        kind=REDEEMED,
+        kind=kind,
         reference=f"gift:{gift.id}",
         postings=ending_postings(gift, account.id),
     )
     unit.put(account_key(account.id), account)
     unit.put(entry_key(account.id, entry.sequence), entry)
-    return redeemed(gift, account.id, entry.sequence, now, subscription_id=None)
+    return entry.sequence
 
 
 def _put_plan(unit: Unit, services: Services, gift: Gift, account: Account) -> Gift:
@@ -161,16 +168,8 @@ def return_gift(services: Services, gift_id: str) -> None:
         if gift.state is not GiftState.OPEN or not is_over(gift, now):
             return
         payer = unit.require(Account, account_key(gift.payer_id))
-        payer, entry = post(
-            payer,
-            at=now,
-            kind=RETURNED,
-            reference=f"gift:{gift.id}",
-            postings=ending_postings(gift, payer.id),
-        )
-        unit.put(account_key(payer.id), payer)
-        unit.put(entry_key(payer.id, entry.sequence), entry)
-        unit.put(key, returned(gift, entry.sequence, now))
+        sequence = _put_money(unit, gift, payer, RETURNED, now)
+        unit.put(key, returned(gift, sequence, now))
         unit.nudge(key)
 
     in_unit(services, decide)

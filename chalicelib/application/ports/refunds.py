@@ -46,6 +46,18 @@ class ProviderRefund:
     failure: str | None = None  # when FAILED: the provider's machine code
 
 
+def refused(request: RefundRequest, code: str) -> ProviderRefund:
+    """The answer to one that the provider refuses for good, in its machine `code`."""
+    return ProviderRefund(
+        RefundStatus.FAILED,
+        None,
+        request.payment_reference,
+        request.amount,
+        request.refund_id,
+        code,
+    )
+
+
 class DisputeStatus(StrEnum):
     """How a payer's complaint to their bank stands, in our words."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.application.ports.chat import Button, Screen
-from chalicelib.application.ports.parts import Details, Table, Title
+from chalicelib.application.ports.parts import Details, Part, Table, Title
 from chalicelib.application.subscriptions.purchases import AIM
 from chalicelib.bot.buttons import Row, asking_terms, back, button, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title
@@ -53,12 +53,7 @@ def plan_card(
     return screen(
         [
             *noted(note),
-            Title(escaped(plan_title(language, plan))),
-            escaped(in_language(plan.summaries, language.code)),
-            Details(
-                language.text("card-allows"),
-                bullets(limit_lines(language, plan, draft.options)),
-            ),
+            *_what_it_is(language, plan, draft),
             *_price_parts(language, plan, draft, quotes),
             *steps_lines(language, plan, steps),
             *_promo_lines(language, draft, chosen),
@@ -81,6 +76,15 @@ def plan_card(
     )
 
 
+def _what_it_is(language: Language, plan: Plan, draft: Draft) -> list[Part]:
+    """Its name, what it is for, and what it allows with these options."""
+    return [
+        Title(escaped(plan_title(language, plan))),
+        escaped(in_language(plan.summaries, language.code)),
+        Details(language.text("card-allows"), bullets(limit_lines(language, plan, draft.options))),
+    ]
+
+
 def on_request_card(
     language: Language,
     account: Account,
@@ -99,12 +103,7 @@ def on_request_card(
     return screen(
         [
             *noted(note),
-            Title(escaped(plan_title(language, plan))),
-            escaped(in_language(plan.summaries, language.code)),
-            Details(
-                language.text("card-allows"),
-                bullets(limit_lines(language, plan, draft.options)),
-            ),
+            *_what_it_is(language, plan, draft),
             *agreed,
             "",
             language.text("card-on-request"),

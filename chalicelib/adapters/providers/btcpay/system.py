@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from chalicelib.adapters.pages_only import PagesOnly
 from chalicelib.adapters.payment_http import JsonWire, Reply
 from chalicelib.adapters.providers.btcpay import answers
 from chalicelib.adapters.providers.btcpay.webhook import read_event, read_notification
@@ -38,7 +39,7 @@ PAGE_LONGEST: Final = timedelta(hours=1)
 PAGE_SHORTEST: Final = timedelta(minutes=15)
 
 
-class BtcPaySystem:
+class BtcPaySystem(PagesOnly):
     """One store of a BTCPay Server as a PaymentSystem. Safe among threads."""
 
     def __init__(
@@ -64,26 +65,6 @@ class BtcPaySystem:
     @property
     def name(self) -> str:
         return "btcpay"
-
-    @property
-    def captures(self) -> None:
-        """What was sent has come."""
-        return
-
-    @property
-    def saved_cards(self) -> None:
-        """Nobody can be charged."""
-        return
-
-    @property
-    def card_setups(self) -> None:
-        """Nothing can be saved."""
-        return
-
-    @property
-    def refunds(self) -> None:
-        """A payer's address is not known: what goes back goes to the balance."""
-        return
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         """The invoice with this key, made if there is none. Of several, which two calls at once may have

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.adapters.pages_only import PagesOnly
 from chalicelib.adapters.payment_http import JsonWire
 from chalicelib.adapters.providers.cryptopay import answers
 from chalicelib.adapters.providers.cryptopay.answers import Marks
@@ -37,7 +38,7 @@ A_PAGE_OF_THEM: Final = 1000  # as many as one call lists
 DESCRIPTION_LONGEST: Final = 1024
 
 
-class CryptoPaySystem:
+class CryptoPaySystem(PagesOnly):
     """One app of Crypto Pay as a PaymentSystem. Safe among threads."""
 
     def __init__(
@@ -61,26 +62,6 @@ class CryptoPaySystem:
     @property
     def name(self) -> str:
         return "cryptopay"
-
-    @property
-    def captures(self) -> None:
-        """What was paid has come."""
-        return
-
-    @property
-    def saved_cards(self) -> None:
-        """Nobody can be charged."""
-        return
-
-    @property
-    def card_setups(self) -> None:
-        """Nothing can be saved."""
-        return
-
-    @property
-    def refunds(self) -> None:
-        """A payer's address is not known: what goes back goes to the balance."""
-        return
 
     def open_hosted(self, request: HostedRequest) -> HostedPage:
         """The invoice with this key, made if none waits. One that was made and not heard of is shown to

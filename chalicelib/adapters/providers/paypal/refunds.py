@@ -13,6 +13,7 @@ from chalicelib.application.ports.refunds import (
     ProviderRefund,
     RefundRequest,
     RefundStatus,
+    refused,
 )
 
 _STATUS: Final = {
@@ -65,17 +66,10 @@ class PayPalRefunds:
         path = f"/v2/payments/captures/{request.payment_reference}/refund"
         try:
             made = self._wire.post(path, body, request.idempotency_key)
-        except Rejected as refused:
-            if refused.code not in REFUSED:
+        except Rejected as rejected:
+            if rejected.code not in REFUSED:
                 raise
-            return ProviderRefund(
-                RefundStatus.FAILED,
-                None,
-                request.payment_reference,
-                request.amount,
-                request.refund_id,
-                refused.code.lower(),
-            )
+            return refused(request, rejected.code.lower())
         return self._read(made, request.payment_reference)
 
     def look_up(self, reference: str) -> ProviderRefund | None:

@@ -16,6 +16,7 @@ from chalicelib.application.ports.refunds import (
     ProviderRefund,
     RefundRequest,
     RefundStatus,
+    refused,
 )
 
 if TYPE_CHECKING:
@@ -123,14 +124,7 @@ class StripeRefunds:
         except RequestRejected as rejected:
             if rejected.code not in REFUSALS and _TOO_MUCH not in str(rejected):
                 raise
-            return ProviderRefund(
-                RefundStatus.FAILED,
-                None,
-                request.payment_reference,
-                request.amount,
-                request.refund_id,
-                rejected.code,
-            )
+            return refused(request, rejected.code)
         return read_refund(made)
 
     def _all(self, page: Callable[[str | None], StripeObject]) -> list[dict[str, Any]]:

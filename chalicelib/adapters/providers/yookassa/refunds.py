@@ -13,6 +13,7 @@ from chalicelib.application.ports.refunds import (
     ProviderRefund,
     RefundRequest,
     RefundStatus,
+    refused,
 )
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
@@ -52,14 +53,7 @@ class YooKassaRefunds:
         except Rejected as rejected:
             if rejected.parameter not in _REFUSED:
                 raise
-            return ProviderRefund(
-                RefundStatus.FAILED,
-                reference=None,
-                payment_reference=request.payment_reference,
-                amount=request.amount,
-                refund_id=request.refund_id,
-                failure=f"{rejected.code}:{rejected.parameter}",
-            )
+            return refused(request, f"{rejected.code}:{rejected.parameter}")
 
     def look_up(self, reference: str) -> ProviderRefund | None:
         try:
