@@ -6,7 +6,9 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Mapping
+from typing import Any
 
+from chalicelib.application.ports.store import StoreUnavailable
 from infra.sandbox.faulty_store import Fault, Script
 
 
@@ -28,3 +30,10 @@ def sometimes(chances: Mapping[Fault, float], seed: int) -> Script:
     outcomes: list[Fault | None] = [*faults, None]
     cumulated = [*weights, 1 - sum(weights)]
     return lambda _: dice.choices(outcomes, cumulated)[0]
+
+
+class Down:
+    """A store that serves nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise StoreUnavailable("down")

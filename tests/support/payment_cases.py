@@ -3,16 +3,12 @@ payers, and what is on its way from it. One `Case` a system; `CASES` is the list
 
 from __future__ import annotations
 
-import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from chalicelib.adapters.providers import btcpay, cryptopay, paypal, stripe, yookassa
 from chalicelib.application.ports.payments import PaymentSystem, ProviderPayment, ProviderStatus
@@ -27,7 +23,8 @@ from infra.sandbox.yookassa_standin import YooKassaStandIn
 from tests.support.faults import befalls
 from tests.support.parts import HandClock
 from tests.support.played_payments import PlayedPayments
-from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, Inbox, RealClock, served
+from tests.support.standin_world import served_standin
+from tests.support.stripe_world import SECRET_KEY, WEBHOOK_SECRET, Inbox, RealClock
 
 STAGE: Final = "local"
 
@@ -253,28 +250,6 @@ class CryptoPay(OverHttp):
         raise NotImplementedError
 
 
-@contextmanager
-def served_standin(
-    name: str, make: Callable[[Place], PaymentStandIn], folder: Path
-) -> Iterator[tuple[PaymentStandIn, Inbox, HandClock]]:
-    """A stand-in that answers over HTTP until the block ends, with a business clock that stands still."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    clock = HandClock(datetime.now(UTC).replace(microsecond=0))
-    inbox = Inbox()
-    standin: PaymentStandIn
-    place = Place(
-        state_path=folder / f"{name}.sqlite",
-        url=f"http://127.0.0.1:{listener.getsockname()[1]}/{name}",
-        now=clock.now,
-        deliver=inbox.deliver,
-        after_page=lambda: standin.run_due(clock.now()),
-    )
-    standin = make(place)
-    with served(Starlette(routes=[Mount(f"/{name}", routes=standin.routes())]), listener):
-        yield standin, inbox, clock
-    standin.close()
-
-
 def stripe_standin(place: Place) -> StripeStandIn:
     """Ours, with keys that nobody else knows."""
     return StripeStandIn(
@@ -292,42 +267,29 @@ def _played(_: Path) -> Iterator[Case]:
     yield Played()
 
 
-@contextmanager
-def _stripe(folder: Path) -> Iterator[Case]:
-    with served_standin("stripe", stripe_standin, folder) as (standin, inbox, clock):
-        yield Stripe(standin, stripe.connect, inbox, clock)
+def _over_http(
+    made: type[OverHttp],
+    standin: Callable[[Place], PaymentStandIn],
+    connect: Callable[[Mapping[str, str], Any], PaymentSystem],
+) -> Callable[[Path], AbstractContextManager[Case]]:
+    @contextmanager
+    def case(folder: Path) -> Iterator[Case]:
+        with served_standin(made.NAME, standin, folder / f"{made.NAME}.sqlite") as (
+            served_one,
+            inbox,
+            clock,
+        ):
+            yield made(served_one, connect, inbox, clock)
 
-
-@contextmanager
-def _paypal(folder: Path) -> Iterator[Case]:
-    with served_standin("paypal", PayPalStandIn, folder) as (standin, inbox, clock):
-        yield PayPal(standin, paypal.connect, inbox, clock)
-
-
-@contextmanager
-def _yookassa(folder: Path) -> Iterator[Case]:
-    with served_standin("yookassa", YooKassaStandIn, folder) as (standin, inbox, clock):
-        yield YooKassa(standin, yookassa.connect, inbox, clock)
-
-
-@contextmanager
-def _btcpay(folder: Path) -> Iterator[Case]:
-    with served_standin("btcpay", BtcPayStandIn, folder) as (standin, inbox, clock):
-        yield BtcPay(standin, btcpay.connect, inbox, clock)
-
-
-@contextmanager
-def _cryptopay(folder: Path) -> Iterator[Case]:
-    with served_standin("cryptopay", CryptoPayStandIn, folder) as (standin, inbox, clock):
-        yield CryptoPay(standin, cryptopay.connect, inbox, clock)
+    return case
 
 
 CASES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Case]]]] = {
     "played": _played,
-    "stripe": _stripe,
-    "paypal": _paypal,
-    "yookassa": _yookassa,
-    "btcpay": _btcpay,
-    "cryptopay": _cryptopay,
+    "stripe": _over_http(Stripe, stripe_standin, stripe.connect),
+    "paypal": _over_http(PayPal, PayPalStandIn, paypal.connect),
+    "yookassa": _over_http(YooKassa, YooKassaStandIn, yookassa.connect),
+    "btcpay": _over_http(BtcPay, BtcPayStandIn, btcpay.connect),
+    "cryptopay": _over_http(CryptoPay, CryptoPayStandIn, cryptopay.connect),
 }
 """Every payment system, and the played one."""

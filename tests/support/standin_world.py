@@ -9,18 +9,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
+import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from chalicelib.application.ports.clock import Clock
-from chalicelib.application.ports.payments import HostedRequest, Notification, PaymentSystem
+from chalicelib.application.ports.payments import (
+    HostedRequest,
+    KeyRefused,
+    NoAnswer,
+    Notification,
+    PaymentSystem,
+    ProviderStatus,
+    SystemUnavailable,
+)
 from chalicelib.domain.money import Money
-from infra.sandbox.payment_standin import Place, PlayedSystem
+from infra.sandbox.payment_standin import PaymentStandIn, Place, PlayedSystem
 from tests.support.parts import HandClock
 from tests.support.stripe_world import Inbox, RealClock, served
 
+P = TypeVar("P", bound=PaymentStandIn)
 S = TypeVar("S", bound=PlayedSystem)
 A = TypeVar("A", bound=PaymentSystem)
 
@@ -46,28 +56,36 @@ class StandInWorld(Generic[S, A]):
 
 
 @contextmanager
+def served_standin(
+    name: str, make: Callable[[Place], P], state_path: Path | str
+) -> Iterator[tuple[P, Inbox, HandClock]]:
+    """A stand-in that answers over HTTP until the block ends, with a business clock that stands still."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    clock = HandClock(datetime.now(UTC).replace(microsecond=0))
+    inbox = Inbox()
+    standin: P
+    place = Place(
+        state_path=state_path,
+        url=f"http://127.0.0.1:{listener.getsockname()[1]}/{name}",
+        now=clock.now,
+        deliver=inbox.deliver,
+        after_page=lambda: standin.run_due(clock.now()),
+    )
+    standin = make(place)
+    with served(Starlette(routes=[Mount(f"/{name}", routes=standin.routes())]), listener):
+        yield standin, inbox, clock
+    standin.close()
+
+
+@contextmanager
 def standin_world(
     state_path: Path | str,
     make_standin: Callable[[Place], S],
     connect: Callable[[dict[str, str], Clock], A],
 ) -> Iterator[StandInWorld[S, A]]:
     """A fresh world around a state file; the adapter is made from the stand-in's own settings."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    clock = HandClock(datetime.now(UTC).replace(microsecond=0))
-    inbox = Inbox()
-    standin = make_standin(
-        Place(
-            state_path=state_path,
-            url=f"http://127.0.0.1:{listener.getsockname()[1]}/played",
-            now=clock.now,
-            deliver=inbox.deliver,
-            after_page=lambda: None,
-        )
-    )
-    system = connect(dict(standin.environment()), RealClock())
-    with served(Starlette(routes=[Mount("/played", routes=standin.routes())]), listener):
-        yield StandInWorld(standin, system, clock, inbox)
-    standin.close()
+    with served_standin("played", make_standin, state_path) as (standin, inbox, clock):
+        yield StandInWorld(standin, connect(dict(standin.environment()), RealClock()), clock, inbox)
 
 
 def page_request(number: int, amount: Money, **fields: object) -> HostedRequest:
@@ -83,3 +101,25 @@ def page_request(number: int, amount: Money, **fields: object) -> HostedRequest:
         "save_card": True,
     }
     return HostedRequest(**(values | fields))  # type: ignore[arg-type]
+
+
+SILENCES: Final = (
+    ("error_401", KeyRefused),
+    ("error_403", KeyRefused),
+    ("error_429", SystemUnavailable),
+    ("error_500", NoAnswer),
+    ("timeout_before", NoAnswer),
+    ("timeout_after", NoAnswer),
+)
+"""What is no answer about a payment, and what it is to the port."""
+
+
+def no_answer(
+    world: StandInWorld[Any, Any], page: str, fault: str, error: type[Exception]
+) -> Exception:
+    """The look-up of an open page meets the fault, the next one finds the page open; returns the error."""
+    world.standin.add_fault(fault)
+    with pytest.raises(error) as raised:
+        world.system.look_up(page)
+    assert world.system.look_up(page).status is ProviderStatus.WAITING
+    return raised.value

@@ -1,7 +1,5 @@
 """One update, one answer: faults, blocked bots, staff, and presses that are always answered."""
 
-from typing import Any
-
 import pytest
 
 from chalicelib.application.ports.chat import (
@@ -13,18 +11,11 @@ from chalicelib.application.ports.chat import (
     Reachability,
 )
 from chalicelib.application.ports.store import StoreUnavailable
-from tests.support.faults import befalls
+from tests.support.faults import Down, befalls
 from tests.support.parts import ANNA, BORIS
 from tests.support.world import World
 
 STAFF = {BORIS.id: "support"}
-
-
-class Down:
-    """A store that serves nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise StoreUnavailable("down")
 
 
 def press(world: World, data: str) -> None:

@@ -21,13 +21,18 @@ from chalicelib.application.ports.payments import (
     ProviderPayment,
     ProviderStatus,
     RequestRejected,
-    SystemUnavailable,
     UnbackedPayment,
     WebhookRejected,
 )
 from chalicelib.domain.money import Money
 from infra.sandbox.btcpay_standin import WEBHOOK_SECRET, BtcPayStandIn
-from tests.support.standin_world import StandInWorld, page_request, standin_world
+from tests.support.standin_world import (
+    SILENCES,
+    StandInWorld,
+    no_answer,
+    page_request,
+    standin_world,
+)
 
 PRICE: Final = Money.of("18.00", "EUR")
 HALF: Final = Money.of("9.00", "EUR")
@@ -171,23 +176,11 @@ def test_what_it_never_had_is_unknown(world: World) -> None:
         assert found.status is ProviderStatus.UNKNOWN
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("error_401", KeyRefused),
-        ("error_403", KeyRefused),
-        ("error_429", SystemUnavailable),
-        ("error_500", NoAnswer),
-        ("timeout_before", NoAnswer),
-        ("timeout_after", NoAnswer),
-    ],
-)
-def test_what_is_no_answer_about_the_payment(world: World, fault: str, error: type) -> None:
-    page = opened(world)
-    world.standin.add_fault(fault)
-    with pytest.raises(error):
-        world.system.look_up(page)
-    assert world.system.look_up(page).status is ProviderStatus.WAITING
+@pytest.mark.parametrize(("fault", "error"), SILENCES)
+def test_what_is_no_answer_about_the_payment(
+    world: World, fault: str, error: type[Exception]
+) -> None:
+    no_answer(world, opened(world), fault, error)
 
 
 def test_a_store_that_is_not_ours_refuses_our_key(world: World) -> None:

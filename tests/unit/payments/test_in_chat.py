@@ -25,12 +25,12 @@ from chalicelib.application.ports.payments import (
     RequestRejected,
     SystemUnavailable,
 )
-from chalicelib.application.ports.store import StoreUnavailable
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import EXPIRED, Charge, ChargeState
 from chalicelib.domain.payments.chat_invoice import read_payload
 from tests.support.chat_invoices import chooses, paid_in_chat
+from tests.support.faults import Down
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
 from tests.support.world import World
@@ -164,13 +164,6 @@ def test_while_the_books_are_out_of_reach_nothing_is_taken(shop: Shop) -> None:
     refusal = shop.asks()
     assert refusal is not None
     assert "Nothing was taken" in refusal
-
-
-class Down:
-    """A store that serves nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise StoreUnavailable("down")
 
 
 def test_stars_are_rounded_up_and_credited_as_what_they_were_asked_for() -> None:
