@@ -270,7 +270,7 @@ class SimBot:
                 return [("agree_to_top_ups", (one, card, terms)) for card in cards]
             case ["b", "t", amount, *_]:
                 return [("start_top_up", (one, int(amount)))]
-            case ["d", draft, revision, _, "pay" | "page" | "way" | "yes" as how]:
+            case ["d", draft, revision, _, "pay" | "least" | "page" | "way" | "yes" as how]:
                 wish = "pay_from_balance" if how == "yes" else "start_payment"
                 return [(wish, (draft, one, int(revision)))]
             case ["d", draft, revision, _, "y", _]:

@@ -84,8 +84,11 @@ def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
     for bought in case.wishes(payer, draft):
         if bought.family in customer.live:
             return
+        least, _ = case.offer.limits(payer.system, payer.currency)
         for card in ways:
-            outcome = _charged(case, found, bought.gross, bought, card=card)
+            # Of a company that pays by transfer at least so much is asked for; the rest stays on its balance.
+            whole = bought.gross if card is not None else max(bought.gross, least)
+            outcome = _charged(case, found, whole, bought, card=card)
             asked_of = replace(outcome.charges[found.id], by_hand=card is not None)
             yield _beside_others(
                 case, draft, bought, replace(outcome, charges={found.id: asked_of})
@@ -133,7 +136,8 @@ def _renewal_asked(case: Case, found: Charge, one: Subscription) -> Iterator[Out
 
 def _asked_at(case: Case, found: Charge, one: Subscription, bought: Bought) -> Iterator[Outcome]:
     payer = case.payer(one)
-    limits = case.offer.limits(payer.system, payer.currency)
+    limits = case.offer.limits(payer.asked_at, payer.currency)
+    on_page = case.offer.limits(payer.system, payer.currency)
     ways = []
     if bought == case.next_period(one) and by_itself(case, one, bought):
         ways.append((money.funding(payer, bought.gross, limits), False))
@@ -147,7 +151,7 @@ def _asked_at(case: Case, found: Charge, one: Subscription, bought: Bought) -> I
             if case.facts.is_on and life.is_fresh(other, one):
                 ways.append((money.by_hand(chosen, bought.gross, limits[0], fresh=True), True))
     if by_hand(case, one, how="renew_on_page"):
-        ways.append((money.on_page(payer, bought.gross, limits[0]), True))
+        ways.append((money.on_page(payer, bought.gross, on_page[0]), True))
     for way, pressed in ways:
         if way.way in ("card", "page"):
             outcome = _charged(case, found, way.amount, bought, held=way.held, card=way.card)

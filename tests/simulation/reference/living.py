@@ -57,7 +57,7 @@ def _only(one: Subscription, what: str = "lives on") -> Outcome:
 def _attempted(case: Case, one: Subscription, found: Subscription) -> Iterator[Outcome]:
     """Neither balance nor card can be asked."""
     bought, payer = case.next_period(one), case.payer(one)
-    limits = case.offer.limits(payer.system, payer.currency)
+    limits = case.offer.limits(payer.asked_at, payer.currency)
     way = money.funding(payer, bought.gross, limits) if bought is not None else None
     if bought is not None and bought.gross > one.known:
         yield _only(life.price_first(one, case.offer.terms, case.now), "its price is told first")

@@ -62,6 +62,11 @@ class Account:
         return next((one for one in self.cards if one.reference == self.default_card), None)
 
     @property
+    def asked_at(self) -> str:
+        """The payment system that is asked: that of the card that pays, else the one that was chosen."""
+        return self.system if self.card is None else self.card.system
+
+    @property
     def card_at_hand(self) -> Card | None:
         """The one that may be asked on a press, if any."""
         return self.card if self.card is not None and self.card.usable else None
