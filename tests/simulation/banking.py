@@ -189,7 +189,8 @@ def _unfinished(world: SimWorld) -> list[str]:
 
 def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
     """Another process does what is due; of one in suspense that is nothing, and nobody wakes it."""
-    if world.watcher.others["bank_receipt", pk]["state"] != "suspense":
+    known = world.watcher.others.get(("bank_receipt", pk), {"state": "suspense"})
+    if known["state"] != "suspense":
         world.use(perform, receipt_key(pk))
 
 
