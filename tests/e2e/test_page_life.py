@@ -135,6 +135,7 @@ def payment(number: int) -> Fields:
     """As the control API shows one."""
     return {
         "id": f"pi_{number}",
+        "system": "stripe",
         "kind": "saved",
         "status": "paid",
         "amount_minor": 100 * number,
