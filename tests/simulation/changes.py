@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
-from chalicelib.application.subscriptions import changes, purchases
+from chalicelib.application.subscriptions import changes, purchases, renewals
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
@@ -23,6 +23,7 @@ from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Actions, Case, Step, Story, Written, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import (
+    A_MOMENT,
     MESSAGE,
     a_draft,
     bought,
@@ -30,8 +31,9 @@ from tests.simulation.stories import (
     pages_paid,
     served,
     topped_up,
+    until,
 )
-from tests.simulation.views import ANNA, changed_directly, end_of, live, message
+from tests.simulation.views import ANNA, changed_directly, end_of, instant, live, message
 from tests.simulation.world import SimWorld
 
 ACTIONS: Final = Actions()
@@ -339,7 +341,24 @@ def _customer_is_told(world: SimWorld) -> Acted:
     changed_directly(world, draft_key(draft), Draft, customer_id=BORIS)
     sold = purchases.pay_from_balance(world.services, draft, ANNA, 1)
     changes.change_from_balance(world.services, sold, ANNA, _more(world, sold, accounts=3))
-    world.pass_time(timedelta(minutes=3))
+    world.pass_time(A_MOMENT)
+    return served(world, subscription_key(sold))
+
+
+def _turning(world: SimWorld) -> Acted:
+    """The next period was paid early with fewer options, and begins."""
+    world.deploy(
+        {**world.offer, "changes": {**world.offer["changes"], "reduction": "next_renewal"}}
+    )
+    topped_up(world, "500.00")
+    sold = purchases.pay_from_balance(world.services, a_draft(world), ANNA, 1)
+    changes.change_from_balance(world.services, sold, ANNA, _more(world, sold, accounts=3))
+    changes.change_from_balance(world.services, sold, ANNA, _more(world, sold, accounts=1))
+    end = end_of(world.watcher.subscriptions[sold])
+    live_until(world, end - timedelta(days=5))
+    world.watcher.wanted.add((sold, instant(end)))
+    renewals.renew_now(world.services, sold, ANNA, MESSAGE, end)
+    until(world, sold, "turn")
     return served(world, subscription_key(sold))
 
 
@@ -350,7 +369,7 @@ def _bank_wants_the_payer(world: SimWorld) -> Acted:
     act()
     world.script = None
     charge = list(world.watcher.charges)[-1]
-    world.pass_time(timedelta(minutes=3))
+    world.pass_time(A_MOMENT)
     return served(world, charge_key(charge))
 
 
@@ -359,6 +378,7 @@ CASES: Final = (
     Case("change from the balance", _from_balance, pressed_again, catalog="voiptime"),
     Case("change by card", _by_card("ok"), pressed_again, catalog="voiptime"),
     Case("a Customer is told of a change", _customer_is_told),
+    Case("a period with fewer options begins", _turning),
     Case("top up for a change: paid", _topped_up_for_it, catalog="voiptime"),
     Case("change by card: the bank wants the payer", _bank_wants_the_payer, catalog="voiptime"),
     Case(

@@ -4,11 +4,12 @@ tests.simulation.crash_points` prints the table; knows no use case (each capabil
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.application.ports.store import Store
 from infra.sandbox.faulty_store import Crash
@@ -79,14 +80,14 @@ def tried(
     """The use case once in peace, and once for each call and side of it; `over_http`: with the adapter of
     the payment system inside, each of its requests being a call."""
     points = Points(weather=weather)
-    expected = _lived(case, points, new_store(), cast, over_http)
+    expected = outcome(_lived(case, points, new_store(), cast, over_http))
     wrong: list[str] = []
     for number in range(1, len(points.places) + 1):
         for when in ("crash_before", "crash_after"):
             where = f"{when} {number} ({points.places[number - 1]})"
             try:
                 died = Points(number, when, weather)
-                found = _lived(case, died, new_store(), cast, over_http)
+                found = outcome(_lived(case, died, new_store(), cast, over_http))
             except Violation as violation:
                 wrong.append(f"{where}: {violation}")
                 continue
@@ -96,7 +97,7 @@ def tried(
 
 def _lived(
     case: Case, points: Points, store: Store | None, cast: Cast, over_http: bool
-) -> dict[str, Any]:
+) -> SimWorld:
     """The story with one death in it, up to its rest. Raises Violation."""
     world = SimWorld(
         cast=cast,
@@ -121,7 +122,12 @@ def _lived(
         come_to_rest(world)
         listener.check()
         check_at_rest(world)
-    return outcome(world)
+    return world
+
+
+def told(case: Case, cast: Cast = SHIPPED) -> Counter[str]:
+    """What happened while the story was told in peace, as a life counts it. Raises Violation."""
+    return _lived(case, Points(), None, cast, over_http=False).counts
 
 
 def cases(cast: Cast) -> list[Case]:

@@ -383,6 +383,14 @@ def _giving_back(world: SimWorld) -> Acted:
     return lambda: rents.keep_number(world.services, FIRST, ANNA, on=False)
 
 
+def _disconnecting(world: SimWorld) -> Acted:
+    """It is kept no longer, and what was paid for is over."""
+    _giving_back(world)()
+    live_until(world, _end(_all(world, NUMBER)[FIRST]))
+    perform(world.services, number_key(FIRST))
+    return served(world, number_key(FIRST))
+
+
 PLAYED: Final = Played(
     "numbers",
     actions=ACTIONS.all,
@@ -403,6 +411,7 @@ PLAYED: Final = Played(
             Case("take the rent of a number", due("rent")),
             Case("take the rent of a number: balance short", due("rent", "5.00")),
             Case("suspend a number", due("lapse_number", "5.00")),
+            Case("disconnect a number", _disconnecting),
             Case("give a number back", _giving_back, pressed_again),
         )
     ),

@@ -19,6 +19,9 @@ from tests.support.parts import perform
 
 MESSAGE: Final = 1_000_001
 
+A_MOMENT: Final = timedelta(minutes=3)
+"""After it the agenda does what a worker left undone that began it at once."""
+
 
 def a_draft(world: SimWorld, plan: str = "softphone") -> str:
     """Of Anna, in its first revision."""

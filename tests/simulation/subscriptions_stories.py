@@ -16,11 +16,13 @@ from chalicelib.application.subscriptions.subscription import (
     switch_auto_renew,
 )
 from chalicelib.domain.money import Money
+from tests.simulation.dearer import dearer
 from tests.simulation.payments_stories import losing, of_purpose
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Case, Story, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import (
+    A_MOMENT,
     MESSAGE,
     a_draft,
     bought,
@@ -198,6 +200,28 @@ def _grace_begun(world: SimWorld) -> Acted:
     return served(world, subscription_key(sold))
 
 
+def _held_up(world: SimWorld) -> Acted:
+    """The payment system was asked and has not answered since, and the paid time is over."""
+    sold = bought(world)
+    until(world, sold, "renew")
+    silent = {"stripe.confirm", "stripe.look_up", "stripe.cancel"}
+    world.script = lambda place: "before" if place in silent else None
+    served(world, subscription_key(sold))()
+    live_until(world, end_of(world.watcher.subscriptions[sold]))
+    lifecycle.lapse(world.services, sold)
+    return served(world, subscription_key(sold))
+
+
+def _dearer(world: SimWorld) -> Acted:
+    """The plan costs more since its renewal was announced: that is told before it is taken."""
+    sold = bought(world)
+    until(world, sold, "renew")
+    world.deploy(dearer(world.offer, "softphone"))
+    served(world, subscription_key(sold))()
+    world.pass_time(A_MOMENT)
+    return served(world, subscription_key(sold))
+
+
 def _choosing_a_card(world: SimWorld) -> Acted:
     """In grace, after the default card was declined; the other one is good."""
     sold = bought(world)
@@ -299,6 +323,8 @@ CASES: Final = (
     Case("remind", renewal("ok", kind="remind")),
     Case("grace begins", renewal("decline", kind="lapse")),
     Case("grace is told", _grace_begun),
+    Case("a silent payment system is told", _held_up),
+    Case("a higher price is told before it is taken", _dearer),
     Case("last warning", renewal("decline", kind="warn")),
     Case("grace ends", renewal("decline", kind="expire")),
     Case("renew by card: the provider lost it", losing(renewal("ok"))),

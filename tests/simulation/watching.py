@@ -154,10 +154,10 @@ def looking(later: str) -> Story:
     return prepare
 
 
-def _agreeing_silently(world: SimWorld) -> None:
+def _agreeing_silently(world: SimWorld, amounts: tuple[int, ...] = CHOICES[1]) -> None:
     """Agreed, and nobody has looked yet."""
     card = accounts.get_account(world.services, ANNA).default_card
-    watching.agree_to_top_ups(world.services, ANNA, str(card), _terms(world, CHOICES[1]))
+    watching.agree_to_top_ups(world.services, ANNA, str(card), _terms(world, amounts))
     for queue in world.queues.messages.values():
         queue.clear()
 
@@ -182,6 +182,15 @@ def _low(world: SimWorld) -> Acted:
     return served(world, watch_key(ANNA))
 
 
+def _at_ceiling(world: SimWorld) -> Acted:
+    """What may be taken in a month was taken, and the balance has fallen again."""
+    bought(world)
+    _agreeing_silently(world, (20000, 20000, 20000))
+    served(world, watch_key(ANNA))()
+    purchases.pay_from_balance(world.services, a_draft(world, "gateway"), ANNA, 1)
+    return served(world, watch_key(ANNA))
+
+
 PLAYED: Final = Played(
     "payments",
     actions=ACTIONS.all,
@@ -197,5 +206,6 @@ PLAYED: Final = Played(
         Case("stop automatic top-ups", _stopping, pressed_again),
         Case("choose to be told of a low balance", _choosing, pressed_again),
         Case("the balance is low", _low),
+        Case("automatic top-ups are at their ceiling", _at_ceiling),
     ),
 )
