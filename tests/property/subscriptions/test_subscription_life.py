@@ -193,6 +193,7 @@ class Life(RuleBasedStateMachine):
                 self._refused()
             case "closed":
                 self.subscription = charge_closed(self.subscription, self.policy, self.now)
+                self.invited += 1  # an attempt that nobody answered was none
             case _:  # the money came, but could only be credited
                 closed = charge_closed(self.subscription, self.policy, self.now)
                 self.subscription = renew_soon(closed, self.policy, self.now)
