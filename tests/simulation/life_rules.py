@@ -105,9 +105,10 @@ def _switch(world: SimWorld, before: Body, body: Body, pk: str) -> None:
 
 
 def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
-    """A wait that is gone although nothing else happened was done: then somebody has read it."""
+    """A wait that is gone although nothing else happened was done: then somebody has read it. Whoever takes
+    over paying has just read it all."""
     end, was, left = end_of(before), before.get("waits", {}), body.get("waits", {})
-    same = end == end_of(body)
+    same = end == end_of(body) and before["payer_id"] == body["payer_id"]
     failed = body.get("attempts", 0) - before.get("attempts", 0)
     if same and failed > 0 and not body.get("open_charge") and live(body):
         _could_not_pay(world, body, pk)

@@ -202,11 +202,19 @@ def _agreed(world: SimWorld, body: Body, taken: int) -> None:
     require(None in agreed or taken in agreed, "shown", f"{taken} for {subject}, shown {agreed}")
 
 
+def _rises(written: Written) -> bool:
+    """Whether there is more on the balance than before: not where all of it paid a debt."""
+    payer = written.body["payer_id"]
+    postings = [one for put in written.together.get("entry", ()) for one in put.body["postings"]]
+    mine = [minor(one["amount"]) for one in postings if one["account"] == f"customer:{payer}"]
+    return sum(mine) > 0
+
+
 def charge(world: SimWorld, written: Written) -> None:
     """A new charge asks for what is missing, of the payer's own default card."""
     body = written.body
     came = body.get("outcome") in ("topped_up", "credited")
-    if came and (written.before or {}).get("outcome") is None:
+    if came and (written.before or {}).get("outcome") is None and _rises(written):
         woken = "follow" in body.get("waits", {})
         require(woken, "new-money", f"{written.put.key.pk} is on the balance and wakes nobody")
     if written.before is None and body["purpose"].get("kind") in ("purchase", "renewal"):

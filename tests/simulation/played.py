@@ -17,7 +17,7 @@ nothing to do just returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Final, Literal
@@ -192,6 +192,24 @@ class Cast:
     def within(self) -> Choice:
         """What happens in the middle of something else."""
         return Choice(self.actions, "within")
+
+
+LEANINGS: Final = (0, 1, 1, 4)
+"""How much more often somebody of a leaning world does each thing than others do."""
+
+
+def leaning(cast: Cast, dice: Random, steady: Played) -> Cast:
+    """Some things happen often there, and others never: what meets only rarely else meets in some of such
+    worlds (swarm testing: Groce et al., ISSTA 2012). What is `steady` happens as anywhere."""
+
+    def leans(one: Played) -> Played:
+        return replace(one, actions=tuple(moved(action) for action in one.actions))
+
+    def moved(action: Action) -> Action:
+        return replace(action, weight=action.weight * dice.choice(LEANINGS))
+
+    played = tuple(one if one.name == steady.name else leans(one) for one in cast.played)
+    return replace(cast, played=played)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from typing import Final
 
 from chalicelib.application.ports.store import Table
 from chalicelib.application.records import all_records
+from tests.simulation import machines
 from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
-from tests.simulation.played import Cast, Step
+from tests.simulation.played import Cast, Step, leaning
 from tests.simulation.rest import come_to_rest
 from tests.simulation.speaking import speaking
 from tests.simulation.watch import Violation
@@ -37,6 +38,9 @@ SPEAKING_WORLDS: Final = 0.35
 
 APPROVING_WORLDS: Final = 0.3
 """In so many worlds whoever pays on a page of the played payment system has only agreed: we capture it."""
+
+LEANING_WORLDS: Final = 0.6
+"""In so many worlds people do some things often and others never."""
 
 STARTS: Final = (
     datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
@@ -97,8 +101,9 @@ def new_world(seed: int, cast: Cast = SHIPPED) -> SimWorld:
     calm, over_http, speaks = (
         dice.random() < share for share in (CALM_WORLDS, HTTP_WORLDS, SPEAKING_WORLDS)
     )
+    cast = speaking(cast) if speaks else cast
     world = SimWorld(
-        cast=speaking(cast) if speaks else cast,
+        cast=leaning(cast, dice, machines.PLAYED) if dice.random() < LEANING_WORLDS else cast,
         catalog_name=catalog,
         start=start,
         people=people,

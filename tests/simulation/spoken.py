@@ -95,6 +95,22 @@ def _wishes_about(
             return []
 
 
+def _wishes_for(parts: list[str], one: int) -> list[tuple[str, tuple[Any, ...]]]:
+    match parts:
+        case ["t", "try", plan, "y"]:
+            return [("start_trial", (plan, one))]
+        case ["open", code, "y"]:
+            return [("redeem", (code, one))]
+        case ["hand", "y", handover, shown]:
+            return [("accept", (handover, one, int(shown[:-3])))]
+        case ["g", subscription, revision, "y"]:
+            return [("change_from_balance", (subscription, one, int(revision)))]
+        case ["g", subscription, revision, "w"] | ["g", subscription, revision, "y", _]:
+            return [("change_by_card", (subscription, one, int(revision)))]
+        case _:
+            return []
+
+
 class SimBot:
     """One world's bot."""
 
@@ -283,8 +299,8 @@ class SimBot:
                 wish = "choose_card" if how == "d" else "remove_card"
                 cards = [card for card in self._world.payments.cards if is_named(card, mark)]
                 return [(wish, (one, card)) for card in cards]
-            case _:
-                return []
+            case parts:
+                return _wishes_for(parts, one)
 
     def _note(self, pressed: Pressed) -> None:
         """Renewals, periods and switches that their payer asks for."""

@@ -160,12 +160,13 @@ def pays_what_was_shown(world: SimWorld, dice: Random) -> None:
     world.watcher.agreed.setdefault(draft_id, set()).add(quoted.gross.minor)
     world.deploy(dearer(world.offer, seen.draft.plan_id))
     pressed = draft_id, payer, seen.draft.revision, quoted.gross.minor
-    lives = world.watcher.accounts[payer]["country"]
+    lives, shown = world.watcher.accounts[payer]["country"], world.watcher.kept.get(draft_id)
     try:
         world.press(from_balance, *pressed)
     except Refused as refused:
         moved = world.watcher.accounts[payer]["country"] != lives
-        holds = refused.code != "price-changed" or moved
+        anew = world.watcher.kept.get(draft_id) != shown  # by a code that was entered meanwhile
+        holds = refused.code != "price-changed" or moved or anew
         require(holds, "shown-holds", f"{quoted.gross} was shown for {draft_id}: {refused}")
         raise
 

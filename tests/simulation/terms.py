@@ -104,6 +104,9 @@ def _agreement(world: SimWorld, written: Written) -> None:
         require(has == body["terms"], "terms", f"{pk} agrees on {body['terms']}, it has {has}")
         require("tell_terms" in body["waits"], "terms", f"{pk} is told to nobody")
         world.count("agreed on terms" if body["terms"] else "agreed on none")
+    told = "tell_terms" in before.get("waits", {}) and "tell_terms" not in body.get("waits", {})
+    if told and body["plan_id"] not in world.offer["plans"]:
+        world.watcher.others["untold", pk] = body  # of a plan that there was not any more
 
 
 def _account(_world: SimWorld, written: Written) -> None:
@@ -124,6 +127,8 @@ def _unfinished(world: SimWorld) -> list[str]:
 def _at_rest(world: SimWorld) -> None:
     """Whoever has terms has read of them."""
     for pk, body in _agreements(world).items():
+        if ("untold", pk) in world.watcher.others:
+            continue
         account = world.watcher.accounts[body["account_id"]]
         has = account.get("terms", {}).get(body["plan_id"], {})
         if body.get("done_at") and has.get("id") == pk:

@@ -26,7 +26,7 @@ from tests.simulation.world import SimWorld
 from tests.support.openapi import Description, published
 from tests.support.played_telegram import published_spec
 
-SEED: Final = 4
+SEED: Final = 9
 WORLDS: Final = 40
 """Within so many worlds each planted defect must be found."""
 
@@ -134,7 +134,7 @@ def amounts_in_minor_units(patch: pytest.MonkeyPatch) -> None:
 
 
 PLANTS: Final[tuple[tuple[Plant, str], ...]] = (
-    (received_is_not_read, "model:wanting"),
+    (received_is_not_read, "model:entry"),
     (signature_unread, "forged"),
     (old_events_taken, "forged"),
     (every_mark_ours, "parked"),

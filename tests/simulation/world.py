@@ -82,6 +82,8 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
     "end_with_credit": "what is paid for the next period must be known before what is left is decided",
+    "advance": "what the payment system said before it refused us is known from then on",
+    "mark": "what staff were shown stays, whatever becomes of the act",
     "hear": "a bank that was asked and has not answered was asked all the same",
     "change_from_balance": "the page of another change must not be payable any more",
     "change_by_card": "the page of another change must not be payable any more",

@@ -166,11 +166,14 @@ def agree_on_terms(services: Services, agreement_id: str, by: int) -> Agreement:
 
 
 def tell_terms(services: Services, agreement_id: str) -> None:
-    """The account reads what it has now, unless something else was agreed on since."""
+    """The account reads what it has now, unless something else was agreed on since, or the catalog has lost
+    the plan."""
     agreement = Unit(services).require(Agreement, agreement_key(agreement_id))
     account = get_account(services, agreement.account_id)
     wanted = "" if agreement.terms is None else agreement.id
-    if TELL in agreement.waits and terms_named(account, agreement.plan_id) == wanted:
+    still = terms_named(account, agreement.plan_id) == wanted
+    listed = any(plan.id == agreement.plan_id for plan in services.catalog.plans)
+    if TELL in agreement.waits and still and listed:
         tell(services, account.id, TermsAgreed(agreement.plan_id, agreement.terms))
     wait_no_more(services, Agreement, agreement_key(agreement_id), TELL)
 

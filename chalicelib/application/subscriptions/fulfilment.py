@@ -166,7 +166,7 @@ def _bought(services: Services, charge: Charge, terms: PurchaseTerms) -> Subscri
 def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> Fulfilled:
     """If the period cannot be sold any more, the subscription at least no longer waits for this charge."""
     subscription = unit.require(Subscription, subscription_key(paid.charge.purpose.subject))
-    if subscription.end == terms.start and subscription.payer_id == paid.payer.id:
+    if _is_next(subscription, paid, terms):
         try:
             with unit.tentatively():
                 sold = sell_renewal(
@@ -180,6 +180,15 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
         closed = charge_closed(subscription, renewal, now)
         unit.put(subscription_key(subscription.id), renew_soon(closed, renewal, now))
     return credit(unit, services, paid)
+
+
+def _is_next(subscription: Subscription, paid: Paid, terms: RenewalTerms) -> bool:
+    """Whether it is still the next period of this payer: a page that was given up may be paid after a change,
+    and what is sold then is not what it was opened for."""
+    priced, options = terms.quote.price, (subscription.options, subscription.renewed_options)
+    same = priced.plan_id == subscription.plan_id and priced.options in options
+    mine = subscription.payer_id == paid.payer.id
+    return same and mine and subscription.end == terms.start
 
 
 def _wanted(unit: Unit, _services: Services, charge: Charge, terms: RenewalTerms) -> bool:

@@ -52,6 +52,7 @@ from chalicelib.domain.subscriptions.subscription import (
     limits_changed,
     next_reminder,
     price_told,
+    sold_next,
     turned,
 )
 
@@ -295,7 +296,7 @@ def _drop(
         waits = without(current.waits, kind)
         if following is not None:
             waits = waiting(waits, kind, following)
-        same = (current.end, current.renewal_months) == (told.end, told.renewal_months)
+        same = sold_next(current) == sold_next(told)
         return replace(price_told(current, price if same else None), waits=waits)
 
     change_subscription(services, told.id, change)

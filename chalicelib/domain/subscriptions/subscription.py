@@ -217,6 +217,17 @@ def price_told(subscription: Subscription, price: Money | None) -> Subscription:
     return replace(subscription, told=price)
 
 
+def sold_next(subscription: Subscription) -> tuple[object, ...]:
+    """What the next period is until somebody changes it: what was told of another one is not its price."""
+    return (
+        subscription.payer_id,
+        subscription.end,
+        subscription.plan_id,
+        subscription.renewed_options,
+        subscription.renewal_months,
+    )
+
+
 def price_first(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
     """An attempt at a price that its payer has not read: it is told now, and tried at the next moment, which
     after the last attempt is the end of grace. Where that is over, too, it has failed."""

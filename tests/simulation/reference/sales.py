@@ -70,7 +70,8 @@ def _settled(
         yield replace(outcome, charges={charge.id: again})
         return
     came = {"purchase": "bought", "renewal": "renewed"}.get(outcome.what, outcome.what)
-    left = outcome.accounts[payer.id].available
+    has = outcome.accounts[payer.id]
+    left = has.available - min(has.available, has.owed)
     owed = {"tell"} if charge.shown or came != "renewed" else set()
     owed |= {"follow"} if before < left or left_card is not None else set()
     owed |= charge.owed & {"follow"}
@@ -132,7 +133,9 @@ def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
         return first_period(case, draft, charge.bought, means)
     if charge.kind == "renewal" and charge.bought is not None:
         one = case.books.subscriptions[charge.subject]
-        if one.end == charge.start:
+        bought, options = charge.bought, (one.options, one.next_options or one.options)
+        same = bought.plan == one.plan and bought.options in options and one.payer == charge.payer
+        if same and one.end == charge.start:
             return next_period(case, one, charge.bought, means)
     if charge.kind == "change" and charge.wanted is not None:
         return changes.done(case, case.books.subscriptions[charge.subject], charge.wanted, means)

@@ -21,9 +21,9 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.subscriptions.agreement import PREVIEW_LIFE, Agreement
 from chalicelib.domain.subscriptions.standing import Help, State
 from chalicelib.domain.subscriptions.subscription import Subscription
-from tests.support.catalogs import SIPTG, times
+from tests.support.catalogs import SIPTG, times, without_plan
 from tests.support.customers import agree, choose, open_plan
-from tests.support.parts import ANNA
+from tests.support.parts import ANNA, parked_work
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
 from tests.support.world import World
@@ -296,3 +296,13 @@ def test_nobody_else_can() -> None:
     for data in ("deal", f"deal:y:{shown.id}"):
         assert "Hello" in world.press(start, data).text
     assert not world.account(ANNA).terms
+
+
+def test_terms_of_a_plan_that_is_gone_by_then_are_told_to_nobody() -> None:
+    """They change nothing any more, and are no work for staff."""
+    world = staffed()
+    agree_on_terms(world.services, shown_to_john(world).id, JOHN.id)
+    world.deploy(without_plan("providers"))
+    world.wait(days=3)
+    assert world.notices(TermsAgreed) == []
+    assert parked_work(world.services) == []

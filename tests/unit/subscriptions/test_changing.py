@@ -12,7 +12,7 @@ from chalicelib.application.invoicing.documents import documents_of
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges
 from chalicelib.application.people.billing import say_country
-from chalicelib.application.subscriptions import changes, renewals
+from chalicelib.application.subscriptions import changes, lifecycle, renewals
 from chalicelib.application.subscriptions.notices import LimitsChanged
 from chalicelib.application.subscriptions.promos import enter_promo
 from chalicelib.application.subscriptions.purchases import get_draft, pay_from_balance
@@ -483,3 +483,32 @@ def test_free_days_of_a_promo_code_stay_free_in_a_change() -> None:
     assert shown is not None
     assert shown.to_pay == shown.left == Money.of("12.00", "USD")
     world.audit()
+
+
+def test_a_renewals_page_that_is_paid_after_a_change_is_on_the_balance() -> None:
+    """It was opened for two licences; by now there are five, and so many are renewed."""
+    running = Running()
+    running.world.top_up(ANNA, "500.00")
+    end, services = running.one.end, running.world.services
+    opened = renewals.renew_now(services, running.number, ANNA.id, None, end, on_page=True)
+    assert opened.charge is not None
+    page = charges.get_charge(services, opened.charge.id)
+    charges.advance(services, page.id, cancel=True)
+    running.agree(running.shown(licences=5))
+    running.world.payments.pay(str(page.reference), late=True)
+    running.world.hear(str(page.reference))
+    assert charges.get_charge(services, page.id).outcome == "credited"
+    assert running.one.renewed_options["licences"] == 5
+    running.world.audit()
+
+
+def test_a_price_that_was_announced_while_it_was_changed_is_not_the_new_one() -> None:
+    running = Running()
+    running.world.top_up(ANNA, "500.00")
+    running.world.to(running.one.waits["remind"].at - timedelta(seconds=1))
+    running.world.clock.at = running.one.waits["remind"].at
+    shown = running.shown(licences=5)
+    running.world.racers.append(lambda: running.agree(shown))
+    lifecycle.remind(running.world.services, running.number)
+    assert shown.shown is not None
+    assert (running.one.told or running.one.paid) == shown.shown.renewal
