@@ -18,10 +18,10 @@ from chalicelib.application.ports.parts import Title
 from infra.toolchain import AIOGRAM_VENV, ROOT
 from tests.support import played_chat
 from tests.support.catalogs import SHIPPED
+from tests.support.crawling import crawl
 from tests.support.played_telegram import TOKEN, PlayedTelegram, played_telegram
 from tests.support.web import Exchange
 from tests.support.world import World
-from tests.unit.test_bot_crawl import crawl
 
 JUDGE = ROOT / "tests" / "support" / "aiogram_judge.py"
 NAME = "<b>Eve</b> & Co"

@@ -133,5 +133,7 @@ def test_a_failing_life_is_told_in_short(monkeypatch: pytest.MonkeyPatch) -> Non
     assert short.violation.check == failed.violation.check
     assert len(short.actions) < 15
     lines = trace(short)
-    assert any(one in line for line in lines for one in ("begins_a_purchase", "taps", "tries_a_plan"))
+    assert any(
+        one in line for line in lines for one in ("begins_a_purchase", "taps", "tries_a_plan")
+    )
     assert lines[-1].startswith(f"VIOLATION {failed.violation.check}")
