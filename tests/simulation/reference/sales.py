@@ -327,4 +327,6 @@ def foreign(account: Account, entry: Entry) -> Outcome:
     """Of a capability that this model does not know: its book is right, whatever it is for."""
     available = entry.postings.get(f"customer:{account.id}", 0)
     held = entry.postings.get(f"held:{account.id}", 0)
-    return Outcome("foreign", {account.id: money.moved(account, available, held)}, entry=entry)
+    paid = entry.postings.get(f"receivable:{account.id}", 0)
+    after = replace(money.moved(account, available, held), owed=account.owed - paid)
+    return Outcome("foreign", {account.id: after}, entry=entry)
