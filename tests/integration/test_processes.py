@@ -17,14 +17,17 @@ from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.domain.money import Money
 from tests.simulation.concurrency import opened
+from tests.support.gifts import given, put_amount
 from tests.support.parts import START
 from tests.support.processes import (
     Site,
     at_once,
+    at_once_each,
     hear_of,
     press_end,
     press_pay,
     press_pay_from_balance,
+    press_redeem,
     press_renew,
     press_top_up,
 )
@@ -126,4 +129,29 @@ def test_of_several_who_end_a_subscription_one_does(
     assert accounts.get_account(services, ANNA).available == Money.of("12.03", "EUR")
     assert sold(services) == 2, "the invoice and one credit note"
     agenda.tick(later.container().services)
+    assert audit(services).violations == []
+
+
+def test_one_gift_is_redeemed_by_one_of_many_accounts(
+    site: Site, services: Services, stripe: World
+) -> None:
+    takers = list(range(201, 211))
+    for number in takers:
+        accounts.open_account(services, Person(number, "Taker", "en"))
+        billing.say_country(services, number, services.catalog.default_country)
+    (charge,) = set(at_once(site, press_top_up, ANNA, Money.of("20.00", "EUR"), 9, times=PROCESSES))
+    stripe.standin.complete(stripe.standin.payments()[-1]["id"], "success")
+    at_once(site, hear_of, charge, times=PROCESSES)
+    gift = given(services, put_amount(services, ANNA, "20.00"))
+    halves = [(gift.id, takers[:5]), (gift.id, takers[5:])]
+    outcomes = {
+        number: outcome
+        for half in at_once_each(site, press_redeem, halves)
+        for number, outcome in half.items()
+    }
+    (winner,) = [number for number, outcome in outcomes.items() if outcome == "redeemed"]
+    has = {number: accounts.get_account(services, number).available.minor for number in takers}
+    assert has == {number: 2000 if number == winner else 0 for number in takers}
+    assert len(outcomes) == len(takers)
+    agenda.tick(site.container().services)
     assert audit(services).violations == []

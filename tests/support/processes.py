@@ -17,6 +17,7 @@ from typing import TypeVar
 from chalicelib.adapters.memory_files import MemoryFiles
 from chalicelib.adapters.memory_queues import MemoryQueues
 from chalicelib.application.desk.ending import end_with_credit, preview_ending
+from chalicelib.application.gifts import redeeming
 from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import promos, purchases, renewals
@@ -133,6 +134,20 @@ def press_renew(services: Services, subscription_id: str, payer_id: int, end: da
     except DialtoneError as error:
         return type(error).__name__
     return "renewed"
+
+
+def press_redeem(services: Services, code: str, account_ids: list[int]) -> dict[int, str]:
+    """By account: what became of accepting the gift, all of them at the same moment."""
+
+    def accept(account_id: int) -> str:
+        try:
+            redeeming.redeem(services, code, account_id)
+        except Refused as refused:
+            return refused.code
+        return "redeemed"
+
+    with ThreadPoolExecutor(len(account_ids)) as pool:
+        return dict(zip(account_ids, pool.map(accept, account_ids), strict=True))
 
 
 def press_end(services: Services, subscription_id: str) -> str:
