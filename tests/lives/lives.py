@@ -201,9 +201,9 @@ def declined(life: Player) -> None:
     life.checked(
         "one message says that it failed", holds=life.told_count("Ольга", FAILED_IN_RUSSIAN) == 1
     )
-    life.tell("""She presses “by another card”, pays on the page by a new one, and the subscription goes
-        on without a gap. The new card is used for renewals from then on.""")
-    press(olga, "другой картой")
+    life.tell("""She presses “pay now”, which asks the declined card no more: she pays on the page by a new
+        one, and the subscription goes on without a gap. The new card is used for renewals from then on.""")
+    press(olga, "Оплатить сейчас")
     life.look(olga, "Another card")
     life.answers(olga, 1, lambda: life.pay(olga, card="5555555555554444"))
     life.look(olga, "Renewed", 2)
