@@ -21,6 +21,7 @@ from tests.support.crawling import crawl
 from tests.support.customers import subscribed, top_up
 from tests.support.numbers_for_sale import new_york, offer_numbers
 from tests.support.parts import SPOKEN
+from tests.support.played_chat import Message
 from tests.support.world import World
 
 VICTIM: Final = Person(2001, "Vera", "en")
@@ -54,7 +55,7 @@ def prepared(catalog: Catalog) -> tuple[World, list[str]]:
     return world, sorted(set(shown))
 
 
-def top_up_of(world: World) -> Any:
+def top_up_of(world: World) -> Message:
     """The forger has money and a card, too: there is something to take."""
     message = world.write("100", FORGER)
     return world.press(message, message.leads("b:t:").data, FORGER)
