@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 
 
 def bullets(lines: Iterable[str]) -> list[str]:
@@ -25,3 +26,19 @@ def place_text(language: Language, country: str, state: str | None, area: str) -
 def months(language: Language, count: int) -> str:
     """E.g. "6 months"."""
     return language.label("months", count=count)
+
+
+def as_written(text: str, most: int) -> Html:
+    """Escaped, and shortened so that this has at most `most` characters. Beside a message, never in it:
+    what is put into a message may have a thousand at most."""
+    escaped = html.escape(text, quote=False)
+    if len(escaped) <= most:
+        return Html(escaped)
+    kept, length = [], 1
+    for letter in text:
+        piece = html.escape(letter, quote=False)
+        length += len(piece)
+        if length > most:
+            break
+        kept.append(piece)
+    return Html("".join(kept).rstrip() + "…")

@@ -10,6 +10,7 @@ from chalicelib.application.fulfilment import Fulfilment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
+    AnswerReader,
     Handler,
     NoticeWords,
     PurposeWords,
@@ -147,6 +148,52 @@ def _let_go() -> Mapping[str, Step]:
 
 def _of_reversal(reversal: Any) -> Concern:
     return Concern(reversal.payer_id, reversal.stands.amount)
+
+
+def _refund() -> type[Waiting]:
+    from chalicelib.domain.payments.refund import Refund
+
+    return Refund
+
+
+def _refund_steps() -> Mapping[str, Step]:
+    from chalicelib.application.payments.refunding import ask, follow
+
+    return {"refund": ask, "follow": follow}
+
+
+def _refund_beside() -> Beside:
+    from chalicelib.application.payments.records import read_beside_refund
+
+    return read_beside_refund
+
+
+def _give_up_refund() -> Mapping[str, Step]:
+    from chalicelib.application.payments.refunding import give_up
+
+    return {"refund": give_up}
+
+
+def _of_refund(refund: Any) -> Concern:
+    return Concern(refund.payer_id, refund.amount)
+
+
+def _repay() -> Handler:
+    from chalicelib.bot.payments.repay import repay
+
+    return repay
+
+
+def _repay_answered() -> AnswerReader:
+    from chalicelib.bot.payments.repay import answered
+
+    return answered
+
+
+def _refund_anew() -> WayOn:
+    from chalicelib.bot.payments.repay import shown_anew
+
+    return shown_anew
 
 
 def _auto_top_up() -> Fulfilment[Any]:
@@ -295,6 +342,15 @@ PAYMENTS = Capability(
             give_up=_let_go,
             concerns=_of_reversal,
         ),
+        "refund": Duty(
+            table=Table.PAYMENTS,
+            record=_refund,
+            kinds=(Kind("refund", prompt=True), Kind("follow", prompt=True)),
+            steps=_refund_steps,
+            beside=_refund_beside,
+            give_up=_give_up_refund,
+            concerns=_of_refund,
+        ),
     },
     purposes={"top_up": _top_up, "auto_top_up": _auto_top_up},
     speaks={"top_up": _top_up_words, "auto_top_up": _auto_top_up_words},
@@ -311,9 +367,19 @@ PAYMENTS = Capability(
             row=2,
             words="words-paysystem",
         ),
+        Section(
+            "repay",
+            _repay,
+            command="repay",
+            label="menu-repay",
+            row=8,
+            staff=True,
+            answers=_repay_answered,
+        ),
     ),
     notices=_notices,
     ways_on={
+        "refund-changed": _refund_anew,
         "balance-short": _balance_short,
         "payment-system-not-offered": _other_system,
         "unknown-payment-system": _other_system,

@@ -22,6 +22,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "available": AMOUNT,
     "below": Money(2000, "EUR"),
     "brand": "PayPal",
+    "captured": AMOUNT,
     "card": CARD,
     "kept": "card",
     "characters": 3000,

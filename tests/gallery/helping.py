@@ -9,14 +9,20 @@ from typing import Final
 from chalicelib.application.parking import park_event, park_update, park_wait
 from chalicelib.application.payments import hearing
 from chalicelib.application.payments.records import charge_key
+from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.refunds import DisputeStatus
+from chalicelib.application.ports.store import Record, Table
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.refund import ASK, Refund
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.gallery.paying import buys, settled, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.gallery.transfers import pays_by_transfer
+from tests.support.catalogs import taking_roubles
 from tests.support.promos import promo
 
 STAFFED: Final = {"staff": {STAFF: "support"}}
@@ -234,6 +240,154 @@ def lets_a_warning_go(stage: Stage) -> None:
     stage.command("balance")
 
 
+def _repaid(stage: Stage) -> str:
+    """Somebody has paid twice; staff have found the payment. Its reference there."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        tops_up(stage, "20")
+        tops_up(stage, "50")
+    return list(stage.world.payments.captured())[-1]
+
+
+def gives_back(stage: Stage) -> None:
+    """Staff give a part of a payment back, and want more than there is."""
+    _repaid(stage)
+    stage.command("repay", staff=True)
+    stage.write(str(stage.person.id), staff=True)
+    stage.press("repay:s:", staff=True)
+    stage.write("500", staff=True)
+    stage.write("12.50", staff=True)
+    stage.write(stage.says(en="Paid twice by mistake", ru="Оплачено дважды по ошибке"), staff=True)
+    stage.press("repay:y:", staff=True)
+    stage.passes("its payer is told", minutes=1)
+    stage.command("history")
+
+
+def gives_back_in_vain(stage: Stage) -> None:
+    """The payment system is silent, and refuses in the end."""
+    payment = _repaid(stage)
+    with stage.unseen():
+        stage.command("repay", staff=True)
+        stage.write(payment, staff=True)
+        stage.press("repay:a:", staff=True)
+        stage.write(stage.says(en="Asked for it", ru="По просьбе клиента"), staff=True)
+    with stage.silent():
+        stage.press("repay:y:", staff=True)
+    with stage.unseen():
+        stage.world.payments.refunds.refuses = True
+        stage.passes("", minutes=30)
+        stage.command("parked", staff=True)
+    stage.press("k:i:", staff=True)
+    with stage.unseen():
+        stage.command("repay", staff=True)
+        stage.write(payment, staff=True)
+        stage.press("repay:a:", staff=True)
+        stage.write(stage.says(en="Once more", ru="Ещё раз"), staff=True)
+    stage.press("repay:y:", staff=True)
+
+
+def gives_up_giving_back(stage: Stage) -> None:
+    """Nobody answers for it."""
+    payment = _repaid(stage)
+    with stage.unseen():
+        stage.command("repay", staff=True)
+        stage.write(payment, staff=True)
+        stage.press("repay:a:", staff=True)
+        stage.write(stage.says(en="Asked for it", ru="По просьбе клиента"), staff=True)
+        with stage.silent():
+            stage.press("repay:y:", staff=True)
+        (record,) = _refunds(stage)
+        unit = Unit(stage.world.services)
+        known = unit.require(Refund, record.key)
+        park_wait(
+            unit,
+            record.key,
+            known,
+            ASK,
+            reason="KeyRefused: 401",
+            now=stage.world.clock.now(),
+            why="key",
+        )
+        unit.commit()
+        stage.passes("", minutes=1)
+        stage.command("parked", staff=True)
+    stage.press("k:i:", staff=True)
+    stage.press("k:g:", staff=True)
+    stage.press("k:gy:", staff=True)
+
+
+def _refunds(stage: Stage) -> list[Record]:
+    found = stage.world.store.scan(Table.PAYMENTS)[0]
+    return [one for one in found if one.key.sk == "refund"]
+
+
+def _another_payment(stage: Stage) -> None:
+    """Money comes while staff look."""
+    world = stage.world
+    charge = start_top_up(world.services, stage.person.id, Money.of("10", "EUR"), 1)
+    world.pay_page(charge)
+
+
+def cannot_give_back(stage: Stage) -> None:
+    """Whatever speaks against it is said, with what to do."""
+    payment = _repaid(stage)
+    payments = stage.world.payments
+    stage.command("repay", staff=True)
+    stage.write("pi_unknown", staff=True)
+    stage.write(payment, staff=True)
+    stage.write("1.000", staff=True)
+    with stage.unseen():
+        stage.write("20", staff=True)
+        stage.write(stage.says(en="Asked for it", ru="По просьбе клиента"), staff=True)
+        _another_payment(stage)
+    stage.press("repay:y:", staff=True)
+    stage.press("repay:n:", staff=True)
+    with stage.unseen():
+        elsewhere = payments.refunds.give_back(payment, payments.captured()[payment])
+        hint = payments.refunds.hint(elsewhere)
+        hearing.hear(stage.world.services, "stripe", hint)
+    stage.press("repay:y:", staff=True)
+    stage.press("repay:n:", staff=True)
+    with stage.unseen():
+        stage.command("repay", staff=True)
+    stage.write(payment, staff=True)
+
+
+def cannot_give_back_what_is_spent(stage: Stage) -> None:
+    """What was bought with it is given back first."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("repay", staff=True)
+    (payment,) = stage.world.payments.captured()
+    stage.write(payment, staff=True)
+    stage.write("5", staff=True)
+
+
+def cannot_give_back_by_transfer(stage: Stage) -> None:
+    """A bank transfer goes back by the bank."""
+    pays_by_transfer(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.command("repay", staff=True)
+        stage.write(str(stage.person.id), staff=True)
+        stage.press("repay:a:", staff=True)
+    stage.write(stage.says(en="Asked for it", ru="По просьбе клиента"), staff=True)
+
+
+def cannot_give_back_what_was_converted(stage: Stage) -> None:
+    """Prices are in euro, the payment system took roubles."""
+    stage.world.with_banks()
+    settled(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+    tops_up(stage, "25")
+    with stage.unseen():
+        stage.command("repay", staff=True)
+    stage.write(str(stage.person.id), staff=True)
+
+
 def ends_early(stage: Stage) -> None:
     """Staff end a subscription with credit, and its payer reads of it."""
     buys(stage)
@@ -358,6 +512,18 @@ SCENES: Final = (
     Scene("More than a request holds", too_long, world=STAFFED),
     Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
     Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
+    Scene("Staff: a part of a payment is given back", gives_back, world=STAFFED),
+    Scene("Staff: a refund that is refused", gives_back_in_vain, world=STAFFED),
+    Scene("Staff: a refund that nobody answers for", gives_up_giving_back, world=STAFFED),
+    Scene("Staff: what cannot be given back", cannot_give_back, world=STAFFED),
+    Scene("Staff: what was spent", cannot_give_back_what_is_spent, world=STAFFED),
+    Scene("Staff: what came by transfer", cannot_give_back_by_transfer, world=STAFFED),
+    Scene(
+        "Staff: what came in another currency",
+        cannot_give_back_what_was_converted,
+        taking_roubles(),
+        world=STAFFED,
+    ),
     Scene("Something breaks", breaks),
     Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),

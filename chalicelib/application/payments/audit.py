@@ -10,8 +10,11 @@ from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.bank_invoices import BankReference
 from chalicelib.application.payments.records import (
     Settlement,
+    asked_as,
     charge_key,
     kept_card_key,
+    name_of,
+    refund_key,
     reversal_key,
     settlement_key,
 )
@@ -26,11 +29,13 @@ from chalicelib.domain.ledger.journal import (
     fees_account,
     held_account,
 )
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.card_setup import CardSetup
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.payments.kept_card import KeptCard
-from chalicelib.domain.payments.reversal import Reversal
+from chalicelib.domain.payments.refund import Refund
+from chalicelib.domain.payments.reversal import Reversal, Settled
 from chalicelib.domain.people.account import Account
 
 SETTLED_ONCE: Final = "settled-once"
@@ -72,15 +77,31 @@ def _guard(record: Record, guard: Settlement, around: Around) -> Iterator[str]:
         yield f"its charge {guard.charge_id} does not exist"
 
 
-def _reversal_needs(reversal: Reversal) -> Iterable[Key]:
+def _entries_of(reversal: Reversal) -> list[Key]:
     return [entry_key(reversal.payer_id, one) for one in reversal.entries]
+
+
+def _reversal_needs(reversal: Reversal) -> Iterable[Key]:
+    return [*_entries_of(reversal), _guard_behind(reversal.payment)]
+
+
+def _guard_behind(payment: Settled) -> Key:
+    return settlement_key(payment.payment_system, payment.reference)
+
+
+def _is_known(around: Around, payment: Settled, name: str, amount: Money) -> Iterator[str]:
+    """The guard of the payment says the same of it."""
+    guard = around.get(Settlement, _guard_behind(payment))
+    known = None if guard is None else guard.back.get(name)
+    if known != (amount or None):
+        yield f"{amount} is gone back or asked for as {name}, its payment says {known}"
 
 
 def _reversal(record: Record, reversal: Reversal, around: Around) -> Iterator[str]:
     """What is booked of it is what its entries moved, each of which names it."""
     book, zero = reversal.payer_id, reversal.taken.zero
     taken = fee = reserved = zero
-    for key in _reversal_needs(reversal):
+    for key in _entries_of(reversal):
         entry = around.get(Entry, key)
         if entry is None or entry.reference != f"reversal:{record.key.pk}":
             yield f"entry {key.sk} is not of it"
@@ -88,11 +109,37 @@ def _reversal(record: Record, reversal: Reversal, around: Around) -> Iterator[st
         taken -= came_in(entry).get(reversal.payment.payment_system, zero)
         fee -= effect_on(entry.postings, fees_account(reversal.payment.payment_system), zero)
         reserved += effect_on(entry.postings, held_account(book), zero)
+    reserved += reversal.released or zero
     booked = (reversal.taken, reversal.fee, reversal.reserved)
     if booked != (taken, fee, reserved):
         yield f"{booked} are booked, its entries say {(taken, fee, reserved)}"
+    yield from _is_known(around, reversal.payment, reversal.id, reversal.taken)
     if reversal.taken != reversal.stands.withdrawn or reversal.taken < zero:
         yield f"{reversal.stands.withdrawn} went back, {reversal.taken} is booked"
+
+
+def _refund_needs(refund: Refund) -> Iterable[Key]:
+    return [_guard_behind(refund.payment)]
+
+
+def _refund(_record: Record, refund: Refund, around: Around) -> Iterator[str]:
+    """What is asked for counts as gone back, and nothing else of it does."""
+    return _is_known(around, refund.payment, name_of(refund), refund.holds)
+
+
+def _backs(guard: Settlement) -> Iterable[Key]:
+    for name in guard.back:
+        refund_id = asked_as(name)
+        yield reversal_key(name) if refund_id is None else refund_key(refund_id)
+
+
+def _back(record: Record, guard: Settlement, around: Around) -> Iterator[str]:
+    """Whatever has gone back of a payment, or is asked to, is there, and of this payment."""
+    for key in _backs(guard):
+        kind: type[Refund | Reversal] = Refund if key.sk == "refund" else Reversal
+        found = around.get(kind, key)
+        if found is None or _guard_behind(found.payment) != record.key:
+            yield f"{key.pk} is not of it"
 
 
 def _reversal_of(entry: Entry) -> Iterable[Key]:
@@ -169,8 +216,15 @@ def _reversal_holds(_record: Record, reversal: Reversal, _sums: Mapping[str, int
         yield f"{reversal.payer_id}:{reversal.id}", reversal.reserved.minor
 
 
+def _refund_holds(_record: Record, refund: Refund, _sums: Mapping[str, int]) -> Added:
+    """What is set aside for a refund that is asked for, by payer."""
+    if refund.holds:
+        yield f"{refund.payer_id}", -refund.holds.minor
+        yield f"{refund.payer_id}:{name_of(refund)}", refund.holds.minor
+
+
 def _all_held(services: Services, sums: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """What is held is what open charges and questioned payments hold."""
+    """What is held is what open charges, questioned payments and refunds that are asked for hold."""
     for payer in [name for name, left in sums.items() if name.isdecimal() and left]:
         holding = [name.partition(":")[2] for name in sums if name.startswith(f"{payer}:")]
         wrong = _held_wrong(services, int(payer), holding, sums.get(f"{payer}#", 0))
@@ -203,7 +257,10 @@ def _held_wrong(services: Services, payer: int, holding: list[str], seen: int) -
 
 
 def _holder_key(name: str) -> Key:
-    """Reversals are named by their payment system, charges by an id of ours."""
+    """Reversals are named by their payment system, charges by an id of ours, refunds as what they are."""
+    refund_id = asked_as(name)
+    if refund_id is not None:
+        return refund_key(refund_id)
     return reversal_key(name) if ":" in name else charge_key(name)
 
 
@@ -211,6 +268,8 @@ def _holds(services: Services, record: Record) -> int:
     if record.key.sk == "charge":
         charge = services.read(Charge, record)
         return charge.held.minor if charge.held and not charge.terminal else 0
+    if record.key.sk == "refund":
+        return services.read(Refund, record).holds.minor
     return services.read(Reversal, record).reserved.minor
 
 
@@ -277,5 +336,8 @@ CHECKS: Final = (
     Check(REVERSED, Table.PAYMENTS, "reversal", Reversal, _reversal, _reversal_needs),
     Check(REVERSED, Table.ACCOUNTS, "entry", Entry, _booked_for_it, _reversal_of),
     Tally(HOLDS, Table.PAYMENTS, "reversal", Reversal, _reversal_holds),
+    Check(REVERSED, Table.PAYMENTS, "refund", Refund, _refund, _refund_needs),
+    Check(REVERSED, Table.PAYMENTS, "settlement", Settlement, _back, _backs),
+    Tally(HOLDS, Table.PAYMENTS, "refund", Refund, _refund_holds),
     Tally(HOLDS, Table.PAYMENTS, "charge", Charge, _charge_holds, verdict=_all_held),
 )

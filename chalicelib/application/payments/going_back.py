@@ -1,5 +1,5 @@
-"""Money of a payment goes back, or may, without our asking: a refund in the provider's dashboard, a dispute,
-a warning of one. Looked up with its payment, booked once each, told.
+"""Money of a payment goes back, or may: a refund, also one that we have asked for, a dispute, a warning of
+one. Looked up with its payment, booked once each, told.
 
 News is only a hint. What is booked is how the payment system says everything of that payment stands now.
 """
@@ -7,7 +7,7 @@ News is only a hint. What is booked is how the payment system says everything of
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,8 @@ from chalicelib.application.payments.notices import WentBack
 from chalicelib.application.payments.records import (
     Settlement,
     charge_key,
+    name_of,
+    refund_key,
     reversal_key,
     settlement_key,
 )
@@ -34,11 +36,15 @@ from chalicelib.application.ports.refunds import (
     Refunds,
     RefundStatus,
 )
+from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
 from chalicelib.domain.agenda import without
 from chalicelib.domain.ledger.journal import EntryKind
+from chalicelib.domain.ledger.postings import release_postings
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
+from chalicelib.domain.payments.refund import Refund, RefundState, made
 from chalicelib.domain.payments.reversal import (
     Booking,
     Reversal,
@@ -79,7 +85,7 @@ def hear_going_back(services: Services, payment_system: str, hint: Notification,
         charge, _ = advanced(services, charge_id)
     refunds = services.payment_system(payment_system).refunds
     paid = None if charge is None else _paid(services, payment_system, hint, charge)
-    if paid is None or refunds is None or not _book_all(services, refunds, paid):
+    if paid is None or refunds is None or not book_as_it_stands(services, refunds, paid):
         reason = f"{hint.event_type}: money of charge {charge_id} goes back, or may; {what}"
         park_hint(services, payment_system, hint, what, reason=reason, charge_id=charge_id)
 
@@ -97,30 +103,38 @@ def _paid(
     return Settled(payment_system, reference, guard.charge_id, guard.account_id)
 
 
-def _book_all(services: Services, refunds: Refunds, payment: Settled) -> bool:
-    """False if something of it is in another currency than the balance, and was left alone."""
+def book_as_it_stands(services: Services, refunds: Refunds, payment: Settled) -> bool:
+    """Everything that goes back of it, whoever made it. False if something is in another currency than the
+    balance, and was left alone. Raises PaymentSystemError."""
     payer = Unit(services).require(Account, account_key(payment.payer_id))
     whole = True
-    for reference, stands in _stands(refunds, payment.reference):
+    for reference, stands, refund_id in _stands(refunds, payment.reference):
         if stands.amount.currency == payer.currency:
-            _book(services, reference, payment, stands)
+            _book(services, reference, payment, stands, refund_id)
         else:
             whole = False
     return whole
 
 
-def _stands(refunds: Refunds, payment: str) -> Iterator[tuple[str, Standing]]:
-    """What takes money first, so that what a warning has set aside for it is still there."""
+def book_made(services: Services, payment: Settled, refund: ProviderRefund) -> None:
+    """One refund that its payment system has made, by its reference there."""
+    if refund.reference is not None:
+        _book(services, refund.reference, payment, _of_refund(refund), refund.refund_id)
+
+
+def _stands(refunds: Refunds, payment: str) -> Iterator[tuple[str, Standing, str | None]]:
+    """What takes money first, so that what a warning has set aside for it is still there; with the refund of
+    ours that it is."""
     for refund in refunds.of_payment(payment):
         if refund.reference is not None:
-            yield refund.reference, _of_refund(refund)
+            yield refund.reference, _of_refund(refund), refund.refund_id
     disputes = sorted(refunds.disputes_of(payment), key=lambda one: not one.withdrawn)
     for dispute in disputes:
-        yield dispute.reference, _of_dispute(dispute)
+        yield dispute.reference, _of_dispute(dispute), None
 
 
 def _of_refund(refund: ProviderRefund) -> Standing:
-    """One that is under way is gone: who made it elsewhere has decided so."""
+    """One that is under way is gone: whoever made it has decided so."""
     failed = refund.status is RefundStatus.FAILED
     return Standing(
         ReversalKind.REFUND,
@@ -143,23 +157,44 @@ def _of_dispute(dispute: ProviderDispute) -> Standing:
     )
 
 
-def _book(services: Services, reference: str, payment: Settled, stands: Standing) -> None:
+def _book(
+    services: Services, reference: str, payment: Settled, stands: Standing, refund_id: str | None
+) -> None:
+    """What was set aside for a refund of ours goes with the first that is heard of it."""
+
     def decide(unit: Unit) -> None:
         now = services.clock.now()
-        key = reversal_key(f"{payment.payment_system}:{reference}")
-        unit.load(key, account_key(payment.payer_id))
-        payer = unit.require(Account, account_key(payment.payer_id))
+        key, payer_key = reversal_key(f"{payment.payment_system}:{reference}"), _payer(payment)
+        unit.load(key, payer_key, settlement_key(payment.payment_system, payment.reference))
+        payer = unit.require(Account, payer_key)
         known = unit.get(Reversal, key)
         if known is None and stands.over and not stands.withdrawn:
             return  # it has come to nothing before anybody here has heard of it
-        if known is not None and known.stands == stands:
+        refund = None if refund_id is None else _asked(unit, refund_id, payment)
+        if refund is None and known is not None and known.stands == stands:
             return
         before = known or first_heard(reference, payment, stands, now)
-        booked = booking(before, stands, payer.available, now, first=known is None)
-        _put(unit, services, payer, booked)
-        _ring(unit, services, booked.after)
+        available = payer.available if refund is None else payer.available + refund.holds
+        booked = booking(before, stands, available, now, first=known is None)
+        _put(unit, services, payer, booked, refund)
+        if refund is None:
+            _ring(unit, services, booked.after)
+        else:
+            unit.put(refund_key(refund.id), made(refund, now, done=False))
 
     in_unit(services, decide)
+
+
+def _payer(payment: Settled) -> Key:
+    return account_key(payment.payer_id)
+
+
+def _asked(unit: Unit, refund_id: str, payment: Settled) -> Refund | None:
+    """Ours, of this payment, while its money is set aside."""
+    found = unit.get(Refund, refund_key(refund_id))
+    if found is None or found.payment != payment or found.state is not RefundState.ASKED:
+        return None
+    return found
 
 
 def let_go(services: Services, reversal_id: str) -> None:
@@ -171,20 +206,29 @@ def let_go(services: Services, reversal_id: str) -> None:
         payer = unit.require(Account, account_key(reversal.payer_id))
         dropped = replace(reversal, dropped=True)
         now, stands = services.clock.now(), reversal.stands
-        _put(unit, services, payer, booking(dropped, stands, payer.available, now, first=False))
+        booked = booking(dropped, stands, payer.available, now, first=False)
+        _put(unit, services, payer, booked, None)
 
     in_unit(services, decide)
 
 
-def _put(unit: Unit, services: Services, payer: Account, booked: Booking) -> None:
-    after, seen = booked.after, payer
-    if booked.postings:
+def _put(
+    unit: Unit, services: Services, payer: Account, booked: Booking, refund: Refund | None
+) -> None:
+    """With it goes what was set aside for the `refund` that it is."""
+    after, seen, postings = booked.after, payer, booked.postings
+    gone = {after.id: after.taken}
+    if refund is not None:
+        after = replace(after, released=refund.holds)
+        postings = (*release_postings(payer.id, refund.holds), *postings)
+        gone |= {name_of(refund): refund.holds.zero}
+    if postings:
         payer, entry = post(
             payer,
             at=services.clock.now(),
             kind=_ENTRIES[after.stands.kind],
             reference=f"reversal:{after.id}",
-            postings=booked.postings,
+            postings=postings,
             charge_id=after.payment.charge_id,
         )
         unit.put(entry_key(payer.id, entry.sequence), entry)
@@ -193,10 +237,20 @@ def _put(unit: Unit, services: Services, payer: Account, booked: Booking) -> Non
     payer = _flagged(payer, after)
     if payer != seen:
         unit.put(account_key(payer.id), payer)
+    put_back(unit, after.payment, gone)
     key = reversal_key(after.id)
     unit.put(key, after)
     if after.waits:
         unit.nudge(key)
+
+
+def put_back(unit: Unit, payment: Settled, gone: Mapping[str, Money]) -> None:
+    """The guard of a payment remembers how much of it has gone back, or is asked to, under these names."""
+    key = settlement_key(payment.payment_system, payment.reference)
+    guard = unit.require(Settlement, key)
+    back = {name: amount for name, amount in {**guard.back, **gone}.items() if amount}
+    if back != guard.back:
+        unit.put(key, replace(guard, back=back))
 
 
 def _flagged(payer: Account, reversal: Reversal) -> Account:

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.domain.money import Money
 from chalicelib.domain.payments.balance_watch import BalanceWatch
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.refund import ASK, Refund
 from chalicelib.domain.payments.reversal import Reversal
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The guard of one payment object of one payment system: settled for this charge, for ever."""
+    """The guard of one payment object of one payment system: settled for this charge, for ever. `back`: what
+    has gone back of it, by reversal, and what is asked to, by refund (`name_of`)."""
 
     charge_id: str
     account_id: int
     entry_sequence: int
+    back: Mapping[str, Money] = field(default_factory=dict)
+
+    def gone(self, zero: Money) -> Money:
+        """How much that is in all."""
+        return sum(self.back.values(), zero)
+
+
+_ASKED: Final = "refund/"
+
+
+def name_of(refund: Refund) -> str:
+    """What the guard of its payment calls a refund that is asked for."""
+    return f"{_ASKED}{refund.id}"
+
+
+def asked_as(name: str) -> str | None:
+    """The id of the refund that a guard calls so; None of a reversal."""
+    return name.removeprefix(_ASKED) if name.startswith(_ASKED) else None
 
 
 def charge_key(charge_id: str) -> Key:
@@ -50,6 +73,11 @@ def reversal_key(reversal_id: str) -> Key:
     return Key(Table.PAYMENTS, reversal_id, "reversal")
 
 
+def refund_key(refund_id: str) -> Key:
+    """What staff were shown of giving money back, and what became of it."""
+    return Key(Table.PAYMENTS, refund_id, "refund")
+
+
 def watch_key(payer_id: int) -> Key:
     """What a payer wants when their balance runs low."""
     return Key(Table.PAYMENTS, str(payer_id), "balance_watch")
@@ -63,6 +91,15 @@ def read_beside_watch(watch: BalanceWatch, _kind: str) -> list[Key]:
 def read_beside_reversal(reversal: Reversal, kind: str) -> list[Key]:
     """What telling reads beside it."""
     return [account_key(reversal.payer_id)] if kind == "tell" else []
+
+
+def read_beside_refund(refund: Refund, kind: str) -> list[Key]:
+    """What asking reads and writes beside it."""
+    if kind != ASK:
+        return []
+    payment = refund.payment
+    guard = settlement_key(payment.payment_system, payment.reference)
+    return [account_key(refund.payer_id), guard]
 
 
 def read_beside(charge: Charge, kind: str) -> list[Key]:

@@ -12,8 +12,7 @@ from chalicelib.bot.catalog.wording import options_text, plan_title, title_of
 from chalicelib.bot.desk.words import DEAL
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.pricing.wording import terms_text
-from chalicelib.bot.support.words import as_written
-from chalicelib.bot.wording import noted
+from chalicelib.bot.wording import as_written, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.people.account import Account

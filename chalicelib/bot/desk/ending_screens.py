@@ -13,7 +13,7 @@ from chalicelib.bot.buttons import Row, button, dangerous, home, in_rows, screen
 from chalicelib.bot.catalog.wording import title_of
 from chalicelib.bot.desk.words import ENDING
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.support.words import as_written
+from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending

@@ -14,16 +14,24 @@ from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, cut, dangerous, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
 from chalicelib.bot.language import Html, Language
+from chalicelib.domain.payments.refund import ASK
 
 SHOWN: Final = 8
 """Pieces on one page."""
 
-OF_WARNING: Final = {
-    "button-give-up": "button-give-up-warning",
-    "ask-give-up": "ask-give-up-warning",
-    "button-yes-give-up": "button-yes-give-up-warning",
+OF_KINDS: Final = {
+    WARNING: {
+        "button-give-up": "button-give-up-warning",
+        "ask-give-up": "ask-give-up-warning",
+        "button-yes-give-up": "button-yes-give-up-warning",
+    },
+    ASK: {
+        "button-give-up": "button-give-up-refund",
+        "ask-give-up": "ask-give-up-refund",
+        "button-yes-give-up": "button-yes-give-up-refund",
+    },
 }
-"""What is said of giving up where a bank has doubts about a payment."""
+"""What is said of giving up where it means something else than of a payment."""
 
 NAME_SHOWN: Final = 200
 REASON_SHOWN: Final = 500
@@ -128,7 +136,8 @@ def ask_give_up(language: Language, one: Piece) -> Screen:
 
 def _of_kind(one: Piece, message: str) -> str:
     """What giving up means for that kind of work, where it is not a payment."""
-    return OF_WARNING[message] if one.parked.kind == WARNING else message
+    said = OF_KINDS.get(one.parked.kind)
+    return message if said is None else said[message]
 
 
 def _asked(language: Language, one: Piece, question: Html, yes: Button) -> Screen:

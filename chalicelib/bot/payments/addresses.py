@@ -14,6 +14,7 @@ from chalicelib.domain.payments.purpose import Aim
 
 BALANCE: Final = "b"
 PAYSYSTEM: Final = "p"
+REPAY: Final = "repay"
 WATCH: Final = (BALANCE, "w")
 """What is done when the balance runs low."""
 

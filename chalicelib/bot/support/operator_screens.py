@@ -8,7 +8,8 @@ from chalicelib.bot.buttons import button, home, link, screen, to_support
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.support.addresses import PAYSUPPORT, PRIVACY, TERMS, starting
-from chalicelib.bot.support.words import MAX_SHOWN, as_written
+from chalicelib.bot.support.words import MAX_SHOWN
+from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.plan import Titles, in_language
 from chalicelib.domain.catalog.words import link_in
 from chalicelib.domain.support.request import RequestKind

@@ -13,6 +13,7 @@ from chalicelib.bot.buttons import home, screen, to_support
 from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
+from chalicelib.bot.wording import as_written
 from chalicelib.domain.support.request import QUESTIONS, Request
 
 MAX_SHOWN: Final = 3000
@@ -55,22 +56,6 @@ def reply_lines(language: Language, request: Request) -> list[str]:
     if request.reply_file is not None:
         lines += ["", language.text("request-answer-file")]
     return lines
-
-
-def as_written(text: str, most: int) -> Html:
-    """Escaped, and shortened so that this has at most `most` characters. Beside a message, never in it:
-    what is put into a message may have a thousand at most."""
-    escaped = html.escape(text, quote=False)
-    if len(escaped) <= most:
-        return Html(escaped)
-    kept, length = [], 1
-    for letter in text:
-        piece = html.escape(letter, quote=False)
-        length += len(piece)
-        if length > most:
-            break
-        kept.append(piece)
-    return Html("".join(kept).rstrip() + "…")
 
 
 def _answered(reader: Reader, notice: Any) -> Screen:

@@ -57,7 +57,8 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Reversal:
     """`taken` and `fee` are booked, and `reserved` is set aside because of it, by the `entries` of its payer.
-    `reference` is its own at the payment system. `dropped`: staff do not believe the warning."""
+    `reference` is its own at the payment system. `dropped`: staff do not believe the warning. `released`:
+    what was set aside for it before, because it is a refund of ours."""
 
     reference: str
     payment: Settled
@@ -68,6 +69,7 @@ class Reversal:
     at: datetime
     entries: tuple[int, ...] = ()
     dropped: bool = False
+    released: Money | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
