@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.application.ports.store import Table
+from chalicelib.application.ports.store import Record, Table
 from chalicelib.application.records import all_records
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def outcome(world: SimWorld) -> dict[str, Any]:
         for table in Table
         if table is not Table.INBOX
         for record in _records(world, table)
+        if not _is_only_shown(record)
     ]
     payments = world.payments
     told = {
@@ -54,6 +55,11 @@ def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
     ]
     missing = [message for message in expected["told"] if message not in found["told"]]
     return wrong + [f"never told: {message}" for message in missing]
+
+
+def _is_only_shown(record: Record) -> bool:
+    """A preview of a refund that nobody has confirmed: whoever presses again sees another."""
+    return record.key.sk == "refund" and record.body.get("state", "shown") == "shown"
 
 
 def _records(world: SimWorld, table: Table) -> list[Any]:

@@ -30,7 +30,9 @@ _CHAT: Final = ("before", "after", "throttled", "crash_before", "crash_after")
 _CARRIER: Final = (*("before", "after", "busy", "key", "rejected"), "crash_before", "crash_after")
 _LOCAL: Final = ("crash_before", "crash_after")
 
-HTTP_CALLS: Final = ("open_hosted", "prepare", "confirm", "look_up", "cancel", "detach_card")
+HTTP_CALLS: Final = (
+    *("open_hosted", "prepare", "confirm", "look_up", "cancel", "detach_card", "refund"),
+)
 """What a request to Stripe is to the port."""
 
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
@@ -49,6 +51,9 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "stripe.look_up_setup": _PROVIDER,
     "stripe.close_setup": _PROVIDER,
     "stripe.look_up_card": _PROVIDER,
+    "stripe.refund": _PROVIDER,
+    "stripe.refunds_of": _PROVIDER,
+    "stripe.disputes_of": _PROVIDER,
     **{f"stripe.{call} over HTTP": _HTTP for call in HTTP_CALLS},
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader

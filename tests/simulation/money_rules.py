@@ -56,7 +56,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("suspense", "-"),
         }
     ),
-    "refund": BACK,
+    "refund": BACK | {("held", "-")},
     "dispute": BACK | {("fees", "-"), ("fees", "+"), ("held", "+"), ("held", "-")},
     "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
     "purchase": frozenset(

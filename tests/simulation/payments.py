@@ -14,7 +14,14 @@ from chalicelib.application.records import value_of
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.purpose import Aim
-from tests.simulation import card_setups, dashboards, going_back, life_rules, money_rules
+from tests.simulation import (
+    card_setups,
+    dashboards,
+    going_back,
+    life_rules,
+    money_rules,
+    refunding,
+)
 from tests.simulation.payments_stories import CASES, top_up
 from tests.simulation.played import Actions, Played, Written
 from tests.simulation.prices import renewal_price
@@ -263,7 +270,11 @@ def _unfinished(world: SimWorld) -> list[str]:
         f"charge {pk}"
         for pk, body in world.watcher.charges.items()
         if body.get("state") not in ("settled", "failed") or body.get("waits")
-    ] + [*card_setups.unfinished(world), *going_back.unfinished(world)]
+    ] + [
+        *card_setups.unfinished(world),
+        *going_back.unfinished(world),
+        *refunding.unfinished(world),
+    ]
 
 
 def _at_rest(world: SimWorld) -> None:
@@ -271,6 +282,7 @@ def _at_rest(world: SimWorld) -> None:
     _check_confirmations(world)
     dashboards.at_rest(world)
     going_back.at_rest(world)
+    refunding.at_rest(world)
     aside = going_back.reserved(world)
     for pk, body in world.watcher.charges.items():
         require(body.get("state") in ("settled", "failed"), "overdue", f"charge {pk} is {body}")
@@ -319,20 +331,28 @@ def _check_confirmations(world: SimWorld) -> None:
 
 PLAYED: Final = Played(
     "payments",
-    actions=(*ACTIONS.all, *dashboards.ACTIONS.all, *card_setups.ACTIONS.all),
+    actions=(
+        *ACTIONS.all,
+        *dashboards.ACTIONS.all,
+        *card_setups.ACTIONS.all,
+        *refunding.ACTIONS.all,
+    ),
     meetings={
         "charge": _meet,
         "card_setup": card_setups.meet_setup,
         "kept_card": card_setups.meet_kept_card,
         "reversal": going_back.meet,
+        "refund": refunding.meet,
     },
     rules={
         "charge": _charge,
         "card_setup": card_setups.setup,
         "kept_card": card_setups.kept_card,
         "reversal": going_back.reversal,
+        "refund": refunding.refund,
+        "settlement": refunding.guard,
     },
-    cases=(*CASES, *card_setups.CASES, *going_back.CASES),
+    cases=(*CASES, *card_setups.CASES, *going_back.CASES, *refunding.CASES),
     pages={"top_up": top_up},
     at_rest=_at_rest,
     unfinished=_unfinished,

@@ -29,6 +29,7 @@ STAGE: Final = "inside"
 CALLS: Final = {
     "POST checkout/sessions": "open_hosted",
     "POST payment_intents": "prepare",
+    "POST refunds": "refund",
     "confirm": "confirm",
     "cancel": "cancel",
     "expire": "cancel",

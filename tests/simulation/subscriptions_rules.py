@@ -122,6 +122,10 @@ def _ended(world: SimWorld, written: Written, before: Body) -> None:
     require(world.clock.at >= over, "no-early-end", f"{pk} ended before {over}")
 
 
+ATTEMPTS: Final = timedelta(days=60)
+"""Longer before the end of what was paid no catalog begins to renew."""
+
+
 def unfinished(world: SimWorld) -> list[str]:
     """Renewals and notices under way."""
     now = world.clock.at
@@ -131,11 +135,16 @@ def unfinished(world: SimWorld) -> list[str]:
         soon = {"tell_failure", "tell_grace", "tell_ended", "tell_changed"} & waits.keys()
         if soon or body.get("status") == "grace" or (waits and not live(body)):
             found.append(f"subscription {pk} {sorted(waits)}")
-        elif live(body) and (end_of(body) <= now or body.get("failure")):
+        elif live(body) and (end_of(body) <= now or (body.get("failure") and _is_near(body, now))):
             found.append(f"subscription {pk} until {end_of(body)}")
         elif "renew" in waits and at_of(waits["renew"]) <= now + A_DAY:
             found.append(f"subscription {pk} renew")
     return found
+
+
+def _is_near(body: Body, now: datetime) -> bool:
+    """Whether what has failed is tried again by itself soon; a press years ahead of the end is over."""
+    return end_of(body) <= now + ATTEMPTS
 
 
 def at_rest(world: SimWorld) -> None:

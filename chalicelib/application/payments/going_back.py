@@ -108,9 +108,9 @@ def book_as_it_stands(services: Services, refunds: Refunds, payment: Settled) ->
     balance, and was left alone. Raises PaymentSystemError."""
     payer = Unit(services).require(Account, account_key(payment.payer_id))
     whole = True
-    for reference, stands, refund_id in _stands(refunds, payment.reference):
+    for reference, stands, refund in _stands(refunds, payment.reference):
         if stands.amount.currency == payer.currency:
-            _book(services, reference, payment, stands, refund_id)
+            _book(services, reference, payment, stands, refund)
         else:
             whole = False
     return whole
@@ -119,15 +119,17 @@ def book_as_it_stands(services: Services, refunds: Refunds, payment: Settled) ->
 def book_made(services: Services, payment: Settled, refund: ProviderRefund) -> None:
     """One refund that its payment system has made, by its reference there."""
     if refund.reference is not None:
-        _book(services, refund.reference, payment, _of_refund(refund), refund.refund_id)
+        _book(services, refund.reference, payment, _of_refund(refund), refund)
 
 
-def _stands(refunds: Refunds, payment: str) -> Iterator[tuple[str, Standing, str | None]]:
-    """What takes money first, so that what a warning has set aside for it is still there; with the refund of
-    ours that it is."""
+def _stands(
+    refunds: Refunds, payment: str
+) -> Iterator[tuple[str, Standing, ProviderRefund | None]]:
+    """What takes money first, so that what a warning has set aside for it is still there; with the refund
+    that it is."""
     for refund in refunds.of_payment(payment):
         if refund.reference is not None:
-            yield refund.reference, _of_refund(refund), refund.refund_id
+            yield refund.reference, _of_refund(refund), refund
     disputes = sorted(refunds.disputes_of(payment), key=lambda one: not one.withdrawn)
     for dispute in disputes:
         yield dispute.reference, _of_dispute(dispute), None
@@ -158,9 +160,13 @@ def _of_dispute(dispute: ProviderDispute) -> Standing:
 
 
 def _book(
-    services: Services, reference: str, payment: Settled, stands: Standing, refund_id: str | None
+    services: Services,
+    reference: str,
+    payment: Settled,
+    stands: Standing,
+    answer: ProviderRefund | None,
 ) -> None:
-    """What was set aside for a refund of ours goes with the first that is heard of it."""
+    """What was set aside for a refund of ours goes with the first `answer` that names it."""
 
     def decide(unit: Unit) -> None:
         now = services.clock.now()
@@ -170,7 +176,7 @@ def _book(
         known = unit.get(Reversal, key)
         if known is None and stands.over and not stands.withdrawn:
             return  # it has come to nothing before anybody here has heard of it
-        refund = None if refund_id is None else _asked(unit, refund_id, payment)
+        refund = None if answer is None else _asked(unit, answer.refund_id, payment)
         if refund is None and known is not None and known.stands == stands:
             return
         before = known or first_heard(reference, payment, stands, now)
@@ -180,7 +186,8 @@ def _book(
         if refund is None:
             _ring(unit, services, booked.after)
         else:
-            unit.put(refund_key(refund.id), made(refund, now, done=False))
+            done = answer is not None and answer.status is RefundStatus.DONE
+            unit.put(refund_key(refund.id), made(refund, now, done=done))
 
     in_unit(services, decide)
 
@@ -189,9 +196,9 @@ def _payer(payment: Settled) -> Key:
     return account_key(payment.payer_id)
 
 
-def _asked(unit: Unit, refund_id: str, payment: Settled) -> Refund | None:
+def _asked(unit: Unit, refund_id: str | None, payment: Settled) -> Refund | None:
     """Ours, of this payment, while its money is set aside."""
-    found = unit.get(Refund, refund_key(refund_id))
+    found = None if refund_id is None else unit.get(Refund, refund_key(refund_id))
     if found is None or found.payment != payment or found.state is not RefundState.ASKED:
         return None
     return found

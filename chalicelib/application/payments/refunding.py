@@ -40,7 +40,7 @@ from chalicelib.application.ports.refunds import (
     RefundStatus,
 )
 from chalicelib.application.services import Services
-from chalicelib.application.unit import Unit, in_unit, wait_no_more
+from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.ledger.journal import (
     Act,
@@ -254,7 +254,11 @@ def ask(services: Services, refund_id: str) -> None:
     elif refunds is None:
         not_made(services, refund_id, NO_REFUNDS)
     else:
-        _heard(services, current, _answer(services, refunds, current))
+        answer = _answer(services, refunds, current)
+        if answer.status is RefundStatus.FAILED:
+            not_made(services, refund_id, answer.failure or NOT_MADE)
+        else:
+            book_made(services, current.payment, answer)
 
 
 def _answer(services: Services, refunds: Refunds, current: Refund) -> ProviderRefund:
@@ -278,14 +282,6 @@ def _answer(services: Services, refunds: Refunds, current: Refund) -> ProviderRe
     )
 
 
-def _heard(services: Services, current: Refund, answer: ProviderRefund) -> None:
-    if answer.status is RefundStatus.FAILED:
-        not_made(services, current.id, answer.failure or NOT_MADE)
-        return
-    book_made(services, current.payment, answer)
-    _put_looked_up(services, current.id, done=answer.status is RefundStatus.DONE)
-
-
 def _look(services: Services, current: Refund, refunds: Refunds | None) -> None:
     """How one stands that was on its way: one that a bank has sent back is on the balance again."""
     pending = False
@@ -295,17 +291,12 @@ def _look(services: Services, current: Refund, refunds: Refunds | None) -> None:
         pending = any(
             one.refund_id == current.id and one.status is RefundStatus.PENDING for one in made
         )
-    _put_looked_up(services, current.id, done=not pending)
 
+    def later(stored: Refund) -> Refund:
+        now = services.clock.now()
+        return looked_up(stored, now, done=not pending) if ASK in stored.waits else stored
 
-def _put_looked_up(services: Services, refund_id: str, *, done: bool) -> None:
-    def decide(unit: Unit) -> None:
-        current = unit.require(Refund, refund_key(refund_id))
-        if current.state is RefundState.MADE and ASK in current.waits:
-            after = looked_up(current, services.clock.now(), done=done)
-            unit.put(refund_key(refund_id), after)
-
-    in_unit(services, decide)
+    change_stored(services, Refund, refund_key(current.id), later)
 
 
 def not_made(services: Services, refund_id: str, failure: str) -> None:

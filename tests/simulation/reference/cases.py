@@ -38,7 +38,7 @@ SHOWN_FOR: Final = timedelta(minutes=30)
 """So long a price that was shown is taken, if it is the one that was pressed."""
 
 
-WAKERS: Final = ("ending", "gift", "referral", "reversal", "bank_receipt")
+WAKERS: Final = ("ending", "gift", "referral", "reversal", "refund", "bank_receipt")
 """Records whose money wakes what waits for some, beside charges."""
 
 
@@ -58,6 +58,7 @@ class Books:
     back: dict[str, int] = field(default_factory=dict)  # given back of it, by invoice
     amendments: dict[str, Body] = field(default_factory=dict)
     gifts: dict[str, Body] = field(default_factory=dict)
+    returned: dict[str, dict[str, int]] = field(default_factory=dict)  # by payment
     series: dict[tuple[str, str, int], tuple[int, str]] = field(default_factory=dict)
     shown: dict[str, tuple[datetime, tuple[Offer, ...], Mapping[str, Agreed]]] = field(
         default_factory=dict

@@ -15,6 +15,7 @@ from tests.simulation.reference.cases import WAKERS, Books, Case, Outcome
 from tests.simulation.reference.catalog import Versions
 from tests.simulation.reference.facts import Commit, Facts
 from tests.simulation.reference.outcomes import outcomes
+from tests.simulation.reference.reversals import returned
 from tests.simulation.reference.state import (
     DATES,
     REQUEST,
@@ -179,9 +180,10 @@ class Model:
                 at = moment(body["kept"]["at"])
                 agreed = self.books.accounts[body["payer_id"]].agreed
                 self.books.shown[pk] = at, tuple(self.versions.in_force(at, at)), agreed
+        returned(self.books.returned, commit)
         for name in ("card_setup", *WAKERS):
             for pk, body in commit.of(name).items():
-                paid = body["payment"] if name == "reversal" else body
+                paid = body["payment"] if name in ("reversal", "refund") else body
                 whose = body.get("redeemer_id") or paid.get("payer_id", 0)
                 payer, until = self.books.waking.get((name, pk), (whose, None))
                 if "follow" in body.get("waits", {}):

@@ -19,7 +19,7 @@ from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.handovers import handed
 from tests.simulation.reference.living import cards, done, lives_on
 from tests.simulation.reference.papers import handed_over, invoiced
-from tests.simulation.reference.reversals import flagged, went_back
+from tests.simulation.reference.reversals import asked_back, flagged, went_back
 from tests.simulation.reference.sales import (
     bought_from_balance,
     foreign,
@@ -51,6 +51,8 @@ def _outcomes(case: Case) -> Iterator[Outcome]:
     entry = case.commit.entry
     if entry is not None and entry.reference.startswith("reversal:"):
         yield went_back(case.books.accounts[entry.account], case.commit, entry)
+    elif entry is not None and entry.reference.startswith("refund:"):
+        yield from asked_back(case)
     elif entry is not None and entry.kind not in ("hold", "release"):
         yield from booked(case, entry)
     else:
