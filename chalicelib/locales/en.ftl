@@ -1284,12 +1284,15 @@ ending-net = Left, without VAT
 ending-vat = VAT of that
 ending-gross = Given back
 ending-balance = { $amount } go to the balance of { $name }, and a credit note corrects each invoice.
+ending-way = Or { $amount } of it go back at once by { $system }, and { $rest } to the balance.
 ending-limits = It ends at once, and so do its limits for { $name }. A payment for it that is under way is closed first.
 ending-told = Payer and Customer are told in the chat. Counted as of { $at }; it can be confirmed until { $until }.
 ending-reason = <b>Reason:</b>
 ending-done = <b>It has ended.</b> { $amount } are on the balance of { $name }. The credit note follows, and Payer and Customer are told.
+ending-done-refund = <b>It has ended.</b> { $rest } are on the balance of { $name }. The credit note follows, and Payer and Customer are told.
 button-ending-one = { $plan }: { $name }
 button-end = End it, give back { $amount }
+button-end-refund = End it, { $amount } back by { $system }
 
 # Staff: giving money of a payment back
 

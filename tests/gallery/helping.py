@@ -417,6 +417,19 @@ def ends_early(stage: Stage) -> None:
     stage.press("s:", end=":h")
 
 
+def ends_with_a_refund(stage: Stage) -> None:
+    """What is left goes back to the card at once."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.passes("", days=60)
+        stage.command("end", staff=True)
+        stage.write(str(stage.person.id), staff=True)
+    stage.write(stage.says(en="Bought by mistake", ru="Куплено по ошибке"), staff=True)
+    stage.press("end:r:", staff=True)
+    stage.passes("its payer is told", minutes=1)
+
+
 def ends_one_of_two(stage: Stage) -> None:
     """One of them in the name of somebody else; it changes while it is looked at."""
     buys(stage)
@@ -511,6 +524,7 @@ SCENES: Final = (
     Scene("Too many requests", asks_too_often, world=STAFFED),
     Scene("More than a request holds", too_long, world=STAFFED),
     Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
+    Scene("Staff: a subscription is ended with a refund", ends_with_a_refund, world=STAFFED),
     Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
     Scene("Staff: a part of a payment is given back", gives_back, world=STAFFED),
     Scene("Staff: a refund that is refused", gives_back_in_vain, world=STAFFED),

@@ -12,6 +12,7 @@ from typing import Any, Final
 from chalicelib.application.desk.ending import (
     ENDING,
     end_with_credit,
+    end_with_refund,
     ending_key,
     preview_again,
     preview_ending,
@@ -25,6 +26,7 @@ from tests.simulation.played import Acted, Actions, Case, Played, Written, press
 from tests.simulation.stories import (
     MESSAGE,
     a_draft,
+    bought,
     bought_from_balance,
     live_until,
     served,
@@ -73,11 +75,12 @@ def staff_look_at_an_ending(world: SimWorld, dice: Random) -> None:
 def staff_end_with_credit(world: SimWorld, dice: Random) -> None:
     """What they were shown, just now or some time ago."""
     found, lasting = _shown(world), _lasting(world)
+    end = end_with_refund if dice.random() < 0.4 else end_with_credit
     if found and dice.random() < 0.3:
-        world.press(end_with_credit, dice.choice(found[-3:]), STAFF)
+        world.press(end, dice.choice(found[-3:]), STAFF)
     elif lasting:
         shown = world.press(preview_ending, dice.choice(lasting), STAFF, REASON)
-        world.press(end_with_credit, shown.id, STAFF)
+        world.press(end, shown.id, STAFF)
 
 
 @ACTIONS.add(weight=1, ready=_shown)
@@ -101,8 +104,8 @@ def _ending(world: SimWorld, written: Written) -> None:
     if before is None:
         require(not done, "ended", f"{pk} is done, and nobody was shown it")
     else:
-        for name in ("subscription_id", "payer_id", "by", "reason", "at", "end", "left"):
-            require(before[name] == body[name], "ended", f"{name} of {pk} has changed")
+        for name in ("subscription_id", "payer_id", "by", "reason", "at", "end", "left", "way"):
+            require(before.get(name) == body.get(name), "ended", f"{name} of {pk} has changed")
     if done and not (before or {}).get("done_at"):
         _done(world, written, datetime.fromisoformat(done))
     gone = (before or {}).get("waits", {}).keys() - body.get("waits", {}).keys()
@@ -129,7 +132,10 @@ def _done(world: SimWorld, written: Written, done: datetime) -> None:
     require(entry["act"] == {"by": STAFF, "reason": REASON}, "ended", f"{pk} by {entry['act']}")
     total = sum(_gross(one["back"]) for one in entry["given_back"])
     require(total == minor(body["left"]["gross"]), "shown", f"{pk} gives back {total}")
-    world.count("ended with credit")
+    asked = [p.body["amount"] for p in written.together.get("refund", ())]
+    right = [body["way"]["amount"]] if body.get("refund_id") else []
+    require(asked == right, "ended", f"{pk} asks for {asked} back, shown was {body.get('way')}")
+    world.count("ended with credit" if not asked else "ended with a refund")
     world.count(f"given back: {len(entry['given_back'])} sales")
 
 
@@ -238,6 +244,14 @@ def _ending_it(world: SimWorld) -> Acted:
     return lambda: end_with_credit(world.services, shown, STAFF)
 
 
+def _ending_with_refund(world: SimWorld) -> Acted:
+    """It was paid by card, and that is where it goes."""
+    sold = bought(world)
+    live_until(world, world.clock.at + timedelta(days=20))
+    shown = _preview(world, sold)
+    return lambda: end_with_refund(world.services, shown, STAFF)
+
+
 def _ending_with_page(world: SimWorld) -> Acted:
     """Its payer has a page open for the next period."""
     sold = bought_from_balance(world, "20.00")
@@ -296,6 +310,7 @@ PLAYED: Final = Played(
     cases=(
         Case("staff look at an ending", _looking, pressed_again),
         Case("staff end with credit", _ending_it, pressed_again),
+        Case("staff end with a refund", _ending_with_refund, pressed_again),
         Case("staff end with credit, page open", _ending_with_page, pressed_again),
         Case("staff end with credit, invoice unnumbered", _ending_unnumbered, pressed_again),
         Case("number an invoice that a credit note waits for", _numbering_its_invoice),

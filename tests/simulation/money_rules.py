@@ -43,6 +43,9 @@ BACK: Final = frozenset(
 PAYS_WHAT_IS_OWED: Final = frozenset({("customer", "-"), ("receivable", "+")})
 """In any entry."""
 
+GIVEN_BACK: Final = frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")})
+"""Of what was sold."""
+
 MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     "hold": frozenset({("customer", "-"), ("held", "+")}),
     "release": frozenset({("held", "-"), ("customer", "+")}),
@@ -58,7 +61,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
     ),
     "refund": BACK | {("held", "-")},
     "dispute": BACK | {("fees", "-"), ("fees", "+"), ("held", "+"), ("held", "-")},
-    "credit": frozenset({("customer", "+"), ("revenue", "-"), ("vat", "-")}),
+    "credit": GIVEN_BACK | {("customer", "-"), ("held", "+")},  # what goes on by the way it came
     "purchase": frozenset(
         {
             ("clearing", "-"),
@@ -72,7 +75,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
         }
     ),
 }
-MOVES["change"] = MOVES["purchase"] | MOVES["credit"]
+MOVES["change"] = MOVES["purchase"] | GIVEN_BACK
 """In which direction each kind of entry may move each kind of ledger account."""
 
 SHOWN_FOR: Final = timedelta(minutes=30)

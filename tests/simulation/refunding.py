@@ -108,7 +108,8 @@ def refund(world: SimWorld, written: Written) -> None:
     before, body, pk = written.before, written.body, written.put.key.pk
     state, was = body.get("state", "shown"), (before or {}).get("state", "shown")
     require(ORDER.index(was) <= ORDER.index(state), "refund", f"{pk} was {was}, is {state}")
-    require(before is not None or state == "shown", "refund", f"{pk} is {state}, shown to nobody")
+    shown = before is not None or "ending" in written.together
+    require(shown or state == "shown", "refund", f"{pk} is {state}, shown to nobody")
     for name in FROZEN if before else ():
         require(before is None or before[name] == body[name], "refund", f"{name} of {pk} changed")
     entries = [put.body for put in written.together.get("entry", ())]

@@ -11,6 +11,7 @@ from chalicelib.application.invoicing.crediting import put_credit, unused_of, wi
 from chalicelib.application.invoicing.records import document_key
 from chalicelib.application.payments import charges
 from chalicelib.application.payments.new_money import money_is_back
+from chalicelib.application.payments.refunding import ask_now, can_go_back, put_asked
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
@@ -22,10 +23,18 @@ from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.invoicing.credit import Given, kept, newest_first, sold_by
 from chalicelib.domain.invoicing.document import Document
-from chalicelib.domain.ledger.journal import Act, Entry, EntryKind
-from chalicelib.domain.ledger.postings import Payment
+from chalicelib.domain.ledger.journal import Act, Entry, EntryKind, Posting
+from chalicelib.domain.ledger.postings import Payment, hold_postings
+from chalicelib.domain.money import Money
+from chalicelib.domain.payments.refund import Refund
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.subscriptions.ending import Ending, Left, done, ended_early
+from chalicelib.domain.subscriptions.ending import (
+    ByTheWayItCame,
+    Ending,
+    Left,
+    done,
+    ended_early,
+)
 from chalicelib.domain.subscriptions.paid_time import in_money, left_of
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -106,7 +115,7 @@ def preview_ending(services: Services, subscription_id: str, by: int, reason: st
 
     def decide(unit: Unit) -> Ending:
         at = services.clock.now()
-        subscription, left, _ = _left(unit, services, subscription_id, at)
+        subscription, left, _, way = _left(unit, services, subscription_id, at)
         ending = Ending(
             id=ending_id,
             subscription_id=subscription_id,
@@ -116,6 +125,7 @@ def preview_ending(services: Services, subscription_id: str, by: int, reason: st
             at=at,
             end=subscription.end,
             left=left,
+            way=way,
         )
         unit.put(ending_key(ending_id), ending)
         return ending
@@ -137,6 +147,19 @@ def end_with_credit(services: Services, ending_id: str, by: int) -> Ending:
     Raises Refused: preview-gone, preview-changed (it is another amount or another period by now, or too long
     ago), charge-open, nothing-to-end, nothing-to-credit; and PaymentSystemError.
     """
+    return _end(services, ending_id, by, refund_id=None)
+
+
+def end_with_refund(services: Services, ending_id: str, by: int) -> Ending:
+    """The same, and what the preview says goes back by the way it came: set aside in the same commit, and
+    asked for. Raises as `end_with_credit` does, preview-changed also where other money can go back by now."""
+    ended = _end(services, ending_id, by, refund_id=services.new_id())
+    if ended.refund_id is not None:
+        ask_now(services, ended.refund_id)
+    return ended
+
+
+def _end(services: Services, ending_id: str, by: int, refund_id: str | None) -> Ending:
     _make_way(services, _of(Unit(services), ending_id, by))
 
     def decide(unit: Unit) -> Ending:
@@ -145,13 +168,14 @@ def end_with_credit(services: Services, ending_id: str, by: int) -> Ending:
             return ending
         if ending.is_over(now):
             raise Refused("preview-changed", preview=ending_id)
-        subscription, left, given = _left(unit, services, ending.subscription_id, ending.at)
-        if (subscription.end, left) != (ending.end, ending.left):
+        subscription, left, given, way = _left(unit, services, ending.subscription_id, ending.at)
+        same = way == ending.way or refund_id is None
+        if (subscription.end, left) != (ending.end, ending.left) or not same:
             raise Refused("preview-changed", preview=ending_id)
         if subscription.open_charge is not None:
             raise Refused("charge-open")
-        _put_ended(unit, services, ending, subscription, given)
-        after = done(ending, now)
+        after = done(ending, now, None if way is None else refund_id)
+        _put_ended(unit, services, after, subscription, given)
         unit.put(ending_key(ending_id), after)
         unit.nudge(ending_key(ending_id))
         return after
@@ -164,7 +188,7 @@ def tell_ended(services: Services, ending_id: str) -> None:
     ending = Unit(services).require(Ending, ending_key(ending_id))
     subscription = get_subscription(services, ending.subscription_id)
     if "tell_ended" in ending.waits:
-        tell(services, ending.payer_id, EndedEarly(subscription, ending.left.gross))
+        tell(services, ending.payer_id, EndedEarly(subscription, ending.credited))
         if subscription.customer_id != ending.payer_id:
             tell(services, subscription.customer_id, EndedEarly(subscription, None))
     wait_no_more(services, Ending, ending_key(ending_id), "tell_ended")
@@ -195,8 +219,9 @@ def _make_way(services: Services, ending: Ending) -> None:
 
 def _left(
     unit: Unit, services: Services, subscription_id: str, at: datetime
-) -> tuple[Subscription, Left, list[Given]]:
-    """What its payer's book says is left of it `at` that time. Raises Refused: nothing-to-end,
+) -> tuple[Subscription, Left, list[Given], ByTheWayItCame | None]:
+    """What its payer's book says is left of it `at` that time, and what of that can go back by the way it
+    came: of the newest payment by which some of it was bought. Raises Refused: nothing-to-end,
     nothing-to-credit, paid-by-another."""
     subscription = unit.get(Subscription, subscription_key(subscription_id))
     if subscription is None or not subscription.live:
@@ -213,7 +238,19 @@ def _left(
         sale = sales[one.credit.entry_sequence]
         paid = sum(kept(sale, unit.require(Document, document_key(sale.document_id))), paid)
         net, vat = net + one.credit.back.net, vat + one.credit.back.vat
-    return subscription, Left(paid - net - vat, net, vat, net + vat), given
+    left = Left(paid - net - vat, net, vat, net + vat)
+    return subscription, left, given, _way(unit, services, subscription, entries, left.gross)
+
+
+def _way(
+    unit: Unit, services: Services, subscription: Subscription, entries: list[Entry], most: Money
+) -> ByTheWayItCame | None:
+    payer = unit.require(Account, account_key(subscription.payer_id))
+    for entry in entries:
+        found = can_go_back(unit, services, payer, entry, most)
+        if found is not None:
+            return ByTheWayItCame(*found)
+    return None
 
 
 def _given(
@@ -228,6 +265,16 @@ def _given(
     worth = sum(left_of(stretch, at) for stretch in subscription.paid_time)
     total = in_money(worth, subscription.paid.currency)
     return newest_first(with_invoices(unit, entries), total, at, services.new_id), entries
+
+
+def _set_aside(unit: Unit, services: Services, ending: Ending) -> tuple[Posting, ...]:
+    """What is to go back by the way it came is not spent before that."""
+    if ending.refund_id is None or ending.way is None:
+        return ()
+    way, by, reason = ending.way, ending.by, ending.reason
+    refund = Refund(ending.refund_id, way.payment, way.amount, None, by, reason, ending.at)
+    put_asked(unit, services, refund)
+    return hold_postings(ending.payer_id, way.amount)
 
 
 def _put_ended(
@@ -245,7 +292,7 @@ def _put_ended(
         unit.require(Account, people[0]),
         given,
         kind=EntryKind.CREDIT,
-        payment=Payment("balance", f"{ENDING}:{ending.id}"),
+        payment=Payment("balance", f"{ENDING}:{ending.id}", _set_aside(unit, services, ending)),
         act=Act(ending.by, ending.reason),
     )
     customer = payer if people[0] == people[1] else unit.require(Account, people[1])

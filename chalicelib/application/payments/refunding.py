@@ -216,19 +216,14 @@ def refund(services: Services, refund_id: str, by: int) -> Refund:
         _put_asked(unit, services, payer, shown)
 
     in_unit(services, decide)
-    try:
-        ask(services, refund_id)
-    except PaymentSystemError as error:
-        log.warning("refund %s left to the agenda: %s", refund_id, type(error).__name__)
-    return _get(services, refund_id)
+    return ask_now(services, refund_id)
 
 
 def _put_asked(unit: Unit, services: Services, payer: Account, shown: Refund) -> None:
     """From now on the money is kept for it, in its payer's book and in the payment's guard."""
-    now = services.clock.now()
     payer, entry = post(
         payer,
-        at=now,
+        at=services.clock.now(),
         kind=EntryKind.HOLD,
         reference=f"refund:{shown.id}",
         postings=hold_postings(payer.id, shown.amount),
@@ -237,15 +232,46 @@ def _put_asked(unit: Unit, services: Services, payer: Account, shown: Refund) ->
     )
     unit.put(account_key(payer.id), payer)
     unit.put(entry_key(payer.id, entry.sequence), entry)
-    put_back(unit, shown.payment, {name_of(shown): shown.amount})
-    unit.put(refund_key(shown.id), asked(shown, now))
-    unit.nudge(refund_key(shown.id))
+    put_asked(unit, services, shown)
+
+
+def put_asked(unit: Unit, services: Services, refund: Refund) -> None:
+    """It is to be made: whoever puts it has set its money aside in the same unit."""
+    put_back(unit, refund.payment, {name_of(refund): refund.amount})
+    unit.put(refund_key(refund.id), asked(refund, services.clock.now()))
+    unit.nudge(refund_key(refund.id))
+
+
+def can_go_back(
+    unit: Unit, services: Services, payer: Account, entry: Entry, most: Money
+) -> tuple[Settled, Money] | None:
+    """How much of `most`, which comes onto the balance now, can go back by the way that the money of this
+    entry came; None if nothing can. What is owed is paid first."""
+    system, _, reference = entry.reference.partition(":")
+    guard = unit.get(Settlement, settlement_key(system, reference))
+    if guard is None or guard.entry_sequence != entry.sequence or not services.is_on(system):
+        return None
+    refunds = services.payment_system(system).refunds
+    payment = Settled(system, reference, guard.charge_id, guard.account_id)
+    left = _left(entry, guard, payment, payer)
+    amount = min(most - (payer.owed or most.zero), left.captured - left.back)
+    whole = amount == left.captured or (refunds is not None and refunds.in_parts)
+    return (payment, amount) if refunds is not None and whole and amount.minor > 0 else None
+
+
+def ask_now(services: Services, refund_id: str) -> Refund:
+    """Ask for it at once; a payment system that does not answer is left to the agenda. How it stands then."""
+    try:
+        ask(services, refund_id)
+    except PaymentSystemError as error:
+        log.warning("refund %s left to the agenda: %s", refund_id, type(error).__name__)
+    return get_refund(services, refund_id)
 
 
 def ask(services: Services, refund_id: str) -> None:
     """The agenda's step: have the payment system make it, or see how it stands. Raises PaymentSystemError:
     nothing is known, it is to be asked again."""
-    current = _get(services, refund_id)
+    current = get_refund(services, refund_id)
     if ASK not in current.waits:
         return
     refunds = services.payment_system(current.payment.payment_system).refunds
@@ -334,7 +360,7 @@ def give_up(services: Services, refund_id: str) -> None:
 
 def follow(services: Services, refund_id: str) -> None:
     """What waited for the payer's money runs: some is there again."""
-    current = _get(services, refund_id)
+    current = get_refund(services, refund_id)
     if FOLLOW in current.waits:
         money_is_back(services, current.payer_id)
     wait_no_more(services, Refund, refund_key(refund_id), FOLLOW)
@@ -354,7 +380,8 @@ def _ring(unit: Unit, services: Services, current: Refund) -> None:
     ring(unit, REVERSAL, now)
 
 
-def _get(services: Services, refund_id: str) -> Refund:
+def get_refund(services: Services, refund_id: str) -> Refund:
+    """Raises InvalidInput if there is none."""
     return Unit(services).require(Refund, refund_key(refund_id))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chalicelib.application.desk.ending import (
     end_with_credit,
+    end_with_refund,
     endable,
     find_endable,
     preview_again,
@@ -25,7 +26,8 @@ WHY = "w"
 
 def ending(turn: Turn, parts: Sequence[str]) -> Screen:
     """/end asks whose subscription; `p:{account}` shows what that account pays for, `s:{subscription}` asks
-    why it ends. `y:{preview}` does what was shown, `n:{preview}` shows it anew."""
+    why it ends. `y:{preview}` does what was shown, `r:{preview}` with a refund, `n:{preview}` shows it
+    anew."""
     match parts:
         case []:
             turn.question = (ENDING, REFERENCE)
@@ -43,6 +45,10 @@ def ending(turn: Turn, parts: Sequence[str]) -> Screen:
         case ["y", ending_id]:
             turn.answer()
             done = end_with_credit(turn.services, ending_id, turn.account.id)
+            return screens.done(turn.language, turn.services, done)
+        case ["r", ending_id]:
+            turn.answer()
+            done = end_with_refund(turn.services, ending_id, turn.account.id)
             return screens.done(turn.language, turn.services, done)
         case _:
             raise StaleButton(f"nothing to do with an ending: {parts!r}")

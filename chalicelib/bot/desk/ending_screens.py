@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.application.desk.ending import MAX_REASON, Endable
+from chalicelib.application.payments.refunding import get_refund
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.application.services import Services
 from chalicelib.bot.buttons import Row, button, dangerous, home, in_rows, screen
-from chalicelib.bot.catalog.wording import title_of
+from chalicelib.bot.catalog.wording import system_title, title_of
 from chalicelib.bot.desk.words import ENDING
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.payments.repay_screens import refund_text
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
@@ -62,6 +64,7 @@ def preview(language: Language, catalog: Catalog, one: Endable, shown: Ending) -
         Table("lr", rows),
         "",
         language.text("ending-balance", name=payer.name, amount=left.gross),
+        *_said_of_the_way(language, shown),
         language.text("ending-limits", name=one.customer.name),
         language.text("ending-told", at=shown.at, until=shown.at + PREVIEW_LIFE),
         "",
@@ -70,14 +73,39 @@ def preview(language: Language, catalog: Catalog, one: Endable, shown: Ending) -
     ]
     yes = button(language.label("button-end", amount=left.gross), ENDING, "y", shown.id)
     no = button(language.label("button-no"), ENDING, "s", shown.subscription_id)
-    return screen(lines, (dangerous(yes),), (no, home(language)))
+    return screen(lines, (dangerous(yes),), _by_the_way(language, shown), (no, home(language)))
+
+
+def _by_the_way(language: Language, shown: Ending) -> Row:
+    if shown.way is None:
+        return ()
+    system = system_title(language, shown.way.payment.payment_system)
+    label = language.label("button-end-refund", amount=shown.way.amount, system=system)
+    return (dangerous(button(label, ENDING, "r", shown.id)),)
+
+
+def _said_of_the_way(language: Language, shown: Ending) -> list[Html]:
+    if shown.way is None:
+        return []
+    return [
+        language.text(
+            "ending-way",
+            amount=shown.way.amount,
+            system=system_title(language, shown.way.payment.payment_system),
+            rest=shown.left.gross - shown.way.amount,
+        )
+    ]
 
 
 def done(language: Language, services: Services, shown: Ending) -> Screen:
     """It is over."""
     payer = get_account(services, shown.payer_id)
-    words = language.text("ending-done", name=payer.name, amount=shown.left.gross)
-    return screen([words], _back(language))
+    if shown.refund_id is None:
+        words = language.text("ending-done", name=payer.name, amount=shown.credited)
+        return screen([words], _back(language))
+    refund = get_refund(services, shown.refund_id)
+    lines = [language.text("ending-done-refund", name=payer.name, rest=shown.credited)]
+    return screen([*lines, refund_text(language, payer, refund)], _back(language))
 
 
 def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:

@@ -59,7 +59,8 @@ def _ended_early(reader: Reader, notice: EndedEarly) -> Screen:
     lines = [language.text("ended-early", plan=title, end=one.end)]
     if notice.credited is None:
         return screen(lines, (home(language),))
-    lines.append(language.text("ended-credited", amount=notice.credited))
+    if notice.credited:
+        lines.append(language.text("ended-credited", amount=notice.credited))
     label = language.label("menu-balance", available=reader.account.available)
     return screen(lines, (button(label, BALANCE),), (home(language),))
 

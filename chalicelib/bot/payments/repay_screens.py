@@ -9,7 +9,7 @@ from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, dangerous, home, in_rows, screen
 from chalicelib.bot.catalog.wording import system_title
-from chalicelib.bot.language import Language
+from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import REPAY
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.money import Money
@@ -78,20 +78,20 @@ def why(language: Language, one: Refundable, amount: Money) -> Screen:
 
 def preview(language: Language, payer: Account, shown: Refund) -> Screen:
     """What goes where; the button carries this very preview."""
-    payment = shown.payment
-    lines: list[Part] = [
+    payment, left = shown.payment, shown.left
+    lines: list[Part | None] = [
         Title(language.text("repay-preview")),
         language.text("repay-payer", **_who(payer)),
         language.text("repay-payment", id=payment.charge_id, reference=payment.reference),
         "",
-        _left(language, shown.left),
+        None if left is None else _left(language, left),
         "",
         language.text(
             "repay-goes",
             amount=shown.amount,
             system=system_title(language, payment.payment_system),
         ),
-        language.text("repay-rest", rest=shown.left.available - shown.amount),
+        None if left is None else language.text("repay-rest", rest=left.available - shown.amount),
         language.text("repay-until", until=shown.at + PREVIEW_LIFE),
         "",
         language.text("repay-reason"),
@@ -103,20 +103,24 @@ def preview(language: Language, payer: Account, shown: Refund) -> Screen:
 
 
 def done(language: Language, payer: Account, refund: Refund) -> Screen:
-    """How it stands: made, under way, or refused."""
+    """How it stands."""
+    return screen([refund_text(language, payer, refund)], _back(language))
+
+
+def refund_text(language: Language, payer: Account, refund: Refund) -> Html:
+    """Made, under way, or refused."""
     words = {
         RefundState.ASKED: "repay-asked",
         RefundState.MADE: "repay-made",
         RefundState.FAILED: "repay-failed",
     }
-    said = language.text(
+    return language.text(
         words[refund.state],
         amount=refund.amount,
         name=payer.name,
         system=system_title(language, refund.payment.payment_system),
         failure=refund.failure or "",
     )
-    return screen([said], _back(language))
 
 
 def _about(language: Language, one: Refundable) -> list[Part]:

@@ -69,12 +69,12 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class Refund:
     """`amount` of `payment` goes back, by `by`, one of the staff, for a `reason` of theirs; shown `at` and
-    asked for `asked_at`, UTC."""
+    asked for `asked_at`, UTC. `left` is as it was shown; None: it was shown as part of something else."""
 
     id: str
     payment: Settled
     amount: Money
-    left: Left
+    left: Left | None
     by: int
     reason: str
     at: datetime

@@ -12,7 +12,7 @@ from tests.simulation.reference import life, money
 from tests.simulation.reference.cases import Case, Outcome
 from tests.simulation.reference.catalog import half_up
 from tests.simulation.reference.credits import given_back, of_the_newest
-from tests.simulation.reference.state import Entry, Sale, Subscription, moment
+from tests.simulation.reference.state import Account, Entry, Sale, Subscription, moment
 
 SHOWN_FOR: Final = timedelta(minutes=30)
 """So long what was shown may be confirmed."""
@@ -25,7 +25,10 @@ def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
     for pk, shown in case.commit.of("ending").items():
         one = case.books.subscriptions.get(shown["subscription_id"])
         at = moment(shown["at"])
-        pressed = case.facts.pressed("end_with_credit", pk, shown["by"])
+        press = "end_with_refund" if shown.get("refund_id") else "end_with_credit"
+        pressed = case.facts.pressed(press, pk, shown["by"])
+        # Who asks for a refund where none can be made ends it with credit.
+        pressed = pressed or case.facts.pressed("end_with_refund", pk, shown["by"])
         in_time = at <= case.now <= at + SHOWN_FOR
         if one is None:
             continue
@@ -33,9 +36,27 @@ def ended_with_credit(case: Case, entry: Entry) -> Iterator[Outcome]:
             yield _ended(case, entry, one, at, f"ending:{pk}")
 
 
+def _by_the_way_it_came(case: Case, payer: Account, gross: int) -> int:
+    """As much as can go back of a payment by which its payer bought something; what is owed is paid first."""
+    for refund in case.commit.of("refund").values():
+        reference = refund["payment"]["reference"]
+        came, gone = case.facts.payment(reference), case.books.returned.get(reference, {})
+        charge = None if came is None else case.books.charges.get(came.charge)
+        if came is None or charge is None or charge.payer != payer.id:
+            return 0
+        return min(came.amount - sum(gone.values()), gross - payer.owed)
+    return 0
+
+
 def _ended(case: Case, entry: Entry, one: Subscription, at: datetime, reference: str) -> Outcome:
     back = given_back(case, entry, one.payer, _shares(case, one, at), at)
-    payer = money.moved(case.payer(one), back.gross, 0)
+    aside = _by_the_way_it_came(case, case.payer(one), back.gross)
+    payer = money.moved(case.payer(one), back.gross - aside, aside)
+    postings = dict(back.postings)
+    if aside:
+        own = f"customer:{one.payer}"
+        postings |= {own: postings[own] - aside, f"held:{one.payer}": aside}
+        postings = {name: amount for name, amount in postings.items() if amount}
     accounts = {payer.id: payer}
     customer = accounts.get(one.customer, case.customer(one))
     live = {family: other for family, other in customer.live.items() if other != one.id}
@@ -47,7 +68,7 @@ def _ended(case: Case, entry: Entry, one: Subscription, at: datetime, reference:
         accounts,
         {one.id: _over(one, start, at)},
         documents=back.notes,
-        entry=Entry(one.payer, "credit", reference, back.postings, credits=tuple(back.credits)),
+        entry=Entry(one.payer, "credit", reference, postings, credits=tuple(back.credits)),
     )
 
 

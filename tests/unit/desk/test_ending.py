@@ -9,6 +9,7 @@ from typing import Final
 from chalicelib.application.desk.ending import (
     Endable,
     end_with_credit,
+    end_with_refund,
     endable,
     ending_key,
     find_endable,
@@ -20,7 +21,9 @@ from chalicelib.application.desk.notices import EndedEarly
 from chalicelib.application.invoicing.numbering import get_document
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments import hearing, refunding
 from chalicelib.application.payments.charges import get_charge
+from chalicelib.application.payments.notices import WentBack
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.subscriptions import changes, purchases, renewals
@@ -474,3 +477,101 @@ def test_the_audit_finds_what_was_confirmed_and_not_done() -> None:
     ((where, text),) = told(world.services, "ended")
     assert where == f"inbox/{shown.id}/ending"
     assert text.startswith("as of 2026-04-01 12:00:00+00:00 it has ended, and it is")
+
+
+def end_to_card(world: World, one: Subscription) -> Ending:
+    shown = preview_ending(world.services, one.id, JOHN.id, REASON)
+    return end_with_refund(world.services, shown.id, JOHN.id)
+
+
+def test_what_is_left_goes_back_to_the_card_in_one_step() -> None:
+    world = staffed()
+    one = bought(world)
+    ended = end_to_card(world, one)
+    world.work()
+    (payment,) = world.payments.captured()
+    assert world.payments.refunds.went(payment) == eur("12.03")
+    account = world.account(ANNA)
+    assert (account.available, account.held) == (eur("0.00"), eur("0.00"))
+    assert ended.credited == eur("0.00")
+    assert world.subscription(one.id).status is Status.ENDED
+    kinds = [entry.kind for entry in movements(world.services, ANNA.id, 3)]
+    assert kinds == ["refund", "credit", "purchase"]
+    told_amounts = [n.credited for n in world.notices(EndedEarly)]
+    assert told_amounts == [eur("0.00")]
+    (note,) = world.notices(WentBack)
+    assert note.reversal.taken == eur("12.03")
+    world.audit()
+
+
+def test_only_what_came_by_the_card_goes_back_to_it() -> None:
+    """A half of it was refunded before; the rest of what is left stays on the balance."""
+    world = staffed()
+    one = bought(world)
+    (payment,) = world.payments.captured()
+    world.top_up(ANNA, "20.00")
+    (found,) = refunding.find_payments(world.services, payment)
+    early = refunding.preview_refund(world.services, found.payment, eur("10.00"), JOHN.id, REASON)
+    refunding.refund(world.services, early.id, JOHN.id)
+    shown = preview_ending(world.services, one.id, JOHN.id, REASON)
+    assert shown.way is not None
+    assert shown.way.amount == eur("8.00")
+    end_with_refund(world.services, shown.id, JOHN.id)
+    assert world.payments.refunds.went(payment) == eur("18.00")
+    assert world.account(ANNA).available == eur("14.03")
+    world.work()
+    world.audit()
+
+
+def test_what_was_bought_from_the_balance_has_no_other_way_back() -> None:
+    world = staffed()
+    world.top_up(ANNA, "20.00")
+    one = world.buy_from_balance(ANNA)
+    world.wait(days=60)
+    shown = preview_ending(world.services, one.id, JOHN.id, REASON)
+    assert shown.way is None
+    ended = end_with_refund(world.services, shown.id, JOHN.id)
+    assert (ended.refund_id, ended.credited) == (None, ended.left.gross)
+    assert not world.payments.refunds.held
+    world.audit()
+
+
+def test_what_can_go_back_has_changed_and_is_shown_anew() -> None:
+    world = staffed()
+    one = bought(world)
+    (payment,) = world.payments.captured()
+    shown = preview_ending(world.services, one.id, JOHN.id, REASON)
+    elsewhere = world.payments.refunds.give_back(payment, eur("18.00"))
+    hearing.hear(world.services, "stripe", world.payments.refunds.hint(elsewhere))
+    with refused("preview-changed", preview=shown.id):
+        end_with_refund(world.services, shown.id, JOHN.id)
+    assert world.subscription(one.id).live
+    assert preview_again(world.services, shown.id, JOHN.id).way is None
+
+
+def test_what_is_owed_is_paid_before_anything_goes_back() -> None:
+    world = staffed()
+    one = bought(world)
+    world.put(account_key(ANNA.id), replace(world.account(ANNA), owed=eur("8.00")))
+    shown = preview_ending(world.services, one.id, JOHN.id, REASON)
+    assert shown.way is not None
+    assert shown.way.amount == eur("4.03")
+    end_with_refund(world.services, shown.id, JOHN.id)
+    account = world.account(ANNA)
+    assert (account.owed, account.available) == (None, eur("0.00"))
+
+
+def test_a_silent_payment_system_makes_it_later() -> None:
+    world = staffed()
+    one = bought(world)
+    world.payments.fault = lambda call: "before" if call == "refund" else None
+    shown = to_the_preview(world, str(ANNA.id))
+    done = world.press(shown, shown.leads("end:r:").data, JOHN)
+    assert "It has ended." in done.text
+    assert "set aside" in done.text
+    assert world.account(ANNA).held == eur("12.03")
+    world.payments.fault = lambda _: None
+    world.wait(hours=1)
+    (payment,) = world.payments.captured()
+    assert world.payments.refunds.went(payment) == eur("12.03")
+    assert not world.subscription(one.id).live
