@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from chalicelib.application.invoicing.records import Numbered
 from chalicelib.application.parked import Parked
 from chalicelib.application.payments.records import Settlement
 from chalicelib.application.ports.store import Due
@@ -266,6 +267,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         waits=waits("handover"),
     ),
     Link: st.builds(Link, TEXT),
+    Numbered: st.builds(Numbered, TEXTS),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),
     Request: st.builds(
         Request,

@@ -283,6 +283,12 @@ def a_counter_that_fell_back(books: Books) -> Key | str:
     return last
 
 
+def a_number_that_leads_to_another_document(books: Books) -> Key | str:
+    key, other, *_ = books.records(Table.DOCUMENTS, "numbered")
+    books.change(key, documents=books.body(other)["documents"])
+    return key
+
+
 def two_series_that_print_the_same(books: Books) -> Key | str:
     books.change(books.document(1), issue_date="2025-01-31")
     return str(books.body(books.document(2))["number"]).rpartition("-")[0]
@@ -655,7 +661,12 @@ PLANTED: dict[str, list[Plant]] = {
         a_guard_of_another_entry,
     ],
     "reversed": [a_refund_that_was_booked_otherwise, money_that_went_back_for_nothing],
-    "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
+    "numbers": [
+        a_gap_in_the_numbers,
+        a_number_twice,
+        a_counter_that_fell_back,
+        a_number_that_leads_to_another_document,
+    ],
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
     "ended": [an_ending_that_was_not_done],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.application.bells import bell_key
-from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.invoicing.records import document_key, numbered_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.numbers.records import link_key as number_link_key
@@ -45,6 +45,12 @@ from chalicelib.domain.catalog.seller import DocumentKind
             "documents",
             "siptg:invoice:2026",
             "series",
+        ),
+        (
+            numbered_key("siptg", DocumentKind.INVOICE, 2026, 42),
+            "documents",
+            "siptg:invoice:2026",
+            "numbered:0000000042",
         ),
         (parked_key("x"), "inbox", "x", "parked"),
         (bell_key("renew"), "inbox", "bell:renew", "bell"),

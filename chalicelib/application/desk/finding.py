@@ -1,0 +1,136 @@
+"""Finding an account for staff, by whatever of it somebody names: its id, a payment, a document. Each way is
+a key that is known or a query of one partition; no table is read through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from chalicelib.application.invoicing.documents import document_numbered
+from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.bank_invoices import BankReference
+from chalicelib.application.payments.records import (
+    Settlement,
+    charge_key,
+    reference_key,
+    reversal_key,
+    settlement_key,
+)
+from chalicelib.application.people.records import account_key
+from chalicelib.application.ports.store import Key
+from chalicelib.application.services import Services
+from chalicelib.application.subscriptions.records import subscription_key
+from chalicelib.application.unit import Unit
+from chalicelib.domain.desk.sought import DocumentNumber, Sought, read_sought
+from chalicelib.domain.ledger.journal import Entry
+from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.payments.reference import references_in
+from chalicelib.domain.payments.reversal import Reversal
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.subscription import Subscription
+
+T = TypeVar("T")
+
+BY_ID: Final = "id"
+BY_ENTRY: Final = "entry"
+BY_CHARGE: Final = "charge"
+BY_REFERENCE: Final = "reference"
+BY_SUBSCRIPTION: Final = "subscription"
+BY_DOCUMENT: Final = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account, and by which of the ways it was found."""
+
+    account: Account
+    by: str
+
+
+def find_accounts(services: Services, written: str) -> list[Found]:
+    """Whose account is meant; nobody's, or that of more than one. Raises Refused("find-unclear")."""
+    sought = read_sought(written)
+    by: dict[int, str] = {}
+    for account_id, way in _named(services, sought):
+        by.setdefault(account_id, way)
+    return _accounts(services, by)
+
+
+def _named(services: Services, sought: Sought) -> Iterator[tuple[int, str]]:
+    """Account ids by what names exactly one thing."""
+    if sought.account_id is not None:
+        yield sought.account_id, BY_ID
+    if sought.entry is not None:
+        yield from _of_entry(services, *sought.entry)
+    if sought.number is not None:
+        yield from _of_document(services, sought.number)
+    if sought.reference is not None:
+        yield from _of_reference(services, sought.reference)
+    if sought.on_card is None:
+        yield from _of_transfer(services, sought.text)
+
+
+def _of_entry(services: Services, account_id: int, sequence: int) -> Iterator[tuple[int, str]]:
+    entry = Unit(services).get(Entry, entry_key(account_id, sequence))
+    if entry is not None:
+        yield account_id, BY_ENTRY
+
+
+def _of_document(services: Services, number: DocumentNumber) -> Iterator[tuple[int, str]]:
+    """In each series whose documents are printed with that prefix."""
+    for seller in services.catalog.sellers:
+        for kind, prefix in seller.series.items():
+            if prefix.upper() == number.prefix:
+                document = document_numbered(services, seller.id, kind, number.year, number.counter)
+                if document is not None:
+                    yield document.payer_id, BY_DOCUMENT
+
+
+def _of_reference(services: Services, reference: str) -> Iterator[tuple[int, str]]:
+    """Ids of ours, and what payment systems call a payment, a refund or a dispute: in one read."""
+    unit = Unit(services)
+    systems = [system.id for system in services.catalog.payment_systems]
+    named = [(system, reference) for system in systems]
+    system, _, inner = reference.partition(":")
+    if inner and system in systems:
+        named.append((system, inner))
+    settlements = [settlement_key(*one) for one in named]
+    reversals = [reversal_key(":".join(one)) for one in named]
+    charge, subscription = charge_key(reference), subscription_key(reference)
+    unit.load(charge, subscription, *settlements, *reversals)
+    if (of_ours := unit.get(Charge, charge)) is not None:
+        yield of_ours.payer_id, BY_CHARGE
+    if (sold := unit.get(Subscription, subscription)) is not None:
+        yield sold.payer_id, BY_SUBSCRIPTION
+        yield sold.customer_id, BY_SUBSCRIPTION
+    for guard in _there(unit, Settlement, settlements):
+        yield guard.account_id, BY_REFERENCE
+    for reversal in _there(unit, Reversal, reversals):
+        yield reversal.payer_id, BY_REFERENCE
+
+
+def _of_transfer(services: Services, text: str) -> Iterator[tuple[int, str]]:
+    """By the structured reference of a bank transfer, with spaces or without."""
+    unit = Unit(services)
+    transfers = [reference_key(one) for one in references_in(text)]
+    unit.load(*transfers)
+    asked = [charge_key(one.charge_id) for one in _there(unit, BankReference, transfers)]
+    unit.load(*asked)
+    for paid in _there(unit, Charge, asked):
+        yield paid.payer_id, BY_REFERENCE
+
+
+def _there(unit: Unit, kind: type[T], keys: Iterable[Key]) -> Iterator[T]:
+    return (value for key in keys if (value := unit.get(kind, key)) is not None)
+
+
+def _accounts(services: Services, by: dict[int, str]) -> list[Found]:
+    """Those that there are, in one read."""
+    unit = Unit(services)
+    unit.load(*map(account_key, by))
+    return [
+        Found(account, way)
+        for number, way in by.items()
+        if (account := unit.get(Account, account_key(number))) is not None
+    ]
