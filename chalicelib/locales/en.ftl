@@ -1509,6 +1509,7 @@ find-how =
     • the number of a payment: <code>123456789-12</code>
     • the number of a document: <code>INV-2026-000042</code>
     • an id of ours, or what a payment system calls a payment, a refund or a dispute: <code>pi_3Nx…</code>
+    • a payment by card as its bank shows it, the last digits, the amount and the day: <code>4242 12.50 2026-11-03</code>. Three days more or less do not matter; leave the amount out if the bank shows another currency
     • the reference of a bank transfer: <code>RF…</code>
 refused-find-unclear = That says nothing that can be looked for.
 find-none = Nobody was found by <b>{ $what }</b>.
@@ -1524,7 +1525,10 @@ find-by-entry = Found by the payment { $what }.
 find-by-charge = Found by the id of a payment, { $what }.
 find-by-reference = Found by what a payment system calls a payment, { $what }.
 find-by-subscription = Found by the subscription { $what }.
+find-by-card = Paid { $amount } by such a card on { $day }.
 find-by-document = Found by the document { $what }.
+button-page-before = ‹ Before
+button-page-after = After ›
 button-find-again = Find another
 find-account = { $name }, Telegram <code>{ $id }</code>
 find-language = Language

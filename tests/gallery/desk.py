@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.application.desk.agreeing import agree_on_terms, preview_terms
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import hearing
+from chalicelib.application.payments.records import PaidByCard, by_card_key
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.records import draft_key
@@ -70,6 +71,25 @@ def finds_by_all_else(stage: Stage) -> None:
     (charge,) = {one.charge_id for one in movements(stage.world.services, number, 9)} - {None}
     for written in (str(number), f"{number}-1", str(charge), payment, one.id):
         stage.command("find", written, staff=True)
+
+
+def finds_by_a_card(stage: Stage) -> None:
+    """By what a bank shows: one, too many, none."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        tops_up(stage, "20")
+    stage.command("find", "•••• 4242 18,00 EUR 2026-02-01", staff=True)
+    with stage.unseen():
+        for number in range(10):
+            stage.world.top_up(2001 + number, "30.00")
+            noted = PaidByCard("noted", 2001 + number, Money.of("30.00", "EUR"))
+            unit = Unit(stage.world.services)
+            unit.put(by_card_key("4242", stage.world.clock.at.date(), "stripe", str(number)), noted)
+            unit.commit()
+    stage.command("find", "4242 30 EUR 2026-02-01", staff=True)
+    stage.press("find:c:2:", staff=True)
+    stage.command("find", "4242 18.00 2026-03-01", staff=True)
 
 
 def finds_somebody_in_trouble(stage: Stage) -> None:
@@ -142,6 +162,7 @@ def sees_two_people(stage: Stage) -> None:
 SCENES: Final = (
     Scene("Staff: an account is found by a document", finds, world=STAFFED),
     Scene("Staff: an account is found by all else", finds_by_all_else, world=STAFFED),
+    Scene("Staff: whose payment a bank shows", finds_by_a_card, world=STAFFED),
     Scene("Staff: companies, their numbers, their cards", sees_companies, world=STAFFED),
     Scene("Staff: one pays for what another has", sees_two_people, world=STAFFED),
     Scene("Staff: an account with a dispute", finds_somebody_in_trouble, world=STAFFED),

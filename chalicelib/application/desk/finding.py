@@ -3,13 +3,14 @@ a key that is known or a query of one partition; no table is read through."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from chalicelib.application.invoicing.documents import document_numbered
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.bank_invoices import BankReference
+from chalicelib.application.payments.by_card import Noted, paid_by_card
 from chalicelib.application.payments.records import (
     Settlement,
     charge_key,
@@ -22,7 +23,7 @@ from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.desk.sought import DocumentNumber, Sought, read_sought
+from chalicelib.domain.desk.sought import DocumentNumber, OnCard, Sought, read_sought
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.reference import references_in
@@ -38,23 +39,64 @@ BY_CHARGE: Final = "charge"
 BY_REFERENCE: Final = "reference"
 BY_SUBSCRIPTION: Final = "subscription"
 BY_DOCUMENT: Final = "document"
+BY_CARD: Final = "card"
+
+ON_A_PAGE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An account, and by which of the ways it was found."""
+    """An account, and by which of the ways it was found; `paid` by a card, where that was looked for."""
 
     account: Account
     by: str
+    paid: Noted | None = None
 
 
-def find_accounts(services: Services, written: str) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A page of them, of `count` in all."""
+
+    sought: Sought
+    found: tuple[Found, ...] = ()
+    count: int = 0
+    page: int = 1
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page, from 1."""
+        return max(1, -(-self.count // ON_A_PAGE))
+
+
+def find_accounts(services: Services, written: str) -> Findings:
     """Whose account is meant; nobody's, or that of more than one. Raises Refused("find-unclear")."""
     sought = read_sought(written)
+    if sought.on_card is not None:
+        return find_by_card(services, sought.on_card, 1, sought)
     by: dict[int, str] = {}
     for account_id, way in _named(services, sought):
         by.setdefault(account_id, way)
-    return _accounts(services, by)
+    return _page(services, sought, [(number, way, None) for number, way in by.items()], 1)
+
+
+def find_by_card(
+    services: Services, card: OnCard, page: int, sought: Sought | None = None
+) -> Findings:
+    """Who paid so by such a card, each once, the nearest day first."""
+    noted = [one for one in paid_by_card(services, card.last4, card.day) if _is_it(card, one)]
+    noted.sort(key=lambda one: (abs(one.day - card.day), one.day, one.paid.account_id))
+    first: dict[int, Noted] = {}
+    for one in noted:
+        first.setdefault(one.paid.account_id, one)
+    found = [(number, BY_CARD, one) for number, one in first.items()]
+    return _page(services, sought or Sought(card.last4, on_card=card), found, page)
+
+
+def _is_it(card: OnCard, noted: Noted) -> bool:
+    amount = noted.paid.amount
+    if card.currency not in (None, amount.currency):
+        return False
+    return card.amount is None or card.amount == amount.major
 
 
 def _named(services: Services, sought: Sought) -> Iterator[tuple[int, str]]:
@@ -125,12 +167,16 @@ def _there(unit: Unit, kind: type[T], keys: Iterable[Key]) -> Iterator[T]:
     return (value for key in keys if (value := unit.get(kind, key)) is not None)
 
 
-def _accounts(services: Services, by: dict[int, str]) -> list[Found]:
-    """Those that there are, in one read."""
-    unit = Unit(services)
-    unit.load(*map(account_key, by))
-    return [
-        Found(account, way)
-        for number, way in by.items()
+def _page(
+    services: Services, sought: Sought, found: Sequence[tuple[int, str, Noted | None]], page: int
+) -> Findings:
+    """Those of a page, in one read; who has never written is no account."""
+    unit, first = Unit(services), (page - 1) * ON_A_PAGE
+    shown = found[first : first + ON_A_PAGE]
+    unit.load(*(account_key(number) for number, _, _ in shown))
+    there = tuple(
+        Found(account, way, paid)
+        for number, way, paid in shown
         if (account := unit.get(Account, account_key(number))) is not None
-    ]
+    )
+    return Findings(sought, there, len(found) - len(shown) + len(there), page)

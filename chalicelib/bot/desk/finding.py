@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.desk.account_card import account_card, known_account
-from chalicelib.application.desk.finding import Found, find_accounts
+from chalicelib.application.desk.finding import Findings, find_accounts, find_by_card
 from chalicelib.application.invoicing.delivering import sale_of
 from chalicelib.application.invoicing.documents import document_file, documents_of
 from chalicelib.application.ledger.transactions import transactions_of
@@ -23,8 +23,9 @@ WHAT: Final = "f"
 
 
 def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
-    """/find asks by what; `a:{account}` shows that account, `h:{account}` its payments and `d:{account}` its
-    documents, each perhaps `:{entry}` of before that one; `s:{account}:{document}` sends one here."""
+    """/find asks by what; `c:{page}:{last digits}:{day}:…` lists who paid by such a card. `a:{account}` shows
+    that account, `h:{account}` its payments and `d:{account}` its documents, each perhaps `:{entry}` of
+    before that one; `s:{account}:{document}` sends one here."""
     match parts:
         case []:
             turn.question = (FIND, WHAT)
@@ -33,6 +34,8 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return account_screens.card(
                 turn.language, turn.catalog, account_card(turn.services, number(account))
             )
+        case ["c", page, *written]:
+            return _by_card(turn, page, written)
         case ["h", account, *before]:
             return _payments(turn, number(account), _before(before))
         case ["d", account, *before]:
@@ -53,17 +56,23 @@ def answered(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
         found = find_accounts(turn.services, said.text)
     except Refused as refused:
         return finding_screens.what(turn.language, refusal_text(turn.language, refused))
-    return _found(turn, said.text, found)
+    return _found(turn, found)
 
 
-def _found(turn: Turn, written: str, found: Sequence[Found]) -> Screen:
-    if not found:
-        return finding_screens.none(turn.language, written)
-    if len(found) > 1:
-        return finding_screens.several(turn.language, written, found)
-    card = account_card(turn.services, found[0].account.id)
-    by = finding_screens.found_by(turn.language, written, found[0].by)
+def _found(turn: Turn, there: Findings) -> Screen:
+    if not there.count:
+        return finding_screens.none(turn.language, there.sought)
+    if there.count > 1:
+        return finding_screens.several(turn.language, there)
+    (found,) = there.found
+    card = account_card(turn.services, found.account.id)
+    by = finding_screens.found_by(turn.language, there.sought, found)
     return account_screens.card(turn.language, turn.catalog, card, by)
+
+
+def _by_card(turn: Turn, page: str, written: Sequence[str]) -> Screen:
+    card = finding_screens.card_of(written)
+    return _found(turn, find_by_card(turn.services, card, max(1, number(page))))
 
 
 def _before(parts: Sequence[str]) -> int | None:

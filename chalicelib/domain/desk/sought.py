@@ -84,7 +84,7 @@ def read_sought(written: str) -> Sought:
 def _on_card(words: Sequence[str]) -> OnCard | None:
     """The first four digits alone are the card's, whatever order the rest has; None if it is nothing of the
     kind."""
-    left = [word for word in words if not _MARKS.issuperset(word)]
+    left = [word.rstrip(",;") for word in words if not _MARKS.issuperset(word)]
     card = next((word for word in left if _LAST4.fullmatch(word)), None)
     if card is None or len(left) < 2:
         return None
@@ -128,13 +128,15 @@ def read_amount(word: str) -> tuple[Decimal, str | None] | None:
 
 
 def _day(word: str) -> date | None:
-    """None for what has not the form of one, and for one that there is not."""
+    """None for what has not the form of one, and for one that there is not, or not in this century."""
     if iso := _ISO.fullmatch(word):
         year, month, day = map(int, iso.groups())
     elif first := _DAY_FIRST.fullmatch(word):
         day, month, year = map(int, first.groups())
         year += 2000 if year < 100 else 0
     else:
+        return None
+    if year // 100 != 20:
         return None
     try:
         return date(year, month, day)

@@ -283,6 +283,12 @@ def a_counter_that_fell_back(books: Books) -> Key | str:
     return last
 
 
+def a_card_that_leads_to_somebody_else(books: Books) -> Key | str:
+    key, *_ = books.records(Table.PAYMENTS, "paid_by_card")
+    books.change(key, account_id=NOBODY)
+    return key
+
+
 def a_number_that_leads_to_another_document(books: Books) -> Key | str:
     key, other, *_ = books.records(Table.DOCUMENTS, "numbered")
     books.change(key, documents=books.body(other)["documents"])
@@ -659,6 +665,7 @@ PLANTED: dict[str, list[Plant]] = {
         a_settled_charge_without_its_guard,
         a_payment_without_its_guard,
         a_guard_of_another_entry,
+        a_card_that_leads_to_somebody_else,
     ],
     "reversed": [a_refund_that_was_booked_otherwise, money_that_went_back_for_nothing],
     "numbers": [

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
 
 from chalicelib.application.desk.finding import find_accounts
+from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges, hearing, top_ups
 from chalicelib.application.payments.methods import choose_payment_system
+from chalicelib.application.payments.records import PaidByCard, by_card_key
+from chalicelib.application.payments.settling import settle
 from chalicelib.application.people import billing
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
 from chalicelib.application.ports.refunds import DisputeStatus
+from chalicelib.application.unit import Unit
 from chalicelib.domain.desk.sought import DocumentNumber, OnCard, read_sought
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from tests.support.parts import ANNA, BORIS
+from tests.support.counted_store import CountedStore
+from tests.support.customers import choose, open_plan
+from tests.support.parts import ANNA, BORIS, START, WORDS
 from tests.support.world import World
 
 JOHN: Final = Person(1003, "John", "en")
@@ -31,7 +39,9 @@ def staffed() -> World:
 
 
 def found(world: World, written: str) -> list[tuple[int, str]]:
-    return [(one.account.id, one.by) for one in find_accounts(world.services, written)]
+    there = find_accounts(world.services, written)
+    assert there.count == len(there.found)
+    return [(one.account.id, one.by) for one in there.found]
 
 
 def payment_of(world: World) -> str:
@@ -118,6 +128,102 @@ def test_by_the_reference_of_a_bank_transfer_and_the_number_of_its_invoice() -> 
     assert found(world, reference) == [(number, "reference")]
     assert found(world, f"{reference[:4]} {reference[4:]}") == [(number, "reference")]
     assert found(world, "PI-2026-1") == [(number, "document")]
+
+
+PAID: Final = START.date()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4242 18.00 2026-01-31",
+        "*4242, 18,00 EUR, 31.01.2026",
+        "18€ •••• 4242 03/02/2026",
+        "4242 2026-01-28",
+    ],
+)
+def test_by_the_line_of_a_bank_around_its_day(written: str) -> None:
+    world = World()
+    world.open(BORIS)
+    plan = choose(world, open_plan(world, "softphone"), ":pay")
+    world.pay(plan, "4242")
+    assert found(world, written) == [(ANNA.id, "card")]
+    world.audit()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4242 18.00 2026-02-04",
+        "4242 18.00 2026-01-27",
+        "4243 18.00 2026-01-31",
+        "4242 18.01 2026-01-31",
+        "4242 18.00 USD 2026-01-31",
+    ],
+)
+def test_by_no_line_of_another_payment(written: str) -> None:
+    world = World()
+    world.pay(choose(world, open_plan(world, "softphone"), ":pay"), "4242")
+    assert found(world, written) == []
+
+
+def test_a_card_that_was_not_saved_and_one_that_is_charged_by_itself_are_found_too() -> None:
+    world = World()
+    world.pay(choose(world, open_plan(world, "softphone"), ":pay"), "4242")
+    (bought,) = world.subscriptions(ANNA)
+    world.to(bought.end)
+    renewed = find_accounts(world.services, f"4242 18.00 {bought.end - timedelta(days=3):%Y-%m-%d}")
+    assert [one.account.id for one in renewed.found] == [ANNA.id]
+    number = world.open(BORIS).id
+    charge = top_ups.start_top_up(world.services, number, Money.of("20.00", "EUR"), 7)
+    answer = ProviderPayment(
+        ProviderStatus.PAID, "cs", charge.id, "pi_9", Money.of("20.00", "EUR"), last4="7777"
+    )
+    settle(world.services, charge.id, answer)
+    settle(world.services, charge.id, answer)
+    assert found(world, f"7777 20 {world.clock.at:%Y-%m-%d}") == [(number, "card")]
+
+
+def test_who_paid_by_such_a_card_is_listed_page_by_page() -> None:
+    world = staffed()
+    for number in range(2001, 2012):
+        world.top_up(number, "20.00")
+        (charge,) = {one.charge_id for one in movements(world.services, number, 1)}
+        noted = PaidByCard(str(charge), number, Money.of("20.00", "EUR"))
+        unit = Unit(world.services)
+        unit.put(by_card_key("9999", PAID, "stripe", f"pi_{number}"), noted)
+        unit.commit()
+    first = world.command("find", JOHN, "9999 20.00 EUR 2026-01-31")
+    assert "11 accounts found" in first.text
+    assert "Paid 20.00 EUR by such a card on 31 January 2026" in first.text
+    assert [one.data for one in first.buttons if str(one.data).startswith("find:a:")] == [
+        f"find:a:{number}" for number in range(2001, 2009)
+    ]
+    second = world.press(first, first.button("After").data, JOHN)
+    assert "find:a:2011" in [one.data for one in second.buttons]
+    again = world.press(second, second.button("Before").data, JOHN)
+    assert "find:a:2001" in [one.data for one in again.buttons]
+    shown = world.press(again, "find:a:2001", JOHN)
+    assert "Telegram <code>2001</code>" in shown.text
+
+
+def test_the_line_of_a_bank_costs_one_query_and_one_read() -> None:
+    store = CountedStore()
+    world = World(store=store)
+    world.pay(choose(world, open_plan(world, "softphone"), ":pay"), "4242")
+    store.forget()
+    find_accounts(world.services, "4242 18.00 2026-01-31")
+    assert len(store.loads) == 1
+
+
+@pytest.mark.parametrize(
+    "data", ["find:c:1:4242:x:-:-", "find:c:x:4242:2026-01-31:-:-", "find:c:1"]
+)
+def test_a_press_that_nobody_was_shown_is_an_old_one(data: str) -> None:
+    world = staffed()
+    menu = world.command("start", JOHN)
+    world.press(menu, data, JOHN)
+    assert world.chat.toasts[-1] == WORDS.language("en").label("toast-stale")
 
 
 def test_in_the_chat_a_text_after_the_command_or_the_next_one_is_looked_for() -> None:

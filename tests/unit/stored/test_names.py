@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from chalicelib.application.bells import bell_key
@@ -11,6 +13,7 @@ from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.numbers.records import link_key as number_link_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments.records import (
+    by_card_key,
     card_setup_key,
     charge_key,
     kept_card_key,
@@ -31,6 +34,12 @@ from chalicelib.domain.catalog.seller import DocumentKind
         (link_key(7, "s1"), "accounts", "7", "subscription:s1"),
         (charge_key("c1"), "payments", "c1", "charge"),
         (settlement_key("stripe", "pi_1"), "payments", "stripe:pi_1", "settlement"),
+        (
+            by_card_key("4242", date(2026, 1, 31), "stripe", "pi_1"),
+            "payments",
+            "card:4242",
+            "paid_by_card:2026-01-31:stripe:pi_1",
+        ),
         (kept_card_key("stripe", "pm_1"), "payments", "stripe:pm_1", "kept_card"),
         (card_setup_key("s1"), "payments", "s1", "card_setup"),
         (watch_key(7), "payments", "7", "balance_watch"),
