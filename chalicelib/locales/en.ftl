@@ -1510,6 +1510,7 @@ find-how =
     • the number of a document: <code>INV-2026-000042</code>
     • an id of ours, or what a payment system calls a payment, a refund or a dispute: <code>pi_3Nx…</code>
     • a payment by card as its bank shows it, the last digits, the amount and the day: <code>4242 12.50 2026-11-03</code>. Three days more or less do not matter; leave the amount out if the bank shows another currency
+    • words of the name, or how they begin: <code>anna sm</code>
     • the reference of a bank transfer: <code>RF…</code>
 refused-find-unclear = That says nothing that can be looked for.
 find-none = Nobody was found by <b>{ $what }</b>.
@@ -1526,6 +1527,8 @@ find-by-charge = Found by the id of a payment, { $what }.
 find-by-reference = Found by what a payment system calls a payment, { $what }.
 find-by-subscription = Found by the subscription { $what }.
 find-by-card = Paid { $amount } by such a card on { $day }.
+find-more-named = There are more who are called so: write more of the name.
+find-by-name = Found by the name { $what }.
 find-by-document = Found by the document { $what }.
 button-page-before = ‹ Before
 button-page-after = After ›

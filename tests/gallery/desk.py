@@ -10,6 +10,8 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import hearing
 from chalicelib.application.payments.records import PaidByCard, by_card_key
 from chalicelib.application.people import accounts, billing
+from chalicelib.application.people.names import MOST_READ
+from chalicelib.application.ports.chat import Person
 from chalicelib.application.subscriptions import purchases
 from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
@@ -71,6 +73,20 @@ def finds_by_all_else(stage: Stage) -> None:
     (charge,) = {one.charge_id for one in movements(stage.world.services, number, 9)} - {None}
     for written in (str(number), f"{number}-1", str(charge), payment, one.id):
         stage.command("find", written, staff=True)
+
+
+def finds_by_a_name(stage: Stage) -> None:
+    """By how its words begin; and where too many are called so."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.world.open(stage.person)
+    stage.command("find", stage.says(en="ann", ru="анн"), staff=True)
+    with stage.unseen():
+        for number in range(MOST_READ):
+            name = stage.says(en="Anna", ru="Анна")
+            stage.world.open(Person(2001 + number, f"{name} {number}", stage.code))
+    stage.command("find", stage.says(en="ann", ru="анн"), staff=True)
+    stage.press("find:n:2:", staff=True)
 
 
 def finds_by_a_card(stage: Stage) -> None:
@@ -162,6 +178,7 @@ def sees_two_people(stage: Stage) -> None:
 SCENES: Final = (
     Scene("Staff: an account is found by a document", finds, world=STAFFED),
     Scene("Staff: an account is found by all else", finds_by_all_else, world=STAFFED),
+    Scene("Staff: an account is found by a name", finds_by_a_name, world=STAFFED),
     Scene("Staff: whose payment a bank shows", finds_by_a_card, world=STAFFED),
     Scene("Staff: companies, their numbers, their cards", sees_companies, world=STAFFED),
     Scene("Staff: one pays for what another has", sees_two_people, world=STAFFED),

@@ -1,5 +1,5 @@
-"""Finding an account for staff, by whatever of it somebody names: its id, a payment, a document. Each way is
-a key that is known or a query of one partition; no table is read through."""
+"""Finding an account for staff, by whatever of it somebody names: its id, a payment, a document, its name.
+Each way is a key that is known or a query of one partition; no table is read through."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from chalicelib.application.payments.records import (
     reversal_key,
     settlement_key,
 )
+from chalicelib.application.people.names import accounts_named
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
@@ -29,6 +30,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.reference import references_in
 from chalicelib.domain.payments.reversal import Reversal
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.name import carried, words_of
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 T = TypeVar("T")
@@ -40,6 +42,7 @@ BY_REFERENCE: Final = "reference"
 BY_SUBSCRIPTION: Final = "subscription"
 BY_DOCUMENT: Final = "document"
 BY_CARD: Final = "card"
+BY_NAME: Final = "name"
 
 ON_A_PAGE: Final = 8
 
@@ -55,12 +58,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A page of them, of `count` in all."""
+    """A page of them, of `count` in all. `more`: there may be others, who were not looked at."""
 
     sought: Sought
     found: tuple[Found, ...] = ()
     count: int = 0
     page: int = 1
+    more: bool = False
 
     @property
     def last_page(self) -> int:
@@ -76,7 +80,16 @@ def find_accounts(services: Services, written: str) -> Findings:
     by: dict[int, str] = {}
     for account_id, way in _named(services, sought):
         by.setdefault(account_id, way)
-    return _page(services, sought, [(number, way, None) for number, way in by.items()], 1)
+    named = _page(services, sought, [(number, way, None) for number, way in by.items()], 1)
+    return named if named.count else find_by_name(services, sought.text, 1)
+
+
+def find_by_name(services: Services, written: str, page: int) -> Findings:
+    """Who has such words in their name, by name; the words may be the beginnings only."""
+    found, more = accounts_named(services, words_of(carried(written)))
+    first = (page - 1) * ON_A_PAGE
+    shown = tuple(Found(one, BY_NAME) for one in found[first : first + ON_A_PAGE])
+    return Findings(Sought(written), shown, len(found), page, more)
 
 
 def find_by_card(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.application.desk.account_card import account_card, known_account
-from chalicelib.application.desk.finding import Findings, find_accounts, find_by_card
+from chalicelib.application.desk.finding import Findings, find_accounts, find_by_card, find_by_name
 from chalicelib.application.invoicing.delivering import sale_of
 from chalicelib.application.invoicing.documents import document_file, documents_of
 from chalicelib.application.ledger.transactions import transactions_of
@@ -23,7 +23,8 @@ WHAT: Final = "f"
 
 
 def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
-    """/find asks by what; `c:{page}:{last digits}:{day}:…` lists who paid by such a card. `a:{account}` shows
+    """/find asks by what; `c:{page}:{last digits}:{day}:…` lists who paid by such a card,
+    `n:{page}:{words}` who is called so. `a:{account}` shows
     that account, `h:{account}` its payments and `d:{account}` its documents, each perhaps `:{entry}` of
     before that one; `s:{account}:{document}` sends one here."""
     match parts:
@@ -36,6 +37,8 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
             )
         case ["c", page, *written]:
             return _by_card(turn, page, written)
+        case ["n", page, written]:
+            return _found(turn, find_by_name(turn.services, written, max(1, number(page))))
         case ["h", account, *before]:
             return _payments(turn, number(account), _before(before))
         case ["d", account, *before]:

@@ -16,6 +16,7 @@ from chalicelib.bot.desk.words import FIND
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.wording import noted
 from chalicelib.domain.desk.sought import OnCard, Sought
+from chalicelib.domain.people.name import carried
 
 WRITTEN_SHOWN: Final = 80
 """Characters of what was looked for that are said again."""
@@ -54,6 +55,8 @@ def several(language: Language, there: Findings) -> Screen:
         language.text("find-for", what=_shown(language, there.sought)),
         "",
     ]
+    if there.more:
+        lines += [language.text("find-more-named"), ""]
     opens = []
     for place, one in enumerate(there.found, start=(there.page - 1) * ON_A_PAGE + 1):
         account = one.account
@@ -86,7 +89,7 @@ def _listing(sought: Sought, page: int) -> Address:
     """The press that lists another page of the same."""
     card = sought.on_card
     if card is None:
-        return (FIND,)
+        return (FIND, "n", page, carried(sought.text))
     amount = ANY if card.amount is None else f"{card.amount:f}"
     return (FIND, "c", page, card.last4, card.day.isoformat(), amount, card.currency or ANY)
 

@@ -283,6 +283,13 @@ def a_counter_that_fell_back(books: Books) -> Key | str:
     return last
 
 
+def an_account_that_its_name_does_not_find(books: Books) -> Key | str:
+    named = books.records(Table.ACCOUNTS, "named")
+    key = next(one for one in named if one.sk.endswith(f":{ANNA}"))
+    books.change(key, account_id=NOBODY)
+    return account_key(ANNA)
+
+
 def a_card_that_leads_to_somebody_else(books: Books) -> Key | str:
     key, *_ = books.records(Table.PAYMENTS, "paid_by_card")
     books.change(key, account_id=NOBODY)
@@ -651,6 +658,7 @@ def a_reward_that_no_referral_knows(books: Books) -> Key:
 
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
+    "named": [an_account_that_its_name_does_not_find],
     "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
     "chain of nobody": [a_payer_without_an_account],

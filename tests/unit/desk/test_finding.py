@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
 
-from chalicelib.application.desk.finding import find_accounts
+from chalicelib.application.desk.finding import find_accounts, find_by_name
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges, hearing, top_ups
 from chalicelib.application.payments.methods import choose_payment_system
 from chalicelib.application.payments.records import PaidByCard, by_card_key
 from chalicelib.application.payments.settling import settle
 from chalicelib.application.people import billing
+from chalicelib.application.people.names import MOST_READ
+from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.payments import ProviderPayment, ProviderStatus
 from chalicelib.application.ports.refunds import DisputeStatus
@@ -128,6 +131,63 @@ def test_by_the_reference_of_a_bank_transfer_and_the_number_of_its_invoice() -> 
     assert found(world, reference) == [(number, "reference")]
     assert found(world, f"{reference[:4]} {reference[4:]}") == [(number, "reference")]
     assert found(world, "PI-2026-1") == [(number, "document")]
+
+
+@pytest.mark.parametrize("written", ["анна кузнецова", "КУЗН", "кузнецова, Анна", "Анна  К."])
+def test_by_the_words_of_a_name_or_how_they_begin(written: str) -> None:
+    world = staffed()
+    world.open(Person(7, "Анна Кузнецова", "ru"))
+    world.open(Person(8, "Анна Smith", "ru"))
+    assert found(world, written) == [(7, "name")]
+
+
+def test_by_the_name_that_they_have_now() -> None:
+    world = staffed()
+    world.open(Person(7, "José", "es"))
+    assert found(world, "jose") == [(7, "name")]
+    world.open(Person(7, "Pepe", "es"))
+    assert found(world, "jose") == []
+    assert found(world, "pepe") == [(7, "name")]
+    world.open(Person(7, "José", "es"))
+    assert found(world, "JOSÉ") == [(7, "name")]
+    assert found(world, "ose") == [], "how a word begins, not what is in it"
+    world.audit()
+
+
+def test_who_is_of_an_older_release_is_found_by_name_once_they_write() -> None:
+    world = staffed()
+    before = replace(world.account(BORIS), id=7, name="Old Hand", listed=False)
+    unit = Unit(world.services)
+    unit.load(account_key(7))
+    unit.put(account_key(7), before)
+    unit.commit()
+    assert found(world, "old hand") == []
+    world.open(Person(7, "Old Hand", "en"))
+    assert found(world, "old hand") == [(7, "name")]
+
+
+def test_who_is_called_so_is_listed_page_by_page() -> None:
+    world = staffed()
+    for number in range(3001, 3013):
+        world.open(Person(number, f"Maximilian Featherstonehaugh {number}", "en"))
+    first = world.command("find", JOHN, "maximilian featherstonehaugh 30")
+    assert "12 accounts found" in first.text
+    shown = [one.data for one in first.buttons]
+    second = world.press(first, first.button("After").data, JOHN)
+    shown += [one.data for one in second.buttons]
+    assert {f"find:a:{number}" for number in range(3001, 3013)} <= set(shown)
+    assert world.command("find", JOHN, "maximilian 3007").text.startswith("Found by the name")
+
+
+def test_names_cost_one_query_and_one_read_however_many_there_are() -> None:
+    store = CountedStore()
+    world = World(store=store)
+    for number in range(3001, 3001 + MOST_READ + 5):
+        world.open(Person(number, f"Max {number}", "en"))
+    store.forget()
+    there = find_by_name(world.services, "max", 1)
+    assert (there.count, there.more, len(store.loads)) == (MOST_READ, True, 1)
+    assert not find_by_name(world.services, "max 3007", 1).more
 
 
 PAID: Final = START.date()
