@@ -73,7 +73,8 @@ class Section:
 
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
     looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` takes what was
-    asked for (`Turn.question`). `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
+    asked for (`Turn.question`); what is written after the command is taken as asked for at `answered_at`,
+    where that is said. `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
     the message with beginnings of words, in a written text, that mean this section. `offered_in`: whether a
     catalog has anything of it; where it has not, it is in no menu. `about`: a message that tells of it under
     /help.
@@ -90,6 +91,7 @@ class Section:
     answers: Lazy[AnswerReader] | None = None
     linked: str | None = None
     words: str | None = None
+    answered_at: Address | None = None
     offered_in: Callable[[Catalog], bool] = everywhere
     about: str | None = None
 

@@ -107,9 +107,22 @@ class Bot:
         source = command.argument if command.name == START else ""
         source = source if _PAYLOAD.fullmatch(source) else ""
         turn = self._turn(open_account(self._services, command.person, source or None))
-        code = next((o.code for o in self._spoken.sections if o.command == command.name), "")
-        to, *parts = self._spoken.link(source) or (code,)
-        self._converse(turn, lambda: self._show(turn, to, parts))
+        named = next((o for o in self._spoken.sections if o.command == command.name), None)
+        to, *parts = self._spoken.link(source) or ("" if named is None else named.code,)
+
+        def shown() -> Screen | None:
+            answer = None if named is None else self._after(turn, named, command)
+            return self._show(turn, to, parts) if answer is None else answer
+
+        self._converse(turn, shown)
+
+    def _after(self, turn: Turn, named: Section, command: Command) -> Screen | None:
+        """What stands after a command, as the answer to what it would ask; None if it asks nothing of whoever
+        has written it."""
+        if not command.argument or named.answered_at is None:
+            return None
+        said = Text(command.update_id, command.person, command.argument)
+        return self._show(turn, named.code, list(map(str, named.answered_at)), said)
 
     def _hear(self, turn: Turn, said: Said) -> Screen | None:
         """What was asked for is taken first; else a text may mean something by itself."""

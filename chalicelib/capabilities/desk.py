@@ -66,6 +66,18 @@ def _end_answered() -> AnswerReader:
     return answered
 
 
+def _find() -> Handler:
+    from chalicelib.bot.desk.finding import find
+
+    return find
+
+
+def _find_answered() -> AnswerReader:
+    from chalicelib.bot.desk.finding import answered
+
+    return answered
+
+
 def _shown_anew() -> WayOn:
     from chalicelib.bot.desk.ending import shown_anew
 
@@ -113,6 +125,16 @@ DESK = Capability(
             keeps=2,
             staff=True,
             answers=_replied,
+        ),
+        Section(
+            "find",
+            _find,
+            command="find",
+            label="menu-find",
+            row=8,
+            staff=True,
+            answers=_find_answered,
+            answered_at=("f",),
         ),
         Section(
             "end",

@@ -1543,3 +1543,84 @@ hand-over-accepted = <b>{ $name } pays for { $plan } from now on.</b> What is pa
 hand-over-refused = <b>{ $name } does not want to pay for { $plan }.</b> Nothing has changed.
 hand-over-lapsed = <b>Nobody has accepted to pay for { $plan } in time.</b> Nothing has changed; you can make another link.
 hand-payer-changed = <b>{ $name } pays for your { $plan } from now on.</b> Nothing else changes for you.
+
+# Staff: finding an account
+
+menu-find = Find an account
+find-what = <b>Whose account?</b> Write what is known of it.
+find-how =
+    It is found by:
+    • the Telegram id: <code>123456789</code>
+    • the number of a payment: <code>123456789-12</code>
+    • the number of a document: <code>INV-2026-000042</code>
+    • an id of ours, or what a payment system calls a payment, a refund or a dispute: <code>pi_3Nx…</code>
+    • a payment by card as its bank shows it, the last digits, the amount and the day: <code>4242 12.50 2026-11-03</code>. Three days more or less do not matter; leave the amount out if the bank shows another currency
+    • words of the name, or how they begin: <code>anna sm</code>
+    • the reference of a bank transfer: <code>RF…</code>
+refused-find-unclear = That says nothing that can be looked for.
+find-none = Nobody was found by <b>{ $what }</b>.
+find-for = Looked for: { $what }
+find-several =
+    { $count ->
+        [one] { $count } account found
+       *[other] { $count } accounts found
+    }
+find-one = { $place }. { $name }, Telegram <code>{ $id }</code>
+find-by-id = Found by the Telegram id { $what }.
+find-by-entry = Found by the payment { $what }.
+find-by-charge = Found by the id of a payment, { $what }.
+find-by-reference = Found by what a payment system calls a payment, { $what }.
+find-by-subscription = Found by the subscription { $what }.
+find-by-card = Paid { $amount } by such a card on { $day }.
+find-more-named = There are more who are called so: write more of the name.
+find-by-name = Found by the name { $what }.
+find-by-document = Found by the document { $what }.
+button-page-before = ‹ Before
+button-page-after = After ›
+button-find-again = Find another
+find-account = { $name }, Telegram <code>{ $id }</code>
+find-language = Language
+find-pays-with = Pays with
+find-available = Balance
+find-held = Set aside
+find-owed = Owed
+find-since = Here since
+find-person = a person
+find-company = { $name }, a company, { $number } ({ $status })
+find-vat-unchecked = cannot be checked
+find-vat-checking = being checked
+find-vat-valid = confirmed
+find-vat-invalid = not known to its register
+find-flagged =
+    { $count ->
+        [one] ⚠️ A bank disputes { $count } payment: no saved card is charged by itself.
+       *[other] ⚠️ Banks dispute { $count } payments: no saved card is charged by itself.
+    }
+find-unreachable = ⚠️ This person has blocked the bot.
+find-subscriptions = <b>Subscriptions</b>
+find-subscription = <b>{ $plan }</b>: { $status }; { $role }; { $next }
+find-role-both = Customer and Payer
+find-role-payer = Payer; the Customer is { $name } ({ $id })
+find-role-customer = Customer; the Payer is { $name } ({ $id })
+find-next-charge = next charge { $amount } on { $at }
+find-no-charge = nothing is charged by itself
+find-more = and { $count } more
+find-cards = <b>Saved cards</b>
+find-card =
+    { $default ->
+        [yes] { $card }, { $state }, the default
+       *[no] { $card }, { $state }
+    }
+find-card-usable = can be charged
+find-card-refused = refused for good by its bank
+find-card-lost = not known to the payment system any more
+find-terms = <b>Terms</b>
+find-requests = <b>Open requests</b>
+find-request = { $kind }, since { $at }
+find-payments = <b>Last payments</b>
+find-documents = <b>Last documents</b>
+find-payments-of = Payments of { $name }, Telegram <code>{ $id }</code>
+find-documents-of = Documents of { $name }, Telegram <code>{ $id }</code>
+button-account-payments = Payments
+button-account-documents = Documents
+button-to-account = ‹ To the account

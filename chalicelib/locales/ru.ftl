@@ -1551,3 +1551,86 @@ hand-over-accepted = <b>Новый Плательщик за { $plan }: { $name 
 hand-over-refused = <b>{ $name } не будет платить за { $plan }.</b> Ничего не изменилось.
 hand-over-lapsed = <b>Никто не успел согласиться платить за { $plan }.</b> Ничего не изменилось; можно создать новую ссылку.
 hand-payer-changed = <b>Новый Плательщик за вашу подписку { $plan }: { $name }.</b> Больше для вас ничего не меняется.
+
+# Сотрудники: поиск аккаунта
+
+menu-find = Найти аккаунт
+find-what = <b>Чей аккаунт?</b> Напишите, что о нём известно.
+find-how =
+    Найти можно:
+    • по Telegram ID: <code>123456789</code>
+    • по номеру платежа: <code>123456789-12</code>
+    • по номеру документа: <code>INV-2026-000042</code>
+    • по нашему номеру или по тому, как платёжная система называет платёж, возврат или спор: <code>pi_3Nx…</code>
+    • по строке банка о платеже картой: последние цифры, сумма, день: <code>4242 12.50 2026-11-03</code>. Три дня туда или сюда не важны; если банк показывает другую валюту, сумму не пишите
+    • по словам имени или по их началу: <code>анна см</code>
+    • по коду банковского перевода: <code>RF…</code>
+refused-find-unclear = По этому искать нечего.
+find-none = По запросу <b>{ $what }</b> никого не нашлось.
+find-for = Запрос: { $what }
+find-several =
+    { $count ->
+        [one] Найден { $count } аккаунт
+        [few] Найдено { $count } аккаунта
+       *[many] Найдено { $count } аккаунтов
+    }
+find-one = { $place }. { $name }, Telegram <code>{ $id }</code>
+find-by-id = Найдено по Telegram ID { $what }.
+find-by-entry = Найдено по платежу { $what }.
+find-by-charge = Найдено по номеру платежа { $what }.
+find-by-reference = Найдено по тому, как платёж называет платёжная система: { $what }.
+find-by-subscription = Найдено по подписке { $what }.
+find-by-card = { $day } такой картой оплачено { $amount }.
+find-more-named = Таких имён больше: напишите имя подробнее.
+find-by-name = Найдено по имени { $what }.
+find-by-document = Найдено по документу { $what }.
+button-page-before = ‹ Назад по списку
+button-page-after = Дальше ›
+button-find-again = Найти другой
+find-account = { $name }, Telegram <code>{ $id }</code>
+find-language = Язык
+find-pays-with = Способ оплаты
+find-available = Баланс
+find-held = Отложено
+find-owed = Долг
+find-since = С нами с
+find-person = частное лицо
+find-company = { $name }, компания, { $number } ({ $status })
+find-vat-unchecked = проверить нельзя
+find-vat-checking = проверяется
+find-vat-valid = подтверждён
+find-vat-invalid = реестр его не знает
+find-flagged =
+    { $count ->
+        [one] ⚠️ Банк оспаривает { $count } платёж: сохранённые карты сами не списываются.
+        [few] ⚠️ Банки оспаривают { $count } платежа: сохранённые карты сами не списываются.
+       *[many] ⚠️ Банки оспаривают { $count } платежей: сохранённые карты сами не списываются.
+    }
+find-unreachable = ⚠️ Этот человек заблокировал бота.
+find-subscriptions = <b>Подписки</b>
+find-subscription = <b>{ $plan }</b>: { $status }; { $role }; { $next }
+find-role-both = Клиент и Плательщик
+find-role-payer = Плательщик; Клиент — { $name } ({ $id })
+find-role-customer = Клиент; Плательщик — { $name } ({ $id })
+find-next-charge = следующее списание — { $amount }, { $at }
+find-no-charge = само ничего не списывается
+find-more = и ещё { $count }
+find-cards = <b>Сохранённые карты</b>
+find-card =
+    { $default ->
+        [yes] { $card }, { $state }, основная
+       *[no] { $card }, { $state }
+    }
+find-card-usable = списание возможно
+find-card-refused = банк отказал окончательно
+find-card-lost = платёжная система её больше не знает
+find-terms = <b>Условия</b>
+find-requests = <b>Открытые обращения</b>
+find-request = { $kind }, с { $at }
+find-payments = <b>Последние платежи</b>
+find-documents = <b>Последние документы</b>
+find-payments-of = Платежи: { $name }, Telegram <code>{ $id }</code>
+find-documents-of = Документы: { $name }, Telegram <code>{ $id }</code>
+button-account-payments = Платежи
+button-account-documents = Документы
+button-to-account = ‹ К аккаунту

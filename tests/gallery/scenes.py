@@ -10,6 +10,7 @@ from tests.gallery import (
     alone,
     arriving,
     changing,
+    desk,
     gifts,
     handing,
     helping,
@@ -46,6 +47,7 @@ CHAPTERS: Final = (
     Chapter("handing", "Paying handed over", handing.SCENES),
     Chapter("terms", "Terms agreed on with a customer", terms.SCENES),
     Chapter("helping", "Support, and staff", helping.SCENES),
+    Chapter("desk", "An account before staff", desk.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from chalicelib.application.invoicing.records import Numbered
 from chalicelib.application.parked import Parked
-from chalicelib.application.payments.records import Settlement
+from chalicelib.application.payments.records import PaidByCard, Settlement
+from chalicelib.application.people.records import Named
 from chalicelib.application.ports.store import Due
 from chalicelib.application.records import body_of, due_of, read, text_of, value_of
 from chalicelib.application.subscriptions.records import Link
@@ -84,6 +86,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         source=st.none() | st.builds(Source, TEXT, MOMENTS),
         requests=TEXTS,
         terms=st.dictionaries(TEXT, NEGOTIATED, max_size=2),
+        listed=st.booleans(),
     ),
     Entry: st.builds(
         Entry,
@@ -266,6 +269,9 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         waits=waits("handover"),
     ),
     Link: st.builds(Link, TEXT),
+    Numbered: st.builds(Numbered, TEXTS),
+    Named: st.builds(Named, NUMBERS),
+    PaidByCard: st.builds(PaidByCard, TEXT, NUMBERS, MONEY),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),
     Request: st.builds(
         Request,

@@ -44,6 +44,9 @@ BY_PREFIX = (
     "history-of-",
     "history-was-",
     "csv-",
+    "find-by-",
+    "find-card-",
+    "find-vat-",
 )
 """Messages that are named by a value, not in the code."""
 

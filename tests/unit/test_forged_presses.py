@@ -44,7 +44,7 @@ def prepared(catalog: Catalog) -> tuple[World, list[str]]:
     shown = crawl(world, VICTIM, world.command("start", VICTIM))
     world.payments.behave(None, "hard_decline")
     shown += crawl(world, CLERK, world.command("parked", CLERK))
-    for written in (f"/end {VICTIM.id}", f"/deal {VICTIM.id}"):
+    for written in (f"/end {VICTIM.id}", f"/deal {VICTIM.id}", f"/find {VICTIM.id}"):
         name, _, argument = written[1:].partition(" ")
         message = world.command(name, CLERK, argument)
         shown += [one.data for one in message.buttons if one.data]

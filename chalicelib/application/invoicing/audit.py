@@ -13,7 +13,13 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.application.auditing import Added, Around, Check, Tally
-from chalicelib.application.invoicing.records import document_key, request_key, series_key
+from chalicelib.application.invoicing.records import (
+    NUMBERED_PREFIX,
+    Numbered,
+    document_key,
+    request_key,
+    series_key,
+)
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.records import all_records
@@ -240,6 +246,19 @@ def _by_name(services: Services, series: str, last: int) -> Iterator[tuple[str, 
             yield f"documents/{series}/series", f"no document has number {number}"
 
 
+def _named(together: Numbered) -> Iterable[Key]:
+    return [document_key(one) for one in together.documents]
+
+
+def _leads(record: Record, together: Numbered, around: Around) -> Iterator[str]:
+    """Whoever looks a number up finds the document that has it."""
+    first = int(record.key.sk.removeprefix(NUMBERED_PREFIX))
+    for place, document_id in enumerate(together.documents, start=first):
+        document = around.get(Document, document_key(document_id))
+        if document is None or _numbered(document) != (record.key.pk, place):
+            yield f"number {place} leads to {document}"
+
+
 CHECKS: Final = (
     Check(DOCUMENTS, Table.ACCOUNTS, "entry", Entry, _documented, _sold),
     Check(DOCUMENTS, Table.DOCUMENTS, "document", Document, _of_a_sale, _sale),
@@ -260,6 +279,7 @@ CHECKS: Final = (
         closing=_corrected,
         close=_remembered,
     ),
+    Check(NUMBERS, Table.DOCUMENTS, "numbered", Numbered, _leads, _named),
     Tally(NUMBERS, Table.DOCUMENTS, "document", Document, _number, _begin, _contiguous),
     Tally(NUMBERS, Table.DOCUMENTS, "series", Series, _counter),
     Tally(PREFIXES, Table.DOCUMENTS, "document", Document, _prefix, verdict=_one_prefix),

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.application.invoicing.delivering import ready
-from chalicelib.application.invoicing.records import document_key
+from chalicelib.application.invoicing.records import (
+    NUMBERED_PREFIX,
+    Numbered,
+    document_key,
+    numbered_key,
+    series_key,
+)
 from chalicelib.application.ledger.history import book_page
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import Attachment
+from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit
+from chalicelib.domain.catalog.seller import DocumentKind
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.journal import Entry, sales_of
@@ -64,6 +72,15 @@ def documents_of(services: Services, account_id: int, before: int | None = None)
 def send_again(services: Services, account_id: int, document_id: str) -> None:
     """The very file that was made, never drawn anew. Raises ChatError, FilesUnavailable and Refused:
     document-gone (or somebody else's), document-not-ready."""
+    document, file = document_file(services, account_id, document_id)
+    tell(services, account_id, ready(services, document, file))
+
+
+def document_file(
+    services: Services, account_id: int, document_id: str
+) -> tuple[Document, Attachment]:
+    """An account's document and the very file that was made. Raises FilesUnavailable and Refused as
+    `send_again` does."""
     document = Unit(services).get(Document, document_key(document_id))
     if document is None or document.payer_id != account_id:
         raise Refused("document-gone")
@@ -72,5 +89,25 @@ def send_again(services: Services, account_id: int, document_id: str) -> None:
     content = services.files.get(document.file_key)
     if content is None or hashlib.sha256(content).hexdigest() != document.sha256:
         raise InvalidInput(f"{document.file_key} is not the file that was made")
-    attachment = Attachment(f"{document.number}.pdf", content)
-    tell(services, account_id, ready(services, document, attachment))
+    return document, Attachment(f"{document.number}.pdf", content)
+
+
+def document_numbered(
+    services: Services, seller_id: str, kind: DocumentKind, year: int, counter: int
+) -> Document | None:
+    """By its place in a series, in one query and one read; None if nothing has that number, or got it before
+    it was kept what was numbered together."""
+    page = services.store.query(
+        Table.DOCUMENTS,
+        series_key(seller_id, kind, year).pk,
+        prefix=NUMBERED_PREFIX,
+        after_sk=numbered_key(seller_id, kind, year, counter + 1).sk,
+        descending=True,
+        limit=1,
+    )
+    for record in page.records:
+        together = services.read(Numbered, record).documents
+        place = counter - int(record.key.sk.removeprefix(NUMBERED_PREFIX))
+        if place < len(together):
+            return Unit(services).require(Document, document_key(together[place]))
+    return None

@@ -10,7 +10,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
-from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.invoicing.records import (
+    Numbered,
+    document_key,
+    numbered_key,
+    series_key,
+)
 from chalicelib.application.ports.store import Key
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
@@ -76,8 +81,8 @@ def _seller(services: Services, document: Document) -> Seller:
 
 
 def number_in(unit: Unit, services: Services, documents: Sequence[Document]) -> list[Document]:
-    """Documents of one series with the next numbers, whose counter is put; they themselves are not. Raises
-    SellerGone."""
+    """Documents of one series with the next numbers, whose counter is put, and beside it which they are; they
+    themselves are not. Raises SellerGone."""
     seller, kind = _seller(services, documents[0]), documents[0].kind
     now = services.clock.now()
     today = issue_day(seller, now, None)
@@ -85,6 +90,9 @@ def number_in(unit: Unit, services: Services, documents: Sequence[Document]) -> 
     day = issue_day(seller, now, counter.last_date if counter else None)
     after, done = numbered(documents, counter, seller, day)
     unit.put(series_key(seller.id, kind, today.year), after)
+    first = after.last_number - len(done) + 1
+    together = Numbered(tuple(one.id for one in done))
+    unit.put(numbered_key(seller.id, kind, today.year, first), together)
     return done
 
 

@@ -9,6 +9,7 @@ from chalicelib.application.auditing import Added, Around, Check, Tally, only_re
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.payments.bank_invoices import BankReference
 from chalicelib.application.payments.records import (
+    PaidByCard,
     Settlement,
     asked_as,
     charge_key,
@@ -317,7 +318,20 @@ def _reference(record: Record, reference: BankReference, around: Around) -> Iter
         yield f"its charge is {charge}"
 
 
+def _charge_paid(paid: PaidByCard) -> Iterable[Key]:
+    return [charge_key(paid.charge_id)]
+
+
+def _by_card(record: Record, paid: PaidByCard, around: Around) -> Iterator[str]:
+    """Whoever looks for a payment by its card finds a charge of that account, by that payment system."""
+    charge = around.get(Charge, charge_key(paid.charge_id))
+    system = record.key.sk.split(":", 3)[2]
+    if charge is None or (charge.payer_id, charge.payment_system) != (paid.account_id, system):
+        yield f"its charge is {charge}"
+
+
 CHECKS: Final = (
+    Check(SETTLED_ONCE, Table.PAYMENTS, "paid_by_card", PaidByCard, _by_card, _charge_paid),
     Check(
         SETTLED_ONCE,
         Table.PAYMENTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from chalicelib.application.people.records import account_key
@@ -43,6 +44,18 @@ def asked_as(name: str) -> str | None:
     return name.removeprefix(_ASKED) if name.startswith(_ASKED) else None
 
 
+@dataclass(frozen=True, slots=True)
+class PaidByCard:
+    """A payment by card as its bank shows it to who paid: so that it is known whose it was."""
+
+    charge_id: str
+    account_id: int
+    amount: Money
+
+
+BY_CARD_PREFIX: Final = "paid_by_card:"
+
+
 def charge_key(charge_id: str) -> Key:
     """One attempt to bring money in."""
     return Key(Table.PAYMENTS, charge_id, "charge")
@@ -61,6 +74,12 @@ def card_setup_key(setup_id: str) -> Key:
 def settlement_key(payment_system: str, payment_reference: str) -> Key:
     """The guard of a payment object; also how staff find an account by a provider's reference."""
     return Key(Table.PAYMENTS, f"{payment_system}:{payment_reference}", "settlement")
+
+
+def by_card_key(last4: str, day: date, payment_system: str, payment_reference: str) -> Key:
+    """Under the last digits of the card that paid, by the day (UTC) on which it was settled."""
+    sk = f"{BY_CARD_PREFIX}{day.isoformat()}:{payment_system}:{payment_reference}"
+    return Key(Table.PAYMENTS, f"card:{last4}", sk)
 
 
 def reference_key(reference: str) -> Key:

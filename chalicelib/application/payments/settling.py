@@ -13,6 +13,7 @@ from datetime import datetime
 
 from chalicelib.application.fulfilment import Fulfilled, Paid, Unpaid
 from chalicelib.application.ledger.records import entry_key
+from chalicelib.application.payments.by_card import note_card
 from chalicelib.application.payments.crediting import credit, received
 from chalicelib.application.payments.kept_cards import card_of, put_cards
 from chalicelib.application.payments.records import Settlement, charge_key, settlement_key
@@ -75,6 +76,7 @@ def settle(
         done = credit(unit, services, paid) if part else _fulfilled(unit, services, paid)
         left_over = paid.payer.available < done.entry.available_after
         unit.put(guard_key, Settlement(charge.id, charge.payer_id, done.entry.sequence))
+        note_card(unit, services, charge, answer, captured)
         if part:
             return charge
         if charge.state is ChargeState.SETTLED:

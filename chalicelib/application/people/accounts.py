@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.application.people.names import list_name
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.services import Services
@@ -33,11 +34,17 @@ def open_account(services: Services, person: Person, source: str | None = None) 
         now = services.clock.now()
         account = known or _new_account(services, person, now)
         account = replace(
-            account, name=person.name, telegram_language=person.language_code, reachable=True
+            account,
+            name=person.name,
+            telegram_language=person.language_code,
+            reachable=True,
+            listed=True,
         )
         account = come_from(account, source, now)
         if account != known:
             unit.put(key, account)
+        if known is None or (known.name, known.listed) != (account.name, account.listed):
+            list_name(unit, account)
         return account
 
     account = in_unit(services, decide)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chalicelib.application.auditing import Around, Check, only_readable
-from chalicelib.application.people.records import vat_check_key
+from chalicelib.application.people.records import Named, named_key, vat_check_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.domain.ledger.journal import (
     Entry,
@@ -17,10 +17,12 @@ from chalicelib.domain.ledger.journal import (
 )
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
+from chalicelib.domain.people.name import words_of
 from chalicelib.domain.people.vat_check import VatCheck
 
 CHAIN: Final = "chain"
 VAT_CHECKED: Final = "vat-checked"
+NAMED: Final = "named"
 
 
 def _account(_record: Record, account: Account, around: Around) -> Iterator[str]:
@@ -93,7 +95,23 @@ def _being_checked(_record: Record, account: Account, around: Around) -> Iterato
         yield f"{number} is said to be checked, and {instead} is"
 
 
+def _names(account: Account) -> Iterable[Key]:
+    return (
+        [named_key(word, account.id) for word in words_of(account.name)] if account.listed else []
+    )
+
+
+def _is_found(_record: Record, account: Account, around: Around) -> Iterator[str]:
+    """Staff find it by each word of its name."""
+    for key in _names(account):
+        named = around.get(Named, key)
+        if named is None or named.account_id != account.id:
+            yield f"{key.sk} leads to {named}"
+
+
 CHECKS: Final = (
+    Check(NAMED, Table.ACCOUNTS, "account", Account, _is_found, _names),
+    only_readable(Table.ACCOUNTS, "named", Named),
     Check(VAT_CHECKED, Table.ACCOUNTS, "account", Account, _being_checked, _check_of),
     only_readable(Table.INBOX, "vat_check", VatCheck),
     Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),

@@ -73,7 +73,8 @@ class Capture:
 @dataclass(frozen=True, slots=True)
 class ProviderPayment:
     """What the provider says about one payment of ours, looked up now. `further`: what else came for it,
-    where one page can be paid in several payments."""
+    where one page can be paid in several payments. `last4`: of the card that paid, saved or not, where it is
+    known."""
 
     status: ProviderStatus
     reference: str  # id to look it up by: what `open_hosted` or `prepare` returned
@@ -84,6 +85,7 @@ class ProviderPayment:
     decline_code: str | None = None  # provider's machine code, for staff and the payer's message
     hard_decline: bool = False  # the networks forbid trying this card again
     further: tuple[Capture, ...] = ()
+    last4: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

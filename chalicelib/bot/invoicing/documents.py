@@ -43,22 +43,24 @@ def listed(language: Language, listing: Listing) -> Screen:
         older = [button(language.label("button-older"), DOCUMENTS, listing.older)]
     if not there:
         return screen([language.text("documents-none")], older, back(language, BILLING))
-    columns = ("column-number", "column-what", "column-amount")
     return screen(
         [
             Title(language.text("documents")),
             language.text("documents-newest"),
             "",
-            Table(
-                "llr",
-                [_row(language, one) for one in there],
-                [language.text(column) for column in columns],
-            ),
+            documents_table(language, there),
         ],
         *in_rows((button(one.number or "", DOCUMENTS, "s", one.id) for one in ready), 2),
         older,
         back(language, BILLING),
     )
+
+
+def documents_table(language: Language, there: Sequence[Listed]) -> Table:
+    """A line each."""
+    columns = ("column-number", "column-what", "column-amount")
+    head = [language.text(column) for column in columns]
+    return Table("llr", [_row(language, one) for one in there], head)
 
 
 def _row(language: Language, one: Listed) -> tuple[str, ...]:

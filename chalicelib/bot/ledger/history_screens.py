@@ -32,7 +32,7 @@ def history(
     lines.append("")
     found = there.transactions
     if found:
-        lines.append(_table(language, found))
+        lines.append(transactions_table(language, found))
     elif there.older is not None:
         lines.append(language.text("history-none-here"))
     else:
@@ -53,7 +53,8 @@ def history(
     return screen(lines, *in_rows(ones, 4), turns, ways, (home(language),))
 
 
-def _table(language: Language, found: Sequence[Transaction]) -> Table:
+def transactions_table(language: Language, found: Sequence[Transaction]) -> Table:
+    """A line each; the currency in the head, where it is one."""
     currencies = {one.amount.currency for one in found}
     head = [language.text(name) for name in COLUMNS]
     if len(currencies) == 1:

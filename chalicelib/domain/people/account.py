@@ -75,6 +75,7 @@ class Account:
     )  # plan -> agreed on with staff, as Payer
     owed: Money | None = None  # since more was taken back than was there; None: nothing
     flagged: tuple[str, ...] = ()  # disputes: no card is asked by itself meanwhile
+    listed: bool = False  # whether it is found by its name, as far as this has words
 
     @property
     def currency(self) -> str:

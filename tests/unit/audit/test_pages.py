@@ -15,6 +15,7 @@ from chalicelib.application.auditing import Check, Segment, Tally, Violation
 from chalicelib.application.people.records import account_key, vat_check_key
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.money import Money
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.vat_check import VatCheck
 from tests.support.parts import START
 from tests.support.world import World
@@ -51,13 +52,13 @@ def store() -> Scans:
 
 @pytest.fixture
 def world(store: Scans) -> World:
-    """Nine people, three of whose balances came from nowhere."""
+    """Nine people, three of whose balances came from nowhere; and nothing but their accounts."""
     world = World(store=store)
+    nothing = Money.of("0.00", "EUR")
     for number in PEOPLE:
-        account = world.open(number)
-        if number in WRONG:
-            money = Money.of("1.00", "EUR")
-            world.put(account_key(number), replace(account, available=money))
+        there = Money.of("1.00", "EUR") if number in WRONG else nothing
+        account = Account(number, "Me", "LT", "stripe", there, nothing, world.clock.at)
+        world.put(account_key(number), account)
     return world
 
 

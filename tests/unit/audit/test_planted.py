@@ -283,6 +283,25 @@ def a_counter_that_fell_back(books: Books) -> Key | str:
     return last
 
 
+def an_account_that_its_name_does_not_find(books: Books) -> Key | str:
+    named = books.records(Table.ACCOUNTS, "named")
+    key = next(one for one in named if one.sk.endswith(f":{ANNA}"))
+    books.change(key, account_id=NOBODY)
+    return account_key(ANNA)
+
+
+def a_card_that_leads_to_somebody_else(books: Books) -> Key | str:
+    key, *_ = books.records(Table.PAYMENTS, "paid_by_card")
+    books.change(key, account_id=NOBODY)
+    return key
+
+
+def a_number_that_leads_to_another_document(books: Books) -> Key | str:
+    key, other, *_ = books.records(Table.DOCUMENTS, "numbered")
+    books.change(key, documents=books.body(other)["documents"])
+    return key
+
+
 def two_series_that_print_the_same(books: Books) -> Key | str:
     books.change(books.document(1), issue_date="2025-01-31")
     return str(books.body(books.document(2))["number"]).rpartition("-")[0]
@@ -639,6 +658,7 @@ def a_reward_that_no_referral_knows(books: Books) -> Key:
 
 PLANTED: dict[str, list[Plant]] = {
     "cards": [a_card_kept_that_nobody_lists, a_card_listed_that_is_to_be_forgotten],
+    "named": [an_account_that_its_name_does_not_find],
     "vat-checked": [a_vat_number_that_nobody_checks],
     "chain": [a_balance_that_its_entries_do_not_give, a_broken_chain, an_entry_that_is_gone],
     "chain of nobody": [a_payer_without_an_account],
@@ -653,9 +673,15 @@ PLANTED: dict[str, list[Plant]] = {
         a_settled_charge_without_its_guard,
         a_payment_without_its_guard,
         a_guard_of_another_entry,
+        a_card_that_leads_to_somebody_else,
     ],
     "reversed": [a_refund_that_was_booked_otherwise, money_that_went_back_for_nothing],
-    "numbers": [a_gap_in_the_numbers, a_number_twice, a_counter_that_fell_back],
+    "numbers": [
+        a_gap_in_the_numbers,
+        a_number_twice,
+        a_counter_that_fell_back,
+        a_number_that_leads_to_another_document,
+    ],
     "one-prefix": [two_series_that_print_the_same],
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
     "ended": [an_ending_that_was_not_done],

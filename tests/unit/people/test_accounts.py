@@ -44,6 +44,7 @@ def test_whoever_writes_first_gets_an_empty_account(world: World) -> None:
         NOTHING,
         START,
         telegram_language="de",
+        listed=True,
     )
     assert accounts.get_account(world.services, EVE.id) == made
 

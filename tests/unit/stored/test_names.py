@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from chalicelib.application.bells import bell_key
-from chalicelib.application.invoicing.records import document_key, series_key
+from chalicelib.application.invoicing.records import document_key, numbered_key, series_key
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.numbers.records import for_sale_key, number_key
 from chalicelib.application.numbers.records import link_key as number_link_key
 from chalicelib.application.parked import parked_key
 from chalicelib.application.payments.records import (
+    by_card_key,
     card_setup_key,
     charge_key,
     kept_card_key,
     settlement_key,
     watch_key,
 )
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people.records import account_key, named_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.domain.catalog.seller import DocumentKind
@@ -27,10 +30,17 @@ from chalicelib.domain.catalog.seller import DocumentKind
     ("key", "table", "pk", "sk"),
     [
         (account_key(7), "accounts", "7", "account"),
+        (named_key("anna", 7), "accounts", "name:an", "named:anna:7"),
         (entry_key(7, 42), "accounts", "7", "entry:0000000042"),
         (link_key(7, "s1"), "accounts", "7", "subscription:s1"),
         (charge_key("c1"), "payments", "c1", "charge"),
         (settlement_key("stripe", "pi_1"), "payments", "stripe:pi_1", "settlement"),
+        (
+            by_card_key("4242", date(2026, 1, 31), "stripe", "pi_1"),
+            "payments",
+            "card:4242",
+            "paid_by_card:2026-01-31:stripe:pi_1",
+        ),
         (kept_card_key("stripe", "pm_1"), "payments", "stripe:pm_1", "kept_card"),
         (card_setup_key("s1"), "payments", "s1", "card_setup"),
         (watch_key(7), "payments", "7", "balance_watch"),
@@ -45,6 +55,12 @@ from chalicelib.domain.catalog.seller import DocumentKind
             "documents",
             "siptg:invoice:2026",
             "series",
+        ),
+        (
+            numbered_key("siptg", DocumentKind.INVOICE, 2026, 42),
+            "documents",
+            "siptg:invoice:2026",
+            "numbered:0000000042",
         ),
         (parked_key("x"), "inbox", "x", "parked"),
         (bell_key("renew"), "inbox", "bell:renew", "bell"),

@@ -106,6 +106,7 @@ def read_intent(intent: dict[str, Any], reference: str) -> ProviderPayment:
         card=saved_card(intent.get("payment_method")) if paid else None,
         decline_code=None if paid else decline_code(error),
         hard_decline=not paid and is_hard(error),
+        last4=last4_of(intent.get("payment_method")) if paid else None,
     )
 
 
@@ -149,6 +150,7 @@ def read_session(session: dict[str, Any]) -> ProviderPayment:
         card=None if inner is None else inner.card,
         decline_code=None if inner is None else inner.decline_code,
         hard_decline=inner is not None and inner.hard_decline,
+        last4=None if inner is None else inner.last4,
     )
 
 
@@ -239,6 +241,13 @@ def _intent_status(intent: dict[str, Any], error: dict[str, Any]) -> ProviderSta
     if AUTHENTICATION in {error.get("code"), error.get("decline_code")}:
         return ProviderStatus.AUTHENTICATION_REQUIRED
     return ProviderStatus.DECLINED if error else ProviderStatus.PREPARED
+
+
+def last4_of(method: object) -> str | None:
+    """Of a card, saved or not; None of anything else."""
+    card = method.get("card") if isinstance(method, dict) else None
+    found = card.get("last4") if isinstance(card, dict) else None
+    return None if found is None else str(found)
 
 
 def saved_card(method: object) -> SavedCard | None:

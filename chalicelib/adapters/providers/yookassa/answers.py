@@ -109,6 +109,7 @@ def _read(payment: dict[str, Any]) -> ProviderPayment:
         card=saved_card(payment.get("payment_method")) if paid else None,
         decline_code=None if reason is None else _SAME.get(reason, reason),
         hard_decline=reason in HARD_DECLINES,
+        last4=last4_of(payment.get("payment_method")) if paid else None,
     )
 
 
@@ -140,6 +141,13 @@ def _reason(payment: dict[str, Any]) -> str | None:
 
 def _money(amount: dict[str, Any]) -> Money:
     return Money.of(str(amount["value"]), str(amount["currency"]))
+
+
+def last4_of(method: object) -> str | None:
+    """Of a card, saved or not; None of anything else."""
+    card = method.get("card") if isinstance(method, dict) else None
+    found = card.get("last4") if isinstance(card, dict) else None
+    return None if found is None else str(found)
 
 
 def saved_card(method: object) -> SavedCard | None:

@@ -1,0 +1,186 @@
+"""Staff find an account, and what they see of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from chalicelib.application.desk.agreeing import agree_on_terms, preview_terms
+from chalicelib.application.ledger.history import movements
+from chalicelib.application.payments import hearing
+from chalicelib.application.payments.records import PaidByCard, by_card_key
+from chalicelib.application.people import accounts, billing
+from chalicelib.application.people.names import MOST_READ
+from chalicelib.application.ports.chat import Person
+from chalicelib.application.subscriptions import purchases
+from chalicelib.application.subscriptions.records import draft_key
+from chalicelib.application.subscriptions.subscription import switch_auto_renew
+from chalicelib.application.support import requests
+from chalicelib.application.unit import Unit
+from chalicelib.domain.money import Money
+from chalicelib.domain.people.billing import VatNumber, VatStatus
+from chalicelib.domain.people.card import Card
+from chalicelib.domain.subscriptions.draft import Draft
+from chalicelib.domain.support.request import RequestKind
+from tests.gallery.paying import buys, tops_up
+from tests.gallery.stage import STAFF, Scene, Stage
+
+STAFFED: Final = {"staff": {STAFF: "support"}}
+
+
+def _asks(stage: Stage) -> None:
+    services, number = stage.world.services, stage.person.id
+    request = requests.start_request(services, number, RequestKind.OTHER)
+    words = stage.says(en="Which card is it?", ru="Какая это карта?")
+    requests.tell_request(services, request.id, number, 1, text=words)
+    requests.send_request(services, request.id, number)
+
+
+def _agreed(stage: Stage) -> None:
+    services = stage.world.services
+    line = "20% until 2030-12-31; asked for it"
+    shown = preview_terms(services, stage.person.id, "softphone", line, STAFF)
+    agree_on_terms(services, shown.id, STAFF)
+
+
+def finds(stage: Stage) -> None:
+    """By the number of a document; then what belongs to the account."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        tops_up(stage, "50")
+        _asks(stage)
+        _agreed(stage)
+        stage.world.settle()
+    stage.command("find", staff=True)
+    stage.write("???", staff=True)
+    stage.write("INV-2026-000077", staff=True)
+    stage.write("inv-2026-1", staff=True)
+    stage.press("find:h:", staff=True)
+    stage.press("find:a:", staff=True)
+    stage.press("find:d:", staff=True)
+    stage.press("find:s:", staff=True)
+
+
+def finds_by_all_else(stage: Stage) -> None:
+    """Each of the other ways."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+    number = stage.person.id
+    (payment,) = stage.world.payments.captured()
+    (one,) = stage.world.subscriptions(stage.person)
+    (charge,) = {one.charge_id for one in movements(stage.world.services, number, 9)} - {None}
+    for written in (str(number), f"{number}-1", str(charge), payment, one.id):
+        stage.command("find", written, staff=True)
+
+
+def finds_by_a_name(stage: Stage) -> None:
+    """By how its words begin; and where too many are called so."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.world.open(stage.person)
+    stage.command("find", stage.says(en="ann", ru="анн"), staff=True)
+    with stage.unseen():
+        for number in range(MOST_READ):
+            name = stage.says(en="Anna", ru="Анна")
+            stage.world.open(Person(2001 + number, f"{name} {number}", stage.code))
+    stage.command("find", stage.says(en="ann", ru="анн"), staff=True)
+    stage.press("find:n:2:", staff=True)
+
+
+def finds_by_a_card(stage: Stage) -> None:
+    """By what a bank shows: one, too many, none."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        tops_up(stage, "20")
+    stage.command("find", "•••• 4242 18,00 EUR 2026-02-01", staff=True)
+    with stage.unseen():
+        for number in range(10):
+            stage.world.top_up(2001 + number, "30.00")
+            noted = PaidByCard("noted", 2001 + number, Money.of("30.00", "EUR"))
+            unit = Unit(stage.world.services)
+            unit.put(by_card_key("4242", stage.world.clock.at.date(), "stripe", str(number)), noted)
+            unit.commit()
+    stage.command("find", "4242 30 EUR 2026-02-01", staff=True)
+    stage.press("find:c:2:", staff=True)
+    stage.command("find", "4242 18.00 2026-03-01", staff=True)
+
+
+def finds_somebody_in_trouble(stage: Stage) -> None:
+    """A bank disputes a payment, and they have gone."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        (payment,) = stage.world.payments.captured()
+        dispute = stage.world.payments.refunds.dispute(payment)
+        hint = stage.world.payments.refunds.hint(dispute)
+        hearing.hear(stage.world.services, "stripe", hint)
+        stage.world.settle()
+        accounts.mark_unreachable(stage.world.services, stage.person.id)
+    stage.command("find", str(stage.person.id), staff=True)
+
+
+def sees_companies(stage: Stage) -> None:
+    """Cards that cannot be charged, and each answer of a register about a number."""
+    services, number = stage.world.services, stage.person.id
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        billing.say_country(services, number, "DE")
+        billing.name_company(services, number, "Example GmbH")
+        subscriptions = stage.world.subscriptions(stage.person)
+        switch_auto_renew(services, subscriptions[0].id, number, on=False)
+    for place, status in enumerate(VatStatus):
+        vat = VatNumber("DE136695976", status, stage.world.clock.now())
+        cards = tuple(
+            Card(
+                "stripe", f"pm_{one}", "cus", "visa", f"{one:04}", 4, 2031, one == 1, lost=one == 2
+            )
+            for one in range(3 + place)
+        )
+        accounts.change_account(
+            services,
+            number,
+            lambda account, vat=vat, cards=cards: replace(  # type: ignore[misc]
+                account, billing=replace(account.billing, vat=vat), cards=cards
+            ),
+        )
+        stage.command("find", str(number), staff=True)
+
+
+def sees_two_people(stage: Stage) -> None:
+    """One pays for what another has; a payment is under way."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        tops_up(stage, "400")
+        stage.world.open(stage.other)
+        draft_id, revision = stage.world.draft(stage.person, "gateway")
+        unit = Unit(stage.world.services)
+        draft = unit.require(Draft, draft_key(draft_id))
+        unit.put(draft_key(draft_id), replace(draft, customer_id=stage.other.id))
+        unit.commit()
+        purchases.pay_from_balance(stage.world.services, draft_id, stage.person.id, revision)
+        stage.world.settle()
+        held, number = Money.of("5.00", "EUR"), stage.person.id
+        accounts.change_account(
+            stage.world.services, number, lambda account: replace(account, held=held)
+        )
+    stage.command("find", str(stage.person.id), staff=True)
+    stage.command("find", str(stage.other.id), staff=True)
+    sold = stage.world.subscriptions(stage.person)
+    one = next(one for one in sold if one.plan_id == "gateway")
+    stage.command("find", one.id, staff=True)
+
+
+SCENES: Final = (
+    Scene("Staff: an account is found by a document", finds, world=STAFFED),
+    Scene("Staff: an account is found by all else", finds_by_all_else, world=STAFFED),
+    Scene("Staff: an account is found by a name", finds_by_a_name, world=STAFFED),
+    Scene("Staff: whose payment a bank shows", finds_by_a_card, world=STAFFED),
+    Scene("Staff: companies, their numbers, their cards", sees_companies, world=STAFFED),
+    Scene("Staff: one pays for what another has", sees_two_people, world=STAFFED),
+    Scene("Staff: an account with a dispute", finds_somebody_in_trouble, world=STAFFED),
+)
