@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.people.roles import Role
 
 _TELEGRAM_ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 
 LOCAL_STAGE: Final = "local"
 
-ROLES: Final = frozenset({"support", "finance", "admin"})
+ROLES: Final = frozenset(Role)
 
 PAYMENT_SYSTEM_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "stripe": ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),

@@ -5,7 +5,7 @@ refusal. Everything is named lazily: a notice loads only the screens it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.application.declared import Lazy
@@ -17,6 +17,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
+from chalicelib.domain.people.roles import Operation, may_all
 
 if TYPE_CHECKING:
     from chalicelib.bot.reader import Reader
@@ -72,7 +73,8 @@ class Section:
     """Presses that begin with `code`, and the `command` that shows the same as the bare code.
 
     `label` and `row` put it into the menu. `keeps`: how many parts after the code say which one is
-    looked at. `spends`: offered when money has come. `staff`: for them alone. `answers` takes what was
+    looked at. `spends`: offered when money has come. `staff`: for those of them alone who may do that;
+    `besides`: what presses need besides, by their first part. `answers` takes what was
     asked for (`Turn.question`); what is written after the command is taken as asked for at `answered_at`,
     where that is said. `linked`: a link `/start {linked}_{part}` opens `{code}:{part}`. `words`:
     the message with beginnings of words, in a written text, that mean this section. `offered_in`: whether a
@@ -87,13 +89,19 @@ class Section:
     row: int | None = None
     keeps: int = 0
     spends: bool = False
-    staff: bool = False
+    staff: Operation | None = None
+    besides: Mapping[str, Operation] = field(default_factory=dict)
     answers: Lazy[AnswerReader] | None = None
     linked: str | None = None
     words: str | None = None
     answered_at: Address | None = None
     offered_in: Callable[[Catalog], bool] = everywhere
     about: str | None = None
+
+    def needs(self, parts: Sequence[str]) -> list[Operation]:
+        """What who presses this must be allowed to do; nothing of a section for everybody."""
+        besides = self.besides.get(parts[0]) if parts else None
+        return [one for one in (self.staff, besides) if one is not None]
 
 
 def _nothing_else(_reader: Reader, _charge: Charge) -> Sequence[Html]:
@@ -148,20 +156,30 @@ class Spoken:
         """None for a press of another release."""
         return next((one for one in self.sections if one.code == code), None)
 
-    def in_menu(self, catalog: Catalog, *, staff: bool = False) -> list[Section]:
-        """Row by row; with what is for staff alone if asked for."""
-        mine = [one for one in self._sections_of(catalog) if staff or not one.staff]
+    def in_menu(self, catalog: Catalog, role: str | None = None) -> list[Section]:
+        """Row by row; with what is for staff of this role alone."""
+        mine = [one for one in self._sections_of(catalog) if may_all(role, one.needs(()))]
         shown = [one for one in mine if one.label is not None and one.row is not None]
         return sorted(shown, key=lambda one: one.row or 0)
 
     def offered(self, catalog: Catalog) -> list[Section]:
         """With a command and a label, for everybody; those of the menu first, in its order."""
         mine = self._sections_of(catalog)
-        named = [one for one in mine if one.command and one.label and not one.staff]
+        named = [one for one in mine if one.command and one.label and one.staff is None]
         return sorted(named, key=lambda one: (one.row is None, one.row or 0))
 
     def _sections_of(self, catalog: Catalog) -> list[Section]:
         return [one for one in self.sections if one.offered_in(catalog)]
+
+    def permitted(self, shown: Screen, role: str) -> Screen:
+        """Without the buttons that this role of the staff may not press."""
+        rows = [[one for one in row if self._may_press(one, role)] for row in shown.buttons]
+        return replace(shown, buttons=tuple(tuple(row) for row in rows if row))
+
+    def _may_press(self, one: Button, role: str) -> bool:
+        code, *parts = (one.data or "").split(":")
+        section = self.section(code)
+        return section is None or may_all(role, section.needs(parts))
 
     def link(self, payload: str) -> tuple[str, str] | None:
         """The code and the part that a `/start` link leads to; None for a link that only says whence."""

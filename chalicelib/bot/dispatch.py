@@ -43,6 +43,7 @@ from chalicelib.bot.refusal import refusal, system_silent
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.roles import require_allowed
 
 log = logging.getLogger(__name__)
 
@@ -198,10 +199,12 @@ class Bot:
         """What the section shows of a press, or of what was `said` where it asked; refusals and silent
         payment systems in words."""
         section = self._spoken.section(code)
-        if section is not None and section.staff and not turn.staff:
-            section = None
+        needs = [] if section is None else section.needs(parts)
+        if needs and turn.role is None:
+            section, needs = None, []  # nobody else is told that there is such a thing
         origin = _origin(section, parts)
         try:
+            require_allowed(turn.role, needs)
             if said is not None:
                 return _taken(turn, section, parts, said)
             handler = _unknown if section is None else section.handler()
@@ -224,7 +227,7 @@ class Bot:
             self._spoken,
             account,
             self._handle_again,
-            staff=account.id in self._staff,
+            role=self._staff.get(account.id),
         )
 
     def _apologise(self, turn: Turn) -> None:
@@ -244,6 +247,8 @@ class Bot:
         """In the message that was pressed; anew if there is none or it cannot be edited."""
         if shown is None:
             return
+        if turn.role is not None:
+            shown = self._spoken.permitted(shown, turn.role)
         if turn.message_id is not None:
             try:
                 self._chat.edit(turn.account.id, turn.message_id, shown)

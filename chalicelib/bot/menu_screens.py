@@ -21,7 +21,7 @@ def menu(reader: Reader, standing: Sequence[str]) -> Screen:
 
 def menu_rows(reader: Reader) -> list[Row]:
     """The buttons of the menu."""
-    sections = reader.spoken.in_menu(reader.catalog, staff=reader.staff)
+    sections = reader.spoken.in_menu(reader.catalog, reader.role)
     rows = groupby(sections, key=lambda section: section.row)
     return [tuple(_opens(reader.language, section) for section in row) for _, row in rows]
 

@@ -20,7 +20,7 @@ class Reader:
     catalog: Catalog
     account: Account
     spoken: Spoken
-    staff: bool = False
+    role: str | None = None
 
     def notice(self, notice: Notice) -> Screen:
         """What they read of it."""

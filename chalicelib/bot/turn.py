@@ -23,8 +23,8 @@ class Turn:
     """What a handler gets. `message_id` and `press_id` are None unless a button was pressed.
 
     A handler returns the screen to show, or None when it has been shown already. `toast` goes with
-    the answer to the press. `handle_again` takes an update that was parked. `staff`: whether one of them
-    speaks. `question`: the address at which the next text or file is taken as an answer.
+    the answer to the press. `handle_again` takes an update that was parked. `role`: of the staff, if one of
+    them speaks. `question`: the address at which the next text or file is taken as an answer.
     """
 
     services: Services
@@ -36,7 +36,7 @@ class Turn:
     message_id: int | None = None
     press_id: str | None = None
     toast: str | None = None
-    staff: bool = False
+    role: str | None = None
     question: Address = ()
 
     @property
@@ -56,7 +56,7 @@ class Turn:
     @property
     def reader(self) -> Reader:
         """Who reads the answer."""
-        return Reader(self.language, self.catalog, self.account, self.spoken, self.staff)
+        return Reader(self.language, self.catalog, self.account, self.spoken, self.role)
 
     def answer(self) -> None:
         """Stop the button's spinner, once; do it before anything slow. Raises ChatError."""

@@ -12,6 +12,7 @@ from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.roles import Operation
 
 
 def _receipt() -> type[Waiting]:
@@ -82,7 +83,7 @@ BANKING = Capability(
             command="bank",
             label="menu-bank",
             row=8,
-            staff=True,
+            staff=Operation.TRANSFERS,
             answers=_answered,
             offered_in=_has_transfers,
         ),

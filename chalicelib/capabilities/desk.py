@@ -10,6 +10,7 @@ from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, WayOn
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
+from chalicelib.domain.people.roles import Operation
 
 
 def _bell() -> type[Waiting]:
@@ -123,7 +124,8 @@ DESK = Capability(
             label="menu-parked",
             row=8,
             keeps=2,
-            staff=True,
+            staff=Operation.WORK,
+            besides={"g": Operation.GIVE_UP, "gy": Operation.GIVE_UP},
             answers=_replied,
         ),
         Section(
@@ -132,7 +134,7 @@ DESK = Capability(
             command="find",
             label="menu-find",
             row=8,
-            staff=True,
+            staff=Operation.FIND,
             answers=_find_answered,
             answered_at=("f",),
         ),
@@ -142,7 +144,8 @@ DESK = Capability(
             command="end",
             label="menu-end",
             row=8,
-            staff=True,
+            staff=Operation.END,
+            besides={"r": Operation.REPAY},
             answers=_end_answered,
         ),
     ),

@@ -22,6 +22,7 @@ from chalicelib.bot.declared import (
 )
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
+from chalicelib.domain.people.roles import Operation
 
 
 def _charge() -> type[Waiting]:
@@ -373,7 +374,7 @@ PAYMENTS = Capability(
             command="repay",
             label="menu-repay",
             row=8,
-            staff=True,
+            staff=Operation.REPAY,
             answers=_repay_answered,
         ),
     ),

@@ -11,6 +11,7 @@ from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Lag, Waiting
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.people.roles import Operation
 
 
 def _referral() -> type[Waiting]:
@@ -94,7 +95,7 @@ PROMOTIONS = Capability(
             label="menu-promo",
             row=7,
             keeps=1,
-            staff=True,
+            staff=Operation.PROMOTE,
             answers=_written,
         ),
     ),

@@ -10,6 +10,7 @@ from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
+from chalicelib.domain.people.roles import Operation
 
 
 def _agreement() -> type[Waiting]:
@@ -70,7 +71,7 @@ TERMS = Capability(
             command="deal",
             label="menu-deal",
             row=8,
-            staff=True,
+            staff=Operation.TERMS,
             answers=_answered,
         ),
     ),

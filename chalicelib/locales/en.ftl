@@ -1068,6 +1068,7 @@ refused-refund-too-large = At most { $most } can go back.
 refused-refund-whole-only = This payment system gives back all of a payment or nothing: { $captured }.
 refused-refund-amount-unclear = Please write just an amount, like 12.50.
 refused-refund-changed = It is not any more as it was shown, so nothing was done.
+refused-not-your-role = Your role here is { $role }. This is for { $roles }: please ask one of them.
 refused-preview-gone = This is not there any more. Please begin anew.
 refused-preview-changed = It is not any more as it was shown, so nothing was done.
 refused-payment-system-not-offered = This payment method is not available for your account. Choose another one.

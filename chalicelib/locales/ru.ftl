@@ -1078,6 +1078,7 @@ refused-refund-too-large = Вернуть можно не больше { $most }
 refused-refund-whole-only = Эта платёжная система возвращает платёж только целиком: { $captured }.
 refused-refund-amount-unclear = Напишите только сумму, например 12,50.
 refused-refund-changed = Всё уже не так, как было показано, поэтому ничего не сделано.
+refused-not-your-role = Ваша роль здесь: { $role }. Это могут { $roles }: попросите кого-нибудь из них.
 refused-preview-gone = Этого больше нет. Начните, пожалуйста, заново.
 refused-preview-changed = Всё уже не так, как было показано, поэтому ничего не сделано.
 refused-payment-system-not-offered = Этот способ оплаты недоступен для вашего аккаунта. Выберите другой.

@@ -156,7 +156,7 @@ STAFF = 700_000_001
 
 def test_staff_are_told_of_parked_work_and_deal_with_it(tmp_path: Path) -> None:
     with (
-        running_sandbox(tmp_path / "state", STAFF=f"{STAFF}:support") as world,
+        running_sandbox(tmp_path / "state", STAFF=f"{STAFF}:admin") as world,
         browser_page() as page,
     ):
         page.goto(world.url)

@@ -46,6 +46,8 @@ VALUES: Final[Mapping[str, Value]] = {
     "periods": "6",
     "prefix": "LT",
     "promo": "SUMMER",
+    "role": "support",
+    "roles": "finance, admin",
     "shown": AMOUNT,
     "system": "Stripe",
     "to": "RUB",

@@ -25,7 +25,7 @@ from chalicelib.domain.support.request import RequestKind
 from tests.gallery.paying import buys, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
 
-STAFFED: Final = {"staff": {STAFF: "support"}}
+STAFFED: Final = {"staff": {STAFF: "admin"}}
 
 
 def _asks(stage: Stage) -> None:

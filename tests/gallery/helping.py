@@ -25,7 +25,7 @@ from tests.gallery.transfers import pays_by_transfer
 from tests.support.catalogs import taking_roubles
 from tests.support.promos import promo
 
-STAFFED: Final = {"staff": {STAFF: "support"}}
+STAFFED: Final = {"staff": {STAFF: "admin"}}
 
 
 def asks(kind: str, *answers: tuple[str, str]) -> Callable[[Stage], None]:
@@ -417,6 +417,12 @@ def ends_early(stage: Stage) -> None:
     stage.press("s:", end=":h")
 
 
+def is_of_another_role(stage: Stage) -> None:
+    """Support sees what it may do, and reads who may do the rest."""
+    stage.command("start", staff=True)
+    stage.command("repay", staff=True)
+
+
 def ends_with_a_refund(stage: Stage) -> None:
     """What is left goes back to the card at once."""
     buys(stage)
@@ -538,6 +544,7 @@ SCENES: Final = (
         taking_roubles(),
         world=STAFFED,
     ),
+    Scene("Staff: what another role may", is_of_another_role, world={"staff": {STAFF: "support"}}),
     Scene("Something breaks", breaks),
     Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),

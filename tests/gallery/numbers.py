@@ -11,7 +11,7 @@ from tests.support.catalogs import VOIPTIME
 from tests.support.numbers_for_sale import new_york, offer_numbers, order, tallinn
 
 FIRST: Final = new_york(1).digits
-ROOM: Final = {"staff": {STAFF: "support"}}
+ROOM: Final = {"staff": {STAFF: "admin"}}
 NONE_SOLD: Final = replace(VOIPTIME, numbers=())
 
 

@@ -10,7 +10,7 @@ from chalicelib.application.people.billing import say_country
 from tests.gallery.paying import buys, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
 
-STAFFED: Final = {"staff": {STAFF: "support"}}
+STAFFED: Final = {"staff": {STAFF: "admin"}}
 
 
 def _arrives(stage: Stage) -> None:

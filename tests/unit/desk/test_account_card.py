@@ -28,7 +28,7 @@ JOHN: Final = Person(1003, "John", "en")
 
 
 def staffed(world: World | None = None) -> World:
-    world = world or World(staff={JOHN.id: "support"})
+    world = world or World(staff={JOHN.id: "finance"})
     world.command("start", JOHN)
     world.buy_by_card(ANNA)
     world.settle()
@@ -177,7 +177,7 @@ def test_the_fullest_card_fits_into_a_message() -> None:
 
 def test_the_card_is_read_in_few_requests() -> None:
     store = CountedStore()
-    world = staffed(World(store=store, staff={JOHN.id: "support"}))
+    world = staffed(World(store=store, staff={JOHN.id: "finance"}))
     asks_for_help(world)
     store.forget()
     account_card(world.services, ANNA.id)

@@ -55,7 +55,7 @@ def eur(text: str) -> Money:
 
 
 def staffed() -> World:
-    world = World(staff={JOHN.id: "support", JANE: "finance"})
+    world = World(staff={JOHN.id: "finance", JANE: "finance"})
     world.command("start", JOHN)
     return world
 

@@ -37,7 +37,7 @@ def dearer() -> Catalog:
 
 @pytest.fixture
 def world() -> World:
-    made = World(VOIPTIME, staff={BORIS.id: "support"})
+    made = World(VOIPTIME, staff={BORIS.id: "finance"})
     offer_numbers(made.services, *map(new_york, range(1, 20)), tallinn(1))
     return made
 

@@ -45,7 +45,7 @@ NOTHING: Final = EIGHTEEN.zero
 
 @pytest.fixture
 def world() -> World:
-    world = World(staff={JOHN.id: "support", JANE: "finance"})
+    world = World(staff={JOHN.id: "finance", JANE: "finance"})
     world.command("start", JOHN)
     return world
 
