@@ -1591,3 +1591,4 @@ find-act-marked = An invoice marked as paid: { $amount }, entry { $entry }
 find-act-agreed = Terms agreed on: { $plan }
 find-act-answered = A request answered
 find-act-closed = A request closed without an answer
+button-see-account = See the account

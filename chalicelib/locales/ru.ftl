@@ -1601,3 +1601,4 @@ find-act-marked = Счёт отмечен оплаченным: { $amount }, з�
 find-act-agreed = Согласованы условия: { $plan }
 find-act-answered = Обращение отвечено
 find-act-closed = Обращение закрыто без ответа
+button-see-account = Посмотреть аккаунт

@@ -113,7 +113,8 @@ def _shown(language: Language, sought: Sought) -> str:
     card = sought.on_card
     if card is None:
         return cut(sought.text, WRITTEN_SHOWN)
-    amount = "" if card.amount is None else f"{card.amount:f} {card.currency or ''}".strip()
+    number = "" if card.amount is None else language.decimal(card.amount)
+    amount = f"{number} {card.currency or ''}".strip()
     words = ("•••• " + card.last4, amount, language.day(card.day))
     return ", ".join(filter(None, words))
 
