@@ -13,6 +13,7 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import audit
 from chalicelib.application.auditing import Check, Segment, Tally, Violation
 from chalicelib.application.people.records import account_key, vat_check_key
+from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.vat_check import VatCheck
@@ -51,10 +52,10 @@ def store() -> Scans:
 
 @pytest.fixture
 def world(store: Scans) -> World:
-    """Nine people, three of whose balances came from nowhere."""
+    """Nine people, by whose names nobody is found; the balances of three came from nowhere."""
     world = World(store=store)
     for number in PEOPLE:
-        account = world.open(number)
+        account = world.open(Person(number, "…", "en"))
         if number in WRONG:
             money = Money.of("1.00", "EUR")
             world.put(account_key(number), replace(account, available=money))
