@@ -56,7 +56,7 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 
 def answered(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
-    """What to look for; the next text is looked for, too. What means nothing is told, with examples."""
+    """What to look for. What means nothing is told, with examples, and can be written once more."""
     if not isinstance(said, Text) or list(parts) != [WHAT]:
         return None
     turn.question = (FIND, WHAT)
@@ -68,6 +68,8 @@ def answered(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
 
 
 def _found(turn: Turn, there: Findings) -> Screen:
+    """The next text is looked for, too."""
+    turn.question = (FIND, WHAT)
     if not there.count:
         return finding_screens.none(turn.language, there.sought)
     if there.count > 1:

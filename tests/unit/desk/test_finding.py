@@ -177,6 +177,9 @@ def test_who_is_called_so_is_listed_page_by_page() -> None:
     second = world.press(first, first.button("After").data, JOHN)
     shown += [one.data for one in second.buttons]
     assert {f"find:a:{number}" for number in range(3001, 3013)} <= set(shown)
+    assert "3012" in world.write("maximilian 3012", JOHN).text, "the next text is looked for"
+    beyond = world.press(world.command("start", JOHN), "find:n:9:maximilian 3007", JOHN)
+    assert "Telegram <code>3007</code>" in beyond.text
     assert world.command("find", JOHN, "maximilian 3007").text.startswith("Found by the name")
 
 
@@ -296,7 +299,18 @@ def test_the_line_of_a_bank_costs_one_query_and_one_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["find:c:1:4242:x:-:-", "find:c:x:4242:2026-01-31:-:-", "find:c:1"]
+    "data",
+    [
+        "find:c:1:4242:x:-:-",
+        "find:c:1:4242:0001-01-01:-:-",
+        "find:c:1:4242:2026-01-31:NaN:-",
+        "find:c:x:4242:2026-01-31:-:-",
+        "find:c:1",
+        "find:n:1",
+        "find:l:1001:1",
+        f"find:l:1001:1:{'9' * 18}",
+        "find:h:1001:1:1",
+    ],
 )
 def test_a_press_that_nobody_was_shown_is_an_old_one(data: str) -> None:
     world = staffed()
