@@ -1625,3 +1625,17 @@ find-documents-of = Documents of { $name }, Telegram <code>{ $id }</code>
 button-account-payments = Payments
 button-account-documents = Documents
 button-to-account = ‹ To the account
+button-account-acts = Acts of staff
+find-acts-of = What staff did: { $name }, Telegram <code>{ $id }</code>
+find-acts-none = Nothing was done by staff about this account.
+find-act =
+    <b>{ $what }</b>
+    { $at }, { $name } ({ $id })
+find-act-ended = A subscription ended with credit: { $amount }, entry { $entry }
+find-act-assigned = A bank transfer assigned: { $amount }, entry { $entry }
+find-act-repaid = Money given back by the way it came: { $amount }, entry { $entry }
+find-act-marked = An invoice marked as paid: { $amount }, entry { $entry }
+find-act-agreed = Terms agreed on: { $plan }
+find-act-answered = A request answered
+find-act-closed = A request closed without an answer
+button-see-account = See the account

@@ -1635,3 +1635,17 @@ find-documents-of = Документы: { $name }, Telegram <code>{ $id }</code>
 button-account-payments = Платежи
 button-account-documents = Документы
 button-to-account = ‹ К аккаунту
+button-account-acts = Действия сотрудников
+find-acts-of = Действия сотрудников: { $name }, Telegram <code>{ $id }</code>
+find-acts-none = Сотрудники с этим аккаунтом ничего не делали.
+find-act =
+    <b>{ $what }</b>
+    { $at }, { $name } ({ $id })
+find-act-ended = Подписка завершена с возвратом: { $amount }, запись { $entry }
+find-act-assigned = Зачислен банковский перевод: { $amount }, запись { $entry }
+find-act-repaid = Деньги возвращены туда, откуда пришли: { $amount }, запись { $entry }
+find-act-marked = Счёт отмечен оплаченным: { $amount }, запись { $entry }
+find-act-agreed = Согласованы условия: { $plan }
+find-act-answered = Обращение отвечено
+find-act-closed = Обращение закрыто без ответа
+button-see-account = Посмотреть аккаунт

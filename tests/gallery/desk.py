@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from chalicelib.adapters.statements.reading import read_statements
+from chalicelib.application.banking.acts import do_act, preview_assign, preview_mark, suspended
+from chalicelib.application.banking.importing import import_statements
 from chalicelib.application.desk.agreeing import agree_on_terms, preview_terms
+from chalicelib.application.desk.ending import end_with_credit, preview_ending
 from chalicelib.application.ledger.history import movements
-from chalicelib.application.payments import hearing
+from chalicelib.application.payments import hearing, refunding, top_ups
+from chalicelib.application.payments.charges import get_charge
+from chalicelib.application.payments.methods import choose_payment_system
 from chalicelib.application.payments.records import PaidByCard, by_card_key
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.names import MOST_READ
@@ -24,6 +30,7 @@ from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.support.request import RequestKind
 from tests.gallery.paying import buys, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.support.statements import Line, camt
 
 STAFFED: Final = {"staff": {STAFF: "admin"}}
 
@@ -175,6 +182,72 @@ def sees_two_people(stage: Stage) -> None:
     stage.command("find", one.id, staff=True)
 
 
+def _marked(stage: Stage) -> None:
+    """Staff have said that an invoice is paid."""
+    services, number = stage.world.services, stage.person.id
+    billing.say_country(services, number, "DE")
+    billing.name_company(services, number, "Example GmbH")
+    billing.give_address(services, number, "Hauptstr. 1\n10115 Berlin")
+    choose_payment_system(services, number, "bank")
+    charge = top_ups.start_top_up(services, number, Money.of("250.00", "EUR"), 7)
+    stage.world.settle()
+    reference = get_charge(services, charge.id).reference or ""
+    why = stage.says(en="Seen in online banking", ru="Видно в интернет-банке")
+    do_act(services, preview_mark(services, reference, STAFF, why).id, STAFF)
+
+
+def _assigned(stage: Stage) -> None:
+    """Staff have said whose a transfer is."""
+    services = stage.world.services
+    import_statements(services, read_statements(camt([Line("80.00", "hello", "B2", payer="")])))
+    stage.world.settle()
+    (receipt,) = suspended(services)
+    why = stage.says(en="They wrote to us", ru="Нам написали")
+    act = preview_assign(services, receipt.id, stage.person.id, STAFF, why)
+    do_act(services, act.id, STAFF)
+    stage.world.settle()
+
+
+def _repaid(stage: Stage) -> None:
+    tops_up(stage, "20")
+    services = stage.world.services
+    (found, *_) = refunding.find_payments(services, str(stage.person.id))
+    why = stage.says(en="Paid twice", ru="Оплачено дважды")
+    shown = refunding.preview_refund(services, found.payment, found.left.most, STAFF, why)
+    refunding.refund(services, shown.id, STAFF)
+    stage.world.settle()
+
+
+def sees_acts(stage: Stage) -> None:
+    """Nothing yet; then all that staff can do about an account."""
+    services, number = stage.world.services, stage.person.id
+    with stage.unseen():
+        stage.command("start", staff=True)
+        buys(stage)
+        stage.command("find", str(number), staff=True)
+    stage.press("find:l:", staff=True)
+    with stage.unseen():
+        _repaid(stage)
+        _marked(stage)
+        _assigned(stage)
+        for reply in (stage.says(en="The one that ends in 4242", ru="Та, что на 4242"), None):
+            stage.passes("", minutes=1)
+            _asks(stage)
+            (request,) = requests.requests_of(services, number)
+            requests.answer_request(services, request.id, STAFF, reply)
+            stage.world.settle()
+        for _ in range(5):
+            stage.passes("", minutes=1)
+            _agreed(stage)
+        (one,) = stage.world.subscriptions(stage.person)
+        shown = preview_ending(services, one.id, STAFF, stage.says(en="By mistake", ru="По ошибке"))
+        end_with_credit(services, shown.id, STAFF)
+        stage.world.settle()
+        stage.command("find", str(number), staff=True)
+    stage.press("find:l:", staff=True)
+    stage.press("find:l:", staff=True)
+
+
 SCENES: Final = (
     Scene("Staff: an account is found by a document", finds, world=STAFFED),
     Scene("Staff: an account is found by all else", finds_by_all_else, world=STAFFED),
@@ -182,5 +255,6 @@ SCENES: Final = (
     Scene("Staff: whose payment a bank shows", finds_by_a_card, world=STAFFED),
     Scene("Staff: companies, their numbers, their cards", sees_companies, world=STAFFED),
     Scene("Staff: one pays for what another has", sees_two_people, world=STAFFED),
+    Scene("Staff: what was done about an account", sees_acts, world=STAFFED),
     Scene("Staff: an account with a dispute", finds_somebody_in_trouble, world=STAFFED),
 )

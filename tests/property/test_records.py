@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from chalicelib.application.invoicing.records import Numbered
 from chalicelib.application.parked import Parked
 from chalicelib.application.payments.records import PaidByCard, Settlement
-from chalicelib.application.people.records import Named
+from chalicelib.application.people.records import Acted, Named
 from chalicelib.application.ports.store import Due
 from chalicelib.application.records import body_of, due_of, read, text_of, value_of
 from chalicelib.application.subscriptions.records import Link
@@ -271,6 +271,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
     Link: st.builds(Link, TEXT),
     Numbered: st.builds(Numbered, TEXTS),
     Named: st.builds(Named, NUMBERS),
+    Acted: st.builds(Acted, TEXT, TEXT, NUMBERS),
     PaidByCard: st.builds(PaidByCard, TEXT, NUMBERS, MONEY),
     Settlement: st.builds(Settlement, TEXT, NUMBERS, st.integers(1, 10**9)),
     Request: st.builds(

@@ -44,6 +44,7 @@ BY_PREFIX = (
     "history-of-",
     "history-was-",
     "csv-",
+    "find-act-",
     "find-by-",
     "find-card-",
     "find-vat-",

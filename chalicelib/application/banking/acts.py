@@ -46,6 +46,9 @@ from chalicelib.domain.period import local_date
 MAX_REASON: Final = 500
 """Characters of a reason: it is kept for ever."""
 
+MARKED: Final = "marked/"
+"""How the id of a receipt begins that staff made, before that of the charge."""
+
 ON_A_PAGE: Final = 8
 FAR: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -215,7 +218,7 @@ def _in_suspense(unit: Unit, receipt_id: str) -> BankReceipt:
 
 
 def _mark_id(charge_id: str) -> str:
-    return f"marked/{charge_id}"
+    return f"{MARKED}{charge_id}"
 
 
 def _mark(unit: Unit, services: Services, act: BankAct) -> None:

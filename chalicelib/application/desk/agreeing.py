@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.application.desk.notices import TermsAgreed, TermsEnd, TermsEndSoon
 from chalicelib.application.desk.ringing import tell_one_of_staff
 from chalicelib.application.people.accounts import get_account
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people.records import Acted, account_key, acted_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
@@ -159,6 +159,7 @@ def agree_on_terms(services: Services, agreement_id: str, by: int) -> Agreement:
         after = agreed(shown, now)
         unit.put(account_key(account.id), with_terms(account, shown))
         unit.put(agreement_key(agreement_id), after)
+        unit.put(acted_key(account.id, now, agreement_id), Acted(AGREEMENT, agreement_id, by))
         unit.nudge(agreement_key(agreement_id))
         return after
 

@@ -69,7 +69,12 @@ class Findings:
     @property
     def last_page(self) -> int:
         """The number of the last page, from 1."""
-        return max(1, -(-self.count // ON_A_PAGE))
+        return last_page(self.count)
+
+
+def last_page(count: int) -> int:
+    """Of so many, from 1."""
+    return max(1, -(-count // ON_A_PAGE))
 
 
 def find_accounts(services: Services, written: str) -> Findings:
@@ -87,6 +92,7 @@ def find_accounts(services: Services, written: str) -> Findings:
 def find_by_name(services: Services, written: str, page: int) -> Findings:
     """Who has such words in their name, by name; the words may be the beginnings only."""
     found, more = accounts_named(services, words_of(carried(written)))
+    page = min(page, last_page(len(found)))
     first = (page - 1) * ON_A_PAGE
     shown = tuple(Found(one, BY_NAME) for one in found[first : first + ON_A_PAGE])
     return Findings(Sought(written), shown, len(found), page, more)
@@ -183,7 +189,8 @@ def _there(unit: Unit, kind: type[T], keys: Iterable[Key]) -> Iterator[T]:
 def _page(
     services: Services, sought: Sought, found: Sequence[tuple[int, str, Noted | None]], page: int
 ) -> Findings:
-    """Those of a page, in one read; who has never written is no account."""
+    """Those of the nearest page that there is, in one read; who has never written is no account."""
+    page = min(page, last_page(len(found)))
     unit, first = Unit(services), (page - 1) * ON_A_PAGE
     shown = found[first : first + ON_A_PAGE]
     unit.load(*(account_key(number) for number, _, _ in shown))

@@ -21,8 +21,8 @@ AROUND: Final = timedelta(days=3)
 """A bank may show another day than that on which it was settled here: that of the purchase, of the booking,
 or the same in another time zone."""
 
-MOST_READ: Final = 2000
-"""Payments of those days by cards that end so; a hundred million a month would be more."""
+READ: Final = 100
+"""At once: so many of seven days are more than four million payments a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,16 @@ def _last4(unit: Unit, charge: Charge, answer: ProviderPayment) -> str | None:
 
 
 def paid_by_card(services: Services, last4: str, day: date) -> Iterator[Noted]:
-    """Those of the days around this one, the earliest first: one query."""
-    after, last = f"{BY_CARD_PREFIX}{day - AROUND}", day + AROUND
-    page = services.store.query(
-        Table.PAYMENTS, f"card:{last4}", prefix=BY_CARD_PREFIX, after_sk=after, limit=MOST_READ
-    )
-    for record in page.records:
-        on = date.fromisoformat(record.key.sk.split(":")[1])
-        if on > last:
-            return
-        yield Noted(on, services.read(PaidByCard, record))
+    """Those of the days around this one, the earliest first: one query, or more where there are many."""
+    last = day + AROUND
+    after: str | None = f"{BY_CARD_PREFIX}{day - AROUND}"
+    while after is not None:
+        page = services.store.query(
+            Table.PAYMENTS, f"card:{last4}", prefix=BY_CARD_PREFIX, after_sk=after, limit=READ
+        )
+        for record in page.records:
+            on = date.fromisoformat(record.key.sk.split(":")[1])
+            if on > last:
+                return
+            yield Noted(on, services.read(PaidByCard, record))
+        after = page.next_sk

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chalicelib.application.auditing import Around, Check, only_readable
-from chalicelib.application.people.records import Named, named_key, vat_check_key
+from chalicelib.application.people.records import Acted, Named, named_key, vat_check_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.domain.ledger.journal import (
     Entry,
@@ -112,6 +112,7 @@ def _is_found(_record: Record, account: Account, around: Around) -> Iterator[str
 CHECKS: Final = (
     Check(NAMED, Table.ACCOUNTS, "account", Account, _is_found, _names),
     only_readable(Table.ACCOUNTS, "named", Named),
+    only_readable(Table.ACCOUNTS, "acted", Acted),
     Check(VAT_CHECKED, Table.ACCOUNTS, "account", Account, _being_checked, _check_of),
     only_readable(Table.INBOX, "vat_check", VatCheck),
     Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),

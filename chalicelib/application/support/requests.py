@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.application.bells import ring
 from chalicelib.application.parked import Parked, parked_key
-from chalicelib.application.people.records import account_key
+from chalicelib.application.people.records import Acted, account_key, acted_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.subscription import subscriptions_of
@@ -174,8 +174,11 @@ def answer_request(
             return  # the same once more
         if not request.is_with_staff:
             raise Refused("parked-gone")
-        at = services.clock.now() + INLINE_LEAD
-        unit.put(request_key(request_id), answered(request, reply, staff_id, at, file))
+        now = services.clock.now()
+        after = answered(request, reply, staff_id, now + INLINE_LEAD, file)
+        unit.put(request_key(request_id), after)
+        acted = acted_key(request.account_id, now, request_id)
+        unit.put(acted, Acted(REQUEST, request_id, staff_id))
         _resolve(unit, request_id)
         unit.nudge(request_key(request_id))
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from chalicelib.application.desk.account_card import AccountCard
+from chalicelib.application.desk.acts import Acts, StaffAct
 from chalicelib.application.invoicing.documents import Listing as Documents
 from chalicelib.application.ledger.transactions import Listing as Payments
+from chalicelib.application.people.records import micros_of
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, cut, home, in_rows, screen
@@ -20,7 +22,7 @@ from chalicelib.bot.payments.wording import card_text, kept_as
 from chalicelib.bot.pricing.wording import terms_text
 from chalicelib.bot.subscriptions.standing_screens import status_text
 from chalicelib.bot.support.words import kind_title
-from chalicelib.bot.wording import bullets
+from chalicelib.bot.wording import as_written, bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.ledger.sale import Sale
@@ -30,6 +32,9 @@ from chalicelib.domain.subscriptions.standing import Standing
 
 MOST_OF_A_KIND: Final = 3
 """Cards and plans with terms that are listed; all are counted."""
+
+REASON_SHOWN: Final = 200
+"""Characters of a reason in a list, as they stand in the message; so a page of them fits into one."""
 
 NAME_SHOWN: Final = 60
 """A name in a line is cut to this, so that the card always fits into a message."""
@@ -64,6 +69,7 @@ def card(
             _to(language, "button-account-payments", "h", account),
             _to(language, "button-account-documents", "d", account),
         ),
+        (_to(language, "button-account-acts", "l", account),),
         _acts(language, shown),
         (button(language.label("button-find-again"), FIND), home(language)),
     )
@@ -214,6 +220,41 @@ def documents(language: Language, account: Account, listing: Documents, *, first
         _turns(language, "d", account, listing.older, first=first),
         _back(language, account),
     )
+
+
+def acts(
+    language: Language, catalog: Catalog, account: Account, there: Acts, *, first: bool
+) -> Screen:
+    """A page of what staff have done about it, newest first."""
+    lines: list[Part] = [Title(language.text("find-acts-of", **_who(account)))]
+    for one in there.acts:
+        lines += ["", *_act(language, catalog, there, one)]
+    if not there.acts:
+        message = "find-acts-none" if there.older is None else "history-none-here"
+        lines += ["", language.text(message)]
+    turns: list[Button] = []
+    if there.older is not None:
+        entry, at = there.older.entry or 0, there.older.at
+        to = (FIND, "l", account.id, entry, 0 if at is None else micros_of(at))
+        turns.append(button(language.label("button-older"), *to))
+    if not first:
+        turns.append(button(language.label("button-newest"), FIND, "l", account.id))
+    return screen(lines, turns, _back(language, account))
+
+
+def _act(language: Language, catalog: Catalog, there: Acts, one: StaffAct) -> Iterator[Html]:
+    plan = "" if one.plan_id is None else title_of(language, catalog, one.plan_id)
+    what = language.text(
+        f"find-act-{one.what}",
+        amount="" if one.amount is None else one.amount,
+        plan=plan,
+        entry="" if one.entry is None else str(one.entry),
+    )
+    who = there.people.get(one.by)
+    name = "" if who is None else cut(who.name, NAME_SHOWN)
+    yield language.text("find-act", what=what, at=one.at, name=name, id=str(one.by))
+    if one.reason:
+        yield as_written(one.reason, REASON_SHOWN)
 
 
 def document_caption(language: Language, document: Document, sale: Sale) -> Screen:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from chalicelib.application.desk.account_card import account_card, known_account
+from chalicelib.application.desk.acts import Before, acts_of
 from chalicelib.application.desk.finding import Findings, find_accounts, find_by_card, find_by_name
 from chalicelib.application.invoicing.delivering import sale_of
 from chalicelib.application.invoicing.documents import document_file, documents_of
 from chalicelib.application.ledger.transactions import transactions_of
+from chalicelib.application.people.records import at_micros
 from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.desk import account_screens, finding_screens
@@ -26,7 +29,7 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
     """/find asks by what; `c:{page}:{last digits}:{day}:…` lists who paid by such a card,
     `n:{page}:{words}` who is called so. `a:{account}` shows
     that account, `h:{account}` its payments and `d:{account}` its documents, each perhaps `:{entry}` of
-    before that one; `s:{account}:{document}` sends one here."""
+    before that one; `l:{account}` shows what staff did about it, `s:{account}:{document}` sends one here."""
     match parts:
         case []:
             turn.question = (FIND, WHAT)
@@ -41,6 +44,8 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _found(turn, find_by_name(turn.services, written, max(1, number(page))))
         case ["h", account, *before]:
             return _payments(turn, number(account), _before(before))
+        case ["l", account, *before]:
+            return _acts(turn, number(account), _place(before))
         case ["d", account, *before]:
             return _documents(turn, number(account), _before(before))
         case ["s", account, document_id]:
@@ -51,7 +56,7 @@ def find(turn: Turn, parts: Sequence[str]) -> Screen | None:
 
 
 def answered(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
-    """What to look for; the next text is looked for, too. What means nothing is told, with examples."""
+    """What to look for. What means nothing is told, with examples, and can be written once more."""
     if not isinstance(said, Text) or list(parts) != [WHAT]:
         return None
     turn.question = (FIND, WHAT)
@@ -63,6 +68,8 @@ def answered(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
 
 
 def _found(turn: Turn, there: Findings) -> Screen:
+    """The next text is looked for, too."""
+    turn.question = (FIND, WHAT)
     if not there.count:
         return finding_screens.none(turn.language, there.sought)
     if there.count > 1:
@@ -87,6 +94,30 @@ def _before(parts: Sequence[str]) -> int | None:
             return number(before)
         case _:
             raise StaleButton(f"not the place of an entry: {parts!r}")
+
+
+def _place(parts: Sequence[str]) -> Before | None:
+    """Raises StaleButton."""
+    match parts:
+        case []:
+            return None
+        case [entry, micros]:
+            return Before(number(entry) or None, _moment(number(micros)))
+        case _:
+            raise StaleButton(f"not the place of an act: {parts!r}")
+
+
+def _moment(micros: int) -> datetime | None:
+    try:
+        return at_micros(micros) if micros else None
+    except OverflowError:
+        raise StaleButton(f"not a moment: {micros}") from None
+
+
+def _acts(turn: Turn, account_id: int, before: Before | None) -> Screen:
+    account = known_account(turn.services, account_id)
+    there = acts_of(turn.services, account_id, before)
+    return account_screens.acts(turn.language, turn.catalog, account, there, first=before is None)
 
 
 def _payments(turn: Turn, account_id: int, before: int | None) -> Screen:

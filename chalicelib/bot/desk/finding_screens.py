@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from chalicelib.application.desk.finding import ON_A_PAGE, Findings, Found
@@ -15,7 +13,8 @@ from chalicelib.bot.declared import Address
 from chalicelib.bot.desk.words import FIND
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.wording import noted
-from chalicelib.domain.desk.sought import OnCard, Sought
+from chalicelib.domain.desk.sought import OnCard, Sought, read_sought
+from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.name import carried
 
 WRITTEN_SHOWN: Final = 80
@@ -95,17 +94,14 @@ def _listing(sought: Sought, page: int) -> Address:
 
 
 def card_of(parts: Sequence[str]) -> OnCard:
-    """What such a press carries. Raises StaleButton."""
+    """What such a press carries, read as if it had been written. Raises StaleButton."""
     try:
-        last4, day, amount, currency = parts
-        return OnCard(
-            last4,
-            date.fromisoformat(day),
-            None if amount == ANY else Decimal(amount),
-            None if currency == ANY else currency,
-        )
-    except (ValueError, InvalidOperation):
-        raise StaleButton(f"no line of a bank: {parts!r}") from None
+        card = read_sought(" ".join(part for part in parts if part != ANY)).on_card
+    except Refused:
+        card = None
+    if card is None:
+        raise StaleButton(f"no line of a bank: {parts!r}")
+    return card
 
 
 def _shown(language: Language, sought: Sought) -> str:
@@ -113,7 +109,8 @@ def _shown(language: Language, sought: Sought) -> str:
     card = sought.on_card
     if card is None:
         return cut(sought.text, WRITTEN_SHOWN)
-    amount = "" if card.amount is None else f"{card.amount:f} {card.currency or ''}".strip()
+    number = "" if card.amount is None else language.decimal(card.amount)
+    amount = f"{number} {card.currency or ''}".strip()
     words = ("•••• " + card.last4, amount, language.day(card.day))
     return ", ".join(filter(None, words))
 

@@ -11,7 +11,7 @@ from chalicelib.application.ports.chat import Media, Said, Screen
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request, get_request
 from chalicelib.bot.buttons import Row, button, home, screen
-from chalicelib.bot.desk.words import DEAL, ENDING, PARKED
+from chalicelib.bot.desk.words import DEAL, ENDING, FIND, PARKED
 from chalicelib.bot.support.support import send_kept
 from chalicelib.bot.support.words import kind_title, told_lines
 from chalicelib.bot.turn import Turn
@@ -46,7 +46,7 @@ def request(turn: Turn, mark: str, work: Parked) -> Screen:
         [title, "", *told_lines(language, asked)],
         (button(language.label("button-reply"), PARKED, "a", mark), *files),
         (button(language.label("button-close-request"), PARKED, "x", mark),),
-        (way_on,),
+        (button(language.label("button-see-account"), FIND, "a", account.id), way_on),
         (button(language.label("button-back"), PARKED), home(language)),
     )
 

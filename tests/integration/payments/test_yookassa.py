@@ -152,6 +152,7 @@ def test_a_saved_card_is_held_first_and_taken_then(
     assert world.system.look_up(reference) == answer
     over = world.system.cancel(reference)
     paid = later == "ok"
+    assert (over.last4 is not None) == paid
     assert over.status is (ProviderStatus.PAID if paid else ProviderStatus.CANCELLED)
     assert over.decline_code == code
 

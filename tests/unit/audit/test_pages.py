@@ -13,9 +13,9 @@ from chalicelib.adapters.memory_store import MemoryStore
 from chalicelib.application import audit
 from chalicelib.application.auditing import Check, Segment, Tally, Violation
 from chalicelib.application.people.records import account_key, vat_check_key
+from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.domain.money import Money
-from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.vat_check import VatCheck
 from tests.support.parts import START
 from tests.support.world import World
@@ -52,13 +52,13 @@ def store() -> Scans:
 
 @pytest.fixture
 def world(store: Scans) -> World:
-    """Nine people, three of whose balances came from nowhere; and nothing but their accounts."""
+    """Nine people, by whose names nobody is found; the balances of three came from nowhere."""
     world = World(store=store)
-    nothing = Money.of("0.00", "EUR")
     for number in PEOPLE:
-        there = Money.of("1.00", "EUR") if number in WRONG else nothing
-        account = Account(number, "Me", "LT", "stripe", there, nothing, world.clock.at)
-        world.put(account_key(number), account)
+        account = world.open(Person(number, "…", "en"))
+        if number in WRONG:
+            money = Money.of("1.00", "EUR")
+            world.put(account_key(number), replace(account, available=money))
     return world
 
 

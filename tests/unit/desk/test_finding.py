@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from chalicelib.application.desk.finding import find_accounts, find_by_name
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import charges, hearing, top_ups
+from chalicelib.application.payments.by_card import READ, paid_by_card
 from chalicelib.application.payments.methods import choose_payment_system
 from chalicelib.application.payments.records import PaidByCard, by_card_key
 from chalicelib.application.payments.settling import settle
@@ -176,6 +177,9 @@ def test_who_is_called_so_is_listed_page_by_page() -> None:
     second = world.press(first, first.button("After").data, JOHN)
     shown += [one.data for one in second.buttons]
     assert {f"find:a:{number}" for number in range(3001, 3013)} <= set(shown)
+    assert "3012" in world.write("maximilian 3012", JOHN).text, "the next text is looked for"
+    beyond = world.press(world.command("start", JOHN), "find:n:9:maximilian 3007", JOHN)
+    assert "Telegram <code>3007</code>" in beyond.text
     assert world.command("find", JOHN, "maximilian 3007").text.startswith("Found by the name")
 
 
@@ -244,14 +248,32 @@ def test_a_card_that_was_not_saved_and_one_that_is_charged_by_itself_are_found_t
     assert found(world, f"7777 20 {world.clock.at:%Y-%m-%d}") == [(number, "card")]
 
 
+def noted(world: World, last4: str, day: date, *paid: PaidByCard) -> None:
+    for first in range(0, len(paid), 50):
+        unit = Unit(world.services)
+        for place, one in enumerate(paid[first : first + 50], start=first):
+            unit.put(by_card_key(last4, day, "stripe", f"pi_{place:04}"), one)
+        unit.commit()
+
+
+def test_all_of_many_payments_of_those_days_are_looked_at() -> None:
+    world = World()
+    many = [PaidByCard("c", 5000, Money(number, "EUR")) for number in range(1, READ + 21)]
+    noted(world, "7777", PAID, *many)
+    noted(world, "7777", PAID + timedelta(days=4), PaidByCard("c", 1, Money(1, "EUR")))
+    found = [one.paid for one in paid_by_card(world.services, "7777", PAID)]
+    assert found == many
+    assert list(paid_by_card(world.services, "7777", PAID + timedelta(days=8))) == []
+
+
 def test_who_paid_by_such_a_card_is_listed_page_by_page() -> None:
     world = staffed()
     for number in range(2001, 2012):
         world.top_up(number, "20.00")
         (charge,) = {one.charge_id for one in movements(world.services, number, 1)}
-        noted = PaidByCard(str(charge), number, Money.of("20.00", "EUR"))
+        paid = PaidByCard(str(charge), number, Money.of("20.00", "EUR"))
         unit = Unit(world.services)
-        unit.put(by_card_key("9999", PAID, "stripe", f"pi_{number}"), noted)
+        unit.put(by_card_key("9999", PAID, "stripe", f"pi_{number}"), paid)
         unit.commit()
     first = world.command("find", JOHN, "9999 20.00 EUR 2026-01-31")
     assert "11 accounts found" in first.text
@@ -277,7 +299,18 @@ def test_the_line_of_a_bank_costs_one_query_and_one_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["find:c:1:4242:x:-:-", "find:c:x:4242:2026-01-31:-:-", "find:c:1"]
+    "data",
+    [
+        "find:c:1:4242:x:-:-",
+        "find:c:1:4242:0001-01-01:-:-",
+        "find:c:1:4242:2026-01-31:NaN:-",
+        "find:c:x:4242:2026-01-31:-:-",
+        "find:c:1",
+        "find:n:1",
+        "find:l:1001:1",
+        f"find:l:1001:1:{'9' * 18}",
+        "find:h:1001:1:1",
+    ],
 )
 def test_a_press_that_nobody_was_shown_is_an_old_one(data: str) -> None:
     world = staffed()

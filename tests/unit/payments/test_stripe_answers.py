@@ -206,3 +206,25 @@ def test_hundredths_of_a_currency_without_them_are_not_dropped() -> None:
 )
 def test_locales(ours: str, stripes: str) -> None:
     assert answers.checkout_locale(ours) == stripes
+
+
+CARD: dict[str, Any] = {"type": "card", "card": {"last4": "4242"}, "customer": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "last4"),
+    [
+        ("succeeded", CARD, "4242"),
+        ("succeeded", {"type": "sepa_debit", "sepa_debit": {"last4": "3000"}}, None),
+        ("succeeded", None, None),
+        ("succeeded", "pm_1", None),
+        ("requires_payment_method", CARD, None),
+    ],
+)
+def test_which_card_paid_is_known_though_it_was_not_saved(
+    status: str, method: object, last4: str | None
+) -> None:
+    found = answers.read_intent(intent(status, payment_method=method), "pi_1")
+    assert (found.last4, found.card) == (last4, None)
+    page = answers.read_session(session("complete", "paid", intent(status, payment_method=method)))
+    assert page.last4 == last4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -20,7 +20,7 @@ from chalicelib.application.payments.records import (
     settlement_key,
     watch_key,
 )
-from chalicelib.application.people.records import account_key, named_key
+from chalicelib.application.people.records import account_key, acted_key, named_key
 from chalicelib.application.ports.store import Key
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.domain.catalog.seller import DocumentKind
@@ -30,6 +30,12 @@ from chalicelib.domain.catalog.seller import DocumentKind
     ("key", "table", "pk", "sk"),
     [
         (account_key(7), "accounts", "7", "account"),
+        (
+            acted_key(7, datetime(2026, 1, 31, tzinfo=UTC), "a1"),
+            "accounts",
+            "7",
+            "acted:00001769817600000000:a1",
+        ),
         (named_key("anna", 7), "accounts", "name:an", "named:anna:7"),
         (entry_key(7, 42), "accounts", "7", "entry:0000000042"),
         (link_key(7, "s1"), "accounts", "7", "subscription:s1"),
