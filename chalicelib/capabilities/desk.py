@@ -25,9 +25,9 @@ def _steps() -> Mapping[str, Step]:
 
 
 def _checks() -> Checks:
-    from chalicelib.application.desk.audit import CHECKS
+    from chalicelib.application.desk import audit, statistics
 
-    return CHECKS
+    return (*audit.CHECKS, *statistics.CHECKS)
 
 
 def _notices() -> Mapping[type[Notice], NoticeWords]:
@@ -78,6 +78,12 @@ def _parked() -> Handler:
     return parked
 
 
+def _statistics() -> Handler:
+    from chalicelib.bot.desk.statistics import statistics
+
+    return statistics
+
+
 def _replied() -> AnswerReader:
     from chalicelib.bot.desk.parked import replied
 
@@ -122,6 +128,14 @@ DESK = Capability(
             row=8,
             staff=True,
             answers=_end_answered,
+        ),
+        Section(
+            "stat",
+            _statistics,
+            command="statistics",
+            label="menu-statistics",
+            row=7,
+            staff=True,
         ),
     ),
     ways_on={"preview-changed": _shown_anew},

@@ -21,6 +21,7 @@ from chalicelib.bot.support.words import kind_title
 PARKED: Final = "k"
 ENDING: Final = "end"
 DEAL: Final = "deal"
+STATISTICS: Final = "stat"
 
 
 def kind_text(language: Language, kind: str) -> Html:
