@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.application.declared import Beside, Checks, Duty, Step, of_payer
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, WayOn
 from chalicelib.capabilities.declaration import Capability
@@ -52,6 +53,18 @@ def _beside_ending() -> Beside:
     from chalicelib.application.desk.ending import read_beside
 
     return read_beside
+
+
+def _chart() -> type[Waiting]:
+    from chalicelib.domain.desk.chart import ChartOrder
+
+    return ChartOrder
+
+
+def _chart_steps() -> Mapping[str, Step]:
+    from chalicelib.application.desk.charting import draw
+
+    return {"draw": draw}
 
 
 def _end() -> Handler:
@@ -107,6 +120,13 @@ DESK = Capability(
             steps=_ending_steps,
             beside=_beside_ending,
             concerns=of_payer,
+        ),
+        "chart": Duty(
+            table=Table.INBOX,
+            record=_chart,
+            kinds=(Kind("draw", prompt=True, spoken=True),),
+            steps=_chart_steps,
+            queue=Queue.DOCUMENTS,  # whose workers have the engine
         ),
     },
     sections=(

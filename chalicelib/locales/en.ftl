@@ -1125,6 +1125,9 @@ statistics-more =
        *[other] and { $count } lines more
     }
 statistics-note = Recurring: prices of active subscriptions for one month, without VAT. Trials count nothing; in grace is not active. Fees: those that are in the books.
+statistics-chart = Income by month, as of { $at }
+button-chart = Chart
+toast-chart = The chart is on its way.
 statistics-row-mrr = Recurring a month
 statistics-row-active = Active
 statistics-row-new = New, 30 days
@@ -1236,6 +1239,7 @@ parked-kind-number = Numbering a document
 parked-kind-deliver = Drawing and sending a document
 parked-kind-check_vat = Checking a VAT number
 parked-kind-tell_vat = Telling whether a VAT number is valid
+parked-kind-draw = Drawing a chart for staff
 parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
 parked-kind-reply = Telling a customer what support has answered

@@ -366,7 +366,10 @@ def reads_statistics(stage: Stage) -> None:
         stage.passes("", days=28)
         walked(stage)
     stage.command("statistics", staff=True)
+    stage.press("stat:c", staff=True)
+    stage.passes("the chart is drawn", seconds=1)
     with stage.unseen():
+        stage.command("statistics", staff=True)
         plans = tuple(PlanFigures(f"plan-{n}", 9, ()) for n in range(ROWS_SHOWN + 3))
         now = stage.world.clock.now()
         stage.world.put(statistics_key(f"{now:%Y-%m-%d}"), Statistics(now, plans, at_begin=99))

@@ -13,6 +13,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.domain.desk.chart import ChartOrder
 from chalicelib.domain.desk.statistics import (
     Statistics,
     is_due,
@@ -96,6 +97,7 @@ def _keep(as_of: datetime, sums: Mapping[str, int]) -> Mapping[Key, object]:
 
 
 CHECKS: Final = (
+    only_readable(Table.INBOX, "chart", ChartOrder),
     only_readable(Table.INBOX, STATISTICS, Statistics),
     Figures(STATISTICS, Table.SUBSCRIPTIONS, "subscription", Subscription, _subscription, _payer),
     Figures(STATISTICS, Table.ACCOUNTS, "entry", Entry, _entry, keep=_keep),

@@ -45,7 +45,8 @@ def statistics(reader: Reader, now: Statistics, before: Statistics | None) -> Sc
     for one in (month, month_before(month)):
         parts += ["", *_money(language, now, one)]
     parts += ["", language.text("statistics-note")]
-    return screen(parts, _ways(language))
+    chart = button(language.label("button-chart"), STATISTICS, "c")
+    return screen(parts, (chart,), _ways(language))
 
 
 def _ways(language: Language) -> Row:

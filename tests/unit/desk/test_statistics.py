@@ -13,6 +13,7 @@ import pytest
 from chalicelib.application import audit as auditing
 from chalicelib.application.audit import always, audit
 from chalicelib.application.audit_progress import continue_audit
+from chalicelib.application.desk.charting import chart_key, order_chart
 from chalicelib.application.desk.ending import end_with_credit, preview_ending
 from chalicelib.application.desk.statistics import (
     last_statistics,
@@ -26,7 +27,8 @@ from chalicelib.application.subscriptions import trials
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
-from chalicelib.domain.desk.statistics import PlanFigures, Statistics
+from chalicelib.domain.desk.chart import IncomeChart
+from chalicelib.domain.desk.statistics import PlanFigures, Statistics, month_before
 from chalicelib.domain.money import Money, divide_round_half_up
 from chalicelib.domain.tax.vat import split_gross
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -289,3 +291,79 @@ def test_many_plans_are_cut_and_counted() -> None:
     assert "plan-15" in text
     assert "plan-03" not in text
     assert there.mrr == (eur("15.00"),)
+
+
+def test_the_chart_comes_as_a_picture_to_whoever_asked() -> None:
+    world = World(staff=STAFF)
+    for person in (BORIS, JOHN):
+        world.command("start", person)
+    world.buy_by_card(ANNA)
+    figures(world)
+    shown = world.command("statistics", JOHN)
+    assert world.press(shown, shown.leads("stat:c").data, JOHN).text == shown.text
+    assert "on its way" in str(world.chat.toasts[-1])
+    world.settle()
+    picture = world.chat.last(JOHN.id)
+    assert picture.file is not None
+    assert picture.file.name == "statistics-2026-01-31.png"
+    assert picture.file.is_picture
+    assert "Income by month" in picture.text
+    assert picture.leads("stat").data == "stat"
+    assert all(message.file is None for message in world.chat.messages[BORIS.id])
+    order = world.services.store.load([chart_key(JOHN.id)])[chart_key(JOHN.id)]
+    assert order.due is None
+
+
+def test_pressed_twice_before_it_is_there_one_chart_comes_and_later_another() -> None:
+    world = World(staff=STAFF)
+    figures(world)
+    world.command("start", JOHN)
+    for _ in range(2):
+        order_chart(world.services, JOHN.id)
+    world.settle()
+    assert pictures(world) == 1
+    order_chart(world.services, JOHN.id)
+    world.settle()
+    assert pictures(world) == 2
+
+
+def pictures(world: World) -> int:
+    return sum(message.file is not None for message in world.chat.messages[JOHN.id])
+
+
+def test_the_chart_is_for_staff_alone_and_needs_figures() -> None:
+    world = World(staff=STAFF)
+    start = world.command("start")
+    none = world.command("statistics", JOHN)
+    assert "no figures yet" in world.press(none, "stat:c", JOHN).text
+    figures(world)
+    assert "Hello" in world.press(start, "stat:c").text
+    orders = [chart_key(ANNA.id), chart_key(JOHN.id)]
+    assert world.services.store.load(orders) == {}
+
+
+def test_on_the_chart_are_twelve_months_and_what_recurred_at_their_ends() -> None:
+    drawn: list[IncomeChart] = []
+
+    def keep(chart: IncomeChart) -> bytes:
+        drawn.append(chart)
+        return b""
+
+    world = World(staff=STAFF, at=datetime(2026, 5, 30, 12, tzinfo=UTC), chart=keep)
+    world.command("start", JOHN)
+    world.buy_by_card(ANNA, months=6)
+    may = figures(world)
+    world.clock.at = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    figures(world)
+    order_chart(world.services, JOHN.id)
+    world.settle()
+    (chart,) = drawn
+    assert [one.month for one in chart.months] == [
+        month_before("2026-07", n) for n in range(11, -1, -1)
+    ]
+    known = {one.month: one.mrr for one in chart.months if one.mrr is not None}
+    assert known == {"2026-05": may.mrr, "2026-07": may.mrr}
+    assert {one.month: one.income for one in chart.months if one.income} == {
+        "2026-05": (may.money[0].came_in,)
+    }
+    assert chart.currencies == ("EUR",)
