@@ -126,7 +126,7 @@ DESK = Capability(
             record=_chart,
             kinds=(Kind("draw", prompt=True, spoken=True),),
             steps=_chart_steps,
-            queue=Queue.DOCUMENTS,  # whose workers have the engine
+            elsewhere={"draw": Queue.DOCUMENTS},  # whose workers have the engine
         ),
     },
     sections=(

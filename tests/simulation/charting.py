@@ -9,6 +9,7 @@ from chalicelib.application.desk.charting import CHART, DRAW, chart_key, order_c
 from chalicelib.application.desk.statistics import statistics_key
 from chalicelib.application.people import accounts
 from chalicelib.application.ports.chat import Person
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.unit import Unit
 from chalicelib.domain.desk.statistics import Statistics
 from tests.simulation.played import Acted, Case, Played, Written, pressed_again
@@ -20,7 +21,7 @@ BORIS: Final = 2
 
 
 def _meet(world: SimWorld, _dice: Random, pk: str) -> None:
-    perform(world.services, chart_key(int(pk)))
+    perform(world.services, chart_key(int(pk)), queue=Queue.DOCUMENTS)
 
 
 def _order(world: SimWorld, written: Written) -> None:
@@ -54,7 +55,7 @@ def _asking(world: SimWorld) -> Acted:
 def _drawing(world: SimWorld) -> Acted:
     _figures(world)
     order_chart(world.services, BORIS)
-    return lambda: perform(world.services, chart_key(BORIS))
+    return lambda: perform(world.services, chart_key(BORIS), queue=Queue.DOCUMENTS)
 
 
 PLAYED: Final = Played(
