@@ -13,6 +13,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.selling import renewal_price
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.desk.chart import ChartOrder
 from chalicelib.domain.desk.statistics import (
     Statistics,
@@ -84,12 +85,19 @@ def _net(services: Services, payer: Account, one: Subscription, at: datetime) ->
 
 def _entry(entry: Entry, around: Around) -> Added:
     catalog = around.services.catalog
-    zones = {system: catalog.zone_of(system) for system in came_in(entry)}
+    zones = {system: _zone(catalog, system) for system in came_in(entry)}
     days = {
         system: (local_date(entry.at, zone), local_date(around.as_of, zone))
         for system, zone in zones.items()
     }
     return of_entry(entry, around.as_of, days)
+
+
+def _zone(catalog: Catalog, system_id: str) -> str:
+    """Of the seller whom this payment system pays; where one of both has left the catalog, UTC."""
+    sellers = {one.id: one.seller for one in catalog.payment_systems}
+    zones = {seller.id: seller.time_zone for seller in catalog.sellers}
+    return zones.get(sellers.get(system_id, ""), "UTC")
 
 
 def _keep(as_of: datetime, sums: Mapping[str, int]) -> Mapping[Key, object]:

@@ -21,6 +21,9 @@ from chalicelib.domain.money import Money, divide_round_half_up
 ROWS_SHOWN: Final = 12
 """Of one table, so that a message holds all of them."""
 
+OF_PLANS: Final = ("column-plan", "column-active", "column-recurring")
+OF_MONEY: Final = ("column-system", "column-came-in", "column-went-back", "column-fees")
+
 
 def none_yet(language: Language) -> Screen:
     """Before the first walk is done."""
@@ -57,23 +60,23 @@ def _compared(language: Language, now: Statistics, before: Statistics | None) ->
     """What of both is said in one line each."""
     shown = [now] if before is None else [now, before]
     columns = [_column(language, one) for one in shown]
-    names = [language.text(f"statistics-row-{name}") for name in ROWS]
+    names = [language.text(name) for name in ROWS]
     head = [language.text("column-figure"), *(language.day(one.as_of, short=True) for one in shown)]
     rows = [(name, *cells) for name, *cells in zip(names, *columns, strict=True)]
     return Table("l" + "r" * len(shown), rows, head)
 
 
 ROWS: Final = (
-    "mrr",
-    "active",
-    "new",
-    "ended",
-    "unpaid",
-    "churn",
-    "due",
-    "due-amount",
-    "attempts",
-    "grace",
+    "statistics-row-mrr",
+    "statistics-row-active",
+    "statistics-row-new",
+    "statistics-row-ended",
+    "statistics-row-unpaid",
+    "statistics-row-churn",
+    "statistics-row-due",
+    "statistics-row-due-amount",
+    "statistics-row-attempts",
+    "statistics-row-grace",
 )
 
 
@@ -101,7 +104,7 @@ def _by_plan(reader: Reader, now: Statistics) -> Table:
         (_plan(reader, one), str(one.active), _amounts(language, one.mrr))
         for one in plans[:ROWS_SHOWN]
     ]
-    head = [language.text(f"column-{name}") for name in ("plan", "active", "recurring")]
+    head = [language.text(name) for name in OF_PLANS]
     return Table("lrr", [*rows, *_more(language, len(plans), columns=3)], head)
 
 
@@ -126,8 +129,7 @@ def _money(language: Language, now: Statistics, month: str) -> list[str | Table]
         )
         for one in found[:ROWS_SHOWN]
     ]
-    names = ("system", "came-in", "went-back", "fees")
-    head = [language.text(f"column-{name}") for name in names]
+    head = [language.text(name) for name in OF_MONEY]
     return [
         language.text("statistics-money", month=title),
         Table("lrrr", [*rows, *_more(language, len(found), columns=4)], head),

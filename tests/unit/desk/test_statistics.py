@@ -13,6 +13,8 @@ import pytest
 from chalicelib.application import audit as auditing
 from chalicelib.application.audit import always, audit
 from chalicelib.application.audit_progress import continue_audit
+from chalicelib.application.auditing import Figures
+from chalicelib.application.declared import Declared
 from chalicelib.application.desk.charting import chart_key, order_chart
 from chalicelib.application.desk.ending import end_with_credit, preview_ending
 from chalicelib.application.desk.statistics import (
@@ -32,8 +34,9 @@ from chalicelib.domain.desk.statistics import PlanFigures, Statistics, month_bef
 from chalicelib.domain.money import Money, divide_round_half_up
 from chalicelib.domain.tax.vat import split_gross
 from tests.support.catalogs import SIPTG, VOIPTIME
+from tests.support.counted_store import CountedStore
 from tests.support.json_text import json_text
-from tests.support.parts import ANNA, BORIS
+from tests.support.parts import ANNA, BORIS, DECLARED
 from tests.support.world import World
 
 JOHN: Final = Person(1003, "John", "en")
@@ -367,3 +370,35 @@ def test_on_the_chart_are_twelve_months_and_what_recurred_at_their_ends() -> Non
         "2026-05": (may.money[0].came_in,)
     }
     assert chart.currencies == ("EUR",)
+
+
+def test_money_of_a_system_whose_seller_has_left_the_catalog_is_told_all_the_same() -> None:
+    world = World()
+    world.top_up(ANNA, "30.00")
+    gone = tuple(seller for seller in SIPTG.sellers if seller.id != "siptg")
+    world.deploy(replace(SIPTG, sellers=gone))
+    (figure,) = figures(world).money
+    assert (figure.system, figure.came_in) == ("stripe", eur("30.00"))
+
+
+def test_gathering_reads_nothing_that_the_audit_does_not_read_where_payers_are_customers() -> None:
+    store = CountedStore()
+    world = World(store=store)
+    for number in range(101, 108):
+        world.top_up(number, "60.00")
+        world.buy_from_balance(number)
+    loads = []
+    for services in (world.services, replace(world.services, declared=without_figures())):
+        store.forget()
+        assert audit(services, segments=2).done
+        loads.append(store.loads.copy())
+    assert loads[0] == loads[1]
+
+
+def without_figures() -> Declared:
+    """What the audit looks at and no more."""
+    loaded = [tuple(load()) for load in DECLARED.checks]
+    every = [one for some in loaded for one in some]
+    only = [one for one in every if not isinstance(one, Figures)]
+    assert len(only) < len(every)
+    return replace(DECLARED, checks=(lambda: only,))
