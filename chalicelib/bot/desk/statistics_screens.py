@@ -18,7 +18,7 @@ from chalicelib.bot.reader import Reader
 from chalicelib.domain.desk.statistics import PlanFigures, Statistics, month_before
 from chalicelib.domain.money import Money, divide_round_half_up
 
-ROWS_SHOWN: Final = 12
+ROWS_SHOWN: Final = 8
 """Of one table, so that a message holds all of them."""
 
 OF_PLANS: Final = ("column-plan", "column-active", "column-recurring")

@@ -30,7 +30,7 @@ from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
 from chalicelib.domain.desk.chart import IncomeChart
-from chalicelib.domain.desk.statistics import PlanFigures, Statistics, month_before
+from chalicelib.domain.desk.statistics import PlanFigures, Statistics, SystemFigures, month_before
 from chalicelib.domain.money import Money, divide_round_half_up
 from chalicelib.domain.tax.vat import split_gross
 from tests.support.catalogs import SIPTG, VOIPTIME
@@ -291,9 +291,9 @@ def test_many_plans_are_cut_and_counted() -> None:
     world.put(statistics_key("2026-01-31"), there)
     text = world.command("statistics", JOHN).text
     assert "and 3 lines more" in text
-    assert "plan-15" in text
+    assert f"plan-{ROWS_SHOWN + 3}" in text
     assert "plan-03" not in text
-    assert there.mrr == (eur("15.00"),)
+    assert there.mrr == (eur(f"{ROWS_SHOWN + 3}.00"),)
 
 
 def test_the_chart_comes_as_a_picture_to_whoever_asked() -> None:
@@ -402,3 +402,27 @@ def without_figures() -> Declared:
     only = [one for one in every if not isinstance(one, Figures)]
     assert len(only) < len(every)
     return replace(DECLARED, checks=(lambda: only,))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_large_business_fits_into_one_message(language: str) -> None:
+    """With more plans and systems than are shown, in six currencies, beside a month before."""
+    world = World(staff=STAFF)
+    who = Person(JOHN.id, "John", language)
+    world.command("start", who)
+    currencies = ("BHD", "EUR", "GBP", "JPY", "RUB", "USD")
+    amounts = tuple(Money(123_456_789, currency) for currency in currencies)
+    plans = tuple(
+        PlanFigures(f"a-plan-with-a-long-name-{n:02}", 12_345, amounts) for n in range(30)
+    )
+    money = tuple(
+        SystemFigures(month, f"system-{n}", amount, amount, amount)
+        for month in ("2025-12", "2026-01")
+        for n in range(6)
+        for amount in amounts
+    )
+    for at in (datetime(2025, 12, 31, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC)):
+        large = Statistics(at, plans, 9, 9, 99, 9, 9, 9, 999, amounts, money)
+        world.put(statistics_key(f"{at:%Y-%m-%d}"), large)
+    text = world.command("statistics", who).text
+    assert str(36 - ROWS_SHOWN) in text, "it says how many lines of money are not shown"
