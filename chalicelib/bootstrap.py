@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Never
 
 from chalicelib.adapters.catalog_file.loading import load_catalog
 from chalicelib.adapters.cbr import CbrRates
+from chalicelib.adapters.chart import TypstChart
 from chalicelib.adapters.ecb import EcbRates
 from chalicelib.adapters.emf import EmfMetrics
 from chalicelib.adapters.pdf import TypstRenderer
@@ -154,6 +155,7 @@ class Container:
             queues=self._queues,
             files=self._files,
             render=TypstRenderer(),
+            chart=TypstChart(),
             vat_numbers=StdnumVatNumbers(),
             vat_register=self._vat_register,
             carrier=self._carrier,
@@ -205,6 +207,7 @@ class Container:
             queues=absent,
             files=absent,
             render=absent,
+            chart=absent,
             vat_numbers=absent,
             return_url="",
             new_id=new_id,

@@ -105,16 +105,23 @@ class TypstRenderer:
         return self._compile
 
 
-def _start_engine() -> Callable[[bytes, dict[str, str], datetime], bytes]:
+def packaged_fonts() -> typst.Fonts:
+    """Those that travel with the app, and none of the machine's."""
     from importlib.resources import files
 
     import typst
 
-    fonts = typst.Fonts(
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=True,  # for scripts that the typeface lacks, e.g. Georgian
         font_paths=[str(files(package) / folder) for package, folder in TYPEFACES.items()],
     )
+
+
+def _start_engine() -> Callable[[bytes, dict[str, str], datetime], bytes]:
+    import typst
+
+    fonts = packaged_fonts()
 
     def compile_pdf(source: bytes, inputs: dict[str, str], date: datetime) -> bytes:
         return typst.compile(

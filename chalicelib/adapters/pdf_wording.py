@@ -82,6 +82,11 @@ class Wording:
         """Without the currency, for tables that name it once."""
         return self._decimal(amount.major, f"#,##0{_fraction(exponent_of(amount.currency))}")
 
+    def whole(self, amount: Money) -> str:
+        """To a whole unit of the currency, by the one rule of rounding: for pictures."""
+        whole = divide_round_half_up(amount.minor, 10 ** exponent_of(amount.currency))
+        return self._decimal(Decimal(whole), "#,##0")
+
     def unit_price(self, total: Money, quantity: int) -> str:
         """`total / quantity`, with the currency's digits at least and four at most."""
         exponent = exponent_of(total.currency)
@@ -101,6 +106,10 @@ class Wording:
     def day(self, day: date) -> str:
         """A date in words."""
         return self._date(day, "long")
+
+    def month(self, day: date) -> str:
+        """The month of a day and the last digits of its year, short."""
+        return self._date(day, "LLL yy")
 
     def period(self, first: date, last: date) -> str:
         """From the first to the last day, both included."""

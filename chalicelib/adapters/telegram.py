@@ -160,17 +160,20 @@ class TelegramChat:
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         """A file with a caption and buttons; returns the message id."""
-        message = self._call(
-            lambda bot: bot.send_document(
-                chat_id=person_id,
-                document=file.content,
-                filename=file.name,
-                caption=screen.text,
-                parse_mode="HTML",
-                reply_markup=_keyboard(screen),
-            )
-        )
-        return message.message_id
+
+        async def sent(bot: Bot) -> int:
+            beside: dict[str, Any] = {
+                "chat_id": person_id,
+                "filename": file.name,
+                "caption": screen.text,
+                "parse_mode": "HTML",
+                "reply_markup": _keyboard(screen),
+            }
+            if file.is_picture:
+                return (await bot.send_photo(photo=file.content, **beside)).message_id
+            return (await bot.send_document(document=file.content, **beside)).message_id
+
+        return self._call(sent)
 
     def send_kept(self, person_id: int, file_id: str, *, is_photo: bool) -> int:
         """A file that Telegram has already; returns the message id."""

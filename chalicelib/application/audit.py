@@ -5,17 +5,17 @@ between any two pages (`audit_progress.py`); changes nothing, keeps little in me
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final
 
 from chalicelib.application.audit_records import CHECKS
-from chalicelib.application.auditing import MOST_TOLD, Check, Report, Segment, Tally
+from chalicelib.application.auditing import MOST_TOLD, Check, Figures, Report, Segment, Tally
 from chalicelib.application.declared import Declared
 from chalicelib.application.looking import Looker, Sums, Watched, watched
-from chalicelib.application.ports.store import Table
+from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import all_records
 from chalicelib.application.services import Services
 
@@ -58,6 +58,8 @@ def begin(services: Services, as_of: datetime, segments: int, *, most: int = MOS
     run = Run(as_of, fingerprint(services.declared), Report(segments=parts, most=most))
     for tally in _tallies(services.declared):
         run.sums.setdefault(tally.promise, Counter()).update(tally.begin(services))
+    for figures in _figures(services.declared):
+        run.sums.setdefault(figures.title, Counter())
     return run
 
 
@@ -114,6 +116,15 @@ def _judge(services: Services, run: Run, look: dict[tuple[Table, str], Watched])
     report.done = True
 
 
+def kept(services: Services, run: Run) -> Mapping[Key, object]:
+    """What is stored of the figures of a run that is done."""
+    found: dict[Key, object] = {}
+    for figures in _figures(services.declared):
+        if figures.title in run.sums:
+            found.update(figures.keep(run.as_of, run.sums[figures.title]))
+    return found
+
+
 def _blind(mine: Watched | None, kind: str, run: Run) -> Iterator[str]:
     """Who saw nothing where there was something."""
     if mine is None or not mine.looks:
@@ -127,16 +138,24 @@ def _blind(mine: Watched | None, kind: str, run: Run) -> Iterator[str]:
 
 def fingerprint(declared: Declared) -> str:
     """The same only for the same checks: a run is not continued with others."""
-    names = sorted(f"{one.promise} {one.table}/{one.name}" for one in _checks(declared))
+    names = sorted(f"{_title(one)} {one.table}/{one.name}" for one in _checks(declared))
     return blake2b("\n".join(names).encode(), digest_size=8).hexdigest()
 
 
-def _checks(declared: Declared) -> list[Check[Any] | Tally[Any]]:
+def _title(one: Check[Any] | Tally[Any] | Figures[Any]) -> str:
+    return one.title if isinstance(one, Figures) else one.promise
+
+
+def _checks(declared: Declared) -> list[Check[Any] | Tally[Any] | Figures[Any]]:
     return [*CHECKS, *(check for load in declared.checks for check in load())]
 
 
 def _tallies(declared: Declared) -> list[Tally[Any]]:
     return [one for one in _checks(declared) if isinstance(one, Tally)]
+
+
+def _figures(declared: Declared) -> list[Figures[Any]]:
+    return [one for one in _checks(declared) if isinstance(one, Figures)]
 
 
 def latest_moment(services: Services) -> datetime:

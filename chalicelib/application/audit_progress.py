@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Final
 
-from chalicelib.application.audit import Run, begin, fingerprint, pages
+from chalicelib.application.audit import Run, begin, fingerprint, kept, pages
 from chalicelib.application.audit_records import (
     PARTITION,
     Progress,
@@ -103,10 +103,15 @@ def _stored_run(services: Services, stored: dict[Key, Record]) -> Run | None:
 
 
 def _save(services: Services, run: Run, versions: dict[Key, int]) -> None:
-    """Raises ConditionFailed if somebody else goes on with it."""
+    """With what is kept of it, once it is done. Raises ConditionFailed if somebody else goes on with it."""
     parts = list(_parts(run.sums))
     values: dict[Key, object] = {part_key(n): part for n, part in enumerate(parts)}
     values[progress_key()] = Progress(run.as_of, run.declared, run.report, len(parts))
+    if run.report.done:
+        figures = kept(services, run)
+        values.update(figures)
+        before = services.store.load(list(figures))
+        versions.update((key, record.version) for key, record in before.items())
     puts = [Put(key, text_of(value), versions.get(key, 0)) for key, value in values.items()]
     services.store.commit(puts, services.new_token())
     versions.update((put.key, put.expected_version + 1) for put in puts)

@@ -120,6 +120,27 @@ class Tally(Generic[T]):
     verdict: Callable[[Services, Mapping[str, int]], Iterator[tuple[str, str]]] = _no_verdict
 
 
+def _keeps_nothing(_as_of: datetime, _sums: Mapping[str, int]) -> Mapping[Key, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures(Generic[T]):
+    """Numbers about all records of a kind that promise nothing: gathered on the audit's walk, so that they
+    cost no walk of their own. Each record adds under names, of which there are few (MAX_NAMES); one that
+    cannot be read adds nothing. `keep` gives what is stored of the sums of all that share a `title`, once
+    everything was read: in one commit with the audit's progress, and so by no audit that keeps none.
+    """
+
+    title: str  # like no promise
+    table: Table
+    name: str
+    over: type[T]
+    add: Callable[[T, Around], Added]
+    needs: Callable[[T], Iterable[Key]] = _needs_nothing
+    keep: Callable[[datetime, Mapping[str, int]], Mapping[Key, object]] = _keeps_nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One part of a table, and how far it was read: up to `cursor`, and `beyond` that the partition that

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
-    from chalicelib.application.auditing import Check, Tally
+    from chalicelib.application.auditing import Check, Figures, Tally
     from chalicelib.application.fulfilment import Fulfilment
     from chalicelib.application.services import Services
 
@@ -70,8 +70,8 @@ Claims = Callable[["Services", int], Iterable[Claim]]
 """What is to be paid soon by this payer."""
 
 
-Checks = Iterable["Check[Any] | Tally[Any]"]
-"""What the audit looks at."""
+Checks = Iterable["Check[Any] | Tally[Any] | Figures[Any]"]
+"""What the audit looks at, and what is gathered on its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,15 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any, Final
 
-from chalicelib.application.auditing import MAX_NAMES, READABLE, Around, Check, Report, Tally
+from chalicelib.application.auditing import (
+    MAX_NAMES,
+    READABLE,
+    Around,
+    Check,
+    Figures,
+    Report,
+    Tally,
+)
 from chalicelib.application.declared import Duty
 from chalicelib.application.ports.store import Due, Key, Record, Table
 from chalicelib.application.records import due_of
@@ -34,7 +42,7 @@ Found = tuple[str, Key | str, str]
 """Promise, place, what is wrong."""
 
 Sums = dict[str, Counter[str]]
-"""What the tallies keep in mind, by promise."""
+"""What the tallies and figures keep in mind, by promise or title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,20 @@ class Watched:
 
     checks: tuple[Check[Any], ...]
     tallies: tuple[Tally[Any], ...]
+    figures: tuple[Figures[Any], ...]
     duty: Duty | None
 
     @property
     def kinds(self) -> set[type]:
         """What they are read as."""
         kinds = {check.over for check in self.checks} | {tally.over for tally in self.tallies}
+        kinds |= {figures.over for figures in self.figures}
         return kinds | {self.duty.record()} if self.duty is not None else kinds
+
+    @property
+    def needing(self) -> list[Check[Any] | Figures[Any]]:
+        """Those that may look at something beside the record."""
+        return [*self.checks, *self.figures]
 
     @property
     def looks(self) -> list[str]:
@@ -65,13 +80,14 @@ def watched(services: Services, declared: Sequence[Any]) -> dict[tuple[Table, st
         kind: Watched(
             tuple(c for c in declared if isinstance(c, Check) and (c.table, c.name) == kind),
             tuple(t for t in declared if isinstance(t, Tally) and (t.table, t.name) == kind),
+            tuple(f for f in declared if isinstance(f, Figures) and (f.table, f.name) == kind),
             duties.get(kind),
         )
         for kind in {*((one.table, one.name) for one in declared), *duties}
     }
 
 
-NOBODY: Final = Watched((), (), None)
+NOBODY: Final = Watched((), (), (), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +138,11 @@ class Looker:
         return page[-1].record.key.pk if more and page else None
 
     def _first(self, look: _Look, mine: Sequence[Seen], beside: dict[Key, Record]) -> None:
+        around = Around(self.services, self.as_of, beside)
         for seen in mine:
             self.report.met[f"{seen.record.key.table}/{name_of(seen.record.key)}"] += 1
             self._tally(seen)
+            self._gather(seen, around)
         look.at(mine, beside)
 
     def _tally(self, seen: Seen) -> None:
@@ -134,12 +152,30 @@ class Looker:
                 continue
             self.report.checked[tally.promise] += 1
             self.report.looked[f"{tally.promise} {tally.table}/{tally.name}"] += 1
-            for name, number in tally.add(seen.record, value, sums):
-                sums[name] += number
-            if len(sums) > MAX_NAMES:
-                wrong = f"unproved: more than {MAX_NAMES} numbers to keep in mind"
-                self.report.found(tally.promise, seen.record.key.table.value, wrong)
-                del self.sums[tally.promise]
+            self._sum(tally.promise, tally.add(seen.record, value, sums), seen.record)
+
+    def _gather(self, seen: Seen, around: Around) -> None:
+        """What cannot be counted is told, and does not keep the audit from what it has to prove."""
+        for figures in seen.watched.figures:
+            value = seen.values.get(figures.over)
+            if value is None or figures.title not in self.sums:
+                continue
+            try:
+                added = list(figures.add(value, around))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+                wrong = f"cannot be counted: {type(error).__name__}"
+                self.report.found(figures.title, seen.record.key, wrong)
+            else:
+                self._sum(figures.title, added, seen.record)
+
+    def _sum(self, title: str, added: Iterable[tuple[str, int]], record: Record) -> None:
+        sums = self.sums[title]
+        for name, number in added:
+            sums[name] += number
+        if len(sums) > MAX_NAMES:
+            wrong = f"unproved: more than {MAX_NAMES} numbers to keep in mind"
+            self.report.found(title, record.key.table.value, wrong)
+            del self.sums[title]
 
     def _confirm(self, key: Key) -> None:
         """Tell what is wrong in this partition if two looks see the same, and nothing had moved."""
@@ -174,9 +210,9 @@ class Looker:
         wanted = {
             key: None
             for seen in page
-            for check in seen.watched.checks
-            if check.over in seen.values
-            for key in check.needs(seen.values[check.over])
+            for one in seen.watched.needing
+            if one.over in seen.values
+            for key in one.needs(seen.values[one.over])
         }
         return self.services.store.load(list(wanted)) if wanted else {}
 

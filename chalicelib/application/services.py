@@ -9,6 +9,7 @@ from typing import TypeVar
 from chalicelib.application.ahead import Ahead
 from chalicelib.application.declared import Declared
 from chalicelib.application.ports.carrier import Carrier
+from chalicelib.application.ports.charts import ChartRenderer
 from chalicelib.application.ports.clock import Clock
 from chalicelib.application.ports.files import DocumentRenderer, FileStore
 from chalicelib.application.ports.metrics import Metrics, Uncounted
@@ -53,6 +54,7 @@ class Services:
     queues: Queues
     files: FileStore
     render: DocumentRenderer
+    chart: ChartRenderer
     vat_numbers: VatNumbers
     return_url: str
     new_id: Callable[[], str]

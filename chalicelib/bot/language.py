@@ -161,6 +161,12 @@ class Language:
         on = self.on(day) if isinstance(day, datetime) else day
         return str(format_date(on, "medium" if short else "long", locale=self._region))
 
+    def month(self, day: date) -> str:
+        """The calendar month of a day, with its year, by itself."""
+        from babel.dates import format_date
+
+        return str(format_date(day, "LLLL y", locale=self._region))
+
     def on(self, moment: datetime) -> date:
         """The date of a moment where the seller is."""
         return moment.astimezone(self._zone).date()

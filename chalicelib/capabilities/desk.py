@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.application.declared import Beside, Checks, Duty, Step, of_payer
 from chalicelib.application.ports.notifier import Notice
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, WayOn
 from chalicelib.capabilities.declaration import Capability
@@ -26,9 +27,9 @@ def _steps() -> Mapping[str, Step]:
 
 
 def _checks() -> Checks:
-    from chalicelib.application.desk.audit import CHECKS
+    from chalicelib.application.desk import audit, statistics
 
-    return CHECKS
+    return (*audit.CHECKS, *statistics.CHECKS)
 
 
 def _notices() -> Mapping[type[Notice], NoticeWords]:
@@ -53,6 +54,18 @@ def _beside_ending() -> Beside:
     from chalicelib.application.desk.ending import read_beside
 
     return read_beside
+
+
+def _chart() -> type[Waiting]:
+    from chalicelib.domain.desk.chart import ChartOrder
+
+    return ChartOrder
+
+
+def _chart_steps() -> Mapping[str, Step]:
+    from chalicelib.application.desk.charting import draw
+
+    return {"draw": draw}
 
 
 def _end() -> Handler:
@@ -91,6 +104,12 @@ def _parked() -> Handler:
     return parked
 
 
+def _statistics() -> Handler:
+    from chalicelib.bot.desk.statistics import statistics
+
+    return statistics
+
+
 def _replied() -> AnswerReader:
     from chalicelib.bot.desk.parked import replied
 
@@ -114,6 +133,13 @@ DESK = Capability(
             steps=_ending_steps,
             beside=_beside_ending,
             concerns=of_payer,
+        ),
+        "chart": Duty(
+            table=Table.INBOX,
+            record=_chart,
+            kinds=(Kind("draw", prompt=True, spoken=True),),
+            steps=_chart_steps,
+            elsewhere={"draw": Queue.DOCUMENTS},  # whose workers have the engine
         ),
     },
     sections=(
@@ -147,6 +173,14 @@ DESK = Capability(
             staff=Operation.END,
             besides={"r": Operation.REPAY},
             answers=_end_answered,
+        ),
+        Section(
+            "stat",
+            _statistics,
+            command="statistics",
+            label="menu-statistics",
+            row=7,
+            staff=Operation.STATISTICS,
         ),
     ),
     ways_on={"preview-changed": _shown_anew},

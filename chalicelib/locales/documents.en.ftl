@@ -132,3 +132,9 @@ unit-day = { $count ->
        *[other] { $count } days
     }
 unit-piece = { $count }
+
+# The chart for staff.
+chart-title = Income by month
+chart-income = Income: came in less what went back
+chart-recurring = Recurring a month, without VAT
+chart-nothing = No money moved yet.

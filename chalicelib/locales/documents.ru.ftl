@@ -140,3 +140,9 @@ unit-day = { $count ->
        *[many] { $count } дней
     }
 unit-piece = { $count }
+
+# График для персонала.
+chart-title = Поступления по месяцам
+chart-income = Поступления за вычетом возвратов
+chart-recurring = Регулярный доход в месяц, без НДС
+chart-nothing = Движения денег ещё не было.

@@ -27,6 +27,7 @@ menu-paysupport = Refunds
 menu-terms = Terms
 menu-privacy = Privacy
 menu-parked = Parked work
+menu-statistics = Statistics
 menu-end = End with credit
 menu-repay = Money back
 menu-promo = Promo codes
@@ -1119,6 +1120,43 @@ refused-other = That is not possible just now.
 
 # Staff
 
+statistics = Statistics
+statistics-none = There are no figures yet. They are gathered once a day, while everything stored is checked; look again tomorrow.
+statistics-as-of = As of { $at }
+statistics-plans = <b>Active subscriptions</b>
+statistics-no-plans = None.
+statistics-money = <b>Money in { $month }</b>
+statistics-no-money = No money moved in { $month }.
+statistics-system = { $system }, { $currency }
+statistics-percent = { $percent }%
+statistics-more =
+    { $count ->
+        [one] and { $count } line more
+       *[other] and { $count } lines more
+    }
+statistics-note = Recurring: prices of active subscriptions for one month, without VAT. Trials count nothing; in grace is not active. Fees: those that are in the books.
+statistics-chart = Income by month, as of { $at }
+button-chart = Chart
+toast-chart = The chart is on its way.
+statistics-row-mrr = Recurring a month
+statistics-row-active = Active
+statistics-row-new = New, 30 days
+statistics-row-ended = Ended, 30 days
+statistics-row-unpaid = of these unpaid
+statistics-row-churn = Churn, 30 days
+statistics-row-due = Renewals in 7 days
+statistics-row-due-amount = for, with VAT
+statistics-row-attempts = A payment failed
+statistics-row-grace = In grace
+column-figure = Figure
+column-plan = Plan
+column-active = Active
+column-recurring = Recurring a month
+column-system = System
+column-came-in = Came in
+column-went-back = Went back
+column-fees = Fees
+
 parked = Parked work
 parked-what = What could not be done by itself.
 parked-none = Nothing is parked.
@@ -1211,6 +1249,7 @@ parked-kind-number = Numbering a document
 parked-kind-deliver = Drawing and sending a document
 parked-kind-check_vat = Checking a VAT number
 parked-kind-tell_vat = Telling whether a VAT number is valid
+parked-kind-draw = Drawing a chart for staff
 parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
 parked-kind-reply = Telling a customer what support has answered

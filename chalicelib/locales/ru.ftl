@@ -27,6 +27,7 @@ menu-paysupport = Возвраты
 menu-terms = Условия
 menu-privacy = Ваши данные
 menu-parked = Отложенная работа
+menu-statistics = Статистика
 menu-end = Завершить подписку
 menu-repay = Вернуть платёж
 menu-promo = Промокоды
@@ -1130,6 +1131,44 @@ refused-other = Сейчас это невозможно.
 
 # Сотрудникам
 
+statistics = Статистика
+statistics-none = Данных пока нет. Они собираются раз в день, пока проверяется всё, что хранится; загляните завтра.
+statistics-as-of = По состоянию на { $at }
+statistics-plans = <b>Активные подписки</b>
+statistics-no-plans = Нет.
+statistics-money = <b>Деньги, { $month }</b>
+statistics-no-money = Движения денег нет: { $month }.
+statistics-system = { $system }, { $currency }
+statistics-percent = { $percent } %
+statistics-more =
+    { $count ->
+        [one] и ещё { $count } строка
+        [few] и ещё { $count } строки
+       *[many] и ещё { $count } строк
+    }
+statistics-note = Регулярный доход: цены активных подписок за один месяц, без НДС. Пробные подписки не считаются; в льготные дни подписка не активна. Комиссии: те, что есть в учёте.
+statistics-chart = Поступления по месяцам, по состоянию на { $at }
+button-chart = График
+toast-chart = График скоро придёт.
+statistics-row-mrr = Регулярный доход в месяц
+statistics-row-active = Активные
+statistics-row-new = Новые, 30 дней
+statistics-row-ended = Завершились, 30 дней
+statistics-row-unpaid = из них не оплачены
+statistics-row-churn = Отток, 30 дней
+statistics-row-due = Продления за 7 дней
+statistics-row-due-amount = на сумму, с НДС
+statistics-row-attempts = Платёж не прошёл
+statistics-row-grace = Льготные дни
+column-figure = Показатель
+column-plan = Тариф
+column-active = Активные
+column-recurring = Доход в месяц
+column-system = Система
+column-came-in = Поступило
+column-went-back = Возвращено
+column-fees = Комиссии
+
 parked = Отложенная работа
 parked-what = То, что не удалось сделать автоматически.
 parked-none = Ничего не отложено.
@@ -1226,6 +1265,7 @@ parked-kind-number = Присвоение номера документу
 parked-kind-deliver = Подготовка и отправка документа
 parked-kind-check_vat = Проверка номера плательщика НДС
 parked-kind-tell_vat = Сообщение о том, действителен ли номер плательщика НДС
+parked-kind-draw = Построение графика для персонала
 parked-kind-count = Подсчёт отложенной работы
 parked-kind-ring = Сообщение сотрудникам об отложенной работе
 parked-kind-reply = Передать клиенту ответ поддержки

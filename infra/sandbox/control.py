@@ -53,6 +53,7 @@ class Control:
             Route("/api/payments", self._threaded(self._payments)),
             Route("/api/payments/{payment_id}", self._pay, methods=["POST"]),
             Route("/api/clock", self._clock, methods=["POST"]),
+            Route("/api/audit", self._threaded(self._audit), methods=["POST"]),
             Route("/api/faults", self._threaded(self._faults), methods=["GET"]),
             Route("/api/faults", self._add_fault, methods=["POST"]),
             Route("/api/faults", self._threaded(self._clear_faults), methods=["DELETE"]),
@@ -281,6 +282,10 @@ class Control:
         body.nothing_else()
         await run_in_threadpool(self._world.add_fault, target, kind, count)
         return JSONResponse(await run_in_threadpool(self._world.faults), 201)
+
+    def _audit(self, _: Request) -> Fields:
+        self._world.audit()
+        return self._now()
 
     def _clear_faults(self, _: Request) -> list[Fields]:
         self._world.clear_faults()

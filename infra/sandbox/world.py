@@ -88,6 +88,12 @@ class World:
         self.app.tick()
         return done + self.queues.drain()
 
+    def audit(self) -> None:
+        """The daily audit, now: it takes seconds, so no time that passes brings it by itself."""
+        with self._moving:
+            self.app.audit()
+        self.changed()
+
     def next_due(self) -> datetime | None:
         """The earliest moment anything waits for; it may have passed if something is stuck."""
         moments = [self.app.next_due(), self.telegram.updates.next_due()]

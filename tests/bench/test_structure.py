@@ -97,11 +97,32 @@ DOCUMENT: Final = {
     ids=["tick", "number"],
 )
 def test_a_function_loads_only_the_wings_it_runs(work: str, wings: set[str]) -> None:
-    script = SERVED.replace("BODY", repr(json_text(DOCUMENT))).replace("WORK", work)
+    script = SERVED.replace("BODY", repr(json_text(DOCUMENT))).replace(
+        "WORK\nfloors", f"{work}\nfloors"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert set(done.stdout.split()) == wings
+
+
+ORDERED: Final = """
+from chalicelib.application.desk.charting import chart_key, order_chart
+order_chart(services, 1)
+assert store.load([chart_key(1)])
+agenda.perform(services, Queue.WORK, [chart_key(1)])
+assert "typst" not in sys.modules
+"""
+
+
+def test_asking_for_a_chart_and_handing_it_on_loads_no_engine() -> None:
+    script = SERVED.replace("BODY", repr(json_text(DOCUMENT))).replace(
+        "WORK\nfloors", f"{ORDERED}\nfloors"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert "desk" in done.stdout.split()
 
 
 @pytest.mark.parametrize("module", ["chalicelib.domain", "chalicelib.application"])

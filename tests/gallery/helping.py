@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from chalicelib.application.audit import always
+from chalicelib.application.audit_progress import continue_audit
+from chalicelib.application.desk.statistics import statistics_key
 from chalicelib.application.parking import park_event, park_update, park_wait
 from chalicelib.application.payments import hearing
 from chalicelib.application.payments.records import charge_key
@@ -14,6 +17,8 @@ from chalicelib.application.ports.refunds import DisputeStatus
 from chalicelib.application.ports.store import Record, Table
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
+from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
+from chalicelib.domain.desk.statistics import PlanFigures, Statistics
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.refund import ASK, Refund
@@ -517,6 +522,38 @@ def makes_promo_codes(stage: Stage) -> None:
     stage.press("promo:c:", end=":off", staff=True)
 
 
+def reads_statistics(stage: Stage) -> None:
+    """Before the first walk over the records, after it, and a month later."""
+    with stage.unseen():
+        stage.command("start", staff=True)
+    stage.command("statistics", staff=True)
+    with stage.unseen():
+        walked(stage)
+    stage.press("stat", staff=True)
+    with stage.unseen():
+        buys(stage)
+        tops_up(stage, "400")
+        walked(stage)
+    stage.command("statistics", staff=True)
+    with stage.unseen():
+        stage.passes("", days=28)
+        walked(stage)
+    stage.command("statistics", staff=True)
+    stage.press("stat:c", staff=True)
+    stage.passes("the chart is drawn", seconds=1)
+    with stage.unseen():
+        stage.command("statistics", staff=True)
+        plans = tuple(PlanFigures(f"plan-{n}", 9, ()) for n in range(ROWS_SHOWN + 3))
+        now = stage.world.clock.now()
+        stage.world.put(statistics_key(f"{now:%Y-%m-%d}"), Statistics(now, plans, at_begin=99))
+    stage.press("stat", staff=True)
+
+
+def walked(stage: Stage) -> None:
+    """The daily walk has read everything."""
+    continue_audit(stage.world.services, always, anew=True)
+
+
 SCENES: Final = (
     Scene("Asks support for a refund, and is answered", supported, world=STAFFED),
     *(
@@ -550,4 +587,5 @@ SCENES: Final = (
     Scene("Staff: parked work", parked, world=STAFFED),
     Scene("Staff: a bank doubts a payment", lets_a_warning_go, world=STAFFED),
     Scene("Staff: a payment is given up", gives_up, world=STAFFED),
+    Scene("Staff: statistics", reads_statistics, world=STAFFED),
 )

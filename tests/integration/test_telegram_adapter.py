@@ -113,6 +113,22 @@ def test_a_document_arrives_with_name_caption_and_buttons(
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000200000003080200000000000000")
 
 
+def test_a_picture_arrives_as_one_with_caption_and_buttons(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person = played.person()
+    picture = Attachment("chart.png", PNG, is_picture=True)
+    message_id = chat.send_document(person["id"], picture, SCREEN)
+    message = played.standin.chats.message(person["id"], message_id)
+    assert message is not None
+    (photo,) = message["photo"]
+    assert (photo["width"], photo["height"]) == (2, 3)
+    assert played.standin.chats.content(photo["file_id"]) == PNG
+    assert "document" not in message
+    assert message["caption"]
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "buy:1"
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.png", PNG), ("a.pdf", b"%PDF-1.7")])
 def test_a_file_that_somebody_sent_reaches_another(
     played: PlayedTelegram, chat: TelegramChat, name: str, content: bytes

@@ -79,6 +79,7 @@ def test_our_requests_and_their_answers(played: PlayedTelegram, spec: TelegramSp
     chat.edit(person["id"], message_id, Screen(("other",), SCREEN.buttons))
     chat.edit(person["id"], chat.send(person["id"], RICH), Screen((Title("new"), *RICH.parts)))
     sent = chat.send_document(person["id"], Attachment("a.pdf", b"%PDF"), SCREEN)
+    chat.send_document(person["id"], Attachment("a.png", PNG, is_picture=True), SCREEN)
     with_file = played.standin.chats.message(person["id"], sent)
     assert with_file is not None
     chat.send_kept(person["id"], with_file["document"]["file_id"], is_photo=False)
@@ -87,7 +88,7 @@ def test_our_requests_and_their_answers(played: PlayedTelegram, spec: TelegramSp
     chat.answer_press(played.standin.press(person, message, "1"), "text", alert=True)
     chat.close()
 
-    assert len(played.recorder.exchanges) == 7
+    assert len(played.recorder.exchanges) == 8
     for exchange in played.recorder.exchanges:
         method = exchange.path.rpartition("/")[2]
         assert spec.judge_call(method, parameters(exchange)) == []

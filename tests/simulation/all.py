@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.capabilities.all import CAPABILITIES
 from tests.simulation import (
     banking,
+    charting,
     ending,
     exchange,
     gifts,
@@ -46,5 +47,6 @@ SHIPPED: Final = Cast(
         staff.PLAYED,
         ending.PLAYED,
         terms.PLAYED,
+        charting.PLAYED,
     ),
 )

@@ -67,6 +67,7 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "carrier.release": _CARRIER,
     "files.put": ("down", *_LOCAL),
     "render": ("crash_before",),
+    "chart": ("crash_before",),
     "queue.work": ("lost", "twice", *_LOCAL),
     "queue.numbers": ("lost", "twice", *_LOCAL),
     "queue.documents": ("lost", "twice", *_LOCAL),

@@ -31,6 +31,7 @@ from chalicelib.application.ports.store import Key, Store
 from chalicelib.application.ports.vat import RegisterRefused
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.capabilities.joining import declared
+from chalicelib.domain.desk.chart import IncomeChart
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from infra.sandbox.faulty_store import Call, Crash, Fault, FaultyStore
@@ -46,7 +47,7 @@ from tests.simulation.reach import counted
 from tests.simulation.stores import WatchedStore
 from tests.simulation.watch import Violation, Watcher
 from tests.support.catalogs import SHIPPED, built
-from tests.support.parts import HandClock
+from tests.support.parts import HandClock, draw_chart
 from tests.support.played_carrier import PlayedCarrier
 from tests.support.played_rates import played_banks
 from tests.support.played_vies import PlayedVies
@@ -191,6 +192,7 @@ class SimWorld:
             files=_Files(self.io),
             notifier=SimNotifier(self.chat, self.said),
             render=self._render,
+            chart=self._chart,
             vies=self.vies,
             carrier=self.carrier,
             banks=played_banks(self.clock.now, lambda call: self.io(f"rates.{call}")),
@@ -401,6 +403,11 @@ class SimWorld:
         if self.io("render"):
             raise Crash("render")
         return f"{document.id} {document.number}".encode()
+
+    def _chart(self, chart: IncomeChart) -> bytes:
+        if self.io("chart"):
+            raise Crash("chart")
+        return draw_chart(chart)
 
 
 class _Files(MemoryFiles):

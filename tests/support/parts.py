@@ -23,6 +23,7 @@ from chalicelib.bot.notices import BotNotifier
 from chalicelib.capabilities.all import CAPABILITIES
 from chalicelib.capabilities.joining import declared, spoken
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.desk.chart import IncomeChart
 from chalicelib.domain.invoicing.printed import PrintedDocument
 from chalicelib.domain.people.account import Account
 
@@ -115,6 +116,11 @@ def number_of(who: Who) -> int:
 def draw(document: PrintedDocument) -> bytes:
     """Not a page, but the same bytes for the same document."""
     return repr(document).encode()
+
+
+def draw_chart(chart: IncomeChart) -> bytes:
+    """Not a picture, but the same bytes for the same figures."""
+    return repr(chart).encode()
 
 
 def unreadable(update: Mapping[str, Any]) -> Incoming:

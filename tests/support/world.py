@@ -27,6 +27,7 @@ from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.carrier import Carrier
+from chalicelib.application.ports.charts import ChartRenderer
 from chalicelib.application.ports.chat import (
     Command,
     Incoming,
@@ -67,6 +68,7 @@ from tests.support.parts import (
     RecordingNotifier,
     Who,
     draw,
+    draw_chart,
     number_of,
     unreadable,
 )
@@ -98,6 +100,7 @@ class World:
         files: MemoryFiles | None = None,
         notifier: Notifier | None = None,
         render: DocumentRenderer = draw,
+        chart: ChartRenderer = draw_chart,
         new_id: Callable[[], str] | None = None,
         declared: Declared = DECLARED,
         spoken: Spoken = SPOKEN,
@@ -139,6 +142,7 @@ class World:
             queues=self.queues,
             files=self.files,
             render=render,
+            chart=chart,
             vat_numbers=StdnumVatNumbers(),
             vat_register=self.vies,
             carrier=carrier,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from chalicelib.application.declared import Declared, Duty
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.domain.errors import InvalidInput
 from tests.support.parts import DECLARED
+
+POLICIES: Final = Path(__file__).parents[2] / ".chalice"
 
 
 def test_what_nobody_serves_or_fulfils_is_named() -> None:
@@ -37,6 +42,26 @@ def test_the_tick_asks_each_shard_of_each_table_once() -> None:
     }
     asked = [(table, shard) for table in (Table.PAYMENTS, Table.INBOX) for shard in "0123"]
     assert Declared(duties).agenda() == asked
+
+
+SENDERS: Final[Mapping[str, Callable[[Duty], set[Queue]]]] = {
+    "tick": lambda duty: {duty.queue},
+    "api": lambda duty: {duty.queue},
+    "dead-letters": lambda duty: {duty.queue},
+    "number": lambda duty: set(duty.elsewhere.values()) if duty.queue is Queue.NUMBERS else set(),
+    "work": lambda duty: set(duty.elsewhere.values()) if duty.queue is Queue.WORK else set(),
+}
+"""Functions, and the queues to which each hands what waits so."""
+
+
+@pytest.mark.parametrize("function", SENDERS)
+def test_who_hands_work_on_may_send_it_there(function: str) -> None:
+    policy = json.loads((POLICIES / f"policy-{function}.json").read_text())
+    (nudge,) = [one for one in policy["Statement"] if "sqs:SendMessage" in one["Action"]]
+    allowed = {one["Fn::GetAtt"][0].removesuffix("Queue").lower() for one in nudge["Resource"]}
+    wanted = {queue for duty in DECLARED.duties.values() for queue in SENDERS[function](duty)}
+    assert wanted
+    assert wanted <= allowed
 
 
 def test_a_body_of_an_older_release_is_turned_into_todays_by_the_name_of_its_record() -> None:

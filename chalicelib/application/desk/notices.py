@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from chalicelib.application.ports.chat import Attachment
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
@@ -26,6 +28,18 @@ class EndedEarly(Notice):
 
     subscription: Subscription
     credited: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDrawn(Notice):
+    """The chart that they asked for, of the figures of that moment."""
+
+    as_of: datetime
+    file: Attachment
+
+    def attached(self) -> Attachment:
+        """The picture."""
+        return self.file
 
 
 @dataclass(frozen=True, slots=True)

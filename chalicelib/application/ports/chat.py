@@ -44,10 +44,11 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to send."""
+    """A file to send; a picture (PNG) is shown in the chat itself."""
 
     name: str
     content: bytes
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chalicelib.application.desk.notices import EndedEarly, WorkParked
+from chalicelib.application.desk.notices import ChartDrawn, EndedEarly, WorkParked
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
@@ -22,6 +22,7 @@ PARKED: Final = "k"
 ENDING: Final = "end"
 DEAL: Final = "deal"
 FIND: Final = "find"
+STATISTICS: Final = "stat"
 
 
 def kind_text(language: Language, kind: str) -> Html:
@@ -66,7 +67,16 @@ def _ended_early(reader: Reader, notice: EndedEarly) -> Screen:
     return screen(lines, (button(label, BALANCE),), (home(language),))
 
 
+def _chart_drawn(reader: Reader, notice: ChartDrawn) -> Screen:
+    language = reader.language
+    caption = language.text("statistics-chart", at=notice.as_of)
+    return screen(
+        [caption], (button(language.label("menu-statistics"), STATISTICS), home(language))
+    )
+
+
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     WorkParked: _work_parked,
     EndedEarly: _ended_early,
+    ChartDrawn: _chart_drawn,
 }

@@ -1,1 +1,1 @@
-"""What staff write at the desk."""
+"""The desk: what staff look for, and the figures they see."""

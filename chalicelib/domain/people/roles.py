@@ -30,6 +30,7 @@ class Operation(StrEnum):
     REPAY = "repay"  # give money back by the way it came
     TRANSFERS = "transfers"  # say that a bank transfer is paid, whose it is, that it goes back
     TERMS = "terms"  # agree on prices with an account
+    STATISTICS = "statistics"  # see what the whole brings
     PROMOTE = "promote"  # make and stop promo codes
 
 
@@ -44,6 +45,7 @@ ALLOWED: Final[Mapping[Operation, frozenset[Role]]] = {
     Operation.REPAY: _MONEY,
     Operation.TRANSFERS: _MONEY,
     Operation.TERMS: _MONEY,
+    Operation.STATISTICS: _MONEY,
     Operation.PROMOTE: frozenset({Role.ADMIN}),
 }
 """Support looks and answers and ends with credit, which lets no money out; what leaves the books, or what

@@ -102,13 +102,13 @@ def test_each_kind_of_act_is_there_with_who_and_why_newest_first() -> None:
     world.wait(minutes=1)
     ends(world, "by mistake")
     world.wait(minutes=1)
-    marks(world, "seen in online banking")
-    world.wait(minutes=1)
     gives_back(world, "paid twice")
+    world.wait(minutes=1)
+    marks(world, "seen in online banking")
     page = acts_of(world.services, ANNA.id)
     assert told(page) == [
-        ("repaid", JANE, "paid twice"),
         ("marked", JOHN.id, "seen in online banking"),
+        ("repaid", JANE, "paid twice"),
         ("ended", JANE, "by mistake"),
         ("closed", JOHN.id, ""),
         ("answered", JOHN.id, "It is the card that ends in 4242"),
@@ -117,8 +117,8 @@ def test_each_kind_of_act_is_there_with_who_and_why_newest_first() -> None:
     assert page.older is None
     assert page.people.keys() == {JOHN.id}, "who has never written has no account"
     assert [one.amount for one in page.acts][:3] == [
-        Money.of("7.00", "EUR"),
         Money.of("250.00", "EUR"),
+        Money.of("7.00", "EUR"),
         Money.of("18.00", "EUR"),
     ]
     world.audit()
