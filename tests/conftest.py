@@ -38,7 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     patch.setenv("TMPDIR", str(folder))
     patch.setattr(tempfile, "tempdir", None)
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))  # the next run tries again
+    config.add_cleanup(
+        lambda: shutil.rmtree(folder, ignore_errors=True)
+    )  # the next run tries again
     config.add_cleanup(patch.undo)
 
 
