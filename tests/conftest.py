@@ -1,12 +1,15 @@
 """Fixtures that every suite may use: the local servers, each started once a session when first asked for."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from infra import services
+from tests.support import scratch
 from tests.support.services import dynamodb_local as start_dynamodb_local
 
 # A slow machine is no failure. In CI the examples are always the same, so that a red build is a change;
@@ -26,6 +29,19 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here")
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files of a run, its workers' and its servers', are in memory where there is room."""
+    if hasattr(config, "workerinput") or (folder := scratch.claim()) is None:
+        return
+    patch = pytest.MonkeyPatch()
+    patch.setenv("TMPDIR", str(folder))
+    patch.setattr(tempfile, "tempdir", None)
+    config.add_cleanup(
+        lambda: shutil.rmtree(folder, ignore_errors=True)
+    )  # the next run tries again
+    config.add_cleanup(patch.undo)
 
 
 @pytest.fixture(scope="session", autouse=True)

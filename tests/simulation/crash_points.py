@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from chalicelib.application.ports.store import Store
@@ -16,6 +17,7 @@ from infra.sandbox.faulty_store import Crash
 from tests.simulation.all import SHIPPED
 from tests.simulation.books import check_at_rest
 from tests.simulation.canonical import differences, outcome
+from tests.simulation.left_behind import Picture, left_behind
 from tests.simulation.payments_stories import of_purpose
 from tests.simulation.played import Case, Cast
 from tests.simulation.rest import come_to_rest
@@ -24,6 +26,9 @@ from tests.simulation.watch import Violation
 from tests.simulation.world import EXPECTED, SimWorld
 
 START: Final = datetime(2026, 2, 10, 3, 0, tzinfo=UTC)
+
+READS: Final = frozenset({"store.load", "store.query", "store.due", "store.scan"})
+"""Calls that leave nothing behind: after one of them is before it."""
 
 Weather = Callable[[int, str], str | None]
 """The fault that the n-th call meets besides the crash, e.g. a conflict; None: nothing."""
@@ -43,17 +48,29 @@ def contended(number: int, place: str) -> str | None:
     return None
 
 
+class SameDeath(Exception):
+    """Another death left the very same behind, and was recovered from."""
+
+
 @dataclass(slots=True)
 class Points:
-    """Counts I/O calls; dies before or after the `number`-th (0: never)."""
+    """Counts I/O calls; dies before or after the `number`-th (0: never, and it looks what a death before each
+    would leave behind)."""
 
     number: int = 0
     when: str = "crash_before"
     weather: Weather = fair
     places: list[str] = field(default_factory=list)
+    behind: list[Picture | None] = field(default_factory=list)
 
-    def __call__(self, place: str) -> str | None:
+    def of(self, world: SimWorld) -> Callable[[str], str | None]:
+        """The script of this world."""
+        return lambda place: self._meet(world, place)
+
+    def _meet(self, world: SimWorld, place: str) -> str | None:
         self.places.append(place)
+        if not self.number:
+            self.behind.append(left_behind(world))
         if len(self.places) == self.number:
             return self.when
         return self.weather(len(self.places), place)
@@ -61,7 +78,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One use case: how many calls it makes, how often it died, and what was not right then."""
+    """One use case: how many calls it makes, how many deaths it died, and what was not right then."""
 
     name: str
     calls: int
@@ -76,29 +93,54 @@ def tried(
     cast: Cast = SHIPPED,
     *,
     over_http: bool = False,
+    each: bool = False,
 ) -> Row:
-    """The use case once in peace, and once for each call and side of it; `over_http`: with the adapter of
-    the payment system inside, each of its requests being a call."""
+    """The use case once in peace, and once for each death: before and after each call.
+
+    Deaths that leave the same behind are one, unless `each` is to be died; `over_http`: with the adapter of
+    the payment system inside, each of its requests being a call.
+    """
     points = Points(weather=weather)
-    expected = outcome(_lived(case, points, new_store(), cast, over_http))
+    expected = outcome(_lived(case, points, new_store(), cast, over_http=over_http))
+    known: set[Picture] = set()
+    lived = partial(_lived, cast=cast, over_http=over_http, known=None if each else known)
     wrong: list[str] = []
-    for number in range(1, len(points.places) + 1):
-        for when in ("crash_before", "crash_after"):
-            where = f"{when} {number} ({points.places[number - 1]})"
-            try:
-                died = Points(number, when, weather)
-                found = outcome(_lived(case, died, new_store(), cast, over_http))
-            except Violation as violation:
-                wrong.append(f"{where}: {violation}")
-                continue
-            wrong += [f"{where}: {difference}" for difference in differences(expected, found)]
-    return Row(case.name, len(points.places), 2 * len(points.places), tuple(wrong))
+    crashes = 0
+    for number, when in _deaths(points, known, each=each):
+        where = f"{when} {number} ({points.places[number - 1]})"
+        died = Points(number, when, weather)
+        try:
+            world = lived(case, died, new_store())
+        except SameDeath:
+            continue
+        except Violation as violation:
+            wrong.append(f"{where}: {violation}")
+        else:
+            wrong += [f"{where}: {one}" for one in differences(expected, outcome(world))]
+        crashes += 1
+    return Row(case.name, len(points.places), crashes, tuple(wrong))
+
+
+def _deaths(points: Points, known: set[Picture], *, each: bool) -> Iterator[tuple[int, str]]:
+    """Of which call, and on which side of it; not those that were died already, as far as peace shows."""
+    for number, place in enumerate(points.places, 1):
+        if each or points.behind[number - 1] not in known:
+            yield number, "crash_before"
+        if each or place not in READS:
+            yield number, "crash_after"
 
 
 def _lived(
-    case: Case, points: Points, store: Store | None, cast: Cast, over_http: bool
+    case: Case,
+    points: Points,
+    store: Store | None,
+    cast: Cast,
+    *,
+    over_http: bool,
+    known: set[Picture] | None = None,
 ) -> SimWorld:
-    """The story with one death in it, up to its rest. Raises Violation."""
+    """The story with one death in it, up to its rest. Raises Violation, and SameDeath if what the death
+    leaves behind is `known`; else it is from now on."""
     world = SimWorld(
         cast=cast,
         catalog_name=case.catalog,
@@ -110,11 +152,13 @@ def _lived(
     )
     with silence() as listener:
         act = case.prepare(world)
-        world.script = points
+        world.script = points.of(world)
         try:
             act()
         except Crash:
             world.script = None
+            if known is not None:
+                _remember(left_behind(world), known)
             with suppress(*EXPECTED):  # a press comes again; what is told twice is refused
                 case.recover(world, act)
         world.script = None
@@ -123,6 +167,13 @@ def _lived(
         listener.check()
         check_at_rest(world)
     return world
+
+
+def _remember(picture: Picture | None, known: set[Picture]) -> None:
+    if picture in known:
+        raise SameDeath
+    if picture is not None:
+        known.add(picture)
 
 
 def told(case: Case, cast: Cast = SHIPPED) -> Counter[str]:

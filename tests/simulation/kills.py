@@ -61,6 +61,7 @@ class Run:
     tables: Mapping[str, str]
     started: float  # wall clock
     sent: str  # a file to which every sent document is appended
+    at_work: str  # a folder in which each worker that has begun leaves a file named by its process
 
 
 class FastClock(HandClock):
@@ -119,6 +120,7 @@ def open_world(run: Run) -> tuple[World, Services]:
 def work(run: Run) -> None:
     """Do what is due until it is calm."""
     world, services = open_world(run)
+    Path(run.at_work, str(os.getpid())).touch()
     while True:
         agenda.tick(services)
         if world.work():
@@ -132,7 +134,8 @@ def work(run: Run) -> None:
 def kill_at_random(run: Run, chance: random.Random, most: float) -> int:
     """Workers that are killed and replaced until they find nothing more to do; how many kills.
 
-    The first dies as soon as a document is sent: later, a fast machine would be done.
+    The first dies as soon as a document is sent: later, a fast machine would be done. Another dies only once
+    it works: on a busy machine starting takes longer than all the time it is left.
     """
     context = multiprocessing.get_context("spawn")
     workers = [_started(context, run) for _ in range(WORKERS)]
@@ -148,6 +151,9 @@ def kill_at_random(run: Run, chance: random.Random, most: float) -> int:
         worker = workers[place]
         if worker.exitcode == 0 or worker.pid is None or time.monotonic() > deadline:
             break
+        if not Path(run.at_work, str(worker.pid)).exists():
+            time.sleep(0.01)
+            continue
         os.kill(worker.pid, signal.SIGKILL)
         worker.join()
         kills += 1
@@ -196,9 +202,10 @@ def prepared(url: str, customers: int) -> Iterator[Run]:
     store = DynamoDBStore({table: tables[f"{table.name}_TABLE"] for table in Table}, client)
     prepare(store, customers)
     with TemporaryDirectory(prefix="kills-") as folder:
-        sent = Path(folder, "sent")
+        sent, at_work = Path(folder, "sent"), Path(folder, "at_work")
         sent.touch()
-        yield Run(url, tables, time.time(), str(sent))
+        at_work.mkdir()
+        yield Run(url, tables, time.time(), str(sent), str(at_work))
 
 
 def live_through(url: str, customers: int, seed: int, most: float) -> Counter[str]:
