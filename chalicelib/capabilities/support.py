@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.buttons import SUPPORT
@@ -73,8 +74,15 @@ def _privacy() -> Handler:
     return privacy
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.support.personal import PERSONAL
+
+    return PERSONAL
+
+
 SUPPORTING = Capability(
     "support",
+    personal=_personal,
     checks=_checks,
     duties={
         "request": Duty(

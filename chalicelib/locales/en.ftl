@@ -924,8 +924,12 @@ privacy = { $service }: your data
 privacy-kept = What is kept here
 privacy-kept-all =
     Your Telegram id, name and language; your country; what you bought and paid, the documents made for it; of a saved card only its brand, last four digits and expiry; what you wrote to support; the link by which you first came. Card numbers are known to the payment system alone.
-privacy-deletion = You can ask for a copy of it, or for its deletion: a person answers here. Invoices and the books behind them must be kept for as long as the law says.
+privacy-deletion = You can have a copy of it at once; ask for its deletion, and a person answers here. Invoices and the books behind them must be kept for as long as the law says.
 button-ask-deletion = Ask about my data
+button-my-data = Get a copy of my data
+export-asked = <b>A file of all that is stored of you is being made.</b> It comes here, usually within minutes.
+export-ready = <b>All that is stored of you</b>, as a JSON file: times in UTC, amounts with their currency. It is yours: think whom you show it to.
+refused-export-too-soon = You have had a copy within a day. The next one can be made from { $at } on.
 paysupport = Refunds and charges
 
 support = Support

@@ -36,6 +36,7 @@ HTTP_CALLS: Final = ("open_hosted", "prepare", "confirm", "look_up", "cancel", "
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "store.load": _READ,
     "store.query": _READ,
+    "store.scan": _READ,
     "store.due": _READ,
     "store.commit": _COMMIT,
     "stripe.open_hosted": _PROVIDER,

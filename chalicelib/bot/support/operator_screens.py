@@ -6,6 +6,7 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Title
 from chalicelib.bot.buttons import button, home, link, screen, to_support
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.people.addresses import MY_DATA
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.support.addresses import PAYSUPPORT, PRIVACY, TERMS, starting
 from chalicelib.bot.support.words import MAX_SHOWN, as_written
@@ -38,6 +39,7 @@ def privacy(reader: Reader) -> Screen:
             language.text("privacy-deletion"),
         ],
         page(language, words),
+        (button(language.label("button-my-data"), MY_DATA),),
         (deletion,),
         (home(language),),
     )

@@ -1,0 +1,21 @@
+"""Whose the records of accounts are, and what is told of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.application.personal import AGENDA, PROVIDER, Impersonal, Personal, PersonalKinds
+from chalicelib.application.ports.store import Table
+from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.vat_check import VatCheck
+
+PERSONAL: Final[PersonalKinds] = {
+    (Table.ACCOUNTS, "account"): Personal(
+        Account,
+        {"id": "holder"},
+        {"default_card": PROVIDER, "asked": "which button was pressed last"},
+    ),
+    (Table.INBOX, "vat_check"): Personal(VatCheck, {"account_id": "holder"}, {"waits": AGENDA}),
+    (Table.INBOX, "export"): Impersonal("how far the file of all that is stored is made"),
+    (Table.INBOX, "export_part"): Impersonal("the names of what is in that file"),
+}
