@@ -192,9 +192,9 @@ def _unfinished(world: SimWorld) -> list[str]:
 
 
 def _source(world: SimWorld, before: Body | None, body: Body) -> None:
-    """The first link by which somebody came is kept for 30 days, and no longer."""
+    """The first link by which somebody came is kept for 30 days, and no longer; not of whoever is deleted."""
     was = (before or {}).get("source")
-    if was is None or was == body.get("source"):
+    if was is None or was == body.get("source") or body.get("deleted_at"):
         return
     known = world.clock.at - datetime.fromisoformat(was["at"])
     require(known >= timedelta(days=30), "source", f"{body['id']} came by {was} {known} ago")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chalicelib.application.people.gathering import kind_name, personal_kind, slice_of
 from chalicelib.application.people.notices import DataReady
 from chalicelib.application.people.plain_values import plain, some_of
 from chalicelib.application.people.records import export_key, export_part_key
@@ -25,10 +26,6 @@ from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.people.export import GATHER, Export, begun, gathered, over
 
 GATHERED_IN: Final = tuple(table for table in Table if table is not Table.ACCOUNTS)
-
-PAGES: Final = 10
-PAGE: Final = 500
-"""Of one slice: some 5,000 records, seconds of a worker's time."""
 
 LOADED_AT_ONCE: Final = 500
 
@@ -61,7 +58,8 @@ def gather(services: Services, name: str) -> None:
     seen = Unit(services, fresh=True).require(Export, key)
     if GATHER not in seen.waits:
         return
-    found, cursor = _slice(services, seen)
+    table = GATHERED_IN[seen.tables]
+    found, cursor = slice_of(services, table, seen.cursor, seen.account_id)
     after = gathered(
         seen,
         last=len(GATHERED_IN),
@@ -76,38 +74,11 @@ def gather(services: Services, name: str) -> None:
         if found:
             part = export_part_key(seen.account_id, after.parts)
             unit.load(part)
-            unit.put(part, ExportPart(tuple((one.table.value, one.pk, one.sk) for one in found)))
+            unit.put(part, ExportPart(tuple(_named(one.key) for one in found)))
         unit.put(key, after)
         unit.nudge(key)
 
     in_unit(services, decide)
-
-
-def _slice(services: Services, export: Export) -> tuple[list[Key], str | None]:
-    table, cursor, account_id = GATHERED_IN[export.tables], export.cursor, export.account_id
-    found: list[Key] = []
-    for _ in range(PAGES):
-        records, cursor = services.store.scan(table, limit=PAGE, cursor=cursor)
-        found += [one.key for one in records if _is_of(services, one, account_id)]
-        if cursor is None:
-            break
-    return found, cursor
-
-
-def _is_of(services: Services, record: Record, account_id: int) -> bool:
-    """What does not even hold the digits is not read."""
-    digits = str(account_id)
-    if digits not in record.text and digits not in record.key.pk and digits not in record.key.sk:
-        return False
-    kind = _personal(services, record.key)
-    if kind is None:
-        return False
-    return bool(kind.roles(services.read(kind.record, record), account_id))
-
-
-def _personal(services: Services, key: Key) -> Personal | None:
-    kind = services.declared.personal().get((key.table, key.sk.partition(":")[0]))
-    return kind if isinstance(kind, Personal) else None
 
 
 def send_export(services: Services, name: str) -> None:
@@ -124,7 +95,7 @@ def written(services: Services, export: Export) -> bytes:
     """What was gathered, as it is now: an object of lists by kind, each in the order of its names."""
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in _records(services, export):
-        kind = _personal(services, record.key)
+        kind = personal_kind(services, record.key)
         if kind is not None:
             told[_title(record.key)] += _told(services, kind, record, export.account_id)
     whole = {
@@ -137,9 +108,12 @@ def written(services: Services, export: Export) -> bytes:
 
 
 def _title(key: Key) -> str:
-    """What its list is called: links in the accounts' own partition are named as what they lead to."""
-    name = key.sk.partition(":")[0]
-    return f"{key.table.value}/{name}"
+    """What its list is called."""
+    return f"{key.table.value}/{kind_name(key)}"
+
+
+def _named(key: Key) -> tuple[str, str, str]:
+    return key.table.value, key.pk, key.sk
 
 
 def _told(
@@ -160,7 +134,7 @@ def _records(services: Services, export: Export) -> Iterator[Record]:
     brought: dict[Key, None] = {}
     for record in _loaded(services, found):
         yield record
-        kind = _personal(services, record.key)
+        kind = personal_kind(services, record.key)
         if kind is not None:
             value: Any = services.read(kind.record, record)
             brought.update(dict.fromkeys(kind.brings(value)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.application.personal import AGENDA, STAFF, Personal, PersonalKinds
+from chalicelib.application.personal import AGENDA, STAFF, Impersonal, Personal, PersonalKinds
 from chalicelib.application.ports.store import Table
 from chalicelib.domain.support.request import Request
 
 PERSONAL: Final[PersonalKinds] = {
+    (Table.INBOX, "deletion"): Impersonal("how far somebody's wish to be deleted is done"),
     (Table.INBOX, "request"): Personal(
         Request,
         {"account_id": "asker"},

@@ -15,7 +15,7 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.ledger.records import entry_key
 from chalicelib.application.looking import watched
 from chalicelib.application.payments.records import charge_key
-from chalicelib.application.people import billing, exporting
+from chalicelib.application.people import billing, gathering
 from chalicelib.application.people.exporting import ask_export, gather, written
 from chalicelib.application.people.notices import DataReady
 from chalicelib.application.people.plain_values import WITHIN
@@ -216,8 +216,8 @@ def test_it_is_gathered_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     world.buy_by_card(ANNA)
     at_once = exported(world)
     world.wait(days=1, hours=1)
-    monkeypatch.setattr(exporting, "PAGE", 1)
-    monkeypatch.setattr(exporting, "PAGES", 2)
+    monkeypatch.setattr(gathering, "PAGE", 1)
+    monkeypatch.setattr(gathering, "PAGES", 2)
     sliced = exported(world)
     assert Unit(world.services).require(Export, export_key(ANNA.id)).parts > 3
     assert {*sliced["stored"]} == {*at_once["stored"]}
