@@ -947,6 +947,7 @@ ask-deletion = <b>Delete all that is not to be kept by law?</b> This cannot be t
 deletion-begun = <b>Your data is being deleted.</b> You are told when it is done, usually within minutes.
 deletion-done = <b>Your data is deleted.</b> What the law obliges us to keep is kept for as long as it says, and for nothing else. /start begins anew.
 deletion-stopped = <b>Nothing was deleted</b>: something is in the way.
+refused-account-deleted = This account was deleted, as its person wished: nothing can be agreed on with it until they come back.
 refused-deletion-hindered = Something is to be ended first: open /privacy and press the button once more, it says what.
 deleted-account = deleted on { $day }
 export-asked = <b>A file of all that is stored of you is being made.</b> It comes here, usually within minutes.

@@ -10,7 +10,7 @@ from chalicelib.application.parked import Parked, parked_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.support.records import REQUEST, parked_name
-from chalicelib.domain.people.account import Account, deleted
+from chalicelib.domain.people.account import Account
 from chalicelib.domain.support.deletion import Deletion
 from chalicelib.domain.support.request import Request
 
@@ -34,10 +34,18 @@ def _seen(_record: Record, request: Request, around: Around) -> Iterator[str]:
 
 
 def _empty(_record: Record, account: Account, _around: Around) -> Iterator[str]:
-    """Of whoever was deleted nothing is known, whatever has come to the account since."""
-    at = account.deleted_at
-    if at is not None and account != deleted(account, account.country, at):
-        yield f"was deleted at {at}, and has {account}"
+    """Of whoever was deleted nothing is known that only they can bring back, since that ends it."""
+    if account.deleted_at is None:
+        return
+    known = {
+        "name": account.name,
+        "language": account.telegram_language or account.chosen_language,
+        "cards": account.cards,
+        "source": account.source,
+    }
+    left = [what for what, value in known.items() if value]
+    if left:
+        yield f"was deleted at {account.deleted_at}, and is known by {left}"
 
 
 def _is_done(_record: Record, deletion: Deletion, _around: Around) -> Iterator[str]:

@@ -146,6 +146,12 @@ def deleted(account: Account, country: str, now: datetime) -> Account:
     )
 
 
+def require_somebody(account: Account) -> None:
+    """Before anything is agreed on with its person. Raises Refused("account-deleted")."""
+    if account.deleted_at is not None:
+        raise Refused("account-deleted")
+
+
 def come_back(account: Account, now: datetime) -> Account:
     """Whoever has had themselves deleted and writes begins anew, with the same number."""
     if account.deleted_at is None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.application.desk import agreeing
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import card_setups, top_ups, watching
 from chalicelib.application.payments.records import charge_key, watch_key
@@ -35,6 +36,8 @@ from chalicelib.domain.support.deletion import Deletion
 from chalicelib.domain.support.request import Request, RequestKind, RequestState
 from tests.support.parts import ANNA, BORIS, DECLARED, WORDS
 from tests.support.world import World
+
+TERMS = "2.25 EUR per accounts least accounts 20 months 6,12 until 2026-12-31\nasked for it"
 
 
 def a_customer_of_long_ago() -> World:
@@ -313,3 +316,16 @@ def test_whoever_has_blocked_the_bot_is_deleted_all_the_same() -> None:
 def test_staff_see_that_an_account_was_deleted() -> None:
     account: Account = deleted(World().open(ANNA), "LT", World().clock.now())
     assert name_of(WORDS.language("en"), account).startswith("deleted on ")
+
+
+def test_staff_agree_on_nothing_with_somebody_who_was_deleted() -> None:
+    world = World()
+    world.open(ANNA)
+    shown = agreeing.preview_terms(world.services, ANNA.id, "providers", TERMS, BORIS.id)
+    delete(world)
+    with pytest.raises(Refused, match="account-deleted"):
+        agreeing.agree_on_terms(world.services, shown.id, BORIS.id)
+    with pytest.raises(Refused, match="account-deleted"):
+        agreeing.preview_terms(world.services, ANNA.id, "providers", TERMS, BORIS.id)
+    assert not world.account().terms
+    world.audit()
