@@ -18,6 +18,7 @@ from chalicelib.domain.money import Money
 if TYPE_CHECKING:
     from chalicelib.application.auditing import Check, Figures, Tally
     from chalicelib.application.fulfilment import Fulfilment
+    from chalicelib.application.personal import PersonalKinds
     from chalicelib.application.services import Services
 
 T = TypeVar("T")
@@ -157,6 +158,11 @@ class Declared:
     aims: Mapping[str, Lazy[Aimed]] = field(default_factory=dict)
     claims: tuple[Lazy[Claims], ...] = ()
     formerly: Mapping[str, tuple[Callable[[Body], Body], ...]] = field(default_factory=dict)
+    personal_kinds: tuple[Lazy[PersonalKinds], ...] = ()
+
+    def personal(self) -> PersonalKinds:
+        """Of every kind of records, whose they are."""
+        return {name: kind for load in self.personal_kinds for name, kind in load().items()}
 
     def duty(self, key: Key) -> Duty:
         """Raises InvalidInput for a record that nobody serves."""

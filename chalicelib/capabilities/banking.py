@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.application.declared import Checks, Concern, Duty, Step
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
@@ -59,8 +60,15 @@ def _has_transfers(catalog: Catalog) -> bool:
     return any(system.invoice_days is not None for system in catalog.payment_systems)
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.banking.personal import PERSONAL
+
+    return PERSONAL
+
+
 BANKING = Capability(
     "banking",
+    personal=_personal,
     checks=_checks,
     notices=_notices,
     duties={

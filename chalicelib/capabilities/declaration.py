@@ -17,6 +17,7 @@ from chalicelib.application.declared import (
     MoneyCame,
 )
 from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body
 from chalicelib.bot.declared import (
@@ -38,11 +39,12 @@ class Capability:
 
     `duties`: who waits, by the sort key of the record. `purposes` with `speaks`: what a paid charge
     does, and its words. `aims` with `speaks_of_aims`: what a top-up is made for, by its kind. `claims`:
-    what balances are to pay soon. `sales`: what
-    is said under the document of a sale, by the kind of its subject. `formerly`: bodies of an older release
-    as today's, by the sort key up to its colon; such functions are kept for ever, since what is stored is
-    never rewritten. `standing`: lines of the menu; `takes`: what is taken from a saved
-    card by itself, read before one is saved. `till`: who knows the invoices that are paid in the chat.
+    what balances are to pay soon. `personal`: of each kind of its records, whose they are, and what
+    of them their person is told. `sales`: what is said under the document of a sale, by the kind of
+    its subject. `formerly`: bodies of an older release as today's, by the sort key up to its colon;
+    such functions are kept for ever, since what is stored is never rewritten. `standing`: lines of the
+    menu; `takes`: what is taken from a saved card by itself, read before one is saved. `till`: who
+    knows the invoices that are paid in the chat.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Capability:
     charged_ahead: Lazy[ChargedAhead] | None = None
     came_back: Lazy[CameBack] | None = None
     checks: Lazy[Checks] | None = None
+    personal: Lazy[PersonalKinds] | None = None
     formerly: Mapping[str, Callable[[Body], Body]] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     notices: Lazy[Mapping[type[Notice], NoticeWords]] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.application.declared import Beside, Checks, Duty, Step, of_payer
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Table
@@ -116,8 +117,15 @@ def _replied() -> AnswerReader:
     return replied
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.desk.personal import PERSONAL
+
+    return PERSONAL
+
+
 DESK = Capability(
     "desk",
+    personal=_personal,
     checks=_checks,
     duties={
         "bell": Duty(

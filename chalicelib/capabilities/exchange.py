@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.store import Table
 from chalicelib.capabilities.declaration import Capability
 from chalicelib.domain.agenda import Kind, Waiting
@@ -28,8 +29,15 @@ def _checks() -> Checks:
     return CHECKS
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.exchange.personal import PERSONAL
+
+    return PERSONAL
+
+
 EXCHANGE = Capability(
     "exchange",
+    personal=_personal,
     checks=_checks,
     duties={
         "rate_feed": Duty(

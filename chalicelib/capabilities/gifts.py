@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.application.declared import Aimed, Beside, Checks, Duty, Step, of_payer
 from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import (
@@ -111,8 +112,15 @@ def _are_sold(catalog: Catalog) -> bool:
     return catalog.gifts is not None
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.gifts.personal import PERSONAL
+
+    return PERSONAL
+
+
 GIFTS = Capability(
     "gifts",
+    personal=_personal,
     checks=_checks,
     duties={
         "gift": Duty(

@@ -13,6 +13,7 @@ from chalicelib.application.declared import (
     Together,
     of_payer,
 )
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Body, Table
@@ -78,8 +79,15 @@ def _documents() -> Handler:
     return documents
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.invoicing.personal import PERSONAL
+
+    return PERSONAL
+
+
 INVOICING = Capability(
     "invoicing",
+    personal=_personal,
     sections=(
         Section(
             "doc",

@@ -30,6 +30,7 @@ def declared(capabilities: Sequence[Capability]) -> Declared:
         aims={kind: load for one in capabilities for kind, load in one.aims.items()},
         checks=tuple(one.checks for one in capabilities if one.checks is not None),
         formerly={name: tuple(changes) for name, changes in formerly.items()},
+        personal_kinds=tuple(one.personal for one in capabilities if one.personal is not None),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.application.declared import Checks
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.bot.declared import Handler, Section
 from chalicelib.capabilities.declaration import Capability
 
@@ -19,8 +20,15 @@ def _history() -> Handler:
     return history
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.ledger.personal import PERSONAL
+
+    return PERSONAL
+
+
 LEDGER = Capability(
     "ledger",
+    personal=_personal,
     checks=_checks,
     sections=(
         Section(

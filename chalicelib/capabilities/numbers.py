@@ -14,6 +14,7 @@ from chalicelib.application.declared import (
     Step,
     of_payer,
 )
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AimWords, Handler, NoticeWords, SaleWords, Section
@@ -105,8 +106,15 @@ def _are_sold(catalog: Catalog) -> bool:
     return bool(catalog.numbers)
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.numbers.personal import PERSONAL
+
+    return PERSONAL
+
+
 NUMBERS = Capability(
     "numbers",
+    personal=_personal,
     checks=_checks,
     duties={
         "number": Duty(

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.application.declared import Beside, Checks, Concern, Duty, Step, of_payer
 from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
@@ -285,8 +286,15 @@ def _of_charge(charge: Any) -> Concern:
     return Concern(charge.payer_id, charge.amount)
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.payments.personal import PERSONAL
+
+    return PERSONAL
+
+
 PAYMENTS = Capability(
     "payments",
+    personal=_personal,
     checks=_checks,
     duties={
         "charge": Duty(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.application.declared import Checks, Concern, Duty, Step
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
@@ -49,6 +50,24 @@ def _steps() -> Mapping[str, Step]:
     return {"check_vat": check_vat, "tell_vat": tell_vat}
 
 
+def _export() -> type[Waiting]:
+    from chalicelib.domain.people.export import Export
+
+    return Export
+
+
+def _export_steps() -> Mapping[str, Step]:
+    from chalicelib.application.people.exporting import gather, send_export
+
+    return {"gather": gather, "send_export": send_export}
+
+
+def _my_data() -> Handler:
+    from chalicelib.bot.people.personal import my_data
+
+    return my_data
+
+
 def _notices() -> Mapping[type[Notice], NoticeWords]:
     from chalicelib.bot.people.words import NOTICES
 
@@ -59,8 +78,15 @@ def _of_account(check: Any) -> Concern:
     return Concern(check.account_id)
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.people.personal import PERSONAL
+
+    return PERSONAL
+
+
 PEOPLE = Capability(
     "people",
+    personal=_personal,
     checks=_checks,
     notices=_notices,
     duties={
@@ -70,7 +96,14 @@ PEOPLE = Capability(
             kinds=(Kind("check_vat", prompt=True), Kind("tell_vat", prompt=True, spoken=True)),
             steps=_steps,
             concerns=_of_account,
-        )
+        ),
+        "export": Duty(
+            table=Table.INBOX,
+            record=_export,
+            kinds=(Kind("gather", prompt=True), Kind("send_export", prompt=True, spoken=True)),
+            steps=_export_steps,
+            concerns=_of_account,
+        ),
     },
     sections=(
         Section(
@@ -90,5 +123,6 @@ PEOPLE = Capability(
             answers=_billing_answers,
             words="words-billing",
         ),
+        Section("mydata", _my_data),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.application.declared import Checks, Duty, Step, of_payer
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section
@@ -60,8 +61,15 @@ def _written() -> AnswerReader:
     return written
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.promotions.personal import PERSONAL
+
+    return PERSONAL
+
+
 PROMOTIONS = Capability(
     "promotions",
+    personal=_personal,
     checks=_checks,
     duties={
         "referral": Duty(

@@ -17,6 +17,7 @@ from chalicelib.application.declared import (
     of_payer,
 )
 from chalicelib.application.fulfilment import Fulfilment
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.declared import (
@@ -282,8 +283,15 @@ def _checks() -> Checks:
     return CHECKS
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.subscriptions.personal import PERSONAL
+
+    return PERSONAL
+
+
 SUBSCRIPTIONS = Capability(
     "subscriptions",
+    personal=_personal,
     checks=_checks,
     duties={
         "subscription": Duty(

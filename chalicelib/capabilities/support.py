@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from chalicelib.application.declared import Checks, Duty, Step
+from chalicelib.application.declared import Checks, Concern, Duty, Step
+from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.ports.store import Table
 from chalicelib.bot.buttons import SUPPORT
@@ -25,6 +27,33 @@ def _steps() -> Mapping[str, Step]:
     return {"reply": tell_reply}
 
 
+def _deletion() -> type[Waiting]:
+    from chalicelib.domain.support.deletion import Deletion
+
+    return Deletion
+
+
+def _deletion_steps() -> Mapping[str, Step]:
+    from chalicelib.application.support import deleting
+
+    return {
+        "look_for_open": deleting.look_for_open,
+        "empty_account": deleting.empty_account,
+        "erase": deleting.erase_slice,
+        "tell_deleted": deleting.tell_deleted,
+    }
+
+
+def _of_account(deletion: Any) -> Concern:
+    return Concern(deletion.account_id)
+
+
+def _delete() -> Handler:
+    from chalicelib.bot.support.deletion import deletion
+
+    return deletion
+
+
 def _checks() -> Checks:
     from chalicelib.application.support.audit import CHECKS
 
@@ -32,9 +61,9 @@ def _checks() -> Checks:
 
 
 def _notices() -> Mapping[type[Notice], NoticeWords]:
-    from chalicelib.bot.support.words import NOTICES
+    from chalicelib.bot.support import deletion_screens, words
 
-    return NOTICES
+    return {**words.NOTICES, **deletion_screens.NOTICES}
 
 
 def _support() -> Handler:
@@ -73,8 +102,15 @@ def _privacy() -> Handler:
     return privacy
 
 
+def _personal() -> PersonalKinds:
+    from chalicelib.application.support.personal import PERSONAL
+
+    return PERSONAL
+
+
 SUPPORTING = Capability(
     "support",
+    personal=_personal,
     checks=_checks,
     duties={
         "request": Duty(
@@ -82,7 +118,19 @@ SUPPORTING = Capability(
             record=_request,
             kinds=(Kind("reply", prompt=True, spoken=True),),
             steps=_steps,
-        )
+        ),
+        "deletion": Duty(
+            table=Table.INBOX,
+            record=_deletion,
+            kinds=(
+                Kind("look_for_open", prompt=True),
+                Kind("empty_account", prompt=True),
+                Kind("erase", prompt=True),
+                Kind("tell_deleted", prompt=True, spoken=True),
+            ),
+            steps=_deletion_steps,
+            concerns=_of_account,
+        ),
     },
     sections=(
         Section(
@@ -102,6 +150,7 @@ SUPPORTING = Capability(
             words="words-refund",
         ),
         Section("terms", _terms, command="terms", label="menu-terms", words="words-terms"),
+        Section("erase", _delete),
         Section(
             "privacy", _privacy, command="privacy", label="menu-privacy", words="words-privacy"
         ),

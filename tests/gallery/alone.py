@@ -27,6 +27,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "kept": "card",
     "characters": 3000,
     "closed": DAY,
+    "day": "17.07.2026",
     "country": "XX",
     "currency": "GBP",
     "end": DAY,
@@ -76,6 +77,7 @@ ALONE: Final = (
     "change-not-renewed",
     "check-out-silent",
     "card-saved-gone",
+    "deleted-account",
     "document-customer",
     "document-payment-request",
     "document-what",
@@ -121,6 +123,10 @@ SCENES: Final = (
     Scene(
         "Staff: every kind of parked work",
         _words("what can be parked, and why", "parked-kind-", "parked-why-"),
+    ),
+    Scene(
+        "What is in the way of a deletion, each in words",
+        _words("what is to be ended before somebody can be deleted", "hinders-"),
     ),
     Scene("Rare words", _alone),
 )

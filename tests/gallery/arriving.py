@@ -52,6 +52,15 @@ def looks_for_country(stage: Stage) -> None:
     stage.press("bill:s")
 
 
+def wants_their_data(stage: Stage) -> None:
+    stage.command("start")
+    stage.command("privacy")
+    stage.press("mydata")
+    stage.passes("The file is made", minutes=5)
+    stage.command("privacy")
+    stage.press("mydata")
+
+
 def person(stage: Stage) -> None:
     stage.command("billing")
     stage.press("bill:c:")
@@ -201,6 +210,7 @@ def prices_without_vat(stage: Stage) -> None:
 
 SCENES: Final = (
     Scene("Somebody arrives", arrives),
+    Scene("Somebody wants a copy of what is stored of them", wants_their_data),
     Scene("Somebody writes and sends whatever comes to mind", writes_whatever),
     Scene("The country is found", looks_for_country),
     Scene("A person's details", person),

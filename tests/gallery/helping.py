@@ -48,6 +48,31 @@ def asks(kind: str, *answers: tuple[str, str]) -> Callable[[Stage], None]:
     return play
 
 
+def deleted(stage: Stage) -> None:
+    """All that need not be kept; then a new beginning."""
+    stage.command("start")
+    stage.command("privacy")
+    stage.press("erase")
+    stage.press("erase:a")
+    stage.press("erase:y")
+    stage.command("start")
+
+
+def not_deleted(stage: Stage) -> None:
+    """A page is open that the account does not name; then a subscription runs."""
+    settled(stage)
+    stage.write("20")
+    stage.press("b:t:")
+    stage.command("privacy")
+    stage.press("erase")
+    stage.press("erase:a")
+    stage.press("erase:y")
+    buys(stage)
+    stage.command("privacy")
+    stage.press("erase")
+    stage.press_old("erase:y", "the button of before")
+
+
 def supported(stage: Stage) -> None:
     """A refund: asked for, answered, read."""
     settled(stage)
@@ -555,6 +580,8 @@ def walked(stage: Stage) -> None:
 
 
 SCENES: Final = (
+    Scene("Somebody has themselves deleted, and comes back", deleted),
+    Scene("Something is in the way of a deletion", not_deleted),
     Scene("Asks support for a refund, and is answered", supported, world=STAFFED),
     *(
         Scene(f"Asks support: {kind.replace('-', ' ')}", asks(kind, *answers))

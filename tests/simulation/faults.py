@@ -38,6 +38,7 @@ HTTP_CALLS: Final = (
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "store.load": _READ,
     "store.query": _READ,
+    "store.scan": _READ,
     "store.due": _READ,
     "store.commit": _COMMIT,
     "stripe.open_hosted": _PROVIDER,

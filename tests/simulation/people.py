@@ -8,7 +8,8 @@ from typing import Final
 
 from chalicelib.application.payments import methods, top_ups
 from chalicelib.application.people import accounts, billing
-from chalicelib.application.people.records import vat_check_key
+from chalicelib.application.people.exporting import GATHERED_IN, ask_export
+from chalicelib.application.people.records import export_key, vat_check_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.ports.store import Body
@@ -95,6 +96,29 @@ def blocks_the_bot(world: SimWorld, dice: Random) -> None:
     world.ever_blocked.add(person)
 
 
+@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+def asks_for_their_data(world: SimWorld, dice: Random) -> None:
+    """A file of all that is stored of them."""
+    person = somebody(world, dice)
+    if person is not None:
+        world.press(ask_export, person)
+
+
+def _meet_export(world: SimWorld, _dice: Random, pk: str) -> None:
+    perform(world.services, export_key(int(pk)))
+
+
+def _export(world: SimWorld, written: Written) -> None:
+    """It goes on from where it was, and is sent once it is whole."""
+    body, before = written.body, written.before or {}
+    world.watcher.others["export", written.put.key.pk] = body
+    anew = body["asked_at"] != before.get("asked_at")
+    on = anew or body.get("tables", 0) >= before.get("tables", 0)
+    require(on, "export", f"{before} goes back to {body}")
+    ends = not body.get("waits") and "send_export" not in before.get("waits", {})
+    require(not ends, "export", f"{body} is over, and nobody was to send it")
+
+
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:
     number = int(pk)
     if number not in world.watcher.accounts:
@@ -161,14 +185,16 @@ def _vat_check(world: SimWorld, written: Written) -> None:
 def _unfinished(world: SimWorld) -> list[str]:
     checks = world.watcher.others.items()
     return [
-        f"{name} {pk}" for (name, pk), body in checks if name == "vat_check" and body.get("waits")
+        f"{name} {pk}"
+        for (name, pk), body in checks
+        if name in ("vat_check", "export") and body.get("waits")
     ]
 
 
 def _source(world: SimWorld, before: Body | None, body: Body) -> None:
-    """The first link by which somebody came is kept for 30 days, and no longer."""
+    """The first link by which somebody came is kept for 30 days, and no longer; not of whoever is deleted."""
     was = (before or {}).get("source")
-    if was is None or was == body.get("source"):
+    if was is None or was == body.get("source") or body.get("deleted_at"):
         return
     known = world.clock.at - datetime.fromisoformat(was["at"])
     require(known >= timedelta(days=30), "source", f"{body['id']} came by {was} {known} ago")
@@ -214,11 +240,30 @@ def _checking_the_vat_number(world: SimWorld) -> Acted:
     return lambda: perform(world.services, vat_check_key(ANNA))
 
 
+def _asking_for_data(world: SimWorld) -> Acted:
+    open_account(world.services, ANNA, "ru")
+    return lambda: ask_export(world.services, ANNA)
+
+
+def _gathering(world: SimWorld) -> Acted:
+    _asking_for_data(world)()
+    world.queues.messages[Queue.WORK].clear()
+    return lambda: perform(world.services, export_key(ANNA))
+
+
+def _sending_the_data(world: SimWorld) -> Acted:
+    act = _gathering(world)
+    for _ in GATHERED_IN[1:]:
+        act()
+        world.queues.messages[Queue.WORK].clear()
+    return act
+
+
 PLAYED: Final = Played(
     "people",
     actions=ACTIONS.all,
-    meetings={"account": _meet, "vat_check": _meet_vat_check},
-    rules={"account": _book, "vat_check": _vat_check},
+    meetings={"account": _meet, "vat_check": _meet_vat_check, "export": _meet_export},
+    rules={"account": _book, "vat_check": _vat_check, "export": _export},
     cases=(
         Case("open an account", _opening, pressed_again),
         Case("ask a question", _asking, pressed_again),
@@ -226,6 +271,9 @@ PLAYED: Final = Played(
         Case("name the company", _naming_the_company, pressed_again),
         Case("give the VAT number", _giving_the_vat_number, pressed_again),
         Case("check the VAT number", _checking_the_vat_number),
+        Case("ask for a copy of data", _asking_for_data, pressed_again),
+        Case("gather the data", _gathering),
+        Case("send the data", _sending_the_data),
     ),
     unfinished=_unfinished,
 )

@@ -8,11 +8,13 @@ from typing import Final
 from chalicelib.application.ports.queues import Queue
 from chalicelib.application.services import Services
 from chalicelib.application.support import requests
-from chalicelib.application.support.records import REQUEST, request_key
+from chalicelib.application.support.audit import DELETED
+from chalicelib.application.support.deleting import ask_deletion
+from chalicelib.application.support.records import REQUEST, deletion_key, request_key
 from chalicelib.domain.support.request import QUESTIONS, RequestFile, RequestKind
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
-from tests.simulation.views import ANNA, somebody
+from tests.simulation.views import ANNA, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.parts import perform
@@ -69,6 +71,32 @@ def staff_answer(world: SimWorld, dice: Random) -> None:
         file = RequestFile(f"reply{world.steps}", is_photo=False) if dice.random() < 0.2 else None
         sent = file if reply is not None else None
         world.press(requests.answer_request, found[0], BORIS, reply, sent)
+
+
+@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+def wants_to_be_deleted(world: SimWorld, dice: Random) -> None:
+    """Most have something under way, and are refused."""
+    person = somebody(world, dice)
+    if person is not None:
+        world.press(ask_deletion, person)
+
+
+def _meet_deletion(world: SimWorld, _dice: Random, pk: str) -> None:
+    perform(world.services, deletion_key(int(pk)))
+
+
+def _deletion(world: SimWorld, written: Written) -> None:
+    """The account is emptied in the commit that says so, and has no money; what is over was told."""
+    body, before = written.body, written.before or {}
+    world.watcher.others["deletion", written.put.key.pk] = body
+    if "empty_account" in before.get("waits", {}) and "erase" in body.get("waits", {}):
+        (account,) = written.together["account"]
+        known = account.body["name"] or account.body.get("cards") or account.body.get("owed")
+        money = minor(account.body["available"]) or minor(account.body["held"])
+        require(not known and not money, DELETED, f"was deleted with {account.body}")
+    ends = before.get("waits") and not body.get("waits")
+    told = not ends or "tell_deleted" in before["waits"]
+    require(told, DELETED, f"{body} is over, and nobody was to tell it")
 
 
 def _of_state(world: SimWorld, *states: str) -> list[tuple[str, int]]:
@@ -130,7 +158,10 @@ def _at_rest(world: SimWorld) -> None:
 
 def _unfinished(world: SimWorld) -> list[str]:
     waiting = [pk for pk, _ in _of_state(world, "answered", "closed")]
-    return [f"request {pk}" for pk in waiting if world.watcher.others[REQUEST, pk].get("waits")]
+    unread = [f"request {pk}" for pk in waiting if world.watcher.others[REQUEST, pk].get("waits")]
+    others = world.watcher.others.items()
+    going = [pk for (name, pk), body in others if name == "deletion" and body.get("waits")]
+    return unread + [f"deletion {pk}" for pk in going]
 
 
 def _begun(world: SimWorld, kind: RequestKind = RequestKind.WHO_IS_CHARGED) -> str:
@@ -187,11 +218,38 @@ def _telling_the_answer(world: SimWorld) -> Acted:
     return lambda: perform(world.services, request_key(request_id), queue=Queue.WORK)
 
 
+def _wanting_to_be_deleted(world: SimWorld) -> Acted:
+    """With a card, a VAT number that was said, and a request that was begun."""
+    open_account(world.services, ANNA, "ru")
+    _telling(world)()
+    return lambda: ask_deletion(world.services, ANNA)
+
+
+def _performed(world: SimWorld, times: int) -> Acted:
+    _wanting_to_be_deleted(world)()
+
+    def act() -> None:
+        world.queues.messages[Queue.WORK].clear()
+        perform(world.services, deletion_key(ANNA))
+
+    for _ in range(times):
+        act()
+    return act
+
+
+def _looking_for_open(world: SimWorld) -> Acted:
+    return _performed(world, 0)
+
+
+def _erasing(world: SimWorld) -> Acted:
+    return _performed(world, 1)
+
+
 PLAYED: Final = Played(
     "support",
     actions=ACTIONS.all,
-    meetings={REQUEST: _meet},
-    rules={REQUEST: _request},
+    meetings={REQUEST: _meet, "deletion": _meet_deletion},
+    rules={REQUEST: _request, "deletion": _deletion},
     cases=(
         Case("begin a request", _beginning, pressed_again),
         Case("tell a request", _telling, pressed_again),
@@ -199,6 +257,9 @@ PLAYED: Final = Played(
         Case("withdraw a request", _withdrawing, pressed_again),
         Case("staff answer a request", _answering, pressed_again),
         Case("tell the answer", _telling_the_answer),
+        Case("wish to be deleted", _wanting_to_be_deleted, pressed_again),
+        Case("empty an account that is deleted", _looking_for_open),
+        Case("empty what a deleted person has said", _erasing),
     ),
     at_rest=_at_rest,
     unfinished=_unfinished,

@@ -110,9 +110,11 @@ def _agreement(world: SimWorld, written: Written) -> None:
 
 
 def _account(_world: SimWorld, written: Written) -> None:
-    """Nobody has other terms than before unless staff have confirmed them in this commit."""
+    """Nobody has other terms than before unless staff have confirmed them in this commit, or it deletes the
+    account, which then has none."""
     was, now = (written.before or {}).get("terms", {}), written.body.get("terms", {})
-    if was != now:
+    gone = "deletion" in written.together and not now
+    if was != now and not gone:
         confirmed = [put.body.get("plan_id") for put in written.together.get(AGREEMENT, ())]
         other = [plan for plan in {*was, *now} if was.get(plan) != now.get(plan)]
         require(other == confirmed, "terms", f"{was} have become {now} by {confirmed}")

@@ -25,6 +25,7 @@ HOSTILE = "<b>&lt;i>Eve</b> & \"Co\" {$x} <a href='x'>"
 BY_PREFIX = (
     "status-",
     "change-how-",
+    "hinders-",
     "refused-",
     "reason-",
     "payment-system-",

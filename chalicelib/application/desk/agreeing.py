@@ -19,7 +19,7 @@ from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.account import Account, require_somebody
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.agreement import (
     TELL,
@@ -78,7 +78,7 @@ def preview_terms(
     they can be confirmed.
 
     Raises Refused: not-understood (the word), terms-reason, reply-too-long, terms-over, terms-no-price (a
-    discount where no price is listed), unknown-plan.
+    discount where no price is listed), unknown-plan, account-deleted.
     """
     first, *rest = re.split(r"[;\n]", written.strip(), maxsplit=1)
     reason = "".join(rest).strip()
@@ -90,6 +90,7 @@ def preview_terms(
 
     def decide(unit: Unit) -> Agreement:
         account, now = unit.require(Account, account_key(account_id)), services.clock.now()
+        require_somebody(account)
         zone = services.catalog.zone_of(account.payment_system)
         terms = read_terms(first, plan, account.currency, zone, agreement_id)
         if terms is not None and not terms.in_force(now):
@@ -146,7 +147,7 @@ def agree_on_terms(services: Services, agreement_id: str, by: int) -> Agreement:
     """What was shown holds from now on, once; whoever presses again reads that it does.
 
     Raises Refused: preview-gone; preview-changed, where others were agreed on meanwhile or it is too long
-    ago.
+    ago; account-deleted.
     """
 
     def decide(unit: Unit) -> Agreement:
@@ -154,6 +155,7 @@ def agree_on_terms(services: Services, agreement_id: str, by: int) -> Agreement:
         if shown.done_at is not None:
             return shown
         account = unit.require(Account, account_key(shown.account_id))
+        require_somebody(account)
         if shown.is_over(now) or terms_named(account, shown.plan_id) != shown.before:
             raise Refused("preview-changed")
         after = agreed(shown, now)

@@ -15,7 +15,7 @@ from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import DialtoneError
 from chalicelib.domain.money import Money
-from chalicelib.domain.people.account import Account, come_from
+from chalicelib.domain.people.account import Account, come_back, come_from
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def open_account(services: Services, person: Person, source: str | None = None) 
         key = account_key(person.id)
         known = unit.get(Account, key)
         now = services.clock.now()
-        account = known or _new_account(services, person, now)
+        account = come_back(known or _new_account(services, person, now), now)
         account = replace(
             account,
             name=person.name,

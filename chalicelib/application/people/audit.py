@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chalicelib.application.auditing import Around, Check, only_readable
+from chalicelib.application.people.exporting import ExportPart
 from chalicelib.application.people.records import Acted, Named, named_key, vat_check_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.domain.ledger.journal import (
@@ -17,6 +18,7 @@ from chalicelib.domain.ledger.journal import (
 )
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import VatStatus
+from chalicelib.domain.people.export import Export
 from chalicelib.domain.people.name import words_of
 from chalicelib.domain.people.vat_check import VatCheck
 
@@ -115,6 +117,8 @@ CHECKS: Final = (
     only_readable(Table.ACCOUNTS, "acted", Acted),
     Check(VAT_CHECKED, Table.ACCOUNTS, "account", Account, _being_checked, _check_of),
     only_readable(Table.INBOX, "vat_check", VatCheck),
+    only_readable(Table.INBOX, "export", Export),
+    only_readable(Table.INBOX, "export_part", ExportPart),
     Check(CHAIN, Table.ACCOUNTS, "account", Account, _account, close=_whole),
     Check(CHAIN, Table.ACCOUNTS, "entry", Entry, _entry, close=_nobodys),
 )

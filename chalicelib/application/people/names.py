@@ -23,8 +23,18 @@ def list_name(unit: Unit, account: Account) -> None:
     keys = [named_key(word, account.id) for word in words_of(account.name)]
     unit.load(*keys)
     for key in keys:
-        if unit.get(Named, key) is None:
+        known = unit.get(Named, key)
+        if known is None or known.account_id is None:
             unit.put(key, Named(account.id))
+
+
+def unlist_name(unit: Unit, account: Account) -> None:
+    """In the commit that takes the name away: its words lead nowhere any more."""
+    keys = [named_key(word, account.id) for word in words_of(account.name)]
+    unit.load(*keys)
+    for key in keys:
+        if unit.get(Named, key) is not None:
+            unit.put(key, Named(None))
 
 
 def accounts_named(services: Services, wanted: tuple[str, ...]) -> tuple[list[Account], bool]:
@@ -39,7 +49,8 @@ def accounts_named(services: Services, wanted: tuple[str, ...]) -> tuple[list[Ac
         prefix=f"{NAMED_PREFIX}{longest}",
         limit=MOST_READ,
     )
-    numbers = dict.fromkeys(services.read(Named, one).account_id for one in page.records)
+    named = (services.read(Named, one).account_id for one in page.records)
+    numbers = dict.fromkeys(number for number in named if number is not None)
     unit = Unit(services)
     unit.load(*map(account_key, numbers))
     found = [unit.require(Account, account_key(number)) for number in numbers]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.application.ports.chat import Attachment
 from chalicelib.application.ports.notifier import Notice
 
 
@@ -13,3 +14,15 @@ class VatNumberChecked(Notice):
 
     number: str
     valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DataReady(Notice):
+    """The file that was asked for."""
+
+    account_id: int
+    file: Attachment
+
+    def attached(self) -> Attachment:
+        """All that is stored."""
+        return self.file

@@ -20,9 +20,9 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An account that has, or had, this word in its name."""
+    """An account that has, or had, this word in its name; None: its person has had themselves deleted."""
 
-    account_id: int
+    account_id: int | None
 
 
 NAMED_PREFIX: Final = "named:"
@@ -64,3 +64,13 @@ def at_micros(micros: int) -> datetime:
 def account_key(account_id: int) -> Key:
     """Preferences, cards, balance."""
     return Key(Table.ACCOUNTS, str(account_id), "account")
+
+
+def export_key(account_id: int) -> Key:
+    """The newest file of all that is stored of it, as far as it is made."""
+    return Key(Table.INBOX, str(account_id), "export")
+
+
+def export_part_key(account_id: int, number: int) -> Key:
+    """What one slice found for it."""
+    return Key(Table.INBOX, str(account_id), f"export_part:{number:05}")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from chalicelib.application.people.accounts import get_account, mark_unreachable
 from chalicelib.application.ports.chat import ChatRejected, ChatUnreachable
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
 from chalicelib.domain.people.account import Account
+
+
+def tell_in(services: Services, account_id: int, notice: Notice, language: str) -> int | None:
+    """Send a notice to somebody whose language is known no more. Raises ChatError."""
+    account = replace(get_account(services, account_id), chosen_language=language)
+    return _reach(services, account, lambda: services.notifier.tell(account, notice))
 
 
 def tell(

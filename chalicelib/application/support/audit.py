@@ -11,9 +11,11 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.support.records import REQUEST, parked_name
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.support.deletion import Deletion
 from chalicelib.domain.support.request import Request
 
 REQUESTS: Final = "requests"
+DELETED: Final = "deleted"
 
 
 def _beside(request: Request) -> tuple[Key, Key]:
@@ -31,4 +33,31 @@ def _seen(_record: Record, request: Request, around: Around) -> Iterator[str]:
         yield f"{request.account_id} does not find it"
 
 
-CHECKS: Final = (Check(REQUESTS, Table.INBOX, REQUEST, Request, _seen, needs=_beside),)
+def _empty(_record: Record, account: Account, _around: Around) -> Iterator[str]:
+    """Of whoever was deleted nothing is known that only they can bring back, since that ends it."""
+    if account.deleted_at is None:
+        return
+    known = {
+        "name": account.name,
+        "language": account.telegram_language or account.chosen_language,
+        "cards": account.cards,
+        "source": account.source,
+    }
+    left = [what for what, value in known.items() if value]
+    if left:
+        yield f"was deleted at {account.deleted_at}, and is known by {left}"
+
+
+def _is_done(_record: Record, deletion: Deletion, _around: Around) -> Iterator[str]:
+    """What is over has emptied the account or was hindered, and keeps no language."""
+    if deletion.waits:
+        return
+    if (deletion.deleted_at is None) is not bool(deletion.hindered) or deletion.language:
+        yield f"is over as {deletion}"
+
+
+CHECKS: Final = (
+    Check(REQUESTS, Table.INBOX, REQUEST, Request, _seen, needs=_beside),
+    Check(DELETED, Table.ACCOUNTS, "account", Account, _empty),
+    Check(DELETED, Table.INBOX, "deletion", Deletion, _is_done),
+)

@@ -19,3 +19,18 @@ class RequestAnswered(Notice):
         """What staff sent with it."""
         file = self.request.reply_file
         return None if file is None else KeptFile(file.file_id, file.is_photo)
+
+
+@dataclass(frozen=True, slots=True)
+class DataDeleted(Notice):
+    """What is stored of somebody has been deleted, but for what the law keeps."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotDeleted(Notice):
+    """Nothing was deleted: these hindrances came."""
+
+    account_id: int
+    hindrances: tuple[str, ...]

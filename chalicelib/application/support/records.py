@@ -18,3 +18,8 @@ def request_key(request_id: str) -> Key:
 def parked_name(request_id: str) -> str:
     """Of what staff see of it."""
     return f"{REQUEST}:{request_id}"
+
+
+def deletion_key(account_id: int) -> Key:
+    """The newest wish of an account to be deleted, as far as it is done."""
+    return Key(Table.INBOX, str(account_id), "deletion")

@@ -10,6 +10,7 @@ from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.banking.words import BANK
 from chalicelib.bot.buttons import Row, button, cut, dangerous, fingerprint, home, in_rows, screen
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.people.wording import name_of
 from chalicelib.domain.banking.act import BankAct
 from chalicelib.domain.banking.receipt import BankReceipt
 from chalicelib.domain.people.account import Account
@@ -56,7 +57,7 @@ def why_assign(language: Language, one: BankReceipt, account: Account, mark: str
     """The next text is the reason."""
     lines = [
         *_about(language, one),
-        language.text("transfers-for", name=account.name, id=str(account.id)),
+        language.text("transfers-for", name=name_of(language, account), id=str(account.id)),
         "",
         language.text("transfers-why", characters=MAX_REASON),
     ]
@@ -79,7 +80,7 @@ def why_mark(language: Language, asked: Asked) -> Screen:
     return screen(
         [
             language.text("transfers-invoice", number=asked.number, amount=charge.payable),
-            language.text("transfers-for", name=payer.name, id=str(payer.id)),
+            language.text("transfers-for", name=name_of(language, payer), id=str(payer.id)),
             "",
             language.text("transfers-why", characters=MAX_REASON),
         ],
@@ -91,7 +92,9 @@ def preview(language: Language, act: BankAct, account: Account | None) -> Screen
     """What will be done; the button carries this very preview."""
     lines: list[Html] = [language.text(f"transfers-preview-{act.kind}", amount=act.amount)]
     if account is not None:
-        lines.append(language.text("transfers-for", name=account.name, id=str(account.id)))
+        lines.append(
+            language.text("transfers-for", name=name_of(language, account), id=str(account.id))
+        )
     lines += [language.text("transfers-reason", reason=cut(act.reason, MOST_WORDS))]
     yes = button(
         language.label(f"button-transfers-{act.kind}-yes", amount=act.amount), BANK, "y", act.id

@@ -11,6 +11,7 @@ from chalicelib.bot.buttons import Row, button, home, in_rows, primary, screen
 from chalicelib.bot.catalog.wording import options_text, plan_title, title_of
 from chalicelib.bot.desk.words import DEAL
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.people.wording import name_of
 from chalicelib.bot.pricing.wording import terms_text
 from chalicelib.bot.wording import as_written, noted
 from chalicelib.domain.catalog.catalog import Catalog
@@ -27,7 +28,7 @@ def whom(language: Language) -> Screen:
 
 def plans(language: Language, account: Account, found: Sequence[Plan]) -> Screen:
     """What there is, and what was agreed on for it."""
-    lines: list[Part] = [language.text("deal-plan", **_who(account))]
+    lines: list[Part] = [language.text("deal-plan", **_who(language, account))]
     for plan in found:
         terms = account.terms.get(plan.id)
         if terms is not None:
@@ -49,7 +50,7 @@ def ask(language: Language, account: Account, plan: Plan, note: Html | None = No
     )
     how = language.text(
         "deal-how",
-        name=account.name,
+        name=name_of(language, account),
         plan=title,
         currency=account.currency,
         counts=counts or "–",
@@ -81,7 +82,7 @@ def preview(
     ]
     lines: list[Part] = [
         Title(language.text("deal-preview")),
-        language.text("deal-account", **_who(account)),
+        language.text("deal-account", **_who(language, account)),
         language.text(
             "deal-is", plan=plan_title(language, plan), terms=_terms(language, plan, shown)
         ),
@@ -102,7 +103,9 @@ def preview(
 def done(language: Language, catalog: Catalog, account: Account, shown: Agreement) -> Screen:
     """It holds."""
     title = title_of(language, catalog, shown.plan_id)
-    return screen([language.text("deal-done", name=account.name, plan=title)], _back(language))
+    return screen(
+        [language.text("deal-done", name=name_of(language, account), plan=title)], _back(language)
+    )
 
 
 def _terms(language: Language, plan: Plan, shown: Agreement) -> Html:
@@ -115,8 +118,8 @@ def _gross(language: Language, quote: Quote | None) -> str:
     return language.text("deal-no-price") if quote is None else language.money(quote.gross)
 
 
-def _who(account: Account) -> dict[str, str]:
-    return {"name": account.name, "id": str(account.id)}
+def _who(language: Language, account: Account) -> dict[str, str]:
+    return {"name": name_of(language, account), "id": str(account.id)}
 
 
 def _back(language: Language) -> Row:

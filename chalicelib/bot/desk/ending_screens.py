@@ -15,6 +15,7 @@ from chalicelib.bot.catalog.wording import system_title, title_of
 from chalicelib.bot.desk.words import ENDING
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.repay_screens import refund_text
+from chalicelib.bot.people.wording import name_of
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
@@ -114,7 +115,7 @@ def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
     return [
         language.text("ending-until", plan=title, end=subscription.end),
         language.text("ending-id", id=subscription.id),
-        language.text("ending-payer", **_who(one.payer)),
+        language.text("ending-payer", **_who(language, one.payer)),
         *_customer(language, one),
     ]
 
@@ -122,11 +123,11 @@ def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
 def _customer(language: Language, one: Endable) -> list[Html]:
     if one.customer.id == one.payer.id:
         return []
-    return [language.text("ending-customer", **_who(one.customer))]
+    return [language.text("ending-customer", **_who(language, one.customer))]
 
 
-def _who(account: Account) -> dict[str, str]:
-    return {"name": account.name, "id": str(account.id)}
+def _who(language: Language, account: Account) -> dict[str, str]:
+    return {"name": name_of(language, account), "id": str(account.id)}
 
 
 def _back(language: Language) -> Row:

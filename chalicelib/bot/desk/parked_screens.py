@@ -14,6 +14,7 @@ from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, cut, dangerous, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.people.wording import name_of
 from chalicelib.domain.payments.refund import ASK
 
 SHOWN: Final = 8
@@ -83,7 +84,7 @@ def _item(language: Language, place: int, one: Piece) -> Html:
 def _whose(language: Language, one: Piece) -> list[Html]:
     if one.payer is None:
         return []
-    name, telegram = one.payer.name, str(one.payer.id)
+    name, telegram = name_of(language, one.payer), str(one.payer.id)
     if one.amount is None:
         return [language.text("parked-payer", name=name, id=telegram)]
     return [language.text("parked-payment", name=name, id=telegram, amount=one.amount)]

@@ -5,3 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 BILLING: Final = "bill"
+MY_DATA: Final = "mydata"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from chalicelib.application.people.notices import VatNumberChecked
+from chalicelib.application.people.notices import DataReady, VatNumberChecked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.bot.buttons import button, home, screen
@@ -21,4 +21,12 @@ def _vat_number_checked(reader: Reader, notice: VatNumberChecked) -> Screen:
     return screen([language.text(message, number=notice.number)], (details, home(language)))
 
 
-NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {VatNumberChecked: _vat_number_checked}
+def _data_ready(reader: Reader, _notice: DataReady) -> Screen:
+    language = reader.language
+    return screen([language.text("export-ready")], (home(language),))
+
+
+NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
+    VatNumberChecked: _vat_number_checked,
+    DataReady: _data_ready,
+}

@@ -11,6 +11,7 @@ from chalicelib.domain.support.request import RequestKind
 PAYSUPPORT: Final = "refund"
 TERMS: Final = "terms"
 PRIVACY: Final = "privacy"
+DELETION: Final = "erase"
 
 
 def starting(kind: RequestKind) -> Address:

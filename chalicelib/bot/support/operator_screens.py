@@ -6,8 +6,9 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Title
 from chalicelib.bot.buttons import button, home, link, screen, to_support
 from chalicelib.bot.language import Html, Language
+from chalicelib.bot.people.addresses import MY_DATA
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.support.addresses import PAYSUPPORT, PRIVACY, TERMS, starting
+from chalicelib.bot.support.addresses import DELETION, PAYSUPPORT, PRIVACY, TERMS, starting
 from chalicelib.bot.support.words import MAX_SHOWN
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.plan import Titles, in_language
@@ -28,7 +29,7 @@ def terms(reader: Reader) -> Screen:
 def privacy(reader: Reader) -> Screen:
     """/privacy: what is kept, what the operator says of it, and how to have it deleted."""
     language, words = reader.language, reader.catalog.words.privacy
-    deletion = button(language.label("button-ask-deletion"), *starting(RequestKind.PERSONAL_DATA))
+    asking = button(language.label("button-ask-deletion"), *starting(RequestKind.PERSONAL_DATA))
     return screen(
         [
             Title(language.text("privacy", service=reader.catalog.title)),
@@ -39,7 +40,9 @@ def privacy(reader: Reader) -> Screen:
             language.text("privacy-deletion"),
         ],
         page(language, words),
-        (deletion,),
+        (button(language.label("button-my-data"), MY_DATA),),
+        (button(language.label("button-delete-data"), DELETION),),
+        (asking,),
         (home(language),),
     )
 

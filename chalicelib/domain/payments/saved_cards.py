@@ -12,9 +12,9 @@ from chalicelib.domain.people.card import Card, declined_again, same_card
 
 def with_card(account: Account, card: Card) -> Account:
     """The account with `card` saved and the default one; the same card again replaces itself, and what
-    the provider had lost goes."""
+    the provider had lost goes. Who was deleted and has paid by it has come back."""
     others = tuple(c for c in account.cards if not c.lost and not same_card(c, card))
-    return replace(account, cards=(*others, card), default_card=card.reference)
+    return replace(account, cards=(*others, card), default_card=card.reference, deleted_at=None)
 
 
 def references_of(account: Account, reference: str) -> tuple[Card, ...]:

@@ -76,6 +76,7 @@ class Account:
     owed: Money | None = None  # since more was taken back than was there; None: nothing
     flagged: tuple[str, ...] = ()  # disputes: no card is asked by itself meanwhile
     listed: bool = False  # whether it is found by its name, as far as this has words
+    deleted_at: datetime | None = None  # on their wish, until they come back
 
     @property
     def currency(self) -> str:
@@ -118,6 +119,45 @@ def come_from(account: Account, payload: str | None, now: datetime) -> Account:
     if source is None and payload is not None:
         source = Source(payload, now)
     return replace(account, source=source)
+
+
+def deleted(account: Account, country: str, now: datetime) -> Account:
+    """The account without anything of its person but its number, on their wish; `country` is the catalog's.
+
+    What it has bought and whether it has tried stays, so that nobody has a second trial or first purchase by
+    it (a legitimate interest, GDPR Art. 6(1)(f)). So does what the book says, since the book stays: balance,
+    debt, disputes, and documents that could not be delivered.
+    """
+    return Account(
+        id=account.id,
+        name="",
+        country=country,
+        payment_system=account.payment_system,
+        available=account.available,
+        held=account.held,
+        created_at=account.created_at,
+        sequence=account.sequence,
+        reachable=account.reachable,
+        undelivered=account.undelivered,
+        bought=account.bought,
+        tried_at=account.tried_at,
+        owed=account.owed,
+        flagged=account.flagged,
+        deleted_at=now,
+    )
+
+
+def require_somebody(account: Account) -> None:
+    """Before anything is agreed on with its person. Raises Refused("account-deleted")."""
+    if account.deleted_at is not None:
+        raise Refused("account-deleted")
+
+
+def come_back(account: Account, now: datetime) -> Account:
+    """Whoever has had themselves deleted and writes begins anew, with the same number."""
+    if account.deleted_at is None:
+        return account
+    return replace(account, created_at=now, deleted_at=None)
 
 
 def post(

@@ -253,6 +253,19 @@ def cards(case: Case) -> Iterator[Outcome]:
                 yield _owner(money.lost(account, his), "lost")
 
 
+def deleted(case: Case) -> Iterator[Outcome]:
+    """Who wishes to be deleted, has no money here and pays or is paid for nothing has no card any more."""
+    for pk, body in case.commit.of("deletion").items():
+        account = case.books.accounts.get(int(pk))
+        if account is None or "erase" not in body.get("waits", {}):
+            continue
+        money_here = account.available or account.held or account.owed or account.flagged
+        subscriptions = case.books.subscriptions.values()
+        served = any(one.live and account.id in (one.payer, one.customer) for one in subscriptions)
+        if not money_here and not served:
+            yield _owner(replace(account, cards=(), default_card=None), "deleted")
+
+
 def _owner(account: Account, what: str) -> Outcome:
     return Outcome(what, {account.id: account})
 

@@ -17,7 +17,7 @@ from tests.simulation.reference.cases import (
 from tests.simulation.reference.changes import changed_from_balance
 from tests.simulation.reference.endings import ended_with_credit
 from tests.simulation.reference.handovers import handed
-from tests.simulation.reference.living import cards, done, lives_on
+from tests.simulation.reference.living import cards, deleted, done, lives_on
 from tests.simulation.reference.papers import handed_over, invoiced
 from tests.simulation.reference.reversals import asked_back, flagged, went_back
 from tests.simulation.reference.sales import (
@@ -105,4 +105,5 @@ def unbooked(case: Case) -> Iterator[Outcome]:
         yield from handed_over(case)
     else:
         yield from cards(case)
+        yield from deleted(case)
         yield from done(case)

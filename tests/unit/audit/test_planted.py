@@ -49,7 +49,7 @@ from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.handing_over import handover_key, offer_handover
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.application.support import requests
-from chalicelib.application.support.records import parked_name, request_key
+from chalicelib.application.support.records import deletion_key, parked_name, request_key
 from chalicelib.domain.exchange.rates import Source
 from chalicelib.domain.money import Money
 from chalicelib.domain.promotions.referral import payload_of
@@ -423,6 +423,17 @@ def a_request_that_its_person_does_not_find(books: Books) -> Key | str:
     return request_key(request.id)
 
 
+def a_deleted_account_that_knows_a_name(books: Books) -> Key | str:
+    books.change(account_key(ANNA), deleted_at="2026-02-01T12:00:00Z")
+    return account_key(ANNA)
+
+
+def a_deletion_that_is_over_and_was_not_done(books: Books) -> Key | str:
+    body = {"account_id": ANNA, "asked_at": "2026-02-01T12:00:00Z", "language": None}
+    books.write(deletion_key(ANNA), body)
+    return deletion_key(ANNA)
+
+
 def records_that_nobody_looks_at(books: Books) -> Key | str:
     books.write(Key(Table.ACCOUNTS, str(ANNA), "journal:1"), {"x": 1})
     return "accounts/journal"
@@ -716,6 +727,10 @@ PLANTED: dict[str, list[Plant]] = {
     "rates": [rates_that_their_feed_has_forgotten],
     "exact": [vat_that_does_not_add_up],
     "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],
+    "deleted": [
+        a_deleted_account_that_knows_a_name,
+        a_deletion_that_is_over_and_was_not_done,
+    ],
     "parked": [work_parked_for_more_than_a_day],
     "promo-limit": [
         a_code_that_counts_wrongly,

@@ -40,7 +40,7 @@ from tests.support.parts import ANNA, BORIS, DECLARED
 from tests.support.world import World
 
 JOHN: Final = Person(1003, "John", "en")
-STAFF: Final = {JOHN.id: "support", BORIS.id: "admin"}
+STAFF: Final = {JOHN.id: "finance", BORIS.id: "admin"}
 
 
 def eur(text: str) -> Money:
