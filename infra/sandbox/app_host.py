@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from infra.sandbox.clock import instant_text
 from infra.sandbox.faulty_store import FaultyStore, Upcoming
+from infra.sandbox.known_agenda import KnownAgenda
 from infra.sandbox.waiting import WaitingWork, waiting_work
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class AppHost:
     def __init__(self, settings: Mapping[str, str], clock: Clock) -> None:
         values = Settings(settings)
         self.faults = Upcoming()
-        self._store = Container(values).store  # in good health, for our own questions
+        # In good health, for our own questions.
+        self._store = KnownAgenda(Container(values).store)
         faulty = FaultyStore(self._store, self.faults)
         self.container = Container(values, Stand(business_clock=clock, store=faulty))
         install(self.container)
@@ -58,6 +61,10 @@ class AppHost:
         self._gateway = LocalGateway(app, Config.create(lambda_timeout=FUNCTION_SECONDS))
         self._jobs = jobs
         self._ticking = threading.Lock()
+
+    def asked_once(self) -> AbstractContextManager[None]:
+        """A block in which the agenda is not asked twice for what nobody has changed."""
+        return self._store.remembering()
 
     # ---- as AWS calls it
 

@@ -23,6 +23,7 @@ SIMPLE_TAGS: Final = {
 }
 NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
+_SPECIAL: Final = re.compile(r"[<&]")
 _REFERENCE: Final = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot));?")
 _NAME: Final = re.compile(r"[^\s>]*")
 _ATTRIBUTE: Final = re.compile(
@@ -61,8 +62,10 @@ class _Reader:
             elif character == "&":
                 self._reference()
             else:
-                self._add(character)
-                self.at += 1
+                special = _SPECIAL.search(self.source, self.at)
+                end = special.start() if special else len(self.source)
+                self._add(self.source[self.at : end])
+                self.at = end
         if self.open:
             tag = self.open[-1].tag
             raise EntityError(f'Can\'t find end tag corresponding to start tag "{tag}"')
@@ -141,7 +144,7 @@ class _Reader:
 
 def utf16_length(text: str) -> int:
     """How Telegram counts offsets and lengths of entities."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def unescape(text: str) -> str:

@@ -73,7 +73,7 @@ class World:
 
     def settle(self) -> None:
         """Do everything that is due now, and what that causes, until nothing is left."""
-        with self._moving:
+        with self._moving, self.app.asked_once():
             self.telegram.updates.run()
             for _ in range(MAX_ROUNDS):
                 if not self._round():
@@ -107,7 +107,7 @@ class World:
         minute later, as the schedule would, and then less and less often.
         """
         steps, stuck = 0, STUCK_STEP
-        with self._moving:
+        with self._moving, self.app.asked_once():
             self.telegram.updates.release_reordered()
             self.settle()
             while self.clock.now() < target:

@@ -1,5 +1,7 @@
 """Fixtures of the end-to-end suites: the package as it is shipped, and as this machine can run it."""
 
+import fcntl
+import os
 import platform
 import subprocess
 from pathlib import Path
@@ -26,16 +28,29 @@ def runtime() -> str:
 
 
 @pytest.fixture(scope="session")
-def package(architecture: str, runtime: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stage dev for the local AWS; its layers come from the cache after the first build."""
-    out = tmp_path_factory.mktemp("package")
-    packaging.build(
-        out,
-        stage="dev",
-        region=packaging.DEFAULT_REGION,
-        architecture=architecture,
-        runtime=runtime,
-    )
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every process of this run shares."""
+    own: Path = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def package(architecture: str, runtime: str, of_the_run: Path) -> Path:
+    """Stage dev for the local AWS, built once a run; nobody changes it. Its layers come from the cache after
+    the first build."""
+    out = of_the_run / "package"
+    with (of_the_run / "package.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            unfinished = of_the_run / "package.unfinished"
+            packaging.build(
+                unfinished,
+                stage="dev",
+                region=packaging.DEFAULT_REGION,
+                architecture=architecture,
+                runtime=runtime,
+            )
+            unfinished.rename(out)
     return out
 
 

@@ -24,6 +24,17 @@ pytestmark = pytest.mark.timeout(600)
 TELEGRAM_SECRET = "told-to-telegram-alone"
 WAIT_SECONDS = 90
 
+NO_MESSAGES: dict[str, Any] = {"Records": []}
+JOBS = {
+    "Tick": SCHEDULED,
+    "Rates": SCHEDULED,
+    "Work": NO_MESSAGES,
+    "Number": NO_MESSAGES,
+    "Documents": NO_MESSAGES,
+    "DeadLetters": NO_MESSAGES,
+    "Audit": SCHEDULED,
+}
+
 
 @dataclass
 class Site:
@@ -100,6 +111,19 @@ def wait_for(what: Callable[[], Any]) -> Any:
             return found
         time.sleep(0.2)
     raise AssertionError(f"nothing came within {WAIT_SECONDS} s")
+
+
+def test_health_answers_through_the_gateway(site: Site) -> None:
+    status, _ = site.stack.get("/health")
+    assert status == 200
+
+
+def test_a_function_knows_the_address_of_the_api(site: Site) -> None:
+    configuration = site.stack.client("lambda").get_function_configuration(
+        FunctionName=site.stack.function("Work")
+    )
+    variables = configuration["Environment"]["Variables"]
+    assert variables["PUBLIC_URL"] == site.stack.outputs["EndpointURL"].rstrip("/")
 
 
 def test_telegram_is_told_where_the_bot_lives(site: Site) -> None:
@@ -197,3 +221,11 @@ def test_the_audit_goes_on_by_itself_and_is_at_rest_until_tomorrow(site: Site) -
     report = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, report
     assert report["done"]
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_may_do_what_it_must_with_nothing_to_do(site: Site, job: str) -> None:
+    answer = site.stack.client("lambda").invoke(
+        FunctionName=site.stack.function(job), Payload=json.dumps(JOBS[job]).encode()
+    )
+    assert "FunctionError" not in answer, answer["Payload"].read().decode()
