@@ -242,13 +242,14 @@ def _released(world: SimWorld, written: Written, before: Body) -> None:
 
 
 def _refused(world: SimWorld, written: Written, before: Body) -> None:
-    """All that was paid comes back, in the same commit."""
+    """All that was paid comes back, in the same commit; what is owed is paid from it."""
     pk, payer = written.put.key.pk, str(before["payer_id"])
+    own = (f"customer:{payer}", f"receivable:{payer}")
     back = [
         minor(posting["amount"])
         for put in written.together.get("entry", ())
         for posting in put.body["postings"]
-        if put.key.pk == payer and posting["account"] == f"customer:{payer}"
+        if put.key.pk == payer and posting["account"] in own
     ]
     paid = world.watcher.others["paid for a number", pk]["gross"]
     require(sum(back) == paid, "rented", f"{pk} cost {paid}, back come {back}")

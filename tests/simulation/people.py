@@ -112,11 +112,11 @@ def _export(world: SimWorld, written: Written) -> None:
     """It goes on from where it was, and is sent once it is whole."""
     body, before = written.body, written.before or {}
     world.watcher.others["export", written.put.key.pk] = body
-    anew = body["asked_at"] != before.get("asked_at")
+    anew = "gather" in body.get("waits", {}) and not before.get("waits")
     on = anew or body.get("tables", 0) >= before.get("tables", 0)
     require(on, "export", f"{before} goes back to {body}")
     ends = not body.get("waits") and "send_export" not in before.get("waits", {})
-    require(not ends, "export", f"{body} is over, and nobody was to send it")
+    require(not ends, "export", f"{body} follows {before}, and nobody was to send it")
 
 
 def _meet(world: SimWorld, dice: Random, pk: str) -> None:

@@ -134,7 +134,7 @@ def amounts_in_minor_units(patch: pytest.MonkeyPatch) -> None:
 
 
 PLANTS: Final[tuple[tuple[Plant, str], ...]] = (
-    (received_is_not_read, "model:wanting"),
+    (received_is_not_read, "model:entry"),
     (signature_unread, "forged"),
     (old_events_taken, "forged"),
     (every_mark_ours, "parked"),

@@ -53,4 +53,4 @@ def test_every_step_and_purpose_is_reached() -> None:
     together = {"step number"}  # done together; alone only where that fails
     seldom = (steps | purposes) - together - lives.counts.keys()
     assert sorted(seldom - stories.keys()) == []
-    assert len(seldom) <= 20
+    assert len(seldom) <= 22

@@ -82,6 +82,7 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "by_saved_card": PAGE,
     "_take": "an update of the bot is more than one use case: what it did is done when the chat is silent",
     "from_balance": PAGE,
+    "end_with_refund": "what is paid for the next period must be known before what is left is decided",
     "end_with_credit": "what is paid for the next period must be known before what is left is decided",
     "advance": "what the payment system said before it refused us is known from then on",
     "mark": "what staff were shown stays, whatever becomes of the act",

@@ -23,7 +23,7 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit
-from chalicelib.domain.people.export import GATHER, Export, begun, gathered, over
+from chalicelib.domain.people.export import GATHER, SEND, Export, begun, gathered, over
 
 GATHERED_IN: Final = tuple(table for table in Table if table is not Table.ACCOUNTS)
 
@@ -85,6 +85,8 @@ def send_export(services: Services, name: str) -> None:
     """The agenda's step: the file, written and sent. Raises ChatError."""
     key = export_key(int(name))
     export = Unit(services, fresh=True).require(Export, key)
+    if SEND not in export.waits:
+        return  # another worker has sent it
     file = Attachment(f"data-{export.account_id}.json", written(services, export))
     reached = tell(services, export.account_id, DataReady(export.account_id, file)) is not None
     sent_at = services.clock.now() if reached else None

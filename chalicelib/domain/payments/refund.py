@@ -30,7 +30,8 @@ PREVIEW_LIFE: Final = timedelta(minutes=30)
 
 LOOK: Final = timedelta(days=1)
 LOOKED_FOR: Final = timedelta(days=30)
-"""One that is on its way is looked up daily, for so long: banks send refunds back within days."""
+"""One that is on its way is looked up daily, and whatever was made once more after so long: banks send
+refunds back within days, also such as had been told to be done, and news of it may be lost."""
 
 GIVEN_UP: Final = "given-up"
 """The failure of one that staff gave up, because its payment system did not answer."""
@@ -133,17 +134,17 @@ def asked(refund: Refund, now: datetime) -> Refund:
 
 
 def made(refund: Refund, now: datetime, *, done: bool) -> Refund:
-    """The payment system has it; unless it is `done`, how it stands is looked up later."""
-    waits = without(refund.waits, ASK)
-    if not done:
-        waits = waiting(waits, ASK, now + LOOK)
-    return replace(refund, state=RefundState.MADE, failure=None, waits=waits)
+    """The payment system has it; how it stands is looked up later, and soon unless it is `done`."""
+    last = (refund.asked_at or refund.at) + LOOKED_FOR
+    at = last if done else min(now + LOOK, last)
+    return replace(refund, state=RefundState.MADE, waits=waiting(refund.waits, ASK, at))
 
 
 def looked_up(refund: Refund, now: datetime, *, done: bool) -> Refund:
-    """One that was made: still on its way, or not to be looked up any more."""
-    asked_at = refund.asked_at or refund.at
-    return made(refund, now, done=done or now - asked_at > LOOKED_FOR)
+    """One that was made: looked up later once more, or not any more."""
+    if now - (refund.asked_at or refund.at) >= LOOKED_FOR:
+        return replace(refund, waits=without(refund.waits, ASK))
+    return made(refund, now, done=done)
 
 
 def failed(refund: Refund, failure: str, now: datetime) -> Refund:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import assume, given
@@ -78,12 +78,20 @@ def test_it_holds_its_money_from_being_asked_until_it_is_known(amount: Money) ->
     assert (back.holds, back.state) == (amount.zero, RefundState.FAILED)
     assert back.waits.keys() == {FOLLOW}
     gone = made(under_way, NOW, done=True)
-    assert (gone.holds, gone.waits) == (amount.zero, {})
+    assert gone.holds == amount.zero
+    assert gone.waits[ASK].at == NOW + LOOKED_FOR
 
 
-@given(AMOUNTS, st.integers(1, 60))
-def test_one_on_its_way_is_looked_up_daily_and_not_for_ever(amount: Money, days: int) -> None:
-    pending = made(asked(shown(amount), NOW), NOW, done=False)
-    now = NOW + timedelta(days=days)
-    later = looked_up(pending, now, done=False)
-    assert bool(later.waits) == (now - NOW <= LOOKED_FOR)
+@given(AMOUNTS, st.lists(st.booleans(), min_size=40, max_size=40))
+def test_it_is_looked_up_until_the_last_look_and_then_no_more(
+    amount: Money, answers: list[bool]
+) -> None:
+    refund, now = made(asked(shown(amount), NOW), NOW, done=answers[0]), NOW
+    for done in answers[1:]:
+        if not refund.waits:
+            break
+        at = refund.waits[ASK].at
+        assert now < at <= NOW + LOOKED_FOR
+        now, refund = at, looked_up(refund, at, done=done)
+    assert now == NOW + LOOKED_FOR
+    assert not refund.waits

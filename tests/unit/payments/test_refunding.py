@@ -184,7 +184,6 @@ def test_news_of_it_that_comes_first_books_it(world: World) -> None:
     assert balance(world) == (eur("13.00"), NOTHING)
     world.wait(days=3)
     assert balance(world) == (eur("13.00"), NOTHING)
-    assert not again(world, done).waits
     assert parked(world) == []
     world.audit()
 
@@ -237,19 +236,20 @@ def test_one_that_the_bank_sends_back_is_on_the_balance_again_and_staff_are_told
     assert balance(world) == (EIGHTEEN, NOTHING)
     assert [one.reversal.taken for one in world.notices(WentBack)] == [EIGHTEEN, NOTHING]
     assert [one.why for one in parked(world)] == ["reversal-refund"]
-    assert not again(world, done).waits
+    assert again(world, done).state is RefundState.MADE
     world.audit(parked=True)
 
 
-def test_one_on_its_way_is_looked_up_until_it_is_done(world: World) -> None:
+def test_what_was_told_to_be_done_is_looked_up_once_more(world: World) -> None:
+    """The bank sends it back, and the news of that is lost."""
     payment = topped_up(world)
-    world.payments.refunds.slow = True
     done = give_back(world, payment)
-    world.wait(days=3)
-    assert again(world, done).waits
     (made,) = world.payments.refunds.held
-    world.payments.refunds.decide(made, done=True)
+    world.payments.refunds.decide(made, done=False)
+    world.wait(days=29)
+    assert balance(world) == (NOTHING, NOTHING)
     world.wait(days=2)
+    assert balance(world) == (EIGHTEEN, NOTHING)
     assert not again(world, done).waits
 
 
