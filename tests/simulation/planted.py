@@ -19,6 +19,7 @@ from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
 from tests.simulation.planted_numbers import NUMBERS
 from tests.simulation.planted_promos import PROMOS
+from tests.simulation.planted_refunds import REFUNDS
 from tests.simulation.planted_rest import REST
 from tests.simulation.planting import Plant
 from tests.support.parts import HandClock
@@ -94,6 +95,7 @@ PLANTED: Final[tuple[Plant, ...]] = (
     *LIFE,
     *NUMBERS,
     *CREDITS,
+    *REFUNDS,
     *PROMOS,
     *CHANGES,
     *REST,
