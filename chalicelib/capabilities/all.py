@@ -14,6 +14,7 @@ from chalicelib.capabilities.invoicing import INVOICING
 from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
 from chalicelib.capabilities.numbers import NUMBERS
+from chalicelib.capabilities.opening import OPENING
 from chalicelib.capabilities.payments import PAYMENTS
 from chalicelib.capabilities.people import PEOPLE
 from chalicelib.capabilities.promotions import PROMOTIONS
@@ -37,4 +38,5 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     SUPPORTING,
     DESK,
     TERMS,
+    OPENING,
 )

@@ -29,6 +29,7 @@ menu-privacy = Privacy
 menu-parked = Parked work
 menu-statistics = Statistics
 menu-end = End with credit
+menu-open = Open renewal
 menu-repay = Money back
 menu-promo = Promo codes
 
@@ -1261,6 +1262,7 @@ parked-kind-tell_ended = Telling that a subscription has ended
 parked-kind-lapse_handover = Ending an offer to hand paying over
 parked-kind-tell_handover = Telling what came of handing paying over
 parked-kind-tell_terms = Telling a customer of the terms agreed on
+parked-kind-tell_opened = Telling a customer that renewal is open
 parked-kind-tell_terms_end = Telling a customer and staff that terms end
 parked-kind-advance = Following up a payment
 parked-kind-follow = What was waiting for a payment
@@ -1711,3 +1713,17 @@ find-act-agreed = Terms agreed on: { $plan }
 find-act-answered = A request answered
 find-act-closed = A request closed without an answer
 button-see-account = See the account
+
+# Staff: renewal before its time
+
+opening-which = <b>Open renewal before its time.</b> Write the Telegram id of who pays for the subscription, or its own id.
+opening-several = <b>{ $name }</b> pays for more than one. The renewal of which of them shall open?
+opening-why = <b>Why shall its renewal open now?</b> Write the reason here, { $characters } characters at most. The customer is not told, but finds it in a copy of all their data.
+opening-preview = Open renewal
+opening-now = Its payer may renew at once, instead of from { $opens } on; the next period begins on { $end } as ever. Nothing is taken by this.
+opening-told = Its payer is told, without the reason. You can confirm until { $until }.
+opening-done = <b>Renewal is open</b>, and { $name } is told.
+button-open-renewal = Open it
+renewal-opened = <b>You can renew { $plan } now.</b> By itself, renewal would open on { $opens }; support has opened it for you. The next period begins on { $end }, when the paid one ends, and you see the price before anything is taken.
+refused-renewal-is-open = Renewal is open already: its payer can renew at any time.
+find-act-opened = Renewal opened before its time

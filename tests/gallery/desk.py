@@ -218,6 +218,46 @@ def _repaid(stage: Stage) -> None:
     stage.world.settle()
 
 
+def opens_renewal(stage: Stage) -> None:
+    """Their payer reads of it, and renews."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.passes("", days=30)
+    stage.command("early", staff=True)
+    stage.write(str(stage.person.id), staff=True)
+    stage.write(stage.says(en="Their budget ends", ru="У них закрывается бюджет"), staff=True)
+    stage.press("early:y:", staff=True)
+    stage.passes("its payer is told", minutes=1)
+    stage.look_at_newest()
+    stage.press("s:")
+    with stage.unseen():
+        stage.command("find", str(stage.person.id), staff=True)
+    stage.press("find:l:", staff=True)
+
+
+def opens_one_of_two(stage: Stage) -> None:
+    """One was opened already."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        tops_up(stage, "400")
+        stage.opens_plan("gateway")
+        stage.press("d:", end=":bal")
+        stage.press("d:", end=":yes")
+        stage.passes("", days=30)
+    stage.command("early", staff=True)
+    stage.write(str(stage.person.id), staff=True)
+    stage.press("early:s:", staff=True)
+    stage.write(stage.says(en="Asked for it", ru="Просили"), staff=True)
+    stage.press("early:y:", staff=True)
+    with stage.unseen():
+        stage.command("early", staff=True)
+        stage.write(str(stage.person.id), staff=True)
+        stage.press("early:s:", staff=True)
+    stage.write(stage.says(en="Asked for it", ru="Просили"), staff=True)
+
+
 def sees_acts(stage: Stage) -> None:
     """Nothing yet; then all that staff can do about an account."""
     services, number = stage.world.services, stage.person.id
@@ -256,5 +296,7 @@ SCENES: Final = (
     Scene("Staff: companies, their numbers, their cards", sees_companies, world=STAFFED),
     Scene("Staff: one pays for what another has", sees_two_people, world=STAFFED),
     Scene("Staff: what was done about an account", sees_acts, world=STAFFED),
+    Scene("Staff: renewal is opened before its time", opens_renewal, world=STAFFED),
+    Scene("Staff: renewal of one of two, and of what is open", opens_one_of_two, world=STAFFED),
     Scene("Staff: an account with a dispute", finds_somebody_in_trouble, world=STAFFED),
 )

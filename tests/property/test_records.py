@@ -36,6 +36,7 @@ from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import Ending, Left
 from chalicelib.domain.subscriptions.handover import Handover, HandoverState
+from chalicelib.domain.subscriptions.opening import Opening
 from chalicelib.domain.subscriptions.subscription import FormerPayer, Status, Subscription
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
@@ -244,6 +245,19 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         st.builds(Left, MONEY, MONEY, MONEY, MONEY),
         done_at=st.none() | MOMENTS,
         waits=waits("ending"),
+    ),
+    Opening: st.builds(
+        Opening,
+        TEXT,
+        TEXT,
+        NUMBERS,
+        MOMENTS,
+        MOMENTS,
+        NUMBERS,
+        TEXT,
+        MOMENTS,
+        done_at=st.none() | MOMENTS,
+        waits=waits("opening"),
     ),
     Agreement: st.builds(
         Agreement,

@@ -16,6 +16,7 @@ from tests.simulation import (
     ledger,
     machines,
     numbers,
+    opening,
     payments,
     people,
     promotions,
@@ -47,6 +48,7 @@ SHIPPED: Final = Cast(
         staff.PLAYED,
         ending.PLAYED,
         terms.PLAYED,
+        opening.PLAYED,
         charting.PLAYED,
     ),
 )

@@ -60,6 +60,11 @@ class Opinion:
     def is_reached(self, person: int) -> bool:
         return person not in self.world.ever_blocked
 
+    def opened(self, subscription: str, end: datetime) -> bool:
+        found = (body for (name, _), body in self.world.watcher.others.items() if name == "opening")
+        mine = (one for one in found if one["subscription_id"] == subscription and "done_at" in one)
+        return any(datetime.fromisoformat(one["end"]) == end for one in mine)
+
     def has_read(self, person: int, text: str) -> bool:
         if not self.is_reached(person):
             return True

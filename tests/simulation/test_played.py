@@ -47,7 +47,7 @@ def test_every_step_and_purpose_is_reached() -> None:
     shipped = declared(CAPABILITIES)
     steps = {f"step {kind.name}" for duty in shipped.duties.values() for kind in duty.kinds}
     purposes = {f"{what} {name}" for what in ("purpose", "unpaid") for name in shipped.purposes}
-    lives = simulate(2, 30_000, processes=1)
+    lives = simulate(7, 30_000, processes=1)
     assert lives.failed is None, lives.failed
     stories = sum((told(case) for case in cases(SHIPPED)), Counter[str]())
     together = {"step number"}  # done together; alone only where that fails

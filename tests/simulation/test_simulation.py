@@ -42,7 +42,7 @@ BOUND: Final = 100_000
 
 ELSEWHERE: Final[dict[Plant, int]] = {
     skipped_version_condition: 3,
-    declined_card_asked_at_once: 5,
+    declined_card_asked_at_once: 2,
 }
 """Seeds of those that are met late in the lives of SEED."""
 

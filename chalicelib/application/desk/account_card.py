@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,8 +52,18 @@ class AccountCard:
     @property
     def may_end(self) -> bool:
         """Whether there is something that staff can end with credit."""
-        mine = (one.subscription for one in self.subscriptions)
-        return any(one.live and one.payer_id == self.account.id for one in mine)
+        return any(True for _ in self._paid_for())
+
+    @property
+    def may_open(self) -> bool:
+        """Whether there is something whose renewal staff can open before its time."""
+        return any(stands.opens_at is not None for stands in self._paid_for())
+
+    def _paid_for(self) -> Iterator[Standing]:
+        for stands in self.subscriptions:
+            one = stands.subscription
+            if one.live and one.payer_id == self.account.id:
+                yield stands
 
 
 def known_account(services: Services, account_id: int) -> Account:

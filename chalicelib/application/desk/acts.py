@@ -11,6 +11,7 @@ from typing import Final
 from chalicelib.application.banking.acts import MARKED
 from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.desk.agreeing import AGREEMENT, agreement_key
+from chalicelib.application.desk.opening import OPENING, opening_key
 from chalicelib.application.ledger.history import book_page
 from chalicelib.application.people.records import (
     ACTED_PREFIX,
@@ -34,6 +35,7 @@ from chalicelib.domain.ledger.journal import (
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.agreement import Agreement
+from chalicelib.domain.subscriptions.opening import Opening
 from chalicelib.domain.support.request import Request, RequestState
 
 ON_A_PAGE: Final = 8
@@ -47,6 +49,7 @@ ASSIGNED: Final = "assigned"
 REPAID: Final = "repaid"
 MARKED_PAID: Final = "marked"
 AGREED: Final = "agreed"
+OPENED: Final = "opened"
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
 
@@ -127,6 +130,8 @@ def _details(entries: Iterable[Entry], noted: Iterable[tuple[datetime, Acted]]) 
     for _, acted in noted:
         if acted.what == AGREEMENT:
             keys.append(agreement_key(acted.about))
+        elif acted.what == OPENING:
+            keys.append(opening_key(acted.about))
         elif acted.what == REQUEST:
             keys.append(request_key(acted.about))
     return keys
@@ -172,6 +177,9 @@ def _of_noted(unit: Unit, noted: Iterable[tuple[datetime, Acted]]) -> Iterable[S
         if acted.what == AGREEMENT:
             agreement = unit.require(Agreement, agreement_key(acted.about))
             yield StaffAct(at, AGREED, acted.by, agreement.reason, plan_id=agreement.plan_id)
+        elif acted.what == OPENING:
+            opening = unit.require(Opening, opening_key(acted.about))
+            yield StaffAct(at, OPENED, acted.by, opening.reason)
         elif acted.what == REQUEST:
             request = unit.require(Request, request_key(acted.about))
             what = CLOSED if request.state is RequestState.CLOSED else ANSWERED

@@ -31,6 +31,14 @@ class EndedEarly(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalOpened(Notice):
+    """Staff have opened the renewal of the subscription, which opens by itself at `opens_at`."""
+
+    subscription: Subscription
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChartDrawn(Notice):
     """The chart that they asked for, of the figures of that moment."""
 

@@ -8,6 +8,7 @@ from chalicelib.application.personal import AGENDA, STAFF, Impersonal, Personal,
 from chalicelib.application.ports.store import Table
 from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.ending import Ending
+from chalicelib.domain.subscriptions.opening import Opening
 
 PERSONAL: Final[PersonalKinds] = {
     (Table.INBOX, "ending"): Personal(
@@ -15,6 +16,9 @@ PERSONAL: Final[PersonalKinds] = {
     ),
     (Table.INBOX, "agreement"): Personal(
         Agreement, {"account_id": "payer"}, {"by": STAFF, "waits": AGENDA}
+    ),
+    (Table.INBOX, "opening"): Personal(
+        Opening, {"payer_id": "payer"}, {"by": STAFF, "waits": AGENDA}
     ),
     (Table.INBOX, "parked"): Impersonal(
         "work that waits for staff: what it is about is told as what it is"

@@ -376,6 +376,6 @@ def _put_back(unit: Unit, services: Services, subscription: Subscription) -> Ren
 
 
 def _require_open(services: Services, subscription: Subscription) -> None:
-    opens_at = services.catalog.renewal.window_opens(subscription.end)
+    opens_at = subscription.opens(services.catalog.renewal)
     if opens_at is not None and services.clock.now() < opens_at:
         raise Refused("renewal-not-open", opens_at=opens_at, subscription=subscription.id)

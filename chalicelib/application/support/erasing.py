@@ -71,6 +71,7 @@ KEPT: Final[Mapping[tuple[Table, str], str]] = {
     (Table.INBOX, "bank_act"): LAW,
     (Table.INBOX, "ending"): LAW,
     (Table.INBOX, "agreement"): LAW,
+    (Table.INBOX, "opening"): LAW,
     (Table.INBOX, "handover"): LAW,
     (Table.SUBSCRIPTIONS, "subscription"): LAW,
     (Table.SUBSCRIPTIONS, "amendment"): LAW,

@@ -44,7 +44,7 @@ def several(language: Language, catalog: Catalog, found: Sequence[Endable]) -> S
 
 def why(language: Language, catalog: Catalog, one: Endable) -> Screen:
     """What it is; the next text is the reason."""
-    lines = _about(language, catalog, one)
+    lines = about(language, catalog, one)
     lines += ["", language.text("ending-why", characters=MAX_REASON)]
     return screen(lines, _back(language))
 
@@ -60,7 +60,7 @@ def preview(language: Language, catalog: Catalog, one: Endable, shown: Ending) -
     ]
     lines: list[Part] = [
         Title(language.text("ending-preview")),
-        *_about(language, catalog, one),
+        *about(language, catalog, one),
         "",
         Table("lr", rows),
         "",
@@ -109,7 +109,8 @@ def done(language: Language, services: Services, shown: Ending) -> Screen:
     return screen([*lines, refund_text(language, payer, refund)], _back(language))
 
 
-def _about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
+def about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
+    """Which it is, and its people."""
     subscription = one.subscription
     title = title_of(language, catalog, subscription.plan_id, subscription.title)
     return [

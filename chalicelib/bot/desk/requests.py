@@ -11,7 +11,7 @@ from chalicelib.application.ports.chat import Media, Said, Screen
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request, get_request
 from chalicelib.bot.buttons import Row, button, home, screen
-from chalicelib.bot.desk.words import DEAL, ENDING, FIND, PARKED
+from chalicelib.bot.desk.words import DEAL, ENDING, FIND, OPENING, PARKED
 from chalicelib.bot.support.support import send_kept
 from chalicelib.bot.support.words import kind_title, told_lines
 from chalicelib.bot.turn import Turn
@@ -42,6 +42,8 @@ def request(turn: Turn, mark: str, work: Parked) -> Screen:
     way_on = button(language.label("menu-end"), ENDING, "p", account.id)
     if asked.kind is RequestKind.CUSTOM_TERMS:
         way_on = button(language.label("menu-deal"), DEAL, "p", account.id)
+    if asked.kind is RequestKind.EARLY_RENEWAL:
+        way_on = button(language.label("menu-open"), OPENING, "p", account.id)
     return screen(
         [title, "", *told_lines(language, asked)],
         (button(language.label("button-reply"), PARKED, "a", mark), *files),

@@ -21,6 +21,7 @@ from chalicelib.bot.support.words import kind_title
 PARKED: Final = "k"
 ENDING: Final = "end"
 DEAL: Final = "deal"
+OPENING: Final = "early"
 FIND: Final = "find"
 STATISTICS: Final = "stat"
 

@@ -27,6 +27,7 @@ class Operation(StrEnum):
         "give-up"  # end what nobody answers for: a payment, a refund, a warning, a number's order
     )
     END = "end"  # end a subscription with credit to the balance
+    OPEN = "open"  # open the renewal of a subscription before its time
     REPAY = "repay"  # give money back by the way it came
     TRANSFERS = "transfers"  # say that a bank transfer is paid, whose it is, that it goes back
     TERMS = "terms"  # agree on prices with an account
@@ -41,6 +42,7 @@ ALLOWED: Final[Mapping[Operation, frozenset[Role]]] = {
     Operation.FIND: _EVERYBODY,
     Operation.WORK: _EVERYBODY,
     Operation.END: _EVERYBODY,
+    Operation.OPEN: _EVERYBODY,
     Operation.GIVE_UP: _MONEY,
     Operation.REPAY: _MONEY,
     Operation.TRANSFERS: _MONEY,

@@ -116,7 +116,7 @@ def standing(
     next_at = waits.at if waits is not None and one.auto_renew and one.live else None
     funding = None if price is None else funding_of(catalog, payer, price)
     expiring = isinstance(funding, ByCard) and _is_expired(funding, next_at or one.end)
-    opens = policy.window_opens(one.end)
+    opens = one.opens(policy)
     opens_at = None if opens is None or opens <= now else opens
     state = _state(one, price, charge, now, payable=not expiring and _is_payable(funding))
     on_request = price is None and _is_on_request(catalog, one, payer, now)

@@ -67,7 +67,8 @@ class Subscription:
     `kept`: what a screen that asks for it has said that it costs.
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
     was called when it was sold last, for when the catalog does not know it any more. `trial_until`: of one
-    that began as a trial, until when it was free. `former`: who has paid for it before, in that order."""
+    that began as a trial, until when it was free. `former`: who has paid for it before, in that order.
+    `opened_for`: the end up to which staff have opened renewal by hand."""
 
     id: str
     family: str
@@ -98,6 +99,7 @@ class Subscription:
     title: str = ""
     trial_until: datetime | None = None
     former: tuple[FormerPayer, ...] = ()
+    opened_for: datetime | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
 
     @property
@@ -121,6 +123,11 @@ class Subscription:
     def paid_by_another(self, now: datetime) -> bool:
         """Whether the time that runs was paid by who paid before: it is not the payer's to change."""
         return bool(self.former) and now < self.former[-1].until
+
+    def opens(self, policy: RenewalPolicy) -> datetime | None:
+        """From when on it may be renewed by hand; None means at any time. What staff have opened is open for
+        the period after this end, and for no later one."""
+        return None if self.opened_for == self.end else policy.window_opens(self.end)
 
     @property
     def live(self) -> bool:

@@ -50,6 +50,10 @@ class Facts(Protocol):
         """Whether somebody had pressed this by then, and nobody had answered before `since`."""
         ...
 
+    def opened(self, subscription: str, end: datetime) -> bool:
+        """Whether staff have opened its renewal for the period after that end."""
+        ...
+
     def has_read(self, person: int, text: str) -> bool:
         """Whether they have, or could not be reached."""
         ...

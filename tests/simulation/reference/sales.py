@@ -317,9 +317,9 @@ def by_itself(case: Case, one: Subscription, bought: Bought) -> bool:
 
 
 def by_hand(case: Case, one: Subscription, *, how: str = "renew_now") -> bool:
-    """Its payer has pressed for this very period, in the days in which that is open."""
+    """Its payer has pressed for this very period, while that is open, by itself or by staff."""
     window = case.offer.terms.window
-    opened = window is None or case.now >= one.end - window
+    opened = window is None or case.now >= one.end - window or case.facts.opened(one.id, one.end)
     return opened and one.live and case.facts.pressed(how, one.id, one.payer, one.end)
 
 

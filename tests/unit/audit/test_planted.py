@@ -21,6 +21,7 @@ from chalicelib.application.banking.importing import import_statements
 from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.desk.agreeing import agree_on_terms, agreement_key, preview_terms
 from chalicelib.application.desk.ending import ending_key, preview_ending
+from chalicelib.application.desk.opening import open_renewal, opening_key, preview_opening
 from chalicelib.application.exchange.records import feed_key
 from chalicelib.application.gifts.records import gift_key
 from chalicelib.application.invoicing.records import document_key
@@ -553,6 +554,17 @@ def terms_other_than_confirmed(books: Books) -> Key:
     return account_key(BORIS)
 
 
+def renewal_opened_and_closed(books: Books) -> Key:
+    """Its payer was told that it is open."""
+    services = books.world.services
+    shown = preview_opening(services, books.other.id, ANNA, "a reason")
+    key, subscription = opening_key(shown.id), subscription_key(books.other.id)
+    open_renewal(services, shown.id, ANNA)
+    body = books.body(subscription)
+    books.write(subscription, {k: v for k, v in body.items() if k != "opened_for"})
+    return key
+
+
 def paying_handed_over_and_not(books: Books) -> Key:
     """Accepted, and nobody else pays since."""
     services = books.world.services
@@ -698,6 +710,7 @@ PLANTED: dict[str, list[Plant]] = {
     "ended": [an_ending_that_was_not_done],
     "handed": [paying_handed_over_and_not],
     "terms": [terms_that_nobody_confirmed, terms_other_than_confirmed],
+    "opened": [renewal_opened_and_closed],
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],
     "one-live": [two_live_subscriptions, an_account_that_names_what_is_not_live],
     "periods": [a_gap_between_periods, an_end_that_was_not_sold],
