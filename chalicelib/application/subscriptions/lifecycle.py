@@ -20,6 +20,7 @@ from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.claims import missing_soon
 from chalicelib.application.subscriptions.notices import (
+    CustomerDeclined,
     Ended,
     GraceBegan,
     LastWarning,
@@ -251,6 +252,15 @@ def tell_changed(services: Services, subscription_id: str) -> None:
     if subscription.live and subscription.customer_id != subscription.payer_id:
         tell(services, subscription.customer_id, LimitsChanged(subscription))
     _drop(services, subscription, "tell_changed")
+
+
+def tell_declined(services: Services, subscription_id: str) -> None:
+    """Its payer learns that its Customer does not want it beyond what is paid."""
+    subscription = get_subscription(services, subscription_id)
+    if subscription.live and subscription.declined:
+        customer = get_account(services, subscription.customer_id)
+        _tell(services, subscription, CustomerDeclined(subscription, customer))
+    _drop(services, subscription, "tell_declined")
 
 
 def tell_ended(services: Services, subscription_id: str) -> None:

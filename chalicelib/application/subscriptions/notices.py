@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.handover import HandoverState
+from chalicelib.domain.subscriptions.proposal import Proposal, ProposalState
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to pay for somebody else."""
+
+    proposal: Proposal
+    draft: Draft
+    payer: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,38 @@ class PayerChanged(Notice):
 
     subscription: Subscription
     payer: Account
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAsked(Notice):
+    """To whom somebody wants to pay for: what it is, and how long they can say yes."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalOver(Notice):
+    """To whom wants to pay: what became of that; `customer`: who has answered, if anybody."""
+
+    draft: Draft
+    state: ProposalState
+    customer: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class BegunForYou(Notice):
+    """To its Customer: somebody else has paid, and it has begun."""
+
+    subscription: Subscription
+    payer: Account
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDeclined(Notice):
+    """To its payer: its Customer does not want it beyond what is paid."""
+
+    subscription: Subscription
+    customer: Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ KEPT: Final[Mapping[tuple[Table, str], str]] = {
     (Table.INBOX, "ending"): LAW,
     (Table.INBOX, "agreement"): LAW,
     (Table.INBOX, "handover"): LAW,
+    (Table.INBOX, "proposal"): GUARD,
     (Table.SUBSCRIPTIONS, "subscription"): LAW,
     (Table.SUBSCRIPTIONS, "amendment"): LAW,
     (Table.SUBSCRIPTIONS, "number"): LAW,

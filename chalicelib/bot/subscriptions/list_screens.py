@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chalicelib.application.ports.chat import Screen
@@ -15,10 +15,17 @@ from chalicelib.bot.subscriptions.standing_screens import plain_status, status_t
 from chalicelib.bot.wording import bullets
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.authority import Deed, Role, may, role_of
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 LISTED: Final = 15
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.BOTH: "role-both",
+    Role.PAYER: "role-payer",
+    Role.CUSTOMER: "role-customer",
+}
 
 
 def subscriptions(
@@ -61,7 +68,7 @@ def subscriptions(
 
 def _entry(language: Language, catalog: Catalog, account: Account, stands: Standing) -> Html:
     one = stands.subscription
-    status = status_text if account.id == one.payer_id else plain_status
+    status = status_text if may(one, account.id, Deed.DOCUMENTS) else plain_status
     return language.text(
         "subscription-in-list",
         plan=title_of(language, catalog, one.plan_id, one.title),
@@ -72,6 +79,4 @@ def _entry(language: Language, catalog: Catalog, account: Account, stands: Stand
 
 def role_text(language: Language, account: Account, one: Subscription) -> Html:
     """Payer and Customer are told apart even when one person is both."""
-    if one.payer_id == one.customer_id:
-        return language.text("role-both")
-    return language.text("role-payer" if account.id == one.payer_id else "role-customer")
+    return language.text(ROLES[role_of(one, account.id)])
