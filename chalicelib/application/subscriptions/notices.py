@@ -15,15 +15,6 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to pay for somebody else."""
-
-    proposal: Proposal
-    draft: Draft
-    payer: Account
-
-
-@dataclass(frozen=True, slots=True)
 class Stands(Notice):
     """A notice that says how the subscription stands when it is told."""
 
@@ -98,7 +89,9 @@ class PayerChanged(Notice):
 class CustomerAsked(Notice):
     """To whom somebody wants to pay for: what it is, and how long they can say yes."""
 
-    wish: Wish
+    proposal: Proposal
+    draft: Draft
+    payer: Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chalicelib.application.payments import charges
 from chalicelib.application.people.accounts import get_account
@@ -16,7 +16,6 @@ from chalicelib.application.subscriptions.notices import (
     BegunForYou,
     CustomerAsked,
     ProposalOver,
-    Wish,
 )
 from chalicelib.application.subscriptions.proposals import proposal_key
 from chalicelib.application.subscriptions.purchases import close_page, own_draft
@@ -45,6 +44,15 @@ from chalicelib.domain.subscriptions.proposal import (
 from chalicelib.domain.subscriptions.purchase import require_free_slot
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody is asked to have, and who would pay for it."""
+
+    proposal: Proposal
+    draft: Draft
+    payer: Account
 
 
 def want_for_another(services: Services, draft_id: str, payer_id: int) -> Draft:
@@ -215,7 +223,7 @@ def ask_customer(services: Services, proposal_id: str) -> None:
         except Refused as refused:  # answered or over by now, or they have one of its family
             log.info("nobody is asked about proposal %s: %s", proposal_id, refused)
         else:
-            tell(services, asked, CustomerAsked(wish))
+            tell(services, asked, CustomerAsked(wish.proposal, wish.draft, wish.payer))
     wait_no_more(services, Proposal, proposal_key(proposal_id), ASK)
 
 

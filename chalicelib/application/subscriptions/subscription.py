@@ -114,12 +114,13 @@ def decline_subscription(
 def choose_renewal_period(
     services: Services, subscription_id: str, payer_id: int, months: int
 ) -> Subscription:
-    """From the next renewal on; what it costs stood on the button. Raises Refused: …, period-not-offered,
-    charge-open."""
+    """From the next renewal on; what it costs stood on the button. Raises Refused: subscription-gone,
+    not-payer, subscription-ended, customer-declined, period-not-offered, charge-open."""
 
     def change(subscription: Subscription) -> Subscription:
         require_may(subscription, payer_id, Deed.PERIOD)
         require_live(subscription)
+        require_wanted(subscription)
         if subscription.open_charge is not None:
             raise Refused("charge-open")
         period = services.catalog.plan(subscription.plan_id).period(months)

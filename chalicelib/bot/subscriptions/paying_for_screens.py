@@ -14,8 +14,8 @@ from chalicelib.application.subscriptions.notices import (
     CustomerAsked,
     CustomerDeclined,
     ProposalOver,
-    Wish,
 )
+from chalicelib.application.subscriptions.paying_for import Wish
 from chalicelib.bot.buttons import Row, back, button, home, in_rows, link, primary, screen
 from chalicelib.bot.catalog.wording import limit_lines, options_text, plan_title, title_of
 from chalicelib.bot.declared import NoticeWords
@@ -150,7 +150,8 @@ def _what(language: Language, catalog: Catalog, plan_id: str, options: Mapping[s
 
 
 def _asked(reader: Reader, notice: CustomerAsked) -> Screen:
-    return asked(reader.language, reader.catalog, notice.wish)
+    wish = Wish(notice.proposal, notice.draft, notice.payer)
+    return asked(reader.language, reader.catalog, wish)
 
 
 def _over(reader: Reader, notice: ProposalOver) -> Screen:

@@ -246,6 +246,7 @@ def sold_next(subscription: Subscription) -> tuple[object, ...]:
         subscription.plan_id,
         subscription.renewed_options,
         subscription.renewal_months,
+        subscription.declined,
     )
 
 
