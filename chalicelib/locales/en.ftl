@@ -583,9 +583,10 @@ status-under-way =
     }
 status-ended = ended on { $end }
 role-both = You are the Customer and the Payer.
-role-payer = You are the Payer; the Customer is another account.
-role-customer = You are the Customer; another account is the Payer.
+role-payer = You are the Payer; the Customer is { $name }.
+role-customer = You are the Customer; { $name } is the Payer.
 button-subscription = { $plan }, { $end }
+button-subscription-of = { $plan }, { $name }, { $end }
 button-open-subscription = Open the subscription
 button-buy-again = Buy it again
 
@@ -599,6 +600,7 @@ subscription-last-period = Last period: { $start } to { $end }
 subscription-period = Current period: { $start } to { $end }
 renewal-periods = <b>For how long it is to renew</b>
 renewal-price = Price of the next period ({ $period }) today: { $price }
+renewal-for = For { $name }, its Customer.
 subscription-ahead = Paid in advance, up to { $end }
 only-payer = Renewal and payment are the Payer's to decide.
 renewal-not-sold = This plan cannot be renewed as it is any more. It runs to its end.
@@ -915,7 +917,7 @@ renewal-stays = Your subscription stays and works in full until there is an answ
 grace-began = <b>The paid time of { $plan } ended on { $end }.</b>
 last-warning = <b>Last reminder: { $plan } works until { $last } and is not renewed.</b>
 ended = <b>{ $plan } has ended.</b> It was paid until { $end }.
-ended-for-other = You were its Payer; the limits of its Customer are lower now.
+ended-for-other = You were its Payer; the limits of its Customer, { $name }, are lower now.
 
 # Support, terms, privacy, refunds
 
@@ -936,7 +938,7 @@ deletion-goes = Deleted: your name and language, your country with its evidence,
 deletion-stays = Kept: the journal of your payments, and invoices with what is printed on them. The law obliges the seller to keep them for years (GDPR Art. 17(3)(b), and its VAT law), under your Telegram id. Also that you have bought or tried something, so that there is one trial for everybody.
 deletion-for-good = It cannot be taken back. If you write again later, you begin anew; your payments and invoices are found there still.
 deletion-not-yet = <b>To be ended first:</b>
-hinders-subscription = A subscription is running. Switch its auto-renewal off in /subscriptions and come back when it has ended, or hand it over.
+hinders-subscription = A subscription is running. Switch its auto-renewal off in /subscriptions (or say there that you do not want it, if somebody else pays for it) and come back when it has ended, or hand it over.
 hinders-number = You rent a number. Give it back in /numbers: it is yours to the end of its month.
 hinders-gift = A gift of yours is open. It is redeemed, or its money comes back to you: see /gift.
 hinders-balance = There is money on your balance. Use it up, or ask for it back in /paysupport.

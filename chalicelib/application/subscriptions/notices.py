@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
@@ -16,9 +16,11 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 
 @dataclass(frozen=True, slots=True)
 class Stands(Notice):
-    """A notice that says how the subscription stands when it is told."""
+    """A notice that says how the subscription stands when it is told. `customer`: the name of whose it is,
+    where that is not who reads it."""
 
     standing: Standing
+    customer: str = field(default="", kw_only=True)
 
     @property
     def subscription(self) -> Subscription:
@@ -63,9 +65,11 @@ class LastWarning(Stands):
 
 @dataclass(frozen=True, slots=True)
 class Ended(Notice):
-    """The subscription has ended; the Customer is on the free plan, if there is one."""
+    """The subscription has ended; the Customer (by name, to a payer who is somebody else) is on the free
+    plan, if there is one."""
 
     subscription: Subscription
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,10 +75,15 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
 def _list(turn: Turn) -> Screen:
     found = subscriptions_of(turn.services, turn.account.id)
     shown = found[: list_screens.LISTED]
-    payers = {one: _person(turn, one) for one in {one.payer_id for one in shown}}
-    stood = [standing_of(turn.services, one, payers[one.payer_id]) for one in shown]
+    people = {
+        number: _person(turn, number)
+        for number in sorted({n for one in shown for n in (one.payer_id, one.customer_id)})
+    }
+    stood = [standing_of(turn.services, one, people[one.payer_id]) for one in shown]
     older = len(found) - len(shown)
-    return list_screens.subscriptions(turn.language, turn.catalog, turn.account, stood, older)
+    return list_screens.subscriptions(
+        turn.language, turn.catalog, turn.account, stood, older, others=people
+    )
 
 
 def _pay(

@@ -101,8 +101,9 @@ def test_it_is_walked_in_the_chat() -> None:
     one = world.account(BORIS).live["softphone"]
     assert world.account(ANNA).live == {}
     hers, theirs = world.command("subscriptions"), world.command("subscriptions", BORIS)
-    assert "the Customer is another account" in hers.text
-    assert "Плательщик — другой аккаунт" in theirs.text
+    assert "You are the Payer; the Customer is Борис." in hers.text
+    assert "Вы Клиент; Плательщик — Anna." in theirs.text
+    assert "Борис" in hers.leads(f"s:{one}").text
     assert world.subscription(one).payer_id == ANNA.id
     world.audit()
 
@@ -324,6 +325,8 @@ def test_both_are_told_what_is_theirs_to_know() -> None:
     world.to(world.subscription(sold).end + timedelta(days=4))
     kinds = {(who, type(told).__name__) for who, told in world.told}
     assert {what for who, what in kinds if who == BORIS.id} == {"Ended"}
+    read = [message.text for message in world.chat.messages[ANNA.id]]
+    assert [text for text in read if "For Борис, its Customer." in text]
     assert (ANNA.id, "Ended") in kinds
     assert len(world.notices(Ended)) == 2
 
