@@ -32,7 +32,7 @@ ANSWERS: Final = {
 """What may follow what."""
 
 
-@ACTIONS.add(weight=8, ready=lambda world: world.drafts)
+@ACTIONS.add(weight=4, ready=lambda world: world.drafts)
 def wants_it_for_another(world: SimWorld, dice: Random) -> None:
     """Mostly it is proposed to somebody at once, who mostly answers."""
     if not world.drafts:

@@ -74,7 +74,7 @@ LIKED: Final = (
     (re.compile(r"n:[ao]"), 8),
     (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
     (re.compile(r"for:[yc]:"), 20),
-    (re.compile(r"for:"), 5),
+    (re.compile(r"for:"), 2),
     (re.compile(r"t:"), 6),
     (re.compile(r"q:id[^:]+:s$"), 3),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
