@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from chalicelib.adapters.dynamodb import DynamoDBStore
-from chalicelib.application.invoicing.records import series_key
+from chalicelib.application.invoicing.records import numbered_key, series_key
 from chalicelib.application.ports.store import Key, Put, Table
 from chalicelib.application.records import due_of, text_of, value_of
 from chalicelib.domain.agenda import Wait
@@ -262,10 +262,12 @@ def not_numbered_yet(state: Path, due: datetime) -> None:
         waits={"number": Wait(due)},
     )
     store.commit([Put(key, text_of(before), record.version, due_of(before))], "as-before")
-    client.delete_item(
-        TableName=where["DOCUMENTS_TABLE"],
-        Key={"pk": {"S": counter.pk}, "sk": {"S": counter.sk}},
-    )
+    together = numbered_key(document.seller_id, document.kind, document.issue_date.year, 1)
+    for gone in (counter, together):
+        client.delete_item(
+            TableName=where["DOCUMENTS_TABLE"],
+            Key={"pk": {"S": gone.pk}, "sk": {"S": gone.sk}},
+        )
 
 
 def test_a_seller_gone_from_the_catalog_with_a_document_waiting(tmp_path: Path) -> None:

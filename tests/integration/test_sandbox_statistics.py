@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 
 def test_figures_come_with_the_audit_and_the_chart_as_a_picture(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with running_sandbox(state, STAFF=f"{STAFF}:support", START_AT="2026-11-22T12:00:00Z") as world:
+    with running_sandbox(state, STAFF=f"{STAFF}:finance", START_AT="2026-11-22T12:00:00Z") as world:
         assert world.user("Jane", "en") == STAFF
         world.write(STAFF, "/start")
         assert "no figures yet" in str(world.write(STAFF, "/statistics"))
