@@ -205,12 +205,12 @@ def heard(world: SimWorld, person: int, text: str) -> None:
 
 
 def notice(world: SimWorld, said: Any) -> None:
-    """The price that a notice names is what the next period costs."""
+    """The price that a notice names is what the next period costs; none of what its Customer has declined."""
     if not hasattr(said, "price"):
         return
     price, about = said.price, said.subscription
     body = world.watcher.subscriptions[about.id]
-    priced = renewal_price(world, body, about.renewal_months)
+    priced = None if about.declined else renewal_price(world, body, about.renewal_months)
     right = (price.minor if price else None) == priced
     require(right, "told", f"{type(said).__name__} of {about.id} names {price}, not {priced}")
 

@@ -10,12 +10,13 @@ from typing import Final
 from chalicelib.application.subscriptions import paying_for, purchases
 from chalicelib.application.subscriptions.proposals import PROPOSAL, proposal_key
 from chalicelib.application.subscriptions.subscription import decline_subscription
+from tests.simulation.payments import brought_by
 from tests.simulation.people import open_account
 from tests.simulation.played import Acted, Actions, Case, Played, Written, pressed_again
 from tests.simulation.rest import work_now
 from tests.simulation.stories import a_draft, live_until, served, topped_up
-from tests.simulation.subscriptions import draft_shown
-from tests.simulation.views import ANNA, live
+from tests.simulation.subscriptions import draft_shown, from_balance, sold_today
+from tests.simulation.views import ANNA, live, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
 from tests.support.for_others import accepted_by
@@ -47,6 +48,30 @@ def wants_it_for_another(world: SimWorld, dice: Random) -> None:
             _answers(world, dice, proposal.id)
 
 
+@ACTIONS.add(weight=4, where="top", ready=lambda world: world.watcher.accounts)
+def buys_for_another(world: SimWorld, dice: Random) -> None:
+    """Somebody who has none of its family accepts, and it is paid; or tries to, where another was asked."""
+    payer, plans = somebody(world, dice), sold_today(world)
+    if payer is None or not plans:
+        return
+    plan = dice.choice(plans)
+    known = [one for one in world.watcher.accounts.values() if one["id"] != payer]
+    free = [one["id"] for one in known if plan.family not in one.get("live", {})]
+    if not free:
+        return
+    customer = dice.choice(free)
+    draft = world.press(purchases.start_draft, payer, plan.id)
+    draft = world.press(paying_for.want_for_another, draft.id, payer)
+    asked = dice.choice((None, customer, customer, dice.choice(free)))
+    proposal = world.press(paying_for.propose, draft.id, payer, asked)
+    draft = world.press(paying_for.accept_proposal, proposal.id, customer).draft
+    draft_shown(world, draft)
+    if dice.random() < 0.8:
+        brought_by(world, dice, payer, 100_000)
+        world.watcher.agreed.setdefault(draft.id, set()).add(None)
+        world.press(from_balance, draft.id, payer, draft.revision, None)
+
+
 @ACTIONS.add(weight=2, ready=lambda world: world.drafts)
 def wants_it_for_themselves(world: SimWorld, dice: Random) -> None:
     if world.drafts:
@@ -65,7 +90,7 @@ def _answers(world: SimWorld, dice: Random, pk: str) -> None:
     proposal = world.watcher.others[PROPOSAL, pk]
     asked, payer = proposal.get("asked_id"), proposal["payer_id"]
     others = [one for one in world.watcher.accounts if one != payer]
-    person = asked if asked and dice.random() < 0.8 else dice.choice(others or [payer])
+    person = asked if asked and dice.random() < 0.6 else dice.choice(others or [payer])
     match dice.randrange(8):
         case 0:
             world.press(paying_for.take_back_proposal, pk, payer)
@@ -73,6 +98,21 @@ def _answers(world: SimWorld, dice: Random, pk: str) -> None:
             world.press(paying_for.refuse_proposal, pk, person)
         case _:
             draft_shown(world, world.press(paying_for.accept_proposal, pk, person).draft)
+
+
+@ACTIONS.add(weight=2, where="top", ready=lambda world: world.drafts)
+def answers_a_proposal_late(world: SimWorld, dice: Random) -> None:
+    """When it is over, and no worker has come by yet."""
+    if not world.drafts:
+        return
+    draft_id, payer, _ = dice.choice(world.drafts[-4:])
+    draft_shown(world, world.press(paying_for.want_for_another, draft_id, payer))
+    proposal = world.press(paying_for.propose, draft_id, payer)
+    world.pass_time(MINUTES)
+    others = [one for one in world.watcher.accounts if one != payer]
+    if others:
+        person = dice.choice(others)
+        draft_shown(world, world.press(paying_for.accept_proposal, proposal.id, person).draft)
 
 
 @ACTIONS.add(weight=2, ready=lambda world: bool(_of_others(world)))

@@ -51,7 +51,7 @@ def begins_a_purchase(world: SimWorld, dice: Random) -> None:
     payer = somebody(world, dice)
     if payer is None:
         return
-    sold = _sold(world)
+    sold = sold_today(world)
     if not sold:
         return
     plan = dice.choice(sold)
@@ -218,7 +218,7 @@ def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
 @ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
 def tries_a_plan(world: SimWorld, dice: Random) -> None:
     """One that has a trial, mostly."""
-    person, sold = somebody(world, dice), _sold(world)
+    person, sold = somebody(world, dice), sold_today(world)
     with_trial = [plan for plan in sold if plan.trial_days is not None]
     if person is None or not sold:
         return
@@ -462,7 +462,7 @@ def _closed_pages(world: SimWorld) -> Iterator[tuple[str, Body, Body]]:
             yield reference, charge, body
 
 
-def _sold(world: SimWorld) -> list[Plan]:
+def sold_today(world: SimWorld) -> list[Plan]:
     return list(world.services.catalog.plans_sold_on(world.clock.at.date()))
 
 
