@@ -27,6 +27,7 @@ PERSONAL: Final[PersonalKinds] = {
             "start",
             "status",
             "title",
+            "declined",
             "trial_until",
         ),
     ),

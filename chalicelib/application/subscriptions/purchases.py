@@ -266,11 +266,11 @@ def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
 
 
 def awaiting(services: Services, draft_id: str, payer_id: int) -> Awaiting | None:
-    """The draft that money was brought for, and what its screen would show; None if it is used, gone or not
-    sold now."""
+    """The draft that money was brought for, and what its screen would show; None if it is used, gone, not
+    sold now, or for somebody else who has not accepted."""
     try:
         draft = get_draft(services, draft_id, payer_id)
-        if draft.subscription_id is not None:
+        if draft.subscription_id is not None or draft.lacks_customer:
             return None
         payer = get_account(services, payer_id)
         present = fitted(draft, services.catalog.plan(draft.plan_id))

@@ -140,6 +140,16 @@ def test_before_somebody_has_accepted_nothing_can_be_paid() -> None:
     assert world.account(ANNA).available == eur("100.00")
 
 
+def test_money_that_was_brought_for_it_waits_until_somebody_has_accepted() -> None:
+    world = two()
+    draft = wanted(world)
+    assert purchases.awaiting(world.services, draft, ANNA.id) is None
+    accepted_by(world.services, draft, ANNA.id, BORIS.id)
+    waits = purchases.awaiting(world.services, draft, ANNA.id)
+    assert waits is not None
+    assert waits.quote.gross == PRICE
+
+
 def test_what_was_shown_for_oneself_does_not_pay_for_another() -> None:
     world = two()
     draft, before = world.draft(ANNA)
