@@ -19,6 +19,7 @@ from chalicelib.application.ports.chat import (
     ChatRejected,
     ChatUnavailable,
     CheckOut,
+    Chosen,
     Command,
     Ignored,
     Incoming,
@@ -34,7 +35,7 @@ from chalicelib.application.ports.chat import (
 from chalicelib.application.ports.parts import without_moments
 
 if TYPE_CHECKING:
-    from telegram import Bot, InlineKeyboardMarkup
+    from telegram import Bot, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
     from telegram.request import HTTPXRequest
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,9 @@ KNOWS_NO_RICH_MESSAGES: Final = (
     "message text is empty",
 )
 """What a server says that is older than they are: it has no such method, or overlooks the parameter."""
+
+ONE_PERSON: Final = 1
+"""Names our picker in what Telegram answers: there is one, and it lets choose one person."""
 
 DATE_REFUSED: Final = "rich_message_date_invalid"
 
@@ -157,6 +161,35 @@ class TelegramChat:
         except ChatRejected as refusal:
             if NOT_MODIFIED not in str(refusal).lower():
                 raise
+
+    def ask_for_person(self, person_id: int, screen: Screen, choose: str, cancel: str) -> int:
+        """A message with Telegram's picker of people below the chat; returns the message id."""
+        from telegram import KeyboardButton, KeyboardButtonRequestUsers, ReplyKeyboardMarkup
+
+        picker = KeyboardButtonRequestUsers(ONE_PERSON, user_is_bot=False, request_name=True)
+        keyboard = ReplyKeyboardMarkup(
+            [[KeyboardButton(choose, request_users=picker)], [KeyboardButton(cancel)]],
+            resize_keyboard=True,
+            one_time_keyboard=True,
+        )
+        return self._send_beside(person_id, screen, keyboard)
+
+    def ask_no_more(self, person_id: int, screen: Screen) -> int:
+        """A message that takes the picker away; returns the message id."""
+        from telegram import ReplyKeyboardRemove
+
+        return self._send_beside(person_id, screen, ReplyKeyboardRemove())
+
+    def _send_beside(
+        self, person_id: int, screen: Screen, keyboard: ReplyKeyboardMarkup | ReplyKeyboardRemove
+    ) -> int:
+        async def sent(bot: Bot) -> int:
+            message = await bot.send_message(
+                chat_id=person_id, text=screen.text, parse_mode="HTML", reply_markup=keyboard
+            )
+            return message.message_id
+
+        return self._call(sent)
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         """A file with a caption and buttons; returns the message id."""
@@ -374,6 +407,8 @@ def _read_message(update_id: int, message: Any) -> Incoming:
         return Ignored(update_id)
     if message.successful_payment is not None:
         return _read_paid(update_id, message)
+    if message.users_shared is not None:
+        return _read_chosen(update_id, message)
     if message.text is None:
         return _read_media(update_id, message)
     person = _person(message.from_user)
@@ -398,6 +433,23 @@ def _read_media(update_id: int, message: Any) -> Incoming:
         _optional(message.caption, "message.caption") or "",
         _text(content.file_id, f"message.{kind}.file_id") if kept else None,
         _optional(content.mime_type, "message.document.mime_type") if kind == "document" else None,
+    )
+
+
+def _read_chosen(update_id: int, message: Any) -> Incoming:
+    """Ignored where it answers another picker than ours."""
+    shared, name = message.users_shared, "message.users_shared"
+    if shared.request_id != ONE_PERSON or len(shared.users) != 1:
+        return Ignored(update_id)
+    (user,) = shared.users
+    known = [
+        _optional(part, f"{name}.users.name") or "" for part in (user.first_name, user.last_name)
+    ]
+    return Chosen(
+        update_id,
+        _person(message.from_user),
+        _identifier(user.user_id, f"{name}.users.user_id"),
+        " ".join(filter(None, known)),
     )
 
 

@@ -19,6 +19,7 @@ from chalicelib.application.ports.chat import (
     ChatRejected,
     ChatUnreachable,
     CheckOut,
+    Chosen,
     Command,
     Ignored,
     Incoming,
@@ -90,7 +91,7 @@ class Bot:
         match incoming:
             case Command():
                 self._command(incoming)
-            case Text() | Media():
+            case Text() | Media() | Chosen():
                 turn = self._turn(self._account(incoming.person))
                 self._converse(turn, lambda: self._hear(turn, incoming))
             case Press():
@@ -132,7 +133,13 @@ class Bot:
             answer = self._show(turn, code, parts, said)
             if answer is not None:
                 return answer
-        return menu.text(turn, said.text) if isinstance(said, Text) else menu.media(turn, said)
+        match said:
+            case Text():
+                return menu.text(turn, said.text)
+            case Media():
+                return menu.media(turn, said)
+            case Chosen():
+                return menu.chosen(turn)
 
     def _press(self, press: Press) -> None:
         try:

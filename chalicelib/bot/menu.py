@@ -38,6 +38,12 @@ def media(turn: Turn, sent: Media) -> Screen:
     return screens.not_read(turn.reader, sent.kind, _meant(turn, sent.text))
 
 
+def chosen(turn: Turn) -> Screen:
+    """Somebody was chosen where that is asked for no more: the picker goes."""
+    turn.chat.ask_no_more(turn.account.id, screens.chosen_too_late(turn.reader))
+    return menu(turn)
+
+
 def _meant(turn: Turn, written: str) -> list[Section]:
     """The sections that a word of the text means, in any of our languages."""
     said = re.findall(r"[^\W\d_]+", _plain(written))

@@ -54,6 +54,11 @@ def not_read(reader: Reader, kind: str, sections: Sequence[Section]) -> Screen:
     return screen([reader.language.text("not-read", kind=kind)], *_ways(reader, sections))
 
 
+def chosen_too_late(reader: Reader) -> Screen:
+    """Somebody was chosen, and nobody asks for that any more; it takes the picker away."""
+    return screen([reader.language.text("chosen-too-late")])
+
+
 def _ways(reader: Reader, sections: Sequence[Section]) -> list[Row]:
     ways = [(_opens(reader.language, section),) for section in sections]
     if all(section.code != SUPPORT for section in sections):

@@ -15,6 +15,7 @@ from chalicelib.capabilities.ledger import LEDGER
 from chalicelib.capabilities.menu import MENU_AND_HELP
 from chalicelib.capabilities.numbers import NUMBERS
 from chalicelib.capabilities.opening import OPENING
+from chalicelib.capabilities.paying_for import PAYING_FOR
 from chalicelib.capabilities.payments import PAYMENTS
 from chalicelib.capabilities.people import PEOPLE
 from chalicelib.capabilities.promotions import PROMOTIONS
@@ -33,6 +34,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     PROMOTIONS,
     SUBSCRIPTIONS,
     HANDING_OVER,
+    PAYING_FOR,
     NUMBERS,
     GIFTS,
     SUPPORTING,

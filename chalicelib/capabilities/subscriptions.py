@@ -56,6 +56,7 @@ def _steps() -> Mapping[str, Step]:
         "tell_ended": lifecycle.tell_ended,
         "tell_held_up": lifecycle.tell_held_up,
         "tell_changed": lifecycle.tell_changed,
+        "tell_declined": lifecycle.tell_declined,
         "warn": lifecycle.warn,
         "remind": lifecycle.remind,
     }
@@ -307,6 +308,7 @@ SUBSCRIPTIONS = Capability(
                 Kind("tell_grace", prompt=True, spoken=True),
                 Kind("tell_ended", prompt=True, spoken=True),
                 Kind("tell_changed", prompt=True, spoken=True),
+                Kind("tell_declined", prompt=True, spoken=True),
                 Kind("tell_held_up", spoken=True),
                 Kind("warn", spoken=True),
                 Kind("remind", spoken=True),

@@ -126,7 +126,10 @@ class Control:
         """What kind of message it is, is the name of its field: so more kinds can be added."""
         user = await run_in_threadpool(self._user, request)
         body = await Body.of(request)
-        act = self._sent(body) if body.has("file") else self._written(body)
+        if body.has("chosen"):
+            act = await run_in_threadpool(self._chosen, user, body)
+        else:
+            act = self._sent(body) if body.has("file") else self._written(body)
         body.nothing_else()
         if user["blocked"]:
             raise Problem(409, f"user {user['id']} has blocked the bot: unblock it first")
@@ -136,6 +139,17 @@ class Control:
     def _written(self, body: Body) -> Callable[[Fields], None]:
         text = body.text("text")
         return lambda person: self._world.telegram.write(person, text)
+
+    def _chosen(self, user: Fields, body: Body) -> Callable[[Fields], None]:
+        """Somebody, by the picker that stands below the chat."""
+        number = body.integer("chosen", least=1, most=2**53)
+        telegram = self._world.telegram
+        chosen = telegram.chats.user(number)
+        if chosen is None:
+            raise Problem(404, f"no user {number}")
+        if not user.get("below"):
+            raise Problem(409, f"user {user['id']} is not asked to choose anybody")
+        return lambda person: telegram.choose(person, chosen)
 
     def _sent(self, body: Body) -> Callable[[Fields], None]:
         """A file in base64 with its `name`; `text` is written beside it."""

@@ -153,6 +153,8 @@ class Methods:
     def edit_message_text(self, params: Params) -> Fields:
         """A text becomes rich and back; a file stays a file."""
         user, message = self._own_message(params, "edit")
+        if params.below() is not None:
+            raise bad("inline keyboard expected")
         if params.has("rich_message"):
             content: Fields = {"rich_message": params.rich_message(), "text": None, "entities": []}
         else:
@@ -202,6 +204,9 @@ class Methods:
 
     def _sent(self, user: Fields, params: Params, content: Fields) -> Fields:
         content["reply_markup"] = params.keyboard()
+        below = params.below()
+        if below is not None:
+            self._chats.change_user(user["id"], below=below)
         message = self._chats.add_message(user["id"], "bot", content)
         return api_message(message, user, self._chats.bot)
 

@@ -161,8 +161,30 @@ class Params:
             raise bad("rich message is empty")
         return {"blocks": blocks}
 
+    def below(self) -> dict[str, Any] | None:
+        """What stands in place of the keyboard below the chat from now on: a picker of one person, or
+        nothing (an empty one). None: that stays as it is."""
+        markup = self.structure("reply_markup")
+        if not isinstance(markup, dict) or not markup.keys() & {"keyboard", "remove_keyboard"}:
+            return None
+        if markup.get("remove_keyboard"):
+            return {}
+        rows = markup["keyboard"]
+        buttons = [one if isinstance(one, dict) else {"text": one} for row in rows for one in row]
+        asks = [one for one in buttons if isinstance(one.get("request_users"), dict)]
+        plain = [one for one in buttons if one.keys() == {"text"}]
+        if len(asks) != 1 or len(asks) + len(plain) != len(buttons):
+            raise bad("only a picker of people is played by this stand-in, beside plain texts")
+        request_id = asks[0]["request_users"].get("request_id")
+        if type(request_id) is not int or not -(2**31) <= request_id < 2**31:
+            raise bad('field "request_id" must be a signed 32-bit number')
+        texts = [one["text"] for one in plain]
+        return {"request_id": request_id, "choose": asks[0]["text"], "texts": texts}
+
     def keyboard(self) -> dict[str, Any] | None:
-        """The inline keyboard, checked; None if there is none or an empty one."""
+        """The inline keyboard, checked; None if there is none or an empty one, or one below the chat."""
+        if self.below() is not None:
+            return None
         markup = self.structure("reply_markup")
         if markup is None:
             return None

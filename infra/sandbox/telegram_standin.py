@@ -93,6 +93,18 @@ class TelegramStandin:
             content = {"photo": [{name: stored[name] for name in names}]}
         self._said(user, content | {"caption": caption})
 
+    def choose(self, user: Fields, chosen: Fields) -> None:
+        """A person chooses another one by the picker that stands below their chat, which closes."""
+        below = user.get("below") or {}
+        names = ("first_name", "last_name")
+        known = {name: chosen[name] for name in names if chosen.get(name) is not None}
+        shared = {
+            "request_id": below["request_id"],
+            "users": [{"user_id": chosen["id"]} | known],
+        }
+        self.chats.change_user(user["id"], below={})
+        self._said(user, {"users_shared": shared})
+
     def _said(self, user: Fields, content: Fields) -> None:
         self.chats.change_user(user["id"], started=True)
         message = self.chats.add_message(user["id"], "user", content)

@@ -13,12 +13,14 @@ from infra.sandbox.telegram_rich import text_of
 
 
 def user_view(user: Fields, chats: Chats) -> Fields:
-    """`changes` grows whenever there is something new in this person's chat."""
+    """`below` is the picker of people in place of the keyboard; `changes` grows whenever there is something
+    new in this person's chat."""
     return {
         "id": user["id"],
         "name": " ".join(filter(None, (user["first_name"], user["last_name"]))),
         "language_code": user["language_code"],
         "blocked": user["blocked"],
+        "below": user.get("below") or None,
         "changes": chats.changes[user["id"]],
     }
 
@@ -33,7 +35,7 @@ def message_view(message: Fields, chats: Chats) -> Fields:
         "from": message["sender"],
         "date": _instant(message["date"]),
         "edited": _instant(edited) if edited else None,
-        "text": message.get("text") or message.get("caption") or text_of(blocks) or _paid(message),
+        "text": message.get("text") or message.get("caption") or text_of(blocks) or _said(message),
         "entities": message.get("entities") or message.get("caption_entities") or [],
         "blocks": blocks,
         "buttons": _buttons(message),
@@ -42,9 +44,12 @@ def message_view(message: Fields, chats: Chats) -> Fields:
     }
 
 
-def _paid(message: Fields) -> str:
-    """What stands in the chat where somebody has paid in it."""
-    paid = message.get("successful_payment")
+def _said(message: Fields) -> str:
+    """What stands in the chat where somebody has paid in it, or has chosen somebody."""
+    paid, shared = message.get("successful_payment"), message.get("users_shared")
+    if shared is not None:
+        names = (one.get("first_name") or str(one["user_id"]) for one in shared["users"])
+        return f"Chosen: {', '.join(names)}"
     return "" if paid is None else f"Paid: {asked_text(paid)}"
 
 

@@ -130,6 +130,33 @@ def test_top_up_renew_from_the_balance_and_lapse(sandbox: Sandbox) -> None:
         expect(jane.locator(".message").last).to_contain_text("10.00 EUR")
 
 
+def test_somebody_else_is_chosen_below_the_chat_and_accepts(sandbox: Sandbox) -> None:
+    with browser_page() as page:
+        page.goto(sandbox.url)
+        number = newcomer(page, "Eve", "en").get_attribute("data-user-id")
+        eve = page.locator(f".chat[data-user-id='{number}']")
+        expect(eve.locator(".message.bot")).to_have_count(1)
+        newcomer(page, "Dan", "en")
+        dan = page.locator(".chat", has=page.locator("header", has_text="Dan"))
+        write(dan, "/tariff")
+        press(dan, "^Softphone$")
+        press(dan, "For somebody else")
+        press(dan, "Choose in Telegram")
+        below = dan.locator(".below")
+        below.get_by_role("button", name="Choose in Telegram").click()
+        picture(page, "picker")
+        below.get_by_role("button", name="Eve").click()
+        expect(below).to_be_empty()
+        asked = dan.locator(".message.bot", has_text="Eve is asked")
+        expect(asked).to_have_count(1)
+        page.locator(f".person[data-user-id='{number}']").click()
+        expect(eve.locator(".message").last).to_contain_text("Dan wants to pay for your Softphone")
+        picture(page, "asked-whether-another-may-pay")
+        press(eve, "^Accept$")
+        page.locator(f".person:not([data-user-id='{number}'])", has_text="Dan").click()
+        expect(dan.locator(".message.bot", has_text="The limits of Eve grow")).to_have_count(1)
+
+
 def test_dark_and_what_goes_wrong_is_shown(sandbox: Sandbox) -> None:
     with browser_page(dark=True) as page:
         page.goto(sandbox.url)

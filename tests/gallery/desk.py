@@ -19,17 +19,16 @@ from chalicelib.application.people import accounts, billing
 from chalicelib.application.people.names import MOST_READ
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.subscriptions import purchases
-from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.application.support import requests
 from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import VatNumber, VatStatus
 from chalicelib.domain.people.card import Card
-from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.support.request import RequestKind
 from tests.gallery.paying import buys, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.support.for_others import accepted_by
 from tests.support.statements import Line, camt
 
 STAFFED: Final = {"staff": {STAFF: "admin"}}
@@ -164,11 +163,9 @@ def sees_two_people(stage: Stage) -> None:
         buys(stage)
         tops_up(stage, "400")
         stage.world.open(stage.other)
-        draft_id, revision = stage.world.draft(stage.person, "gateway")
-        unit = Unit(stage.world.services)
-        draft = unit.require(Draft, draft_key(draft_id))
-        unit.put(draft_key(draft_id), replace(draft, customer_id=stage.other.id))
-        unit.commit()
+        draft_id, _ = stage.world.draft(stage.person, "gateway")
+        people = stage.person.id, stage.other.id
+        revision = accepted_by(stage.world.services, draft_id, *people)
         purchases.pay_from_balance(stage.world.services, draft_id, stage.person.id, revision)
         stage.world.settle()
         held, number = Money.of("5.00", "EUR"), stage.person.id

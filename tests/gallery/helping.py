@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from chalicelib.application.audit import always
@@ -15,19 +14,19 @@ from chalicelib.application.payments.records import charge_key
 from chalicelib.application.payments.top_ups import start_top_up
 from chalicelib.application.ports.refunds import DisputeStatus
 from chalicelib.application.ports.store import Record, Table
-from chalicelib.application.subscriptions.records import draft_key, subscription_key
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
 from chalicelib.domain.desk.statistics import PlanFigures, Statistics
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.refund import ASK, Refund
-from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.gallery.paying import buys, settled, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
 from tests.gallery.transfers import pays_by_transfer
 from tests.support.catalogs import taking_roubles
+from tests.support.for_others import accepted_by
 from tests.support.promos import promo
 
 STAFFED: Final = {"staff": {STAFF: "admin"}}
@@ -474,11 +473,9 @@ def ends_one_of_two(stage: Stage) -> None:
         tops_up(stage, "400")
         stage.world.open(stage.other)
         stage.opens_plan("gateway")
-        unit = Unit(stage.world.services)
         draft_id = str(stage.found("d:", ":bal").data).split(":")[1]
-        draft = unit.require(Draft, draft_key(draft_id))
-        unit.put(draft_key(draft_id), replace(draft, customer_id=stage.other.id))
-        unit.commit()
+        accepted_by(stage.world.services, draft_id, stage.person.id, stage.other.id)
+        stage.press_old(f"d:{draft_id}", "the plan again")
         stage.press("d:", end=":bal")
         stage.press("d:", end=":yes")
         stage.passes("", days=10)

@@ -77,6 +77,17 @@ class NotedChat(PlayedChat):
         self.note(person_id, Seen(screen, file.name))
         return message_id
 
+    def ask_for_person(self, person_id: int, screen: Screen, choose: str, cancel: str) -> int:
+        message_id = PlayedChat.ask_for_person(self, person_id, screen, choose, cancel)
+        rows = tuple((Button(label),) for label in (choose, cancel))
+        self.note(person_id, Seen(Screen(screen.parts, rows)))
+        return message_id
+
+    def ask_no_more(self, person_id: int, screen: Screen) -> int:
+        message_id = PlayedChat.ask_no_more(self, person_id, screen)
+        self.note(person_id, Seen(screen))
+        return message_id
+
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         before = self._found(person_id, message_id)
         same = before is not None and before.screen == screen
@@ -129,6 +140,11 @@ class Stage:
         self._begin(f"{what}: “{text}”" if text else what, staff=staff)
         file_id = "their file" if kind in ("photo", "document") else None
         return self._look(self.world.send(kind, self._who(staff=staff), text, file_id, mime_type))
+
+    def choose(self, chosen: Person) -> Message:
+        """Somebody, by Telegram's picker."""
+        self._begin(f"chooses {chosen.name} in Telegram")
+        return self._look(self.world.choose(chosen, self.person))
 
     def press(self, start: str = "", *, end: str = "", staff: bool = False) -> Message:
         """The button of the message before them that carries what starts and ends so."""

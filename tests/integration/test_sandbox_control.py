@@ -174,6 +174,7 @@ def test_a_press_edits_in_place_and_says_what_was_answered(sandbox: Sandbox, use
             422,
             "file must be base64",
         ),
+        (("POST", "/api/users/{user}/messages", {"chosen": 1}), 404, "no user 1"),
         (("GET", "/api/users/{user}/messages?after=x", None), 422, "after"),
         (
             ("POST", "/api/users/{user}/presses", {"message_id": 99999, "data": "x"}),
@@ -356,3 +357,23 @@ def descendants(pid: int) -> list[int]:
         for child in (task / "children").read_text().split():
             found += [int(child), *descendants(int(child))]
     return found
+
+
+def test_somebody_is_chosen_by_the_picker_below_the_chat(sandbox: Sandbox) -> None:
+    anna, boris = sandbox.user("Anna Picker"), sandbox.user("Boris Picked")
+    for user in (anna, boris):
+        sandbox.write(user, "/start")
+
+    def below() -> Any:
+        return next(one["below"] for one in sandbox.state()["users"] if one["id"] == anna)
+
+    sandbox.write(anna, "/tariff")
+    for label in ("Softphone", "For somebody else", "Choose in Telegram"):
+        sandbox.press(anna, sandbox.last(anna), label)
+    assert below()["choose"] == "Choose in Telegram"
+    sandbox.call("POST", f"/api/users/{anna}/messages", {"chosen": boris})
+    assert below() is None
+    assert "Boris Picked is asked" in sandbox.last(anna)["text"]
+    assert "Anna Picker wants to pay for your Softphone" in sandbox.last(boris)["text"]
+    again = httpx.post(f"{sandbox.url}/api/users/{anna}/messages", json={"chosen": boris})
+    assert again.status_code == 409

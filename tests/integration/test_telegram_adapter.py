@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from chalicelib.adapters import telegram, telegram_rich
-from chalicelib.adapters.telegram import TelegramChat
+from chalicelib.adapters.telegram import TelegramChat, read_update
 from chalicelib.application.ports.chat import (
     Attachment,
     Button,
@@ -26,6 +26,7 @@ from chalicelib.application.ports.chat import (
     ChatThrottled,
     ChatUnavailable,
     ChatUnreachable,
+    Chosen,
     Screen,
 )
 from chalicelib.application.ports.parts import Details, Table, Title, moment
@@ -445,3 +446,23 @@ def test_no_log_holds_the_token(
     with pytest.raises(ChatUnavailable):
         chat.send(person["id"], SCREEN)
     assert TOKEN not in caplog.text
+
+
+def test_a_person_is_chosen_by_the_picker_below_the_chat(
+    played: PlayedTelegram, chat: TelegramChat
+) -> None:
+    person, other = played.person(), played.person("Clara B")
+    chat.ask_for_person(person["id"], Screen(("Who?",)), "Choose", "Cancel")
+    below = played.user(person["id"])["below"]
+    assert (below["choose"], below["texts"]) == ("Choose", ["Cancel"])
+    assert shown(played, person)["reply_markup"] is None
+    played.standin.choose(played.user(person["id"]), other)
+    played.standin.updates.run()
+    chosen = read_update(played.delivered[-1])
+    assert isinstance(chosen, Chosen)
+    assert (chosen.chosen_id, chosen.name) == (other["id"], "Clara B")
+    assert played.user(person["id"])["below"] == {}
+    chat.ask_for_person(person["id"], Screen(("Who?",)), "Choose", "Cancel")
+    chat.ask_no_more(person["id"], Screen(("All right.",)))
+    assert played.user(person["id"])["below"] == {}
+    assert played.standin.chats.messages(person["id"])[-1]["text"] == "All right."

@@ -37,6 +37,7 @@ from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import Ending, Left
 from chalicelib.domain.subscriptions.handover import Handover, HandoverState
 from chalicelib.domain.subscriptions.opening import Opening
+from chalicelib.domain.subscriptions.proposal import Proposal, ProposalState
 from chalicelib.domain.subscriptions.subscription import FormerPayer, Status, Subscription
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 from tests.property.stored_values import (
@@ -123,6 +124,7 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         open_charge=OPTIONAL_TEXT,
         attempts=st.integers(0, 20),
         failure=OPTIONAL_TEXT,
+        declined=st.booleans(),
         former=st.lists(st.builds(FormerPayer, NUMBERS, NUMBERS, MOMENTS), max_size=2).map(tuple),
         waits=waits("subscription"),
     ),
@@ -232,6 +234,8 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         revision=st.integers(1, 99),
         charge_id=OPTIONAL_TEXT,
         subscription_id=OPTIONAL_TEXT,
+        for_other=st.booleans(),
+        proposal_id=OPTIONAL_TEXT,
     ),
     Ending: st.builds(
         Ending,
@@ -271,6 +275,18 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         MOMENTS,
         done_at=st.none() | MOMENTS,
         waits=waits("agreement"),
+    ),
+    Proposal: st.builds(
+        Proposal,
+        TEXT,
+        TEXT,
+        NUMBERS,
+        MOMENTS,
+        asked_id=st.none() | NUMBERS,
+        state=st.sampled_from(ProposalState),
+        customer_id=st.none() | NUMBERS,
+        subscription_id=OPTIONAL_TEXT,
+        waits=waits("proposal"),
     ),
     Handover: st.builds(
         Handover,

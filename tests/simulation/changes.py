@@ -10,12 +10,11 @@ from chalicelib.application.payments import charges, top_ups
 from chalicelib.application.payments.records import charge_key
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import changes, purchases, renewals
-from chalicelib.application.subscriptions.records import draft_key, subscription_key
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.subscriptions.amendment import Amendment
-from chalicelib.domain.subscriptions.draft import Draft
 from tests.simulation import machines
 from tests.simulation.dearer import dearer
 from tests.simulation.payments import brought_by, pays_late
@@ -33,8 +32,9 @@ from tests.simulation.stories import (
     topped_up,
     until,
 )
-from tests.simulation.views import ANNA, changed_directly, end_of, instant, live, message
+from tests.simulation.views import ANNA, end_of, instant, live, message
 from tests.simulation.world import SimWorld
+from tests.support.for_others import accepted_by
 
 ACTIONS: Final = Actions()
 
@@ -338,8 +338,8 @@ def _customer_is_told(world: SimWorld) -> Acted:
     topped_up(world, "500.00")
     open_account(world.services, BORIS, "en")
     draft = a_draft(world)
-    changed_directly(world, draft_key(draft), Draft, customer_id=BORIS)
-    sold = purchases.pay_from_balance(world.services, draft, ANNA, 1)
+    revision = accepted_by(world.services, draft, ANNA, BORIS)
+    sold = purchases.pay_from_balance(world.services, draft, ANNA, revision)
     changes.change_from_balance(world.services, sold, ANNA, _more(world, sold, accounts=3))
     world.pass_time(A_MOMENT)
     return served(world, subscription_key(sold))

@@ -71,7 +71,10 @@ class SimChat(PlayedChat):
             return PlayedChat._add(self, method, person_id, screen, file)
         finally:
             for message in self.messages[person_id][before:]:
-                self._reached(person_id, message)
+                if method in ("ask_for_person", "ask_no_more"):
+                    self._read(person_id, screen)  # the picker stands in place of the ways back
+                else:
+                    self._reached(person_id, message)
 
     def _reached(self, person_id: int, message: Message) -> None:
         screen = message.screen
@@ -97,6 +100,12 @@ class _Telling:
 
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         self._chat.edit(person_id, message_id, self._told(screen))
+
+    def ask_for_person(self, person_id: int, screen: Screen, choose: str, cancel: str) -> int:
+        return self._chat.ask_for_person(person_id, screen, choose, cancel)
+
+    def ask_no_more(self, person_id: int, screen: Screen) -> int:
+        return self._chat.ask_no_more(person_id, screen)
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         return self._chat.send_document(person_id, file, self._told(screen))

@@ -13,7 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from multiprocessing.pool import ThreadPool
@@ -29,13 +29,12 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import purchases, renewals, subscription
-from chalicelib.application.subscriptions.records import draft_key, subscription_key
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import get_subscription
-from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
-from chalicelib.domain.subscriptions.draft import Draft
 from infra import local_aws
+from tests.support.for_others import accepted_by
 from tests.support.parts import START, perform
 from tests.support.parts import number as number_
 from tests.support.processes import Site, at_once
@@ -90,7 +89,8 @@ def hear(services: Services, _number: int, charge_id: str) -> str:
 
 def spend(services: Services, number: int, drafts: tuple[str, ...]) -> str:
     """Each draft is tried by several; each is bought at most once, as long as the money lasts."""
-    purchases.pay_from_balance(services, drafts[number % len(drafts)], PAYER, 1)
+    draft = purchases.get_draft(services, drafts[number % len(drafts)], PAYER)
+    purchases.pay_from_balance(services, draft.id, PAYER, draft.revision)
     return "bought"
 
 
@@ -196,12 +196,9 @@ def _subscription(site: Site, stripe: World, meet: Callable[..., Meeting]) -> It
 
 
 def _draft_for(services: Services, customer_id: int) -> str:
-    """A purchase for somebody else, written as it will be once the Customer can be chosen."""
+    """A purchase for somebody else, who has accepted."""
     draft = purchases.start_draft(services, PAYER, "softphone")
-    unit = Unit(services)
-    stored = unit.require(Draft, draft_key(draft.id))
-    unit.put(draft_key(draft.id), replace(stored, customer_id=customer_id))
-    unit.commit()
+    accepted_by(services, draft.id, PAYER, customer_id)
     return draft.id
 
 

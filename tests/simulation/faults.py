@@ -59,6 +59,8 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "chat.send": _CHAT,
     "chat.edit": (*_CHAT, "rejected"),  # too old, or deleted by its reader
     "chat.send_document": _CHAT,
+    "chat.ask_for_person": _CHAT,
+    "chat.ask_no_more": _CHAT,
     "chat.link": _CHAT,
     "chat.answer_press": _CHAT,
     "vies.check": ("silent", "refused", *_LOCAL),

@@ -99,9 +99,20 @@ def _switch(world: SimWorld, before: Body, body: Body, pk: str) -> None:
         right = on is (bool(before.get("auto_renew")) and able)
         require(right, "handed", f"{pk} is handed over and renews by itself: {on}")
         return
+    if body.get("declined") and not before.get("declined"):
+        _declined(body, pk)
+        return
     if on != bool(before.get("auto_renew")) and live(body):
         pressed = (pk, on) in world.watcher.switched
         require(pressed, "switched-off", f"{pk} was switched {'on' if on else 'off'} by nobody")
+
+
+def _declined(body: Body, pk: str) -> None:
+    """By its Customer, for whom another pays; nothing of it is charged by itself any more."""
+    for_other = body["customer_id"] != body["payer_id"]
+    off = not body["auto_renew"] and "renew" not in body["waits"]
+    told = "tell_declined" in body["waits"]
+    require(for_other and off and told, "declined", f"{pk} is declined: {body}")
 
 
 def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
@@ -131,6 +142,8 @@ def _told(world: SimWorld, before: Body, body: Body, pk: str) -> None:
     elsewhere = body["customer_id"] != payer
     if same and "tell_changed" in gone - left.keys() and live(body) and elsewhere:
         heard(world, body["customer_id"], f"LimitsChanged {pk} {day}")
+    if same and "tell_declined" in gone - left.keys() and live(body):
+        heard(world, payer, f"CustomerDeclined {pk} {day}")
     if "tell_ended" in gone - left.keys():
         for person in (payer, body["customer_id"]):
             heard(world, person, f"Ended {pk} {day}")
@@ -192,12 +205,12 @@ def heard(world: SimWorld, person: int, text: str) -> None:
 
 
 def notice(world: SimWorld, said: Any) -> None:
-    """The price that a notice names is what the next period costs."""
+    """The price that a notice names is what the next period costs; none of what its Customer has declined."""
     if not hasattr(said, "price"):
         return
     price, about = said.price, said.subscription
     body = world.watcher.subscriptions[about.id]
-    priced = renewal_price(world, body, about.renewal_months)
+    priced = None if about.declined else renewal_price(world, body, about.renewal_months)
     right = (price.minor if price else None) == priced
     require(right, "told", f"{type(said).__name__} of {about.id} names {price}, not {priced}")
 

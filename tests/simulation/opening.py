@@ -97,7 +97,12 @@ def _told(world: SimWorld, opening: Body) -> None:
     """Whoever may make use of it has read of it."""
     one = world.watcher.subscriptions[opening["subscription_id"]]
     same = one["payer_id"] == opening["payer_id"] and one.get("opened_for") == opening["end"]
-    if live(one) and same and end_of(one) == datetime.fromisoformat(opening["end"]):
+    if (
+        live(one)
+        and same
+        and not one.get("declined")
+        and end_of(one) == datetime.fromisoformat(opening["end"])
+    ):
         heard(world, opening["payer_id"], f"RenewalOpened {one['id']} {end_of(one):%Y-%m-%d}")
 
 

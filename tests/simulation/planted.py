@@ -15,6 +15,7 @@ from chalicelib.domain.payments.charge import Charge
 from tests.simulation.planted_changes import CHANGES
 from tests.simulation.planted_credits import CREDITS
 from tests.simulation.planted_edits import EDITS
+from tests.simulation.planted_for_others import FOR_OTHERS
 from tests.simulation.planted_life import LIFE
 from tests.simulation.planted_money import MONEY
 from tests.simulation.planted_numbers import NUMBERS
@@ -96,6 +97,7 @@ PLANTED: Final[tuple[Plant, ...]] = (
     *NUMBERS,
     *CREDITS,
     *REFUNDS,
+    *FOR_OTHERS,
     *PROMOS,
     *CHANGES,
     *REST,

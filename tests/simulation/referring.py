@@ -55,6 +55,8 @@ def _begins(world: SimWorld, written: Written) -> None:
     source = account["source"]
     require(source["payload"] == f"ref_{body['payer_id']}", REFERRAL, f"{pk} came by {source}")
     require(source["at"] == account["created_at"], REFERRAL, f"{pk} was here before {source}")
+    theirs = sale["customer_id"] == body["payer_id"]
+    require(not theirs, REFERRAL, f"{pk} pays for who has invited them, and has them rewarded")
     require(str(body["payer_id"]) != pk, REFERRAL, f"{pk} invites themselves")
     require(sale["document_id"] == body["document_id"], REFERRAL, f"{pk} rests on {body}")
     paid = sum(minor(line["gross"]) for line in sale["lines"])

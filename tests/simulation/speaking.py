@@ -28,11 +28,14 @@ BY_HAND: Final = frozenset(
         "another_page_is_opened_and_the_former_paid",
         "another_period_is_chosen_and_the_former_paid",
         "agrees_to_top_ups",
+        "answers_a_proposal",
+        "answers_a_proposal_late",
         "arrives",
         "asks_support",
         "begins_a_purchase",
         "blocks_the_bot",
         "buys_by_a_saved_card",
+        "buys_for_another",
         "changes_the_purchase",
         "chooses_a_card",
         "chooses_a_payment_system",
@@ -53,6 +56,9 @@ BY_HAND: Final = frozenset(
         "tells_their_details",
         "tops_up",
         "tops_up_almost_enough",
+        "wants_it_for_another",
+        "wants_it_for_themselves",
+        "wants_it_no_longer",
         "wants_to_save_a_card",
         "wants_to_know_of_a_low_balance",
         "withdraws_a_request",
@@ -69,6 +75,8 @@ LIKED: Final = (
     (re.compile(r"n:o:.*:y$"), 30),
     (re.compile(r"n:[ao]"), 8),
     (re.compile(r"bill:s:[A-Z]{2}:d:"), 6),
+    (re.compile(r"for:[yc]:"), 20),
+    (re.compile(r"for:"), 2),
     (re.compile(r"t:"), 6),
     (re.compile(r"q:id[^:]+:s$"), 3),
     (re.compile(r"s:[^:]+(:a:|:p:|$)"), 4),
@@ -165,6 +173,22 @@ def sends_a_file(world: SimWorld, dice: Random) -> None:
     if person not in world.chat.blocked:
         sent = dice.choice((PHOTO, PHOTO, PDF, STICKER))
         world.bot.serve(world.bot.update_of_media(person, sent))
+
+
+@ACTIONS.add(weight=4, ready=lambda world: world.chat.pickers)
+def chooses_somebody(world: SimWorld, dice: Random) -> None:
+    """By the chat's own picker, or nobody."""
+    people = [one for one in world.chat.pickers if one not in world.chat.blocked]
+    if world.bot is None or not people:
+        return
+    person = dice.choice(people)
+    if dice.random() < 0.2:
+        cancel = world.chat.pickers[person][1]
+        world.bot.serve(world.bot.update_of_text(person, cancel))
+        return
+    user = {"user_id": dice.choice(world.people), "first_name": "Somebody"}
+    shared = {"users_shared": {"request_id": 1, "users": [user]}}
+    world.bot.serve(world.bot.update_of_media(person, shared))
 
 
 @ACTIONS.add(weight=60, ready=lambda world: world.chat.shown)

@@ -85,6 +85,8 @@ def _wishes_about(
             return [("switch", (subscription, person, False))]
         case ["a", "1", amount]:
             return [("switch", (subscription, person, True, int(amount[:-3])))]
+        case ["x", "y"]:
+            return [("decline_subscription", (subscription, person))]
         case ["p", months]:
             return [("choose_renewal_period", (subscription, person, int(months)))]
         case ["r" | "y" | "o" | "w" as how, end, _, *_]:
@@ -103,6 +105,8 @@ def _wishes_for(parts: list[str], one: int) -> list[tuple[str, tuple[Any, ...]]]
             return [("redeem", (code, one))]
         case ["hand", "y", handover, shown]:
             return [("accept", (handover, one, int(shown[:-3])))]
+        case ["for", "y", proposal]:
+            return [("accept_proposal", (proposal, one))]
         case ["g", subscription, revision, "y"]:
             return [("change_from_balance", (subscription, one, int(revision)))]
         case ["g", subscription, revision, "w"] | ["g", subscription, revision, "y", _]:

@@ -10,7 +10,6 @@ from typing import Final
 from chalicelib.application.ports.store import Body, Key, Table
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions import promos, purchases, renewals, trials
-from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
     switch_auto_renew,
@@ -32,7 +31,6 @@ from tests.simulation.promotions import make
 from tests.simulation.subscriptions_rules import at_rest, period, price_shown, sale, unfinished
 from tests.simulation.subscriptions_stories import CASES, renew_on_a_page, start_payment
 from tests.simulation.views import (
-    changed_directly,
     end_of,
     instant,
     live,
@@ -53,15 +51,12 @@ def begins_a_purchase(world: SimWorld, dice: Random) -> None:
     payer = somebody(world, dice)
     if payer is None:
         return
-    sold = _sold(world)
+    sold = sold_today(world)
     if not sold:
         return
     plan = dice.choice(sold)
     draft = world.press(purchases.start_draft, payer, plan.id)
-    if dice.random() < 0.25:  # as if the Customer had been chosen by Telegram's user picker
-        customer = dice.choice(list(world.watcher.accounts))
-        changed_directly(world, draft_key(draft.id), Draft, customer_id=customer)
-    _shown(world, draft)
+    draft_shown(world, draft)
 
 
 @ACTIONS.add(weight=8, ready=lambda world: world.drafts)
@@ -74,7 +69,7 @@ def changes_the_purchase(world: SimWorld, dice: Random) -> None:
     chosen = options if dice.random() < 0.5 else None
     months = dice.choice(plan.periods).months
     draft = world.press(change, draft_id, payer, revision, (chosen, months))
-    _shown(world, draft)
+    draft_shown(world, draft)
 
 
 def a_value(spec: OptionSpec, dice: Random) -> int:
@@ -105,7 +100,7 @@ def enters_a_promo_code(world: SimWorld, dice: Random) -> None:
         return
     draft_id, payer, _ = dice.choice(world.drafts[-4:])
     written = dice.choice(names[-2:]).lower() if dice.random() < 0.9 else "nobody's"
-    _shown(world, world.press(promos.enter_promo, draft_id, payer, written))
+    draft_shown(world, world.press(promos.enter_promo, draft_id, payer, written))
 
 
 @ACTIONS.add(weight=4, where="top", ready=lambda world: len(_buyers(world)) > 1)
@@ -114,7 +109,7 @@ def the_last_of_a_code_is_wanted(world: SimWorld, dice: Random) -> None:
     name = f"ONCE{world.steps}"
     world.press(make, f"{name} {dice.choice(('10%', '7 days'))} limit 1")
     for payer, draft_id in _buyers(world).items():
-        _shown(world, world.press(promos.enter_promo, draft_id, payer, name))
+        draft_shown(world, world.press(promos.enter_promo, draft_id, payer, name))
 
 
 def _buyers(world: SimWorld) -> dict[int, str]:
@@ -143,7 +138,7 @@ def pays_late_for_a_code_that_was_given_back(world: SimWorld, dice: Random) -> N
     draft_id, payer, revision = found
     shown = _agreed(world, dice, draft_id)
     charge = world.press(start_to_pay, draft_id, payer, revision, (message(dice), shown))
-    _shown(world, world.press(promos.remove_promo, draft_id, payer))
+    draft_shown(world, world.press(promos.remove_promo, draft_id, payer))
     if charge.reference in world.payments.over():
         pays_late(world, dice, charge.reference)
 
@@ -179,7 +174,7 @@ def _with_a_code(world: SimWorld, dice: Random) -> tuple[str, int, int] | None:
     name = f"ANY{world.steps}"
     world.press(make, f"{name} {dice.choice(('10%', '33%', '7 days'))} each 0")
     draft = world.press(promos.enter_promo, draft_id, payer, name)
-    _shown(world, draft)
+    draft_shown(world, draft)
     return draft_id, payer, draft.revision
 
 
@@ -187,7 +182,7 @@ def _with_a_code(world: SimWorld, dice: Random) -> tuple[str, int, int] | None:
 def removes_the_promo_code(world: SimWorld, dice: Random) -> None:
     if world.drafts:
         draft_id, payer, _ = dice.choice(world.drafts[-4:])
-        _shown(world, world.press(promos.remove_promo, draft_id, payer))
+        draft_shown(world, world.press(promos.remove_promo, draft_id, payer))
 
 
 @ACTIONS.add(weight=10, ready=lambda world: world.drafts)
@@ -223,7 +218,7 @@ def pays_from_the_balance(world: SimWorld, dice: Random) -> None:
 @ACTIONS.add(weight=2, ready=lambda world: world.watcher.accounts)
 def tries_a_plan(world: SimWorld, dice: Random) -> None:
     """One that has a trial, mostly."""
-    person, sold = somebody(world, dice), _sold(world)
+    person, sold = somebody(world, dice), sold_today(world)
     with_trial = [plan for plan in sold if plan.trial_days is not None]
     if person is None or not sold:
         return
@@ -467,11 +462,12 @@ def _closed_pages(world: SimWorld) -> Iterator[tuple[str, Body, Body]]:
             yield reference, charge, body
 
 
-def _sold(world: SimWorld) -> list[Plan]:
+def sold_today(world: SimWorld) -> list[Plan]:
     return list(world.services.catalog.plans_sold_on(world.clock.at.date()))
 
 
-def _shown(world: SimWorld, draft: Draft) -> None:
+def draft_shown(world: SimWorld, draft: Draft) -> None:
+    """It stands on a screen, with its price."""
     world.plans[draft.id] = draft.plan_id
     payer, chosen = (
         world.watcher.accounts[draft.payer_id],
@@ -479,10 +475,10 @@ def _shown(world: SimWorld, draft: Draft) -> None:
     )
     if has_price(world.offer, payer, chosen, world.clock.at):
         promo = None if draft.promo is None else code_terms(world, draft.promo.code)
-        if promo and promo.get("first_purchase") and _has_bought(world, draft.payer_id):
+        first = not draft.for_other and not _has_bought(world, draft.payer_id)
+        if promo and promo.get("first_purchase") and not first:
             promo = None
-        shown = price(world, draft.payer_id, *chosen, promo=promo)
-        world.watcher.shown[draft.id] = shown
+        world.watcher.shown[draft.id] = price(world, draft.payer_id, *chosen, promo=promo)
         world.press(purchases.offer_draft, draft.id, draft.payer_id)
     world.drafts.append((draft.id, draft.payer_id, draft.revision))
     del world.drafts[:-12]

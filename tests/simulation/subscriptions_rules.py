@@ -52,6 +52,8 @@ def sale(world: SimWorld, written: Written) -> None:
     by_itself = now >= datetime.fromisoformat(start) + terms(world.offer).attempts[0]
     asked = (subject, start) in world.watcher.wanted
     require(by_itself or asked, "uncalled", f"renewed at {now}, long before {start}")
+    declined = subscription.get("declined", False)
+    require(not declined, "declined", f"{subject} is renewed, and its Customer wants it no longer")
     living = subscription.get("status", "active") != "ended"
     require(living, "periods", "renewed after it had ended")
 
@@ -93,6 +95,8 @@ def _trial(world: SimWorld, written: Written) -> None:
     (account,) = [put.body for put in written.together["account"]]
     had = ("trial of", str(account["id"]))
     require(had not in world.watcher.others, "trial", f"{account['id']} has a second trial")
+    given = account.get("received")
+    require(not given, "trial", f"{account['id']} was given {given}, and has a trial")
     require(not account.get("bought"), "trial", f"{account['id']} has bought, and has a trial")
     world.watcher.others[had] = body
     free = minor(body["paid"]) == 0 and not body["auto_renew"] and "renew" not in body["waits"]
@@ -132,7 +136,8 @@ def unfinished(world: SimWorld) -> list[str]:
     found = []
     for pk, body in world.watcher.subscriptions.items():
         waits = body.get("waits", {})
-        soon = {"tell_failure", "tell_grace", "tell_ended", "tell_changed"} & waits.keys()
+        told = {"tell_failure", "tell_grace", "tell_ended", "tell_changed", "tell_declined"}
+        soon = told & waits.keys()
         if soon or body.get("status") == "grace" or (waits and not live(body)):
             found.append(f"subscription {pk} {sorted(waits)}")
         elif live(body) and (end_of(body) <= now or (body.get("failure") and _is_near(body, now))):

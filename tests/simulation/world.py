@@ -89,6 +89,8 @@ CHANGES_ALL_THE_SAME: Final[Mapping[str, str]] = {
     "hear": "a bank that was asked and has not answered was asked all the same",
     "change_from_balance": "the page of another change must not be payable any more",
     "change_by_card": "the page of another change must not be payable any more",
+    "want_for_another": PAGE,
+    "want_for_oneself": PAGE,
     "enter_promo": "it closes the page, or counts that somebody was wrong about a code",
     "remove_promo": PAGE,
     "give_from_balance": "another payment for the gift must not be payable any more",

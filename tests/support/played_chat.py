@@ -78,7 +78,8 @@ class Message:
 @dataclass(slots=True)
 class PlayedChat:
     """Implements Chat. `fault(method)` is None, `before`, `throttled` or `rejected` (not sent), `after`
-    (sent, but no answer), or the sender dies: `crash_before`, `crash_after`.
+    (sent, but no answer), or the sender dies: `crash_before`, `crash_after`. `pickers`: before whom a picker
+    of people stands, with the labels of its two buttons.
 
     `lenient`: a message that it does not know was sent by another process, and may be edited.
     """
@@ -90,10 +91,25 @@ class PlayedChat:
     toasts: list[str] = field(default_factory=list)
     checked_out: list[tuple[str, str | None]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    pickers: dict[int, tuple[str, str]] = field(default_factory=dict)
     _last: int = 0
 
     def send(self, person_id: int, screen: Screen) -> int:
         return self._add("send", person_id, screen, None)
+
+    def ask_for_person(self, person_id: int, screen: Screen, choose: str, cancel: str) -> int:
+        assert not screen.buttons
+        assert choose.strip()
+        assert cancel.strip()
+        sent = self._add("ask_for_person", person_id, screen, None)
+        self.pickers[person_id] = (choose, cancel)
+        return sent
+
+    def ask_no_more(self, person_id: int, screen: Screen) -> int:
+        assert not screen.buttons
+        sent = self._add("ask_no_more", person_id, screen, None)
+        self.pickers.pop(person_id, None)
+        return sent
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:
         return self._add("send_document", person_id, screen, file)

@@ -29,6 +29,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.carrier import Carrier
 from chalicelib.application.ports.charts import ChartRenderer
 from chalicelib.application.ports.chat import (
+    Chosen,
     Command,
     Incoming,
     Media,
@@ -212,6 +213,12 @@ class World:
     ) -> Message:
         """A photo, a sticker, a document …; returns the newest message."""
         self.handle(Media(next(self._updates), person, kind, text, file_id, mime_type))
+        return self.chat.last(person.id)
+
+    def choose(self, chosen: Person, person: Person = ANNA) -> Message:
+        """Somebody is chosen by the chat's picker, which goes; returns the newest message."""
+        self.handle(Chosen(next(self._updates), person, chosen.id, chosen.name))
+        assert person.id not in self.chat.pickers
         return self.chat.last(person.id)
 
     def press(self, message: Message, data: str | None, person: Person = ANNA) -> Message:

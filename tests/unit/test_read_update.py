@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.adapters.telegram import read_update
 from chalicelib.application.ports.chat import (
     CheckOut,
+    Chosen,
     Command,
     Ignored,
     InvoicePaid,
@@ -308,3 +309,30 @@ def test_stars_have_no_payment_system_behind_the_chat() -> None:
     read = read_update(update(message=news))
     assert isinstance(read, InvoicePaid)
     assert read.provider_reference is None
+
+
+def shared(**fields: object) -> dict[str, Any]:
+    """A person was chosen by the picker that our keyboard opens."""
+    answer = {"request_id": 1, "users": [{"user_id": 1003, "first_name": "Clara"} | fields]}
+    return update(message=message(users_shared=answer) | {"text": None})
+
+
+def test_whoever_was_chosen_is_read_with_the_name_that_telegram_tells() -> None:
+    assert read_update(shared()) == Chosen(1001, PERSON, 1003, "Clara")
+    assert read_update(shared(last_name="B")) == Chosen(1001, PERSON, 1003, "Clara B")
+    assert read_update(shared(first_name=None)) == Chosen(1001, PERSON, 1003, "")
+
+
+def test_what_another_picker_answers_is_not_ours() -> None:
+    other = shared()
+    other["message"]["users_shared"]["request_id"] = 2
+    assert read_update(other) == Ignored(1001)
+    several = shared()
+    several["message"]["users_shared"]["users"] *= 2
+    assert read_update(several) == Ignored(1001)
+
+
+@pytest.mark.parametrize("user", [{"user_id": "1003"}, {"user_id": -1}, {"first_name": 5}])
+def test_somebody_chosen_without_a_number_or_a_name_is_malformed(user: dict[str, Any]) -> None:
+    with pytest.raises(MalformedUpdate):
+        read_update(shared(**user))

@@ -15,7 +15,7 @@ from chalicelib.application.subscriptions.subscription import get_subscription
 from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.subscriptions.opening import TELL, Opening, done, opened
-from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.subscriptions.subscription import Subscription, require_wanted
 
 OPENING: Final = "opening"
 
@@ -28,7 +28,7 @@ def opening_key(opening_id: str) -> Key:
 def preview_opening(services: Services, subscription_id: str, by: int, reason: str) -> Opening:
     """From when on its payer could renew, stored, so that exactly that can be confirmed.
 
-    Raises Refused: text-empty, reply-too-long, nothing-to-end, renewal-is-open.
+    Raises Refused: text-empty, reply-too-long, nothing-to-end, customer-declined, renewal-is-open.
     """
     reason = reason.strip()
     if not reason:
@@ -62,7 +62,7 @@ def open_renewal(services: Services, opening_id: str, by: int) -> Opening:
     """Its payer may renew from now on; whoever presses again reads that they may.
 
     Raises Refused: preview-gone; preview-changed, where it is another period or somebody else's by now, or
-    too long ago; nothing-to-end.
+    too long ago; nothing-to-end, customer-declined.
     """
 
     def decide(unit: Unit) -> Opening:
@@ -88,16 +88,18 @@ def tell_opened(services: Services, opening_id: str) -> None:
     opening = Unit(services).require(Opening, opening_key(opening_id))
     subscription = get_subscription(services, opening.subscription_id)
     same = (subscription.end, subscription.payer_id) == (opening.end, opening.payer_id)
-    if TELL in opening.waits and subscription.live and same:
+    may = subscription.live and not subscription.declined
+    if TELL in opening.waits and may and same:
         tell(services, opening.payer_id, RenewalOpened(subscription, opening.opens_at))
     wait_no_more(services, Opening, opening_key(opening_id), TELL)
 
 
 def _live(unit: Unit, subscription_id: str) -> Subscription:
-    """Raises Refused("nothing-to-end")."""
+    """Raises Refused: nothing-to-end, customer-declined."""
     found = unit.get(Subscription, subscription_key(subscription_id))
     if found is None or not found.live:
         raise Refused("nothing-to-end")
+    require_wanted(found)
     return found
 
 

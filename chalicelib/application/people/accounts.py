@@ -84,10 +84,14 @@ def _first_system(catalog: Catalog) -> str:
 
 
 def choose_language(services: Services, account_id: int, language: str) -> Account:
-    """From now on this language, whatever Telegram reports."""
-    return change_account(
-        services, account_id, lambda account: replace(account, chosen_language=language)
-    )
+    """From now on this language, whatever Telegram reports; nothing where their account was deleted between
+    their press and this."""
+
+    def change(account: Account) -> Account:
+        here = account.deleted_at is None
+        return replace(account, chosen_language=language) if here else account
+
+    return change_account(services, account_id, change)
 
 
 def ask(services: Services, account_id: int, *press: str) -> Account:

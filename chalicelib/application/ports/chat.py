@@ -103,6 +103,17 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody was chosen by the chat's own picker: their number, and their name as the chat shows it to who
+    has chosen; "" if it tells none."""
+
+    update_id: int
+    person: Person
+    chosen_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """A button was pressed on message `message_id`; answer `press_id` once."""
 
@@ -156,10 +167,10 @@ class Ignored:
     update_id: int
 
 
-Said = Text | Media
+Said = Text | Media | Chosen
 """What can answer a question."""
 
-Incoming = Command | Text | Media | Press | CheckOut | InvoicePaid | Reachability | Ignored
+Incoming = Command | Text | Media | Chosen | Press | CheckOut | InvoicePaid | Reachability | Ignored
 
 
 class ChatError(DialtoneError):
@@ -199,6 +210,15 @@ class Chat(Protocol):
 
     def edit(self, person_id: int, message_id: int, screen: Screen) -> None:
         """Replace text and buttons; a message that already looks so is success."""
+        ...
+
+    def ask_for_person(self, person_id: int, screen: Screen, choose: str, cancel: str) -> int:
+        """A new message under which the chat's own picker of people stands in place of buttons: `choose`
+        opens it (a Chosen follows), `cancel` is written back as a text. Returns the message id."""
+        ...
+
+    def ask_no_more(self, person_id: int, screen: Screen) -> int:
+        """A new message without buttons that takes the picker away; returns the message id."""
         ...
 
     def send_document(self, person_id: int, file: Attachment, screen: Screen) -> int:

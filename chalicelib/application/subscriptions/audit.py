@@ -11,6 +11,7 @@ from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.promotions.records import uses_key
 from chalicelib.application.subscriptions.handing_over import HANDOVER
+from chalicelib.application.subscriptions.proposals import PROPOSAL, proposal_key
 from chalicelib.application.subscriptions.records import Link, draft_key, subscription_key
 from chalicelib.domain.ledger.journal import Entry
 from chalicelib.domain.ledger.sale import Sale
@@ -20,6 +21,7 @@ from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.handover import Handover, HandoverState
 from chalicelib.domain.subscriptions.paid_time import millionths, worth_of
+from chalicelib.domain.subscriptions.proposal import Proposal, ProposalState
 from chalicelib.domain.subscriptions.purchase import CHANGE, SUBJECT
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -27,6 +29,7 @@ PERIODS: Final = "periods"
 WORTH: Final = "worth"
 ONE_LIVE: Final = "one-live"
 HANDED: Final = "handed"
+ACCEPTED: Final = "accepted"
 PROMO_KEPT: Final = "promo-kept"
 
 
@@ -182,6 +185,39 @@ def _handed(_record: Record, handover: Handover, around: Around) -> Iterator[str
         yield f"{handover.giver_id} has handed it over, and it is {found}"
 
 
+def _accepted_by(draft: Draft) -> Iterable[Key]:
+    return [] if draft.proposal_id is None else [proposal_key(draft.proposal_id)]
+
+
+def _is_accepted(_record: Record, draft: Draft, around: Around) -> Iterator[str]:
+    """Nobody is to have what somebody else pays for without having said yes to just that."""
+    if draft.customer_id == draft.payer_id:
+        return
+    known = draft.proposal_id
+    proposal = None if known is None else around.get(Proposal, proposal_key(known))
+    said = (
+        None if proposal is None else (proposal.customer_id, proposal.draft_id, proposal.payer_id)
+    )
+    state = ProposalState.ACCEPTED if draft.subscription_id is None else ProposalState.BOUGHT
+    right = said == (draft.customer_id, draft.id, draft.payer_id)
+    if proposal is None or not right or proposal.state is not state:
+        yield f"is for {draft.customer_id}, by {proposal}"
+
+
+def _what_is_accepted(proposal: Proposal) -> Iterable[Key]:
+    return [draft_key(proposal.draft_id)]
+
+
+def _accepted(_record: Record, proposal: Proposal, around: Around) -> Iterator[str]:
+    """What somebody has accepted is theirs, and was bought once that is said."""
+    draft = around.get(Draft, draft_key(proposal.draft_id))
+    done = proposal.state in (ProposalState.ACCEPTED, ProposalState.BOUGHT)
+    mine = draft is not None and draft.customer_id == proposal.customer_id
+    sold = draft is not None and draft.subscription_id == proposal.subscription_id
+    if draft is None or (done and not (mine and sold)):
+        yield f"{proposal.customer_id} has accepted it, and it is {draft}"
+
+
 CHECKS: Final = (
     Check(PERIODS, Table.ACCOUNTS, "entry", Entry, _period, closing=_sold, close=_last_period),
     Check(WORTH, Table.ACCOUNTS, "entry", Entry, _paid, closing=_of_worth, close=_worth),
@@ -190,6 +226,8 @@ CHECKS: Final = (
     Check("linked", Table.ACCOUNTS, "subscription", Link, _leads, _linked),
     only_readable(Table.SUBSCRIPTIONS, "amendment", Amendment),
     Check(HANDED, Table.INBOX, HANDOVER, Handover, _handed, _what_is_handed),
+    Check(ACCEPTED, Table.SUBSCRIPTIONS, "draft", Draft, _is_accepted, _accepted_by),
+    Check(ACCEPTED, Table.INBOX, PROPOSAL, Proposal, _accepted, _what_is_accepted),
     Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "draft", Draft, _is_reserved, _reserves),
     Check(PROMO_KEPT, Table.SUBSCRIPTIONS, "promo_uses", PromoUses, _is_counted_on, _reserving),
 )

@@ -23,7 +23,7 @@ from chalicelib.application.subscriptions.selling import (
     sell_change,
     sold_plan,
 )
-from chalicelib.application.subscriptions.subscription import paid_by
+from chalicelib.application.subscriptions.subscription import own_live
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.catalog.options import normalise
 from chalicelib.domain.errors import Refused
@@ -34,6 +34,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.authority import Deed
 from chalicelib.domain.subscriptions.change import (
     Change,
     Effect,
@@ -70,7 +71,7 @@ def begin_change(services: Services, subscription_id: str, payer_id: int) -> Ame
     """
 
     def decide(unit: Unit) -> Amendment:
-        one = paid_by(unit, subscription_id, payer_id)
+        one = own_live(unit, subscription_id, payer_id, Deed.CHANGE)
         require_changeable(one, services.clock.now())
         before = unit.get(Amendment, amendment_key(subscription_id))
         plan = services.catalog.plan(one.plan_id)
@@ -316,7 +317,7 @@ def _amending(unit: Unit, subscription_id: str, payer_id: int) -> tuple[Subscrip
     unit.load(
         subscription_key(subscription_id), amendment_key(subscription_id), account_key(payer_id)
     )
-    one = paid_by(unit, subscription_id, payer_id)
+    one = own_live(unit, subscription_id, payer_id, Deed.CHANGE)
     amendment = unit.get(Amendment, amendment_key(subscription_id))
     if amendment is None or amendment.payer_id != payer_id:
         raise Refused("change-shown-anew")

@@ -19,7 +19,7 @@ from chalicelib.application.subscriptions.records import (
 )
 from chalicelib.application.subscriptions.selling import sell_change, sell_draft, sell_renewal
 from chalicelib.application.subscriptions.standing import standing_of
-from chalicelib.application.subscriptions.subscription import require_payer
+from chalicelib.application.subscriptions.subscription import require_live
 from chalicelib.application.unit import Unit
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.payments.charge import (
@@ -38,6 +38,7 @@ from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.authority import Deed, may, require_may
 from chalicelib.domain.subscriptions.change import Change, require_changeable, require_unmoved
 from chalicelib.domain.subscriptions.draft import Draft, not_paid
 from chalicelib.domain.subscriptions.standing import Standing
@@ -56,9 +57,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PurchaseTerms:
-    """What the draft cost when its payment was started."""
+    """What the draft cost when its payment was started, and whether its Customer is somebody else."""
 
     quote: Quote
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class RenewalTerms:
 
 def purchase_of(draft: Draft, quote: Quote) -> Purpose:
     """The purpose of a payment for the draft at this quote."""
-    return Purpose("purchase", draft.id, body_of(PurchaseTerms(quote)))
+    return Purpose("purchase", draft.id, body_of(PurchaseTerms(quote, draft.for_other)))
 
 
 def renewal_of(subscription: Subscription, quote: Quote) -> Purpose:
@@ -153,14 +155,16 @@ def _still_wanted(unit: Unit, _services: Services, charge: Charge, _terms: Purch
 
 def _bought(services: Services, charge: Charge, terms: PurchaseTerms) -> Subscription | None:
     """The draft names what was bought with it. Where the money was only credited: what the Customer has of
-    that family already, so that it was not bought a second time."""
+    that family already, so that it was not bought a second time; nothing of it that is not the payer's to
+    see."""
     unit = Unit(services)
     draft = unit.require(Draft, draft_key(charge.purpose.subject))
     known = draft.subscription_id
     if charge.outcome != "bought":
         customer = unit.require(Account, account_key(draft.customer_id))
         known = customer.live.get(terms.quote.family)
-    return None if known is None else unit.get(Subscription, subscription_key(known))
+    found = None if known is None else unit.get(Subscription, subscription_key(known))
+    return found if found is not None and may(found, charge.payer_id, Deed.SEE) else None
 
 
 def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> Fulfilled:
@@ -184,23 +188,24 @@ def _renew(unit: Unit, services: Services, paid: Paid, terms: RenewalTerms) -> F
 
 def _is_next(subscription: Subscription, paid: Paid, terms: RenewalTerms) -> bool:
     """Whether it is still the next period of this payer: a page that was given up may be paid after a change,
-    and what is sold then is not what it was opened for."""
+    and what is sold then is not what it was opened for. Nothing is sold that its Customer has declined."""
     priced, options = terms.quote.price, (subscription.options, subscription.renewed_options)
     same = priced.plan_id == subscription.plan_id and priced.options in options
-    mine = subscription.payer_id == paid.payer.id
-    return same and mine and subscription.end == terms.start
+    mine = may(subscription, paid.payer.id, Deed.RENEW)
+    wanted = not subscription.declined
+    return same and mine and wanted and subscription.end == terms.start
 
 
 def _wanted(unit: Unit, _services: Services, charge: Charge, terms: RenewalTerms) -> bool:
     """What runs by itself is wanted as long as the switch is on and the card is the one for renewals;
     what was pressed for, as long as the card is there at all. Neither, once its bank has said no for good
-    to something else that was asked meanwhile."""
+    to something else that was asked meanwhile, or its Customer does not want it any longer."""
     keys = subscription_key(charge.purpose.subject), account_key(charge.payer_id)
     unit.load(*keys)
     subscription, payer = unit.get(Subscription, keys[0]), unit.get(Account, keys[1])
     if subscription is None or payer is None or subscription.open_charge != charge.id:
         return False
-    if not subscription.live or subscription.end != terms.start:
+    if not subscription.live or subscription.declined or subscription.end != terms.start:
         return False
     chosen = subscription.auto_renew and payer.default_card == charge.card_reference
     return (charge.by_hand or chosen) and payer.may_ask(charge.card_reference)
@@ -273,7 +278,8 @@ def _stands(services: Services, charge: Charge, _terms: object) -> Standing | No
 
 def _change(unit: Unit, services: Services, paid: Paid, change: Change) -> Fulfilled:
     subscription = unit.require(Subscription, subscription_key(change.subscription_id))
-    require_payer(subscription, paid.payer.id)
+    require_may(subscription, paid.payer.id, Deed.CHANGE)
+    require_live(subscription)
     require_changeable(subscription, services.clock.now())
     require_unmoved(subscription, change)
     amended = sell_change(unit, services, subscription, change, paid.payer, payment=paid.payment)

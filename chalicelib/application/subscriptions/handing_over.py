@@ -20,7 +20,7 @@ from chalicelib.application.subscriptions.records import (
     subscription_key,
 )
 from chalicelib.application.subscriptions.selling import renewal_quote, require_shown
-from chalicelib.application.subscriptions.subscription import get_subscription, paid_by
+from chalicelib.application.subscriptions.subscription import get_subscription, own_live
 from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.catalog.policy import Transfer
 from chalicelib.domain.errors import Refused
@@ -28,6 +28,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account, require_country
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.subscriptions.handover import (
     TELL,
     Handover,
@@ -70,7 +71,7 @@ def offer_handover(services: Services, subscription_id: str, giver_id: int) -> H
     def decide(unit: Unit) -> Handover:
         if services.catalog.change.transfer is Transfer.NEVER:
             raise Refused("transfer-never")
-        one = paid_by(unit, subscription_id, giver_id)
+        one = own_live(unit, subscription_id, giver_id, Deed.HAND_OVER)
         _require_idle(unit, services, one)
         handover = offered(handover_id, one, services.clock.now())
         unit.put(handover_key(handover_id), handover)
@@ -209,7 +210,8 @@ def _offer(unit: Unit, services: Services, handover_id: str, taker_id: int) -> O
     if taker_id == handover.giver_id:
         raise Refused("handover-own")
     one = unit.require(Subscription, subscription_key(handover.subscription_id))
-    if not handover.is_open(services.clock.now()) or one.payer_id != handover.giver_id:
+    theirs = may(one, handover.giver_id, Deed.HAND_OVER)
+    if not handover.is_open(services.clock.now()) or not theirs:
         raise Refused("handover-gone")
     people = [account_key(one) for one in (taker_id, handover.giver_id, one.customer_id)]
     unit.load(*people)

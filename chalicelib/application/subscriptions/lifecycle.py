@@ -16,10 +16,10 @@ from chalicelib.application.payments.records import charge_key
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
-from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.claims import missing_soon
 from chalicelib.application.subscriptions.notices import (
+    CustomerDeclined,
     Ended,
     GraceBegan,
     LastWarning,
@@ -188,7 +188,7 @@ def warn(services: Services, subscription_id: str) -> None:
     failing = failing or subscription.status is Status.GRACE
     price = None
     if subscription.live and _is_held_up(services, subscription):
-        _tell(services, subscription, RenewalHeldUp(subscription))
+        tell(services, subscription.payer_id, RenewalHeldUp(subscription))
         _drop_while_held_up(services, subscription)
         return
     if subscription.live and failing and not subscription.leaving:
@@ -241,7 +241,7 @@ def tell_held_up(services: Services, subscription_id: str) -> None:
     """The payment system does not answer: nothing ends, and nobody has to do anything."""
     subscription = get_subscription(services, subscription_id)
     if subscription.live and _is_held_up(services, subscription):
-        _tell(services, subscription, RenewalHeldUp(subscription))
+        tell(services, subscription.payer_id, RenewalHeldUp(subscription))
     _drop(services, subscription, "tell_held_up")
 
 
@@ -253,10 +253,22 @@ def tell_changed(services: Services, subscription_id: str) -> None:
     _drop(services, subscription, "tell_changed")
 
 
+def tell_declined(services: Services, subscription_id: str) -> None:
+    """Its payer learns that its Customer does not want it beyond what is paid."""
+    subscription = get_subscription(services, subscription_id)
+    if subscription.live and subscription.declined:
+        customer = get_account(services, subscription.customer_id)
+        tell(services, subscription.payer_id, CustomerDeclined(subscription, customer))
+    _drop(services, subscription, "tell_declined")
+
+
 def tell_ended(services: Services, subscription_id: str) -> None:
     """Payer and Customer learn that it has ended."""
     subscription = get_subscription(services, subscription_id)
-    _tell(services, subscription, Ended(subscription))
+    customer = _customer_name(services, subscription)
+    for account_id in sorted({subscription.payer_id, subscription.customer_id}):
+        theirs = account_id == subscription.customer_id
+        tell(services, account_id, Ended(subscription, "" if theirs else customer))
     _drop(services, subscription, "tell_ended")
 
 
@@ -267,17 +279,16 @@ def _tell_price(
     read."""
     payer = get_account(services, subscription.payer_id)
     stands = standing_of(services, subscription, payer)
-    sent = tell(services, payer.id, notice(stands))
+    said = replace(notice(stands), customer=_customer_name(services, subscription))
+    sent = tell(services, payer.id, said)
     return None if sent is None else stands.price
 
 
-def _tell(services: Services, subscription: Subscription, notice: Notice) -> None:
-    """To the Payer, and of the end also to the Customer."""
-    people = {subscription.payer_id}
-    if isinstance(notice, Ended):
-        people.add(subscription.customer_id)
-    for account_id in sorted(people):
-        tell(services, account_id, notice)
+def _customer_name(services: Services, subscription: Subscription) -> str:
+    """Whose it is, where somebody else pays for it."""
+    if subscription.customer_id == subscription.payer_id:
+        return ""
+    return get_account(services, subscription.customer_id).name
 
 
 def _drop(

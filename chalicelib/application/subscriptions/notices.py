@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.handover import HandoverState
+from chalicelib.domain.subscriptions.proposal import Proposal, ProposalState
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Stands(Notice):
-    """A notice that says how the subscription stands when it is told."""
+    """A notice that says how the subscription stands when it is told. `customer`: the name of whose it is,
+    where that is not who reads it."""
 
     standing: Standing
+    customer: str = field(default="", kw_only=True)
 
     @property
     def subscription(self) -> Subscription:
@@ -61,9 +65,11 @@ class LastWarning(Stands):
 
 @dataclass(frozen=True, slots=True)
 class Ended(Notice):
-    """The subscription has ended; the Customer is on the free plan, if there is one."""
+    """The subscription has ended; the Customer (by name, to a payer who is somebody else) is on the free
+    plan, if there is one."""
 
     subscription: Subscription
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,40 @@ class PayerChanged(Notice):
 
     subscription: Subscription
     payer: Account
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAsked(Notice):
+    """To whom somebody wants to pay for: what it is, and how long they can say yes."""
+
+    proposal: Proposal
+    draft: Draft
+    payer: Account
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalOver(Notice):
+    """To whom wants to pay: what became of that; `customer`: who has answered, if anybody."""
+
+    draft: Draft
+    state: ProposalState
+    customer: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class BegunForYou(Notice):
+    """To its Customer: somebody else has paid, and it has begun."""
+
+    subscription: Subscription
+    payer: Account
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDeclined(Notice):
+    """To its payer: its Customer does not want it beyond what is paid."""
+
+    subscription: Subscription
+    customer: Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whose subscriptions, drafts, changes and offers to hand over are, and what is told of them."""
+"""Whose subscriptions, drafts, changes, proposals and offers to hand over are, and what is told of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from chalicelib.application.subscriptions.records import Link
 from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.handover import Handover
+from chalicelib.domain.subscriptions.proposal import Proposal
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 PERSONAL: Final[PersonalKinds] = {
@@ -26,6 +27,7 @@ PERSONAL: Final[PersonalKinds] = {
             "start",
             "status",
             "title",
+            "declined",
             "trial_until",
         ),
     ),
@@ -38,6 +40,13 @@ PERSONAL: Final[PersonalKinds] = {
     ),
     (Table.ACCOUNTS, "subscription"): Personal(Link),
     (Table.SUBSCRIPTIONS, "amendment"): Personal(Amendment, {"payer_id": "payer"}),
+    (Table.INBOX, "proposal"): Personal(
+        Proposal,
+        {"payer_id": "payer", "customer_id": "customer", "asked_id": "asked"},
+        {"waits": AGENDA},
+        guests=("customer", "asked"),
+        guests_read=("id", "until", "state", "subscription_id"),
+    ),
     (Table.INBOX, "handover"): Personal(
         Handover,
         {"giver_id": "giver", "taker_id": "taker"},

@@ -52,7 +52,7 @@ def enter_promo(services: Services, draft_id: str, payer_id: int, written: str) 
         _require_unpaid(unit, draft)
         require_open(code, now)
         require_fits(code.promo, draft.plan_id, draft.months, payer.currency)
-        require_first(code.promo, payer)
+        require_first(code.promo, payer, for_other=draft.for_other)
         if draft.promo is not None and draft.promo.code == name:
             return draft
         if draft.promo is not None:

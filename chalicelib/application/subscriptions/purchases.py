@@ -170,7 +170,7 @@ def quote_draft(services: Services, account: Account, draft: Draft) -> Quote:
     """What the draft costs its payer today. Raises Refused, e.g. for a plan withdrawn meanwhile."""
     plan = sold_plan(services, draft.plan_id, account.payment_system)
     promo = draft.promo
-    if promo is not None and promo.first_purchase and account.bought:
+    if promo is not None and promo.first_purchase and (account.bought or draft.for_other):
         promo = None
     return quote_plan(services, account, plan, draft.options, draft.months, promo=promo)
 
@@ -266,11 +266,11 @@ def least_payable(services: Services, account: Account, plan: Plan) -> Quote:
 
 
 def awaiting(services: Services, draft_id: str, payer_id: int) -> Awaiting | None:
-    """The draft that money was brought for, and what its screen would show; None if it is used, gone or not
-    sold now."""
+    """The draft that money was brought for, and what its screen would show; None if it is used, gone, not
+    sold now, or for somebody else who has not accepted."""
     try:
         draft = get_draft(services, draft_id, payer_id)
-        if draft.subscription_id is not None:
+        if draft.subscription_id is not None or draft.lacks_customer:
             return None
         payer = get_account(services, payer_id)
         present = fitted(draft, services.catalog.plan(draft.plan_id))
@@ -300,9 +300,9 @@ def start_payment(
     balance; one that asks for exactly what was `shown` is that payment, whatever the price is by now. The
     charge that comes back may still be NEW when the payment system did not answer: the agenda goes on.
 
-    Raises Refused: draft-gone, draft-used, draft-changed, country-not-said, price-changed,
-    already-subscribed, payment-system-not-offered, try-again, funding-changed (the card cannot be asked any
-    more). Raises PaymentSystemError if another page could not be closed.
+    Raises Refused: draft-gone, draft-used, draft-changed, customer-not-said, country-not-said, price-changed,
+    already-subscribed, customer-has-one, payment-system-not-offered, try-again, funding-changed (the card
+    cannot be asked any more). Raises PaymentSystemError if another page could not be closed.
     """
     present = get_draft(services, draft_id, payer_id)
     today = quote_draft(services, get_account(services, payer_id), present)
@@ -325,7 +325,7 @@ def start_payment(
         if running is not None:
             return running
         customer = unit.require(Account, account_key(draft.customer_id))
-        require_free_slot(customer, priced.family)
+        require_free_slot(customer, priced.family, payer_id)
         _tell_closed(unit, services, _other_page(unit, draft, priced.family), message_id)
         named = named_on_page(services, payer, priced)
         charge = new_charge(
@@ -356,8 +356,8 @@ def pay_from_balance(
     """Buy the draft from the balance, at exactly the price that was `shown`; returns the subscription's id,
     the same on every repeat.
 
-    Raises Refused: draft-gone, draft-changed, country-not-said, price-changed, already-subscribed,
-    balance-short, charge-open.
+    Raises Refused: draft-gone, draft-changed, customer-not-said, country-not-said, price-changed,
+    already-subscribed, customer-has-one, customer-gone, balance-short, charge-open.
     """
     present = get_draft(services, draft_id, payer_id)
     if present.subscription_id is None:
@@ -429,7 +429,8 @@ def preview_purchase(
         payer = unit.require(Account, account_key(payer_id))
         require_country(payer)
         priced = _agreed_quote(services, payer, draft, shown)
-        require_free_slot(unit.require(Account, account_key(draft.customer_id)), priced.family)
+        customer = unit.require(Account, account_key(draft.customer_id))
+        require_free_slot(customer, priced.family, payer_id)
         if draft.kept is None or priced is not draft.kept.quote:
             kept = KeptQuote(priced, services.clock.now())
             unit.put(draft_key(draft_id), replace(draft, kept=kept))
@@ -551,8 +552,11 @@ def _open_draft(
 
 
 def _require_present(services: Services, draft: Draft, revision: int) -> None:
-    """What is paid is what was on the screen, and what the catalog still has."""
+    """What is paid is what was on the screen, and what the catalog still has; for somebody else, once they
+    have accepted."""
     _require_revision(draft, revision)
+    if draft.lacks_customer:
+        raise Refused("customer-not-said")
     if fitted(draft, services.catalog.plan(draft.plan_id)) != draft:
         raise Refused("draft-changed")
 

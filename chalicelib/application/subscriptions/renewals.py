@@ -26,7 +26,7 @@ from chalicelib.application.subscriptions.selling import (
 )
 from chalicelib.application.subscriptions.subscription import (
     get_subscription,
-    paid_by,
+    own_live,
 )
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.errors import Refused
@@ -39,6 +39,7 @@ from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.people.card import Card
 from chalicelib.domain.pricing.kept import KeptQuote
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.subscriptions.preview import Preview
 from chalicelib.domain.subscriptions.purchase import Sold
 from chalicelib.domain.subscriptions.subscription import (
@@ -50,6 +51,7 @@ from chalicelib.domain.subscriptions.subscription import (
     may_attempt,
     price_first,
     put_back,
+    require_wanted,
     with_open_charge,
 )
 
@@ -111,13 +113,14 @@ def renew_now(
     from elsewhere than `agreed`, nothing is taken. A charge already under way is that same charge, and a
     saved card is not asked sooner for it if that is at another price. The chosen period never changes.
 
-    Raises Refused: subscription-gone, not-payer, subscription-ended, renewal-not-open (opens_at),
-    price-changed, funding-changed (also for a `card` that cannot be asked), payment-system-not-offered,
-    amount-too-large.
+    Raises Refused: subscription-gone, not-payer, subscription-ended, customer-declined, renewal-not-open
+    (opens_at), price-changed, funding-changed (also for a `card` that cannot be asked),
+    payment-system-not-offered, amount-too-large.
     """
 
     def decide(unit: Unit) -> Renewing:
-        subscription = _paid_by(unit, subscription_id, payer_id)
+        deed = Deed.RENEW if card is None else Deed.CARDS
+        subscription = _to_pay(unit, subscription_id, payer_id, deed)
         if subscription.end != period_start:
             return Renewing(subscription)
         _require_open(services, subscription)
@@ -169,7 +172,8 @@ def preview_renewal(
     """
 
     def decide(unit: Unit) -> Preview | None:
-        subscription = _paid_by(unit, subscription_id, payer_id)
+        deed = Deed.RENEW if card is None else Deed.CARDS
+        subscription = _to_pay(unit, subscription_id, payer_id, deed)
         if subscription.end != period_start or subscription.open_charge is not None:
             return None
         _require_open(services, subscription)
@@ -221,10 +225,10 @@ def _askable(services: Services, subscription: Subscription, payer: Account) -> 
     ]
 
 
-def _paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
+def _to_pay(unit: Unit, subscription_id: str, payer_id: int, deed: Deed) -> Subscription:
     """Raises Refused: subscription-gone, not-payer, subscription-ended."""
     unit.load(subscription_key(subscription_id), account_key(payer_id))
-    return paid_by(unit, subscription_id, payer_id)
+    return own_live(unit, subscription_id, payer_id, deed)
 
 
 def _by_hand(
@@ -270,7 +274,9 @@ def _make_way(services: Services, subscription_id: str, payer_id: int) -> None:
     """An automatic charge that nobody could be asked about, because its system is off or its time is
     over, does not keep the payer from paying now."""
     subscription = Unit(services).get(Subscription, subscription_key(subscription_id))
-    if subscription is None or subscription.payer_id != payer_id or not subscription.open_charge:
+    if subscription is None or not subscription.open_charge:
+        return
+    if not may(subscription, payer_id, Deed.RENEW):
         return
     charge = charges.get_charge(services, subscription.open_charge)
     over = services.clock.now() >= charge.expires_at
@@ -376,6 +382,7 @@ def _put_back(unit: Unit, services: Services, subscription: Subscription) -> Ren
 
 
 def _require_open(services: Services, subscription: Subscription) -> None:
+    require_wanted(subscription)
     opens_at = subscription.opens(services.catalog.renewal)
     if opens_at is not None and services.clock.now() < opens_at:
         raise Refused("renewal-not-open", opens_at=opens_at, subscription=subscription.id)

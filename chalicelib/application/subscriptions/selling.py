@@ -14,6 +14,7 @@ from chalicelib.application.promotions.referring import put_referral
 from chalicelib.application.promotions.reserving import give_back, use
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.history import bought
+from chalicelib.application.subscriptions.proposals import put_bought
 from chalicelib.application.subscriptions.records import Link, draft_key, link_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.catalog.options import describe
@@ -35,7 +36,10 @@ from chalicelib.domain.subscriptions.subscription import Subscription, knows_pri
 def sell_draft(
     unit: Unit, services: Services, draft: Draft, priced: Quote, payer: Account, *, payment: Payment
 ) -> Sold:
-    """Decide the purchase and put what it changes; the caller commits. Raises Refused."""
+    """Decide the purchase and put what it changes; the caller commits. Raises Refused: customer-not-said,
+    customer-gone, and as `buy` does."""
+    if draft.lacks_customer:
+        raise Refused("customer-not-said")
     sold = buy(
         services.catalog,
         priced,
@@ -49,6 +53,8 @@ def sell_draft(
     put_first_period(unit, services, sold)
     _settle_promo(unit, draft, priced, payer, sold)
     _put_referral(unit, services, payer, sold)
+    if draft.proposal_id is not None:
+        put_bought(unit, draft.proposal_id, sold.subscription.id, services.clock.now())
     used = replace(draft, subscription_id=sold.subscription.id, waits={})
     unit.put(draft_key(draft.id), used)
     return sold
@@ -79,7 +85,7 @@ def _settle_promo(unit: Unit, draft: Draft, priced: Quote, payer: Account, sold:
         return
     if promo is None or promo.code != taken.code:
         raise Refused("promo-gone", promo=taken.code)
-    require_first(promo, payer)
+    require_first(promo, payer, for_other=draft.for_other)
     use(unit, promo.code, draft.payer_id, draft.id, sold.entry.sequence)
 
 
@@ -219,8 +225,10 @@ def known_price(services: Services, payer: Account, subscription: Subscription) 
 
 def renewal_periods(services: Services, payer: Account, subscription: Subscription) -> list[Quote]:
     """What the next period costs today, for each that the plan offers and that has a price; none of one that
-    is not sold."""
-    found = []
+    is not sold, or that its Customer does not want."""
+    found: list[Quote] = []
+    if subscription.declined:
+        return found
     try:
         for period in services.catalog.plan(subscription.plan_id).periods:
             other = replace(subscription, renewal_months=period.months)
@@ -284,9 +292,13 @@ def sold_plan(services: Services, plan_id: str, system_id: str) -> Plan:
 
 
 def _customer(unit: Unit, payer: Account, customer_id: int) -> Account:
+    """Raises Refused("customer-gone") for somebody who had themselves deleted."""
     if customer_id == payer.id:
         return payer
-    return unit.require(Account, account_key(customer_id))
+    customer = unit.require(Account, account_key(customer_id))
+    if customer.deleted_at is not None:
+        raise Refused("customer-gone")
+    return customer
 
 
 def _put_sold(unit: Unit, services: Services, sold: Sold | Amended) -> None:

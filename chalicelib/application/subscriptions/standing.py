@@ -17,6 +17,6 @@ def standing_of(services: Services, one: Subscription, payer: Account) -> Standi
         one,
         payer,
         services.clock.now(),
-        price=renewal_price(services, payer, one) if one.live else None,
+        price=renewal_price(services, payer, one) if one.live and not one.declined else None,
         charge=None if one.open_charge is None else get_charge(services, one.open_charge),
     )

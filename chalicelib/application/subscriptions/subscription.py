@@ -12,11 +12,18 @@ from chalicelib.application.records import every_record
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import LINK_PREFIX, Link, subscription_key
 from chalicelib.application.subscriptions.selling import renewal_price, require_shown
-from chalicelib.application.unit import Unit, change_stored
+from chalicelib.application.unit import Unit, change_stored, in_unit
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Way
-from chalicelib.domain.subscriptions.subscription import Subscription, price_told, with_auto_renew
+from chalicelib.domain.subscriptions.authority import Deed, may, require_may
+from chalicelib.domain.subscriptions.subscription import (
+    Subscription,
+    price_told,
+    require_wanted,
+    with_auto_renew,
+    with_decline,
+)
 
 
 def get_subscription(services: Services, subscription_id: str) -> Subscription:
@@ -24,25 +31,28 @@ def get_subscription(services: Services, subscription_id: str) -> Subscription:
     return Unit(services).require(Subscription, subscription_key(subscription_id))
 
 
-def own_subscription(services: Services, subscription_id: str, account_id: int) -> Subscription:
-    """Raises Refused("subscription-gone") unless the account is its Customer or Payer."""
-    found = Unit(services).get(Subscription, subscription_key(subscription_id))
-    return require_own(found, account_id)
+def own_subscription(
+    services: Services, subscription_id: str, account_id: int, deed: Deed = Deed.SEE
+) -> Subscription:
+    """To do that with it. Raises Refused: subscription-gone, not-payer, not-customer."""
+    return own(Unit(services), subscription_id, account_id, deed)
 
 
-def require_own(found: Subscription | None, account_id: int) -> Subscription:
-    """Raises Refused("subscription-gone") unless the account is its Customer or Payer."""
-    if found is None or account_id not in (found.payer_id, found.customer_id):
+def own(unit: Unit, subscription_id: str, account_id: int, deed: Deed) -> Subscription:
+    """The one place where somebody's right to do something with it is asked for. Raises Refused:
+    subscription-gone, not-payer, not-customer."""
+    found = unit.get(Subscription, subscription_key(subscription_id))
+    if found is None:
         raise Refused("subscription-gone")
+    require_may(found, account_id, deed)
     return found
 
 
-def paid_by(unit: Unit, subscription_id: str, payer_id: int) -> Subscription:
-    """Raises Refused: subscription-gone, not-payer, subscription-ended."""
-    found = unit.get(Subscription, subscription_key(subscription_id))
-    subscription = require_own(found, payer_id)
-    require_payer(subscription, payer_id)
-    return subscription
+def own_live(unit: Unit, subscription_id: str, account_id: int, deed: Deed) -> Subscription:
+    """The same of one that has not ended. Raises Refused as `own` does; subscription-ended."""
+    found = own(unit, subscription_id, account_id, deed)
+    require_live(found)
+    return found
 
 
 def switch_auto_renew(
@@ -52,12 +62,15 @@ def switch_auto_renew(
     that cannot be closed now, because its system is silent, is asked for again before it is confirmed.
     Switched on, `shown` is what was said that the next period costs.
 
-    Raises Refused: subscription-gone, not-payer, subscription-ended, price-changed.
+    Raises Refused: subscription-gone, not-payer, subscription-ended, customer-declined, price-changed.
     """
     payer = get_account(services, payer_id)
 
     def change(subscription: Subscription) -> Subscription:
-        require_payer(subscription, payer_id)
+        require_may(subscription, payer_id, Deed.SWITCH)
+        require_live(subscription)
+        if on:
+            require_wanted(subscription)
         if shown is not None:
             price = renewal_price(services, payer, subscription)
             if price is not None:
@@ -75,14 +88,39 @@ def switch_auto_renew(
     return get_subscription(services, subscription_id)
 
 
+def decline_subscription(
+    services: Services, subscription_id: str, customer_id: int
+) -> Subscription:
+    """Its Customer does not want it beyond what is paid: it is renewed no more, and its payer is told; the
+    same on every repeat. What is being paid for it already is closed, if that still can be.
+
+    Raises Refused: subscription-gone, not-customer, subscription-ended.
+    """
+
+    def decide(unit: Unit) -> Subscription:
+        one = own_live(unit, subscription_id, customer_id, Deed.DECLINE)
+        after = with_decline(one, services.catalog.renewal, services.clock.now())
+        if after != one:
+            unit.put(subscription_key(subscription_id), after)
+            unit.nudge(subscription_key(subscription_id))
+        return after
+
+    after = in_unit(services, decide)
+    if after.open_charge is not None:
+        charges.advance_now(services, after.open_charge, cancel=True)
+    return get_subscription(services, subscription_id)
+
+
 def choose_renewal_period(
     services: Services, subscription_id: str, payer_id: int, months: int
 ) -> Subscription:
-    """From the next renewal on; what it costs stood on the button. Raises Refused: …, period-not-offered,
-    charge-open."""
+    """From the next renewal on; what it costs stood on the button. Raises Refused: subscription-gone,
+    not-payer, subscription-ended, customer-declined, period-not-offered, charge-open."""
 
     def change(subscription: Subscription) -> Subscription:
-        require_payer(subscription, payer_id)
+        require_may(subscription, payer_id, Deed.PERIOD)
+        require_live(subscription)
+        require_wanted(subscription)
         if subscription.open_charge is not None:
             raise Refused("charge-open")
         period = services.catalog.plan(subscription.plan_id).period(months)
@@ -93,10 +131,8 @@ def choose_renewal_period(
     return change_subscription(services, subscription_id, change)
 
 
-def require_payer(subscription: Subscription, payer_id: int) -> None:
-    """Only the payer may, and only while it lives. Raises Refused: not-payer, subscription-ended."""
-    if subscription.payer_id != payer_id:
-        raise Refused("not-payer")
+def require_live(subscription: Subscription) -> None:
+    """Raises Refused("subscription-ended")."""
     if not subscription.live:
         raise Refused("subscription-ended", subscription=subscription.id)
 
@@ -117,5 +153,5 @@ def subscriptions_of(services: Services, account_id: int) -> list[Subscription]:
     ]
     found = services.store.load(keys)
     subscriptions = [services.read(Subscription, record) for record in found.values()]
-    subscriptions = [s for s in subscriptions if account_id in (s.payer_id, s.customer_id)]
+    subscriptions = [s for s in subscriptions if may(s, account_id, Deed.SEE)]
     return sorted(subscriptions, key=lambda s: (s.live, s.end, s.id), reverse=True)

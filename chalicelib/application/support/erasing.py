@@ -73,6 +73,7 @@ KEPT: Final[Mapping[tuple[Table, str], str]] = {
     (Table.INBOX, "agreement"): LAW,
     (Table.INBOX, "opening"): LAW,
     (Table.INBOX, "handover"): LAW,
+    (Table.INBOX, "proposal"): GUARD,
     (Table.SUBSCRIPTIONS, "subscription"): LAW,
     (Table.SUBSCRIPTIONS, "amendment"): LAW,
     (Table.SUBSCRIPTIONS, "number"): LAW,

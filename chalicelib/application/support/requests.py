@@ -22,6 +22,7 @@ from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_mo
 from chalicelib.domain.agenda import INLINE_LEAD
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.support.request import (
     REPLY,
     Request,
@@ -201,7 +202,8 @@ def tell_reply(services: Services, request_id: str) -> None:
 
 def _pays_for_something(services: Services, account_id: int) -> bool:
     return any(
-        one.payer_id == account_id and one.live for one in subscriptions_of(services, account_id)
+        may(one, account_id, Deed.TRANSFER) and one.live
+        for one in subscriptions_of(services, account_id)
     )
 
 

@@ -40,6 +40,14 @@ def limit_lines(language: Language, plan: Plan, options: Mapping[str, int]) -> l
     return [_limit(language, titles[key], value) for key, value in limits(plan, options).items()]
 
 
+def allowed_beyond(language: Language, plan: Plan, options: Mapping[str, int], other: Plan) -> str:
+    """What this plan allows at all, and the other, as it begins, does not; empty where there is nothing."""
+    titles = {rule.key: in_language(rule.titles, language.code) for rule in plan.limits}
+    withheld = {key for key, value in limits(other, {}).items() if value is False}
+    allowed = [key for key, value in limits(plan, options).items() if value is True]
+    return ", ".join(titles[key] for key in allowed if key in withheld)
+
+
 def _limit(language: Language, title: str, value: LimitValue) -> Html:
     return language.text("limit", name=title, value=_shown(value))
 

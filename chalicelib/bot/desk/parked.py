@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.application import parking
 from chalicelib.application.desk.pieces import Piece, pieces
 from chalicelib.application.parked import Parked
-from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Said, Screen
+from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Chosen, Said, Screen
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, number
 from chalicelib.bot.desk import numbers, requests
@@ -78,7 +78,7 @@ def _open(turn: Turn, what: str, mark: str) -> Screen:
 def replied(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """The answer to a request that one of the staff chose to answer."""
     match parts:
-        case ["a", request_id]:
+        case ["a", request_id] if not isinstance(said, Chosen):
             return requests.reply(turn, request_id, said)
         case _:
             return None

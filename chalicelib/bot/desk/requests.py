@@ -7,7 +7,7 @@ from typing import Final
 
 from chalicelib.application.parked import Parked
 from chalicelib.application.people.accounts import get_account
-from chalicelib.application.ports.chat import Media, Said, Screen
+from chalicelib.application.ports.chat import Media, Said, Screen, Text
 from chalicelib.application.support.records import REQUEST
 from chalicelib.application.support.requests import answer_request, get_request
 from chalicelib.bot.buttons import Row, button, home, screen
@@ -80,7 +80,7 @@ SCREENS: Final[Mapping[str, Callable[[Turn, str, Parked], Screen]]] = {
 """By what is pressed."""
 
 
-def reply(turn: Turn, request_id: str, said: Said) -> Screen:
+def reply(turn: Turn, request_id: str, said: Text | Media) -> Screen:
     """It goes to the customer at once; what cannot be sent on is asked for once more. Raises Refused."""
     language = turn.language
     file = _file_of(said)

@@ -21,9 +21,13 @@ DRAFT: Final = "d"
 SUBSCRIPTIONS: Final = "s"
 CHANGE: Final = "g"
 HAND: Final = "hand"
+FOR: Final = "for"
 
 PAY_LINK: Final = "pay"
 """The word of the links by which somebody is asked to pay from now on."""
+
+FOR_LINK: Final = "for"
+"""The word of the links by which somebody is asked whether another may pay for them."""
 
 
 def buy_again_button(language: Language, one: Subscription) -> Button:

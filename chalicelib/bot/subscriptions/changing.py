@@ -20,6 +20,7 @@ from chalicelib.bot.subscriptions.tariff import count_of
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.subscriptions.amendment import Amendment
+from chalicelib.domain.subscriptions.authority import Deed
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 SHOWN_AGAIN: Final = frozenset({changes.STALE, "funding-changed", "balance-short"})
@@ -114,7 +115,7 @@ def _begun(turn: Turn, subscription_id: str, note: Html | None = None) -> Screen
 
 
 def _one(turn: Turn, subscription_id: str) -> Subscription:
-    return own_subscription(turn.services, subscription_id, turn.account.id)
+    return own_subscription(turn.services, subscription_id, turn.account.id, Deed.CHANGE)
 
 
 def _options(turn: Turn, amendment: Amendment, note: Html | None = None) -> Screen:

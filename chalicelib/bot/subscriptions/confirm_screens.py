@@ -24,6 +24,7 @@ from chalicelib.bot.subscriptions.addresses import (
     renewing,
     switching_on,
 )
+from chalicelib.bot.subscriptions.whose import Whose, limits_lines
 from chalicelib.bot.wording import months, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.payment_system import PaymentLimits
@@ -39,17 +40,20 @@ from chalicelib.domain.subscriptions.subscription import Subscription
 def confirm_purchase(
     language: Language,
     catalog: Catalog,
-    draft: Draft,
+    of: Whose,
     preview: Preview,
     bounds: PaymentLimits | None,
 ) -> Screen:
     """The first period, from the balance; `bounds` of the payment system that would be the other way."""
-    gross = preview.quote.gross
+    gross, draft = preview.quote.gross, of.draft
     return _confirm(
         language,
         catalog,
         preview,
-        [language.text("confirm-purchase", **_what(language, catalog, preview))],
+        [
+            language.text("confirm-purchase", **_what(language, catalog, preview)),
+            *limits_lines(language, catalog, of),
+        ],
         yes=paying(draft, "yes", gross),
         other=paying(draft, "pay", gross) if bounds and bounds.takes(gross) else None,
         cancel=(DRAFT, draft.id),
@@ -57,16 +61,19 @@ def confirm_purchase(
 
 
 def confirm_purchase_by_card(
-    language: Language, catalog: Catalog, draft: Draft, preview: Preview, card: Card
+    language: Language, catalog: Catalog, of: Whose, preview: Preview, card: Card
 ) -> Screen:
     """The first period, from a saved card; the other way is another one, or a page."""
-    gross = preview.quote.gross
+    gross, draft = preview.quote.gross, of.draft
     several = any(one != card for one in preview.cards) or gross <= preview.available
     return _confirm(
         language,
         catalog,
         preview,
-        [language.text("confirm-purchase-by-card", **_what(language, catalog, preview))],
+        [
+            language.text("confirm-purchase-by-card", **_what(language, catalog, preview)),
+            *limits_lines(language, catalog, of),
+        ],
         yes=(*paying(draft, "y", gross), fingerprint(card.reference)),
         other=paying(draft, "way" if several else "page", gross),
         cancel=(DRAFT, draft.id),

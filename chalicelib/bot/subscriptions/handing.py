@@ -15,6 +15,7 @@ from chalicelib.bot.subscriptions import handing_screens as screens
 from chalicelib.bot.subscriptions.addresses import HAND, PAY_LINK
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.subscriptions.authority import Deed
 from chalicelib.domain.subscriptions.subscription import Subscription
 
 
@@ -24,12 +25,12 @@ def hand(turn: Turn, parts: Sequence[str]) -> Screen:
     services, account_id = turn.services, turn.account.id
     match parts:
         case ["g", subscription_id]:
-            one = own_subscription(services, subscription_id, account_id)
+            one = own_subscription(services, subscription_id, account_id, Deed.HAND_OVER)
             return screens.giving(turn.language, turn.catalog, one)
         case ["o", subscription_id]:
             handover = handing_over.offer_handover(services, subscription_id, account_id)
             link = turn.chat.link(f"{PAY_LINK}_{handover.id}")
-            one = own_subscription(services, subscription_id, account_id)
+            one = own_subscription(services, subscription_id, account_id, Deed.HAND_OVER)
             return screens.offered(turn.language, turn.catalog, one, handover, link)
         case ["y", handover_id, shown]:
             turn.answer()

@@ -13,6 +13,7 @@ from chalicelib.bot.buttons import StaleButton, amount_part, fingerprint
 from chalicelib.bot.payments.showing import limits, show_charge
 from chalicelib.bot.subscriptions import confirm_screens, purpose_screens
 from chalicelib.bot.subscriptions.addresses import DRAFT
+from chalicelib.bot.subscriptions.whose import whose
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
@@ -69,7 +70,7 @@ def _confirm_card(turn: Turn, draft_id: str, revision: int, shown: Money, card: 
     )
     present = purchases.get_draft(turn.services, draft_id, turn.account.id)
     return confirm_screens.confirm_purchase_by_card(
-        turn.language, turn.catalog, present, preview, card
+        turn.language, turn.catalog, whose(turn, present), preview, card
     )
 
 
@@ -138,7 +139,7 @@ def _confirm(turn: Turn, draft_id: str, revision: int, shown: Money) -> Screen:
     preview = purchases.preview_purchase(turn.services, draft_id, payer_id, revision, shown)
     present = purchases.get_draft(turn.services, draft_id, payer_id)
     return confirm_screens.confirm_purchase(
-        turn.language, turn.catalog, present, preview, limits(turn)
+        turn.language, turn.catalog, whose(turn, present), preview, limits(turn)
     )
 
 

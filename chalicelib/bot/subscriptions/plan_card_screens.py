@@ -21,10 +21,12 @@ from chalicelib.bot.pricing.wording import (
     steps_lines,
     terms_text,
 )
-from chalicelib.bot.subscriptions.addresses import DRAFT, TARIFF, paying
+from chalicelib.bot.subscriptions.addresses import DRAFT, FOR, TARIFF, paying
 from chalicelib.bot.subscriptions.tariff_screens import quick_values
 from chalicelib.bot.subscriptions.trial_screens import try_button
+from chalicelib.bot.subscriptions.whose import Whose, limits_lines
 from chalicelib.bot.wording import bullets, months, noted
+from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.payment_system import PaymentLimits
 from chalicelib.domain.catalog.plan import OptionSpec, Plan, in_language
 from chalicelib.domain.payments.purpose import Aim
@@ -38,9 +40,9 @@ from chalicelib.domain.subscriptions.trial import may_try
 
 def plan_card(
     language: Language,
-    account: Account,
+    catalog: Catalog,
     plan: Plan,
-    draft: Draft,
+    of: Whose,
     *,
     quotes: Mapping[int, Quote],
     steps: Sequence[Step],
@@ -48,8 +50,11 @@ def plan_card(
     note: Html | None = None,
 ) -> Screen:
     """`quotes` by months, one for each period; `steps`: those whose price needs a word; `bounds` of the
-    chosen payment system, None if it is not offered; `note` comes first."""
+    chosen payment system, None if it is not offered; `note` comes first. For somebody else nothing is paid
+    before they have accepted."""
+    draft, account = of.draft, of.payer
     chosen = quotes[draft.months]
+    pays = not draft.lacks_customer
     return screen(
         [
             *noted(note),
@@ -64,16 +69,28 @@ def plan_card(
             language.text("price-to-pay", price=price_text(language, chosen)),
             *_tax_lines(language, account),
             "",
-            language.text("card-customer", name=account.name),
-            *_paying_lines(language, account, chosen, quotes, bounds),
+            *limits_lines(language, catalog, of),
+            *(_paying_lines(language, account, chosen, quotes, bounds) if pays else ()),
         ],
         *(row for spec in plan.options for row in _option_rows(language, draft, spec)),
         *in_rows(_period_buttons(language, draft, quotes), PERIODS_IN_A_ROW),
         (_promo_button(language, draft),),
-        *_pay_rows(language, account, draft, chosen, bounds),
-        (try_button(language, plan),) if may_try(account, plan) else (),
+        *(_pay_rows(language, account, draft, chosen, bounds) if pays else ()),
+        *_whose_rows(language, draft),
+        (try_button(language, plan),) if of.own and may_try(account, plan) else (),
         back(language, TARIFF),
     )
+
+
+def _whose_rows(language: Language, draft: Draft) -> list[Row]:
+    """For somebody else, and back to oneself."""
+    if not draft.for_other:
+        return [(button(language.label("button-for-other"), FOR, "w", draft.id),)]
+    mine: Row = (button(language.label("button-for-me"), FOR, "m", draft.id),)
+    if not draft.lacks_customer:
+        return [mine]
+    who = button(language.label("button-for-whom"), FOR, "w", draft.id)
+    return [(primary(who),), mine]
 
 
 def _what_it_is(language: Language, plan: Plan, draft: Draft) -> list[Part]:

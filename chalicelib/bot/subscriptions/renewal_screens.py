@@ -17,6 +17,7 @@ from chalicelib.application.subscriptions.notices import (
     RenewalFailed,
     RenewalHeldUp,
     RenewalPriceChanged,
+    Stands,
 )
 from chalicelib.bot.buttons import Row, button, home, link, primary, screen, to_support
 from chalicelib.bot.catalog.wording import limit_lines, plan_title, system_title, title_of
@@ -44,45 +45,44 @@ def coming(reader: Reader, notice: RenewalComing) -> Screen:
     all that it is to pay soon is one button away."""
     language, stands = reader.language, notice.standing
     title = _titled(reader, notice.subscription, "coming", end=notice.subscription.end)
+    whose = _whose(reader, notice)
     bounds = limits_of(reader.catalog, reader.account)
     if (
         notice.missing is None
         or bounds is None
         or stands.state not in (State.RENEWS, State.PRICE_CHANGED)
     ):
-        return _told(reader, stands, [title])
+        return _told(reader, stands, [title, *whose])
     together = language.text("coming-together", missing=notice.missing)
     fill = (filling_up(language, notice.missing, bounds, None),)
-    return _told(reader, stands, [title], together, fill)
+    return _told(reader, stands, [title, *whose], together, fill)
 
 
 def failed(reader: Reader, notice: RenewalFailed) -> Screen:
     """The first failure: why, when it is tried again, and until when everything works."""
     title = _titled(reader, notice.subscription, "renewal-failed")
     mend = None if notice.price is None else reader.language.text("renewal-how-to-mend")
-    return _told(reader, notice.standing, [title], mend)
+    return _told(reader, notice.standing, [title, *_whose(reader, notice)], mend)
 
 
 def price_changed(reader: Reader, notice: RenewalPriceChanged) -> Screen:
     """More is asked than was said: how much, when it is taken, and how to stop it."""
     title = _titled(reader, notice.subscription, "renewal-price-changed", said=notice.said)
-    return _told(reader, notice.standing, [title])
+    return _told(reader, notice.standing, [title, *_whose(reader, notice)])
 
 
 def grace_began(reader: Reader, notice: GraceBegan) -> Screen:
     """The paid time is over: until when everything works, and what helps."""
     end = notice.subscription.end
-    return _told(
-        reader, notice.standing, [_titled(reader, notice.subscription, "grace-began", end=end)]
-    )
+    title = _titled(reader, notice.subscription, "grace-began", end=end)
+    return _told(reader, notice.standing, [title, *_whose(reader, notice)])
 
 
 def last_warning(reader: Reader, notice: LastWarning) -> Screen:
     """Shortly before the limits go."""
     last = notice.standing.works_until
-    return _told(
-        reader, notice.standing, [_titled(reader, notice.subscription, "last-warning", last=last)]
-    )
+    title = _titled(reader, notice.subscription, "last-warning", last=last)
+    return _told(reader, notice.standing, [title, *_whose(reader, notice)])
 
 
 def bank_asks(reader: Reader, charge: Charge, stands: Standing | None) -> Screen:
@@ -147,7 +147,7 @@ def ended(reader: Reader, notice: Ended) -> Screen:
     free = catalog.free_plan
     lines: list[Part | None] = [language.text("ended", plan=title, end=subscription.end)]
     if account.id != subscription.customer_id:
-        lines.append(language.text("ended-for-other"))
+        lines.append(language.text("ended-for-other", name=notice.customer))
     elif free is not None and not account.live:
         lines += ["", language.text("menu-free", plan=plan_title(language, free))]
         allowed = bullets(limit_lines(language, free, {}))
@@ -185,6 +185,13 @@ def _what_next(reader: Reader, one: Subscription) -> Button:
         return button(language.label("menu-tariff"), TARIFF)
     successor = title_of(language, catalog, plan.successor)
     return button(language.label("button-successor", plan=successor), TARIFF, plan.successor)
+
+
+def _whose(reader: Reader, notice: Stands) -> list[Html]:
+    """For whom it is paid, where that is somebody else."""
+    if not notice.customer:
+        return []
+    return [reader.language.text("renewal-for", name=notice.customer)]
 
 
 def _titled(reader: Reader, one: Subscription, message: str, **values: datetime | Money) -> Html:

@@ -88,6 +88,8 @@ def _unhurried(language: Language, stands: Standing) -> list[Html]:
     if one.failure is not None:
         reason = reason_text(language, one.failure)
         lines.append(language.text("renewal-failure", reason=reason))
+    if stands.state is State.DECLINED:
+        return [language.text("renewal-declined", last=stands.works_until)]
     if price is None:
         asked = Help.ASK_TERMS in stands.helps
         lines.append(language.text("renewal-on-request" if asked else "renewal-not-sold"))

@@ -31,6 +31,7 @@ from chalicelib.domain.catalog.policy import Transfer
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.period import days_of
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.subscriptions.change import is_changeable
 from chalicelib.domain.subscriptions.handover import is_handable
 from chalicelib.domain.subscriptions.standing import Standing
@@ -58,7 +59,7 @@ def subscription(
     """`periods`: what each that the next renewal can have costs today, none when the catalog does not sell
     it as it is; `note` comes first."""
     one = stands.subscription
-    is_payer = people.reader.id == one.payer_id
+    is_payer = may(one, people.reader.id, Deed.DOCUMENTS)
     options = options_text(language, catalog, one.plan_id, one.options)
     status = status_text if is_payer else plain_status
     lines: list[Part | None] = [
@@ -78,9 +79,15 @@ def subscription(
             lines += _renewal_lines(language, stands, periods)
             lines += _periods(language, stands, periods)
         else:
-            lines += [language.text("only-payer"), ""]
+            said = language.text("only-payer") if not one.declined else _declined(language, one)
+            lines += [said, ""]
     lines += _period_lines(language, stands)
-    return screen(lines, *_rows(language, catalog, stands, periods, is_payer=is_payer))
+    return screen(lines, *_rows(language, catalog, stands, periods, people.reader.id))
+
+
+def _declined(language: Language, one: Subscription) -> Html:
+    """To its Customer, who does not want it any longer."""
+    return language.text("you-declined", end=language.on(one.end))
 
 
 def _trial_line(language: Language, stands: Standing) -> Html | None:
@@ -151,21 +158,23 @@ def _rows(
     catalog: Catalog,
     stands: Standing,
     periods: Sequence[Quote],
-    *,
-    is_payer: bool,
+    reader_id: int,
 ) -> list[Row]:
+    """What the reader may do with it, and can just now."""
     one = stands.subscription
     rows: list[Row] = []
-    if is_payer or not one.live:
+    if may(one, reader_id, Deed.RENEW if one.live else Deed.BUY_AGAIN):
         rows += help_rows(language, catalog, stands)
-    if is_payer and one.live and stands.charge is None:
+    if may(one, reader_id, Deed.PERIOD) and one.live and stands.charge is None:
         choices = [_period_choice(language, one, quote) for quote in periods]
         rows += in_rows(choices, PERIODS_IN_A_ROW)
-    if is_payer and is_changeable(one, stands.now):
+    if may(one, reader_id, Deed.CHANGE) and is_changeable(one, stands.now):
         rows += ways_in(language, catalog, one)
-    if is_payer and _is_handable(catalog, stands):
+    if may(one, reader_id, Deed.HAND_OVER) and _is_handable(catalog, stands):
         rows.append((button(language.label("button-hand"), HAND, "g", one.id),))
-    if is_payer:
+    if may(one, reader_id, Deed.DECLINE) and one.live and not one.declined:
+        rows.append((button(language.label("button-decline"), SUBSCRIPTIONS, one.id, "x"),))
+    if may(one, reader_id, Deed.DOCUMENTS):
         rows.append((button(language.label("button-history"), SUBSCRIPTIONS, one.id, "h"),))
     return [*rows, back(language, SUBSCRIPTIONS)]
 

@@ -22,6 +22,7 @@ from chalicelib.application.subscriptions.selling import (
 from chalicelib.application.subscriptions.standing import standing_of
 from chalicelib.application.subscriptions.subscription import (
     choose_renewal_period,
+    decline_subscription,
     own_subscription,
     subscriptions_of,
     switch_auto_renew,
@@ -35,12 +36,14 @@ from chalicelib.bot.subscriptions import confirm_screens, list_screens, purpose_
 from chalicelib.bot.subscriptions import subscription_screens as screens
 from chalicelib.bot.subscriptions.addresses import funding_part
 from chalicelib.bot.subscriptions.addresses import renewing as renewing_press
+from chalicelib.bot.subscriptions.paying_for_screens import decline
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import Charge, ChargeState
 from chalicelib.domain.payments.funding import ByCard, FromBalance
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.subscriptions.authority import Deed, may, require_may
 from chalicelib.domain.subscriptions.subscription import Subscription, with_auto_renew
 
 HISTORY_SHOWN: Final = 12
@@ -54,17 +57,15 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
     match parts[1:]:
         case []:
             return _detail(turn, one)
-        case ["a", "0"]:
-            return _switch_off(turn, one)
-        case ["a", "1"]:
-            return _consent(turn, one)
-        case ["a", "1", shown]:
-            return _switch_on(turn, one, amount_of(shown))
+        case ["a", *how]:
+            return _switch(turn, one, how)
         case ["p", months]:
             return _choose_period(turn, one, number(months))
-        case ["h"] if one.payer_id == turn.account.id:
+        case ["h"] if may(one, turn.account.id, Deed.DOCUMENTS):
             periods = periods_sold(turn.services, one, HISTORY_SHOWN)
             return screens.history(turn.language, turn.catalog, one, periods)
+        case ["x", *said]:
+            return _decline(turn, one, said)
         case [how, end, *rest]:
             return _pay(turn, one, how, _moment(end), rest)
         case _:
@@ -74,10 +75,15 @@ def subscriptions(turn: Turn, parts: Sequence[str]) -> Screen | None:
 def _list(turn: Turn) -> Screen:
     found = subscriptions_of(turn.services, turn.account.id)
     shown = found[: list_screens.LISTED]
-    payers = {one: _person(turn, one) for one in {one.payer_id for one in shown}}
-    stood = [standing_of(turn.services, one, payers[one.payer_id]) for one in shown]
+    people = {
+        number: _person(turn, number)
+        for number in sorted({n for one in shown for n in (one.payer_id, one.customer_id)})
+    }
+    stood = [standing_of(turn.services, one, people[one.payer_id]) for one in shown]
     older = len(found) - len(shown)
-    return list_screens.subscriptions(turn.language, turn.catalog, turn.account, stood, older)
+    return list_screens.subscriptions(
+        turn.language, turn.catalog, turn.account, stood, older, others=people
+    )
 
 
 def _pay(
@@ -133,6 +139,27 @@ def _person(turn: Turn, account_id: int) -> Account:
     return get_account(turn.services, account_id)
 
 
+def _switch(turn: Turn, one: Subscription, how: Sequence[str]) -> Screen:
+    match how:
+        case ["0"]:
+            return _switch_off(turn, one)
+        case ["1"]:
+            return _consent(turn, one)
+        case ["1", shown]:
+            return _switch_on(turn, one, amount_of(shown))
+        case _:
+            raise StaleButton(f"no such switch: {how!r}")
+
+
+def _decline(turn: Turn, one: Subscription, said: Sequence[str]) -> Screen:
+    """What it means is read before it is done."""
+    if list(said) == ["y"]:
+        turn.answer()
+        return _detail(turn, decline_subscription(turn.services, one.id, turn.account.id))
+    require_may(one, turn.account.id, Deed.DECLINE)
+    return decline(turn.language, turn.catalog, one)
+
+
 def _switch_off(turn: Turn, one: Subscription) -> Screen:
     after = switch_auto_renew(turn.services, one.id, turn.account.id, on=False)
     turn.toast = turn.language.label("toast-auto-off")
@@ -162,7 +189,7 @@ def _go_on(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
     say what it showed: nothing is taken."""
     if one.start == period_start:
         return purpose_screens.renewed(turn.language, turn.catalog, one)
-    if one.payer_id != turn.account.id or one.open_charge is None:
+    if one.open_charge is None or not may(one, turn.account.id, Deed.RENEW):
         return _detail(turn, one, turn.language.text("amount-on-button"))
     turn.answer()
     charge = charges.advance_now(turn.services, one.open_charge)
@@ -173,7 +200,7 @@ def _go_on(turn: Turn, one: Subscription, period_start: datetime) -> Screen | No
 def _consent(turn: Turn, one: Subscription, note: Html | None = None) -> Screen:
     """What comes of switching it on, before it is; nothing where it is, or cannot be."""
     price = renewal_price(turn.services, turn.account, one)
-    mine = one.payer_id == turn.account.id
+    mine = may(one, turn.account.id, Deed.SWITCH)
     if price is None or not mine or not one.live or one.auto_renew:
         return _detail(turn, one)
     policy, now = turn.catalog.renewal, turn.services.clock.now()

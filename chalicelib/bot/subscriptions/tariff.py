@@ -7,6 +7,7 @@ from typing import Final
 
 from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.subscriptions import promos, purchases, trials
+from chalicelib.application.subscriptions.paying_for import want_for_another
 from chalicelib.application.subscriptions.subscription import get_subscription, own_subscription
 from chalicelib.bot.buttons import StaleButton, amount_of, number
 from chalicelib.bot.language import Html
@@ -18,6 +19,7 @@ from chalicelib.bot.subscriptions import tariff_screens as screens
 from chalicelib.bot.subscriptions import trial_screens
 from chalicelib.bot.subscriptions.addresses import CHOOSE, DRAFT
 from chalicelib.bot.subscriptions.paying import pay
+from chalicelib.bot.subscriptions.whose import whose
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalog.choosing import Choice, choice
 from chalicelib.domain.catalog.options import normalise
@@ -26,6 +28,7 @@ from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.pricing.price import Step
 from chalicelib.domain.pricing.price import steps as price_steps
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.authority import Deed, Role, role_of
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Subscription
 
@@ -37,6 +40,9 @@ OUT_OF_DATE: Final = frozenset(
         "price-on-request",
         "promo-gone",
         "promo-not-first",
+        "customer-not-said",
+        "customer-has-one",
+        "customer-gone",
     }
 )
 """What was shown is not what there is now."""
@@ -180,7 +186,7 @@ def _open_chosen(turn: Turn, present: Choice) -> Screen:
     wanted = normalise(plan, present.options)
     begun = purchases.start_draft(turn.services, turn.account.id, plan.id)
     after = _changed(turn, begun.id, begun.revision, options=wanted)
-    return _card(turn, after, turn.language.text("choose-done"))
+    return card_of(turn, after, turn.language.text("choose-done"))
 
 
 def draft(turn: Turn, parts: Sequence[str]) -> Screen | None:
@@ -211,9 +217,9 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
     match parts[2:]:
         case ["o", option, value]:
             wanted = {option: number(value)}
-            return _card(turn, _changed(turn, draft_id, revision, options=wanted))
+            return card_of(turn, _changed(turn, draft_id, revision, options=wanted))
         case ["p", months]:
-            return _card(turn, _changed(turn, draft_id, revision, months=number(months)))
+            return card_of(turn, _changed(turn, draft_id, revision, months=number(months)))
         case ["c", option]:
             present = _unused(turn, draft_id)
             return _ask_count(turn, present, option)
@@ -221,7 +227,7 @@ def _pressed(turn: Turn, parts: Sequence[str]) -> Screen | None:
             return _ask_promo(turn, _unused(turn, draft_id))
         case ["nopromo"]:
             turn.answer()
-            return _card(turn, promos.remove_promo(turn.services, draft_id, turn.account.id))
+            return card_of(turn, promos.remove_promo(turn.services, draft_id, turn.account.id))
         case [shown, *how] if how:
             return pay(turn, draft_id, revision, amount_of(shown), how)
         case ["pay" | "bal"]:  # of an older release: it does not say what it showed
@@ -243,7 +249,7 @@ def counted(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
             return None
     present = _unused(turn, draft_id)
     try:
-        return _card(turn, _changed(turn, draft_id, number(revision), options=wanted))
+        return card_of(turn, _changed(turn, draft_id, number(revision), options=wanted))
     except Refused as refused:
         if refused.code != "option-out-of-range":
             raise
@@ -266,7 +272,7 @@ def _enter_promo(turn: Turn, draft_id: str, written: str) -> Screen:
         if refused.code == "promo-too-many":
             return _present(turn, draft_id, note)
         return _ask_promo(turn, _unused(turn, draft_id), note)
-    return _card(turn, entered)
+    return card_of(turn, entered)
 
 
 def count_of(said: Said) -> int | None:
@@ -299,18 +305,22 @@ def _open_plan(turn: Turn, plan: Plan) -> Screen:
     running = _running(turn, plan)
     if running is not None:
         return screens.already(turn.language, turn.catalog, plan, running)
-    return _card(turn, purchases.start_draft(turn.services, turn.account.id, plan.id))
+    return card_of(turn, purchases.start_draft(turn.services, turn.account.id, plan.id))
 
 
 def _open_again(turn: Turn, subscription_id: str) -> Screen:
-    """The card of its plan, put together as the subscription was."""
-    before = own_subscription(turn.services, subscription_id, turn.account.id)
+    """The card of its plan, put together as the subscription was; for somebody else, who is asked anew, where
+    it was somebody else's."""
+    before = own_subscription(turn.services, subscription_id, turn.account.id, Deed.BUY_AGAIN)
     plan = turn.catalog.plan(before.plan_id)
-    running = _running(turn, plan)
+    theirs = role_of(before, turn.account.id) is Role.PAYER
+    running = None if theirs else _running(turn, plan)
     if running is not None:
         return screens.already(turn.language, turn.catalog, plan, running)
     begun = purchases.draft_again(turn.services, turn.account.id, before)
-    return _card(turn, begun, turn.language.text("again-as-before"))
+    if theirs:
+        begun = want_for_another(turn.services, begun.id, turn.account.id)
+    return card_of(turn, begun, turn.language.text("again-as-before"))
 
 
 def _unused(turn: Turn, draft_id: str) -> Draft:
@@ -318,7 +328,7 @@ def _unused(turn: Turn, draft_id: str) -> Draft:
 
 
 def _present(turn: Turn, draft_id: str, note: Html | None = None) -> Screen:
-    return _card(turn, _unused(turn, draft_id), note)
+    return card_of(turn, _unused(turn, draft_id), note)
 
 
 def _changed(
@@ -341,7 +351,8 @@ def _changed(
     return after
 
 
-def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
+def card_of(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
+    """What there is to choose of a plan, and what it costs."""
     try:
         offered = purchases.offer_draft(turn.services, draft.id, turn.account.id)
     except Refused as refused:
@@ -357,9 +368,9 @@ def _card(turn: Turn, draft: Draft, note: Html | None = None) -> Screen:
         steps = price_steps(turn.catalog, plan, offered.draft.options, turn.account.currency)
     return card_screens.plan_card(
         turn.language,
-        turn.account,
+        turn.catalog,
         plan,
-        offered.draft,
+        whose(turn, offered.draft),
         quotes=offered.quotes,
         steps=steps,
         bounds=limits(turn),

@@ -11,7 +11,7 @@ from chalicelib.bot.buttons import Row, back, button, home, in_rows, primary, sc
 from chalicelib.bot.catalog.partners import partners
 from chalicelib.bot.catalog.wording import limit_lines, plan_title
 from chalicelib.bot.language import Html, Language
-from chalicelib.bot.subscriptions.addresses import CHOOSE, SUBSCRIPTIONS, TARIFF
+from chalicelib.bot.subscriptions.addresses import CHOOSE, FOR, SUBSCRIPTIONS, TARIFF
 from chalicelib.bot.wording import bullets, months, noted
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.catalog.choosing import Question
@@ -81,6 +81,7 @@ def tariff(
         [*lines, *partner_lines],
         *in_rows(choices, 2),
         helping,
+        (button(language.label("button-for-other"), FOR),),
         *partner_rows,
         (home(language),),
     )
@@ -124,6 +125,7 @@ def already(language: Language, catalog: Catalog, plan: Plan, running: Subscript
     return screen(
         [language.text(message, plan=title, wanted=plan_title(language, plan), end=running.end)],
         (primary(button(language.label("button-open-subscription"), SUBSCRIPTIONS, running.id)),),
+        (button(language.label("button-for-other"), FOR, "p", plan.id),),
         back(language, TARIFF),
     )
 

@@ -52,6 +52,7 @@ from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.purpose import Aim
 from chalicelib.domain.pricing.quote import Quote
+from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.subscriptions.purchase import renews_by_itself
 from chalicelib.domain.subscriptions.standing import Standing
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -174,6 +175,13 @@ def awaited_change(reader: Reader, one: AwaitingChange) -> tuple[Sequence[Html],
     return lines, ((primary(top_up),), to_it)
 
 
+def _agreed_to(reader: Reader, charge: Charge) -> Sequence[Html]:
+    """Whose limits do not grow, and what is charged later."""
+    for_other = BUYING.terms_of(charge).for_other
+    whose = [reader.language.text("page-for-other")] if for_other else []
+    return [*whose, *_will_renew(reader, charge)]
+
+
 def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
     """A purchase leaves auto-renewal on where a card is saved or something lies on the balance."""
     language, catalog, payer = reader.language, reader.catalog, reader.account
@@ -191,7 +199,7 @@ def _will_renew(reader: Reader, charge: Charge) -> Sequence[Html]:
     ]
 
 
-PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought, agreed_to=_will_renew)
+PURCHASE: Final = PurposeWords(_purchase, _draft, _draft, _bought, agreed_to=_agreed_to)
 RENEWAL: Final = PurposeWords(
     _renewal,
     _subscription,
@@ -257,7 +265,7 @@ def takes(turn: Turn) -> list[str]:
     language, catalog = turn.language, turn.catalog
     lines: list[str] = []
     for one in subscriptions_of(turn.services, turn.account.id):
-        if one.payer_id != turn.account.id or not one.live or not one.auto_renew:
+        if not may(one, turn.account.id, Deed.SWITCH) or not one.live or not one.auto_renew:
             continue
         price = renewal_price(turn.services, turn.account, one)
         if price is None:

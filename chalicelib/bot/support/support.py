@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from chalicelib.application.ports.chat import ChatRejected, Media, Said, Screen, Text
+from chalicelib.application.ports.chat import ChatRejected, Chosen, Media, Said, Screen, Text
 from chalicelib.application.subscriptions.purchases import get_draft
 from chalicelib.application.subscriptions.subscription import own_subscription
 from chalicelib.application.support import requests
@@ -16,6 +16,7 @@ from chalicelib.bot.support import request_screens as screens
 from chalicelib.bot.turn import Turn
 from chalicelib.bot.wording import months
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.subscriptions.authority import Deed
 from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
 
 PDF: Final = "application/pdf"
@@ -72,7 +73,7 @@ def _ask_terms(turn: Turn, about: str) -> Request:
         wanted, length = (draft.plan_id, draft.options), draft.months
         message = "terms-wished"
     except Refused:
-        one = own_subscription(services, about, account_id)
+        one = own_subscription(services, about, account_id, Deed.TERMS)
         wanted, length = (one.plan_id, one.renewed_options), one.renewal_months
         message = "terms-wished-next"
     title = title_of(language, turn.catalog, wanted[0])
@@ -110,7 +111,7 @@ def standing(turn: Turn) -> list[str]:
 
 def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     """A text, a picture or a PDF for the request that asked for it."""
-    if len(parts) != 1:
+    if len(parts) != 1 or isinstance(said, Chosen):
         return None
     [request_id] = parts
     try:
@@ -126,7 +127,7 @@ def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     return _tell(turn, request, said, file)
 
 
-def _tell(turn: Turn, request: Request, said: Said, file: RequestFile | None) -> Screen:
+def _tell(turn: Turn, request: Request, said: Text | Media, file: RequestFile | None) -> Screen:
     try:
         after = requests.tell_request(
             turn.services, request.id, turn.account.id, said.update_id, text=said.text, file=file

@@ -69,6 +69,7 @@ class Account:
     watched: Money | None = None  # below it, the balance's watch may have something to do
     requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
     bought: tuple[str, ...] = ()  # families of which it has paid for a period, as Payer
+    received: tuple[str, ...] = ()  # families that others have paid for in its name
     tried_at: datetime | None = None  # when its one trial began
     terms: Mapping[str, Terms] = field(
         default_factory=dict
@@ -140,6 +141,7 @@ def deleted(account: Account, country: str, now: datetime) -> Account:
         reachable=account.reachable,
         undelivered=account.undelivered,
         bought=account.bought,
+        received=account.received,
         tried_at=account.tried_at,
         owed=account.owed,
         flagged=account.flagged,

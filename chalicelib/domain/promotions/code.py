@@ -68,9 +68,10 @@ def require_open(code: PromoCode, now: datetime) -> None:
         raise Refused("promo-expired", promo=code.promo.code, closed=code.closes)
 
 
-def require_first(promo: Promo, payer: Account) -> None:
-    """Raises Refused("promo-not-first") for a code of the first purchase, where there was one."""
-    if promo.first_purchase and payer.bought:
+def require_first(promo: Promo, payer: Account, *, for_other: bool) -> None:
+    """Raises Refused("promo-not-first") for a code of the first purchase, where there was one, or where it is
+    made for somebody else: else new accounts would pay for the same Customer again and again."""
+    if promo.first_purchase and (payer.bought or for_other):
         raise Refused("promo-not-first", promo=promo.code)
 
 

@@ -88,10 +88,13 @@ def referrer_of(account: Account, now: datetime) -> int | None:
 def referred(
     policy: ReferralPolicy, account: Account, sale: Sale, now: datetime
 ) -> Referral | None:
-    """What follows from the first sale to an account, as it was before it; None if nothing does."""
+    """What follows from the first sale to an account, as it was before it; None if nothing does. Nobody is
+    rewarded for what was paid for themselves."""
     referrer = referrer_of(account, now)
     reward, least = (by.get(sale.gross.currency) for by in (policy.reward, policy.least))
     if referrer is None or account.bought or reward is None or least is None or sale.gross < least:
+        return None
+    if sale.customer_id == referrer:
         return None
     return Referral(
         referred_id=account.id,

@@ -48,6 +48,7 @@ from chalicelib.domain.subscriptions.subscription import (
     Status,
     Subscription,
     limits_changed,
+    require_wanted,
     scheduled,
 )
 from chalicelib.domain.tax.vat import split_gross
@@ -138,10 +139,11 @@ def require_changeable(one: Subscription, now: datetime) -> None:
     the last change counts: what is used until then is reckoned as it was before that.
 
     Raises Refused: subscription-ended, change-in-grace, charge-open, change-unpaid, change-in-trial,
-    change-too-soon, paid-by-another.
+    change-too-soon, paid-by-another, customer-declined.
     """
     if not one.live:
         raise Refused("subscription-ended", subscription=one.id)
+    require_wanted(one)
     if one.status is Status.GRACE or one.end <= now:
         raise Refused("change-in-grace")
     if one.open_charge is not None:

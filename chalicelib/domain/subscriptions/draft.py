@@ -21,7 +21,9 @@ class Draft:
     """Buttons carry `id` and `revision` and target values, so an old screen can be told from the
     present one. `subscription_id` is set when the draft was used, `charge_id` when its payment
     was started for exactly this revision. `kept` is what its screen has said that it costs.
-    `promo` is reserved for it until it lapses, or while a payment is under way."""
+    `promo` is reserved for it until it lapses, or while a payment is under way. `for_other`: it is to be for
+    somebody else, and cannot be paid before the Customer has accepted; `proposal_id` is the one proposal by
+    which that can be, or was."""
 
     id: str
     payer_id: int
@@ -35,7 +37,14 @@ class Draft:
     subscription_id: str | None = None
     kept: KeptQuote | None = None
     promo: Promo | None = None
+    for_other: bool = False
+    proposal_id: str | None = None
     waits: Mapping[str, Wait] = field(default_factory=dict)
+
+    @property
+    def lacks_customer(self) -> bool:
+        """Whether it is for somebody else, and nobody has accepted yet."""
+        return self.for_other and self.customer_id == self.payer_id
 
     @property
     def shard(self) -> str:
@@ -62,6 +71,30 @@ def being_paid(draft: Draft, charge_id: str) -> Draft:
 def not_paid(draft: Draft, now: datetime) -> Draft:
     """Its payment is over, and brought nothing: the code that is reserved stays so for another while."""
     return replace(draft, waits=waiting(draft.waits, LAPSE, now + KEPT_FOR))
+
+
+def for_another(draft: Draft) -> Draft:
+    """It is to be for somebody else, who is still to accept; as it is, where it is so already."""
+    if draft.for_other:
+        return draft
+    return _for(draft, draft.payer_id, for_other=True)
+
+
+def for_oneself(draft: Draft) -> Draft:
+    """Its payer is its Customer, whoever has accepted."""
+    if not draft.for_other:
+        return draft
+    return _for(replace(draft, proposal_id=None), draft.payer_id, for_other=False)
+
+
+def for_customer(draft: Draft, customer_id: int) -> Draft:
+    """Who has accepted is its Customer."""
+    return _for(draft, customer_id, for_other=True)
+
+
+def _for(draft: Draft, customer_id: int, *, for_other: bool) -> Draft:
+    """No button shown before pays for it: it said something else of whose limits grow."""
+    return replace(draft, customer_id=customer_id, for_other=for_other, revision=draft.revision + 1)
 
 
 def fitted(draft: Draft, plan: Plan) -> Draft:

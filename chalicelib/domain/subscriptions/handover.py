@@ -22,6 +22,7 @@ from chalicelib.domain.subscriptions.subscription import (
     Status,
     Subscription,
     price_told,
+    require_wanted,
     scheduled,
 )
 
@@ -86,9 +87,10 @@ def answered(
 
 def require_handable(one: Subscription, policy: RenewalPolicy, now: datetime) -> None:
     """While its time is paid and no renewal is under way, near, or wanting. Raises Refused:
-    subscription-ended, charge-open, handover-late."""
+    subscription-ended, customer-declined, charge-open, handover-late."""
     if not one.live:
         raise Refused("subscription-ended", subscription=one.id)
+    require_wanted(one)
     if one.open_charge is not None:
         raise Refused("charge-open")
     near = now >= policy.first_attempt(one.end)

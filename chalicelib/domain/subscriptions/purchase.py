@@ -82,8 +82,11 @@ def first_anchor(start: datetime, price: Price) -> datetime:
     return start + timedelta(days=0 if price.promo is None else price.promo.days)
 
 
-def require_free_slot(customer: Account, family: str) -> None:
-    """At most one live subscription per Customer and family. Raises Refused."""
+def require_free_slot(customer: Account, family: str, payer_id: int) -> None:
+    """At most one live subscription per Customer and family. Raises Refused: already-subscribed, or
+    customer-has-one, which says nothing of it to who is not its Customer."""
+    if family in customer.live and customer.id != payer_id:
+        raise Refused("customer-has-one")
     if family in customer.live:
         raise Refused("already-subscribed", family=family, subscription=customer.live[family])
 
@@ -101,8 +104,8 @@ def buy(
     kind: str = EntryKind.PURCHASE,
 ) -> Sold:
     """The first period, from `now` on, longer by the free days of a promo code; `kind` of its entry. Raises
-    Refused: already-subscribed, balance-short."""
-    require_free_slot(customer, quote.family)
+    Refused: already-subscribed, customer-has-one, balance-short."""
+    require_free_slot(customer, quote.family, payer.id)
     quote = _taxed(catalog, quote, payer, payment, now)
     subscription = Subscription(
         id=subscription_id,
@@ -150,6 +153,8 @@ def buy(
     customer = replace(customer, live=live)
     if customer.id == payer.id:
         payer = customer
+    elif quote.family not in customer.received:
+        customer = replace(customer, received=(*customer.received, quote.family))
     return Sold(payer, customer, entry, subscription, invoice_for(sale, entry, now))
 
 

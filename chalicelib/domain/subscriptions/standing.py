@@ -20,6 +20,7 @@ class State(StrEnum):
     """The first of these that holds, in this order."""
 
     ENDED = "ended"
+    DECLINED = "declined"  # its Customer does not want it beyond what is paid; no payment is open
     BANK = "bank"  # its bank wants the payer to confirm the payment on a page
     PAGE = "page"  # the payer has opened a page, and has not paid there
     UNDER_WAY = "under-way"  # a saved card was asked, and there is no answer yet
@@ -139,7 +140,8 @@ def standing(
         successor=_successor(catalog, one),
         terms_end=None if price is None else _terms_end(catalog, one, payer, now, next_at),
         helps=tuple(
-            _helps(
+            help_
+            for help_ in _helps(
                 one,
                 state,
                 by_hand=price is not None and opens_at is None,
@@ -149,6 +151,7 @@ def standing(
                 is_sold=_is_sold(catalog, one, payer, now),
                 instead=Help.ASK_TERMS if on_request else Help.OTHER_PLAN,
             )
+            if not one.declined or help_ in (Help.GO_ON, Help.BUY_AGAIN)
         ),
     )
 
@@ -215,6 +218,8 @@ def _state(
         return State.ENDED
     if charge is not None:
         return _of_charge(charge)
+    if one.declined:
+        return State.DECLINED
     if one.end <= now:
         return State.GRACE
     return _of_paid_time(one, price, payable=payable)

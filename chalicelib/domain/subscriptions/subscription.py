@@ -14,6 +14,7 @@ from typing import Final
 
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, payer_shard, waiting, without
 from chalicelib.domain.catalog.policy import RenewalPolicy
+from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import AUTHENTICATION_REQUIRED, GIVEN_UP, declined
 from chalicelib.domain.people.card import Card
@@ -31,6 +32,12 @@ LASTING: Final = frozenset(
 
 RESTED: Final = timedelta(hours=12)
 """How long after its last decline a card that is chosen again is asked at once."""
+
+
+KEPT: Final = (
+    "tell_failure", "tell_ended", "tell_held_up", "tell_changed", "tell_declined", "turn",
+)  # fmt: skip
+"""Waits that another end does not change."""
 
 
 class Status(StrEnum):
@@ -66,7 +73,8 @@ class Subscription:
     `bank_message`: in which message its payer was asked to confirm this renewal at their bank.
     `kept`: what a screen that asks for it has said that it costs.
     `leaving`: its payer has switched auto-renewal off since the last period was sold. `title`: what the plan
-    was called when it was sold last, for when the catalog does not know it any more. `trial_until`: of one
+    was called when it was sold last, for when the catalog does not know it any more. `declined`: its
+    Customer, for whom somebody else pays, does not want it beyond what is paid. `trial_until`: of one
     that began as a trial, until when it was free. `former`: who has paid for it before, in that order.
     `opened_for`: the end up to which staff have opened renewal by hand."""
 
@@ -97,6 +105,7 @@ class Subscription:
     kept: KeptQuote | None = None
     leaving: bool = False
     title: str = ""
+    declined: bool = False
     trial_until: datetime | None = None
     former: tuple[FormerPayer, ...] = ()
     opened_for: datetime | None = None
@@ -155,11 +164,7 @@ def scheduled(subscription: Subscription, policy: RenewalPolicy, now: datetime) 
         waits["remind"] = Wait(reminder)
     if subscription.auto_renew:
         waits["renew"] = Wait(max(policy.first_attempt(end), now))
-    kept = {
-        k: w
-        for k, w in subscription.waits.items()
-        if k in ("tell_failure", "tell_ended", "tell_held_up", "tell_changed", "turn")
-    }
+    kept = {k: w for k, w in subscription.waits.items() if k in KEPT}
     return replace(subscription, waits={**kept, **waits})
 
 
@@ -205,6 +210,22 @@ def with_auto_renew(
     return replace(changed, waits=waits)
 
 
+def with_decline(subscription: Subscription, policy: RenewalPolicy, now: datetime) -> Subscription:
+    """Its Customer does not want it any longer than it is paid: it runs to its end, nothing renews it, and
+    who pays for it is told. Said again, nothing changes."""
+    if subscription.declined:
+        return subscription
+    off = with_auto_renew(subscription, policy, now, on=False)
+    waits = waiting(off.waits, "tell_declined", now + INLINE_LEAD)
+    return replace(off, declined=True, leaving=True, waits=waits)
+
+
+def require_wanted(subscription: Subscription) -> None:
+    """Nobody pays for more of it than its Customer wants. Raises Refused("customer-declined")."""
+    if subscription.declined:
+        raise Refused("customer-declined", end=subscription.end)
+
+
 def has_another_card(subscription: Subscription, card: Card | None) -> bool:
     """Whether there is a card whose bank was not asked for this renewal yet."""
     asked = subscription.failure == AUTHENTICATION_REQUIRED
@@ -232,6 +253,7 @@ def sold_next(subscription: Subscription) -> tuple[object, ...]:
         subscription.plan_id,
         subscription.renewed_options,
         subscription.renewal_months,
+        subscription.declined,
     )
 
 
@@ -384,9 +406,13 @@ def extended(
         attempts=0,
         failure=None,
         bank_message=None,
-        leaving=False,
+        leaving=subscription.declined,
         kept=None,
-        waits={kind: wait for kind, wait in subscription.waits.items() if kind == "tell_changed"},
+        waits={
+            kind: wait
+            for kind, wait in subscription.waits.items()
+            if kind in ("tell_changed", "tell_declined")
+        },
     )
     return scheduled(after, policy, now)
 

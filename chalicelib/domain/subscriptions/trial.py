@@ -48,14 +48,14 @@ def may_try(account: Account, plan: Plan) -> bool:
 
 def require_may_try(account: Account, plan: Plan) -> timedelta:
     """How long. Raises Refused: trial-not-offered, trial-had (of any plan), trial-not-first (something was
-    bought before), already-subscribed."""
+    bought before, by it or for it), already-subscribed."""
     if plan.trial_days is None:
         raise Refused("trial-not-offered")
     if account.tried_at is not None:
         raise Refused("trial-had")
-    if account.bought:
+    if account.bought or account.received:
         raise Refused("trial-not-first")
-    require_free_slot(account, plan.family)
+    require_free_slot(account, plan.family, account.id)
     return timedelta(days=plan.trial_days)
 
 

@@ -17,7 +17,8 @@ export class Chat {
     this.waiting = element("div", "unsent");
     this.wall = element("div", "wall");
     this.foot = element("div");
-    this.node = element("section", "chat", this.head(), this.wall, this.foot);
+    this.below = element("div", "below");
+    this.node = element("section", "chat", this.head(), this.wall, this.below, this.foot);
     this.node.dataset.userId = user.id;
   }
 
@@ -31,8 +32,9 @@ export class Chat {
     return element("header", "", back, face(this.user), who, this.block);
   }
 
-  async update(user, commands) {
+  async update(user, commands, users) {
     this.user = user;
+    this.showPicker(user.below, users.filter((one) => one.id !== user.id));
     this.commands = commands[(user.language_code || "").split(/[-_]/)[0].toLowerCase()] || commands[""] || [];
     this.block.textContent = user.blocked ? "Unblock bot" : "Block bot";
     if (this.seen !== user.changes) {
@@ -86,6 +88,32 @@ export class Chat {
 
   showUnsent() {
     if (this.fillUnsent()) this.wall.scrollTop = this.wall.scrollHeight;
+  }
+
+  // Telegram's picker of people, in place of the keyboard: whom it can choose opens at a press.
+  showPicker(below, others) {
+    const state = JSON.stringify([below, others.map((one) => [one.id, one.name])]);
+    if (this.below.dataset.state === state) return;
+    this.below.dataset.state = state;
+    if (!below) {
+      this.below.replaceChildren();
+      return;
+    }
+    const people = others.map((one) => {
+      const node = element("button", "", face(one), one.name);
+      node.onclick = () => post(`/api/users/${this.user.id}/messages`, { chosen: one.id });
+      return node;
+    });
+    const list = element("div", "choices", ...people);
+    list.hidden = true;
+    const choose = element("button", "", below.choose);
+    choose.onclick = () => (list.hidden = !list.hidden);
+    const texts = below.texts.map((text) => {
+      const node = element("button", "", text);
+      node.onclick = () => this.write(text);
+      return node;
+    });
+    this.below.replaceChildren(list, element("div", "keyboard", ...[choose, ...texts].map((one) => element("div", "", one))));
   }
 
   // What was refused goes back to where it was typed, before what is there by now.

@@ -47,7 +47,7 @@ function show() {
   byId("nobody").hidden = Boolean(user);
   byId("nobody").textContent = state.telegram === "real" ? "People write from Telegram itself."
     : state.users.length ? "Choose somebody on the left." : "Nobody is here yet. Open a chat on the left.";
-  return user ? chats.get(user.id).update(user, state.commands) : null;
+  return user ? chats.get(user.id).update(user, state.commands, state.users) : null;
 }
 
 async function refresh() {

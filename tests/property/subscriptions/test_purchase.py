@@ -167,7 +167,7 @@ def test_money_follows_the_payer_and_limits_the_customer(
     sold = bought((catalog, priced, payer, now), customer=customer)
     require_exact(sold, priced, payer)
     live = {"of the customer": "s9", priced.family: "s1"}
-    assert sold.customer == replace(customer, live=live)
+    assert sold.customer == replace(customer, live=live, received=(priced.family,))
     assert sold.payer.live == payer.live
     assert (sold.subscription.payer_id, sold.subscription.customer_id) == (PAYER, CUSTOMER)
     assert sold.entry.sale is not None
@@ -237,7 +237,7 @@ def test_nobody_has_two_of_one_family(offer: tuple[Catalog, Quote, Account, date
         sequence=1,
         bought=(priced.family,),
     )
-    with pytest.raises(Refused, match="already-subscribed"):
+    with pytest.raises(Refused, match="customer-has-one"):
         bought(offer, customer=replace(customer, live=taken.live))
 
 

@@ -78,7 +78,7 @@ def _by_agreement(case: Case, found: Charge) -> Iterator[Outcome]:
 def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
     """The whole price: the balance is left alone."""
     payer, customer = case.books.accounts[draft.payer], case.books.accounts[draft.customer]
-    if draft.subscription is not None:
+    if draft.subscription is not None or draft.lacks_customer:
         return
     pressed = (draft.id, draft.payer, draft.revision)
     ways: list[str | None] = [None] if case.facts.pressed("start_payment", *pressed) else []
@@ -92,7 +92,9 @@ def _first_asked(case: Case, found: Charge, draft: Draft) -> Iterator[Outcome]:
             # Of a company that pays by transfer at least so much is asked for; the rest stays on its balance.
             whole = bought.gross if card is not None else max(bought.gross, least)
             outcome = _charged(case, found, whole, bought, card=card)
-            asked_of = replace(outcome.charges[found.id], by_hand=card is not None)
+            asked_of = replace(
+                outcome.charges[found.id], by_hand=card is not None, customer=draft.customer
+            )
             yield _beside_others(
                 case, draft, bought, replace(outcome, charges={found.id: asked_of})
             )
@@ -123,10 +125,8 @@ def _beside(case: Case, draft: Draft, family: str) -> Iterator[Charge]:
         other = case.books.drafts.get(charge.subject)
         if charge.kind != "purchase" or charge.bought is None or other is None:
             continue
-        if (other.customer, charge.bought.family) == (
-            draft.customer,
-            family,
-        ) and other.id != draft.id:
+        same = (charge.customer, charge.bought.family) == (draft.customer, family)
+        if same and other.id != draft.id:
             yield charge
 
 

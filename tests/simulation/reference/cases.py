@@ -114,7 +114,9 @@ class Case:
         return self.books.accounts[one.payer]
 
     def wish(self, payer: Account, wanted: Draft | Subscription) -> Bought | None:
-        """At today's price; None for what is not sold."""
+        """At today's price; None for what is not sold, and for what its Customer does not want."""
+        if isinstance(wanted, Subscription) and wanted.unwanted:
+            return None
         months = wanted.chosen if isinstance(wanted, Subscription) else wanted.months
         before = wanted.seller if isinstance(wanted, Subscription) else None
         offer, seller = self.offer, self.offer.seller(payer.system, before)
@@ -131,6 +133,8 @@ class Case:
         family, country = offer.family(wanted.plan), payer.country
         bought = Bought(wanted.plan, family, options, months, price, gross, country, seller)
         promo = wanted.promo if isinstance(wanted, Draft) else None
+        if promo and promo.get("first_purchase") and isinstance(wanted, Draft) and wanted.for_other:
+            promo = None
         off = taken_off(promo, bought, payer) if promo is not None and agreed is None else None
         if promo is None or off is None:
             return bought

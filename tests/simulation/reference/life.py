@@ -27,6 +27,7 @@ TOLD: Final = {
     "grace": "tell_grace",
     "held_up": "tell_held_up",
     "changed": "tell_changed",
+    "declined": "tell_declined",
     "price": "tell_price",
 }
 """What is owed to people, by what has happened."""
@@ -65,7 +66,7 @@ def runs(one: Subscription, terms: Terms, now: datetime) -> bool:
 def scheduled(one: Subscription, terms: Terms, now: datetime) -> Subscription:
     """The calendar of a period that was just sold; that it failed before is no news any more."""
     warning, first = one.end + terms.warning, one.end + terms.attempts[0]
-    still = {TOLD["changed"]}
+    still = {TOLD["changed"], TOLD["declined"]}
     one = replace(one, dates={}, owed=one.owed & still, parked=one.parked & still)
     return dated(
         one,
@@ -130,6 +131,12 @@ def switched(
     first = max(one.end + terms.attempts[0], now)
     at_once = one.failure is None or has_another(card, one)
     return dated(after, renew=first if at_once else next_attempt(one, terms, now))
+
+
+def declined(one: Subscription, terms: Terms, now: datetime) -> Subscription:
+    """Its Customer does not want it beyond what is paid; who pays for it is told."""
+    off = switched(one, terms, now, on=False, card=None)
+    return owing(replace(off, leaving=True, unwanted=True), "declined")
 
 
 def told(one: Subscription, price: int | None) -> Subscription:

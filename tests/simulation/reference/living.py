@@ -150,7 +150,7 @@ def _in_hands(case: Case, one: Subscription) -> Iterator[Subscription]:
 
 
 def _wished(case: Case, one: Subscription) -> Iterator[Subscription]:
-    """Its payer, and nobody else, chooses."""
+    """Its payer, and nobody else, chooses; who has it for somebody else's money can decline it."""
     if not one.live:
         return
     for on in (True, False):
@@ -165,6 +165,10 @@ def _wished(case: Case, one: Subscription) -> Iterator[Subscription]:
                     after = life.told(one, price)
                     card = payer.usable_card
                     yield life.switched(after, case.offer.terms, case.now, on=on, card=card)
+    if one.customer != one.payer and case.facts.pressed(
+        "decline_subscription", one.id, one.customer
+    ):
+        yield life.declined(one, case.offer.terms, case.now)
     found = case.commit.of("subscription")[one.id]["renewal_months"]
     pressed = case.facts.pressed("choose_renewal_period", one.id, one.payer, found)
     if pressed and one.open_charge is None:
@@ -210,6 +214,9 @@ def _said(case: Case, one: Subscription, kind: str, day: str) -> Iterator[Outcom
             return
     if kind == "tell_changed" and one.live and one.customer != one.payer:
         yield replace(_only(after, kind), read=((one.customer, f"LimitsChanged {day}"),))
+        return
+    if kind == "tell_declined" and one.live:
+        yield replace(_only(after, kind), read=((one.payer, f"CustomerDeclined {day}"),))
         return
     concerned = {one.payer, one.customer} if kind == "tell_ended" else set()
     read = tuple((person, f"Ended {day}") for person in concerned)
@@ -309,6 +316,8 @@ def _wanted(case: Case, charge: Charge) -> bool:
         there = any(card.reference == charge.card for card in payer.cards)
         return there and still_possible(one, charge.wanted, case.now)
     if one.open_charge != charge.id or not one.live or one.end != charge.start:
+        return False
+    if one.unwanted:
         return False
     if charge.by_hand:
         return any(card.reference == charge.card for card in payer.cards)

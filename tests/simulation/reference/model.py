@@ -219,7 +219,13 @@ def _compare(
         yield from _unequal(name, expected.id, expected, found, BESIDE)
         yield from _calendar(expected, found, now)
     elif isinstance(expected, Charge):
-        beside = {"bought", "wanted", "wakes", *(("owed",) if expected.state == "open" else ())}
+        beside = {
+            "bought",
+            "customer",
+            "wanted",
+            "wakes",
+            *(("owed",) if expected.state == "open" else ()),
+        }
         yield from _unequal(name, expected.id, expected, found, beside)
     else:
         yield from _unequal(name, str(expected.id), expected, found)
@@ -236,7 +242,8 @@ def _kept(expected: Any, found: Any, commit: Commit) -> Any:
             lives = replace(expected, country=found.country, system=found.system, cards=cards)
             return replace(lives, agreed=found.agreed)
         case Draft():
-            return replace(found, charge=expected.charge, subscription=expected.subscription)
+            same = replace(found, charge=expected.charge, subscription=expected.subscription)
+            return same if _said_yes(found, commit) else replace(same, customer=expected.customer)
         case Charge():
             parked = any(pk == expected.id for pk, _, _ in commit.parked)
             owed = found.owed if parked else expected.owed
@@ -248,6 +255,15 @@ def _kept(expected: Any, found: Any, commit: Commit) -> Any:
             return replace(expected, owed=found.owed) if parked else expected
         case _:
             return expected
+
+
+def _said_yes(found: Draft, commit: Commit) -> bool:
+    """Whether its Customer is who pays, or has just accepted to be it."""
+    return found.customer == found.payer or any(
+        (body.get("state"), body["draft_id"], body.get("customer_id"))
+        == ("accepted", found.id, found.customer)
+        for body in commit.of("proposal").values()
+    )
 
 
 def _printed(expected: Card, found: Card | None) -> Card:

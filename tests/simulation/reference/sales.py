@@ -135,7 +135,7 @@ def _bought(case: Case, charge: Charge, means: Means) -> Outcome | None:
         one = case.books.subscriptions[charge.subject]
         bought, options = charge.bought, (one.options, one.next_options or one.options)
         same = bought.plan == one.plan and bought.options in options and one.payer == charge.payer
-        if same and one.end == charge.start:
+        if same and one.end == charge.start and not one.unwanted:
             return next_period(case, one, charge.bought, means)
     if charge.kind == "change" and charge.wanted is not None:
         return changes.done(case, case.books.subscriptions[charge.subject], charge.wanted, means)
@@ -149,7 +149,7 @@ def _is_kept(case: Case, draft: Draft, bought: Bought) -> bool:
     if draft.promo is None or draft.promo["code"] != bought.promo:
         return False
     payer = case.books.accounts[draft.payer]
-    return not (draft.promo.get("first_purchase") and payer.bought)
+    return not (draft.promo.get("first_purchase") and (payer.bought or draft.for_other))
 
 
 def _credited(case: Case, charge: Charge, means: Means) -> Outcome:
@@ -184,7 +184,7 @@ def first_period(
     family, free = bought.family, bought.family not in customer.live
     if not (free and case.offer.knows(bought.plan) and bought.gross <= payer.available):
         return None
-    if draft.subscription is not None:
+    if draft.subscription is not None or draft.lacks_customer:
         return None
     found = case.commit.entry.sale if case.commit.entry is not None else None
     number = found.subject if found is not None else ""
@@ -209,7 +209,10 @@ def first_period(
     one = life.scheduled(one, case.offer.terms, case.now)
     live = {**customer.live, family: one.id}
     people = {payer.id: payer}
-    people[draft.customer] = replace(people.get(draft.customer, customer), live=live)
+    his = people.get(draft.customer, customer)
+    if his.id != payer.id and family not in his.received:
+        his = replace(his, received=(*his.received, family))
+    people[draft.customer] = replace(his, live=live)
     used = replace(draft, subscription=one.id)
     sold = _sold(kind, case, one, bought, replace(means, payer=payer))
     return replace(sold, accounts=people, drafts={draft.id: used})
@@ -320,7 +323,12 @@ def by_hand(case: Case, one: Subscription, *, how: str = "renew_now") -> bool:
     """Its payer has pressed for this very period, while that is open, by itself or by staff."""
     window = case.offer.terms.window
     opened = window is None or case.now >= one.end - window or case.facts.opened(one.id, one.end)
-    return opened and one.live and case.facts.pressed(how, one.id, one.payer, one.end)
+    return (
+        opened
+        and one.live
+        and not one.unwanted
+        and case.facts.pressed(how, one.id, one.payer, one.end)
+    )
 
 
 def foreign(account: Account, entry: Entry) -> Outcome:

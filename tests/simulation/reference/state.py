@@ -51,6 +51,7 @@ class Account:
     default_card: str | None = None
     live: Mapping[str, str] = field(default_factory=dict)
     bought: tuple[str, ...] = ()
+    received: tuple[str, ...] = ()  # paid for by others, by family
     tried: bool = False
     agreed: Mapping[str, Agreed] = field(default_factory=dict)  # with staff, by plan
     owed: int = 0
@@ -100,7 +101,8 @@ class Subscription:
     due and is tried again; `parked`: what staff have in hands; `told`: the price that its payer has read,
     where that is not what was `paid`; `leaving`: switched off since the last sale; `time`: what was paid and
     was not over when something was last sold, `given`: what was sold before, in millionths of a minor
-    unit; `others_until`: so long the time was paid by who has handed it over."""
+    unit; `others_until`: so long the time was paid by who has handed it over; `unwanted`: its
+    Customer, for whom somebody else pays, does not want it beyond what is paid."""
 
     id: str
     plan: str
@@ -126,6 +128,7 @@ class Subscription:
     moved: bool = False
     next_options: Mapping[str, int] | None = None
     others_until: datetime | None = None
+    unwanted: bool = False
     dates: Mapping[str, datetime] = field(default_factory=dict)
     owed: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
@@ -192,9 +195,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """`start` of the period that a renewal is for; `card` None: a page, which `confirms` if the bank wants
-    its payer; `asks`: what the page asks for in another currency; `asked`: how often its bank may have been;
-    `owed`: its payer is told, and what waits for new
+    """`customer`: who was to have what it is for; `start` of the period that a renewal is for; `card`
+    None: a page, which `confirms` if the bank wants its payer; `asks`: what the page asks for in another
+    currency; `asked`: how often its bank may have been; `owed`: its payer is told, and what waits for new
     money is woken: `wakes`."""
 
     id: str
@@ -212,6 +215,7 @@ class Charge:
     by_hand: bool = False
     start: datetime | None = None
     bought: Bought | None = None
+    customer: int | None = None
     wanted: Wanted | None = None
     state: str = "open"
     failure: str | None = None
@@ -238,7 +242,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A purchase being put together: the payer's wish."""
+    """A purchase being put together: the payer's wish; `for_other`: somebody else is to have it."""
 
     id: str
     payer: int
@@ -250,6 +254,12 @@ class Draft:
     charge: str | None
     subscription: str | None
     promo: Mapping[str, Any] | None = None
+    for_other: bool = False
+
+    @property
+    def lacks_customer(self) -> bool:
+        """Nobody has said yes to it yet."""
+        return self.for_other and self.customer == self.payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +369,7 @@ def account_of(body: Body) -> Account:
         default_card=body.get("default_card"),
         live=body.get("live", {}),
         bought=tuple(body.get("bought", ())),
+        received=tuple(body.get("received", ())),
         tried=body.get("tried_at") is not None,
         agreed={plan: _agreed(one) for plan, one in body.get("terms", {}).items()},
         owed=minor(body["owed"]) if "owed" in body else 0,
@@ -429,6 +440,7 @@ def subscription_of(body: Body) -> Subscription:
         moved=body.get("moved", False),
         next_options=body.get("renewal_options"),
         others_until=moment(body["former"][-1]["until"]) if body.get("former") else None,
+        unwanted=body.get("declined", False),
         dates={kind: moment(waits[kind]["at"]) for kind in DATES if kind in waits},
         owed=frozenset(kind for kind in waits if kind not in DATES),
         late=frozenset(kind for kind, wait in waits.items() if wait.get("attempts")),
@@ -482,6 +494,7 @@ def charge_of(body: Body, known: Charge | None) -> Charge:
         by_hand=body.get("by_hand", False),
         start=moment(terms["start"]) if "start" in terms else None,
         bought=known.bought if known is not None else None,
+        customer=known.customer if known is not None else None,
         wanted=known.wanted if known is not None else None,
         wakes=known.wakes if known is not None else (),
         state=state if state in ("settled", "failed") else "open",
@@ -519,6 +532,7 @@ def draft_of(body: Body) -> Draft:
         charge=body.get("charge_id"),
         subscription=body.get("subscription_id"),
         promo=body.get("promo"),
+        for_other=body.get("for_other", False),
     )
 
 

@@ -23,7 +23,8 @@ def begun(case: Case, entry: Entry) -> Iterator[Outcome]:
     days, options, months = case.offer.trial(plan)
     seller, family = case.offer.seller(account.system), case.offer.family(plan)
     sold = case.offer.sells(plan, months, case.now, seller)
-    if not sold or days is None or account.bought or account.tried or family in account.live:
+    new = not (account.bought or account.received or account.tried)
+    if not sold or days is None or not new or family in account.live:
         return
     price = case.offer.price(plan, options, months, account.currency)
     gross = case.offer.gross(price, account.country, case.now, seller)

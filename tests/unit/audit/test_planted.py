@@ -48,6 +48,7 @@ from chalicelib.application.promotions.records import (
 )
 from chalicelib.application.subscriptions import promos, purchases, renewals
 from chalicelib.application.subscriptions.handing_over import handover_key, offer_handover
+from chalicelib.application.subscriptions.proposals import proposal_key
 from chalicelib.application.subscriptions.records import draft_key, link_key, subscription_key
 from chalicelib.application.support import requests
 from chalicelib.application.support.records import deletion_key, parked_name, request_key
@@ -59,6 +60,7 @@ from chalicelib.domain.support.request import RequestKind
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
 from tests.support.faults import befalls
+from tests.support.for_others import accepted_by
 from tests.support.gifts import given, put_amount
 from tests.support.json_text import json_text
 from tests.support.numbers_for_sale import in_euros, new_york, offer_numbers, order
@@ -574,6 +576,33 @@ def paying_handed_over_and_not(books: Books) -> Key:
     return key
 
 
+def _accepted(books: Books) -> str:
+    """By Boris, for whom Anna wants to pay; returns the draft."""
+    draft, _ = books.world.draft(ANNA, "gateway")
+    accepted_by(books.world.services, draft, ANNA, BORIS)
+    return draft
+
+
+def a_customer_who_has_not_said_yes(books: Books) -> Key:
+    draft, _ = books.world.draft(ANNA, "gateway")
+    books.change(draft_key(draft), customer_id=BORIS)
+    return draft_key(draft)
+
+
+def a_yes_to_something_else(books: Books) -> Key:
+    draft = _accepted(books)
+    known = books.body(draft_key(draft))["proposal_id"]
+    books.change(proposal_key(known), customer_id=ANNA)
+    return draft_key(draft)
+
+
+def accepted_and_not_theirs(books: Books) -> Key:
+    draft = _accepted(books)
+    known = books.body(draft_key(draft))["proposal_id"]
+    books.change(draft_key(draft), customer_id=ANNA)
+    return proposal_key(known)
+
+
 def reserved(books: Books) -> Key:
     """A code that is kept for a draft; returns the draft."""
     promo(books.world, "CODE 20%")
@@ -709,6 +738,11 @@ PLANTED: dict[str, list[Plant]] = {
     "documents": [a_document_without_a_sale, a_sale_without_a_document],
     "ended": [an_ending_that_was_not_done],
     "handed": [paying_handed_over_and_not],
+    "accepted": [
+        a_customer_who_has_not_said_yes,
+        a_yes_to_something_else,
+        accepted_and_not_theirs,
+    ],
     "terms": [terms_that_nobody_confirmed, terms_other_than_confirmed],
     "opened": [renewal_opened_and_closed],
     "credited": [an_invoice_that_has_forgotten_what_was_given_back],

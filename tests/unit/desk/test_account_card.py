@@ -12,13 +12,11 @@ from chalicelib.application.people import billing
 from chalicelib.application.people.accounts import change_account, mark_unreachable
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.subscriptions import purchases
-from chalicelib.application.subscriptions.records import draft_key
 from chalicelib.application.support import requests
-from chalicelib.application.unit import Unit
 from chalicelib.domain.people.card import Card
-from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.support.request import RequestKind
 from tests.support.counted_store import CountedStore
+from tests.support.for_others import accepted_by
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
@@ -101,11 +99,8 @@ def test_whoever_only_pays_or_only_has_it_is_told_apart() -> None:
     world = staffed()
     world.open(BORIS)
     world.top_up(ANNA, "200.00")
-    draft_id, revision = world.draft(ANNA, "gateway")
-    unit = Unit(world.services)
-    draft = unit.require(Draft, draft_key(draft_id))
-    unit.put(draft_key(draft_id), replace(draft, customer_id=BORIS.id))
-    unit.commit()
+    draft_id, _ = world.draft(ANNA, "gateway")
+    revision = accepted_by(world.services, draft_id, ANNA.id, BORIS.id)
     purchases.pay_from_balance(world.services, draft_id, ANNA.id, revision)
     world.settle()
     assert f"Payer; the Customer is {BORIS.name} ({BORIS.id})" in seen(world).text

@@ -27,18 +27,17 @@ from chalicelib.application.payments.notices import WentBack
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.subscriptions import changes, purchases, renewals
-from chalicelib.application.subscriptions.records import draft_key, subscription_key
-from chalicelib.application.unit import Unit
+from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.domain.ledger.journal import Act, EntryKind
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.charge import CLOSED
-from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.audits import told
 from tests.support.catalogs import SIPTG, VOIPTIME, with_fees
 from tests.support.credits import last_sale
 from tests.support.faults import befalls
+from tests.support.for_others import accepted_by
 from tests.support.parts import ANNA, BORIS
 from tests.support.played_chat import Message
 from tests.support.refusals import refused
@@ -433,9 +432,8 @@ def test_what_waited_for_money_is_renewed_by_it() -> None:
 def test_a_customer_who_does_not_pay_reads_that_it_is_over_and_no_amount() -> None:
     world = staffed()
     world.open(BORIS)
-    draft_id, revision = world.draft(ANNA)
-    draft = Unit(world.services).require(Draft, draft_key(draft_id))
-    world.put(draft_key(draft_id), replace(draft, customer_id=BORIS.id))
+    draft_id, _ = world.draft(ANNA)
+    revision = accepted_by(world.services, draft_id, ANNA.id, BORIS.id)
     world.top_up(ANNA, "18.00")
     purchases.pay_from_balance(world.services, draft_id, ANNA.id, revision)
     world.work()

@@ -32,7 +32,8 @@ from tests.support.parts import ANNA, BORIS, DECLARED, Who
 from tests.support.world import World
 
 TOLD_CUSTOMERS = (
-    "id", "family", "plan_id", "options", "start", "status", "title", "trial_until",
+    "id", "family", "plan_id", "options", "start", "status", "title", "declined",
+    "trial_until",
 )  # fmt: skip
 CARD_SHOWN = ("brand", "last4", "expiry_month", "expiry_year")
 OPENS_SOMETHING = ("reference", "token", "url", "fingerprint", "secret")

@@ -19,8 +19,9 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.promotions.referral import ReferralState, payload_of
 from tests.support.catalogs import SIPTG, VOIPTIME
 from tests.support.credits import give_back_of, last_sale
+from tests.support.for_others import accepted_by
 from tests.support.gifts import given, put_plan
-from tests.support.parts import ANNA
+from tests.support.parts import ANNA, BORIS
 from tests.support.promos import promo
 from tests.support.world import World
 
@@ -112,6 +113,31 @@ def test_nobody_is_rewarded_for_themselves_for_nobody_or_by_another_link(payload
     for person in (ANNA, CLARA):
         kinds = transactions_of(world.services, person.id, "UTC").transactions
         assert "referral" not in [one.purpose for one in kinds]
+    world.audit()
+
+
+def test_nobody_is_rewarded_for_what_was_paid_for_themselves() -> None:
+    """An invited second account pays for who has invited it."""
+    world = invited()
+    world.top_up(CLARA, "100")
+    draft, _ = world.draft(CLARA)
+    revision = accepted_by(world.services, draft, CLARA.id, ANNA.id)
+    purchases.pay_from_balance(world.services, draft, CLARA.id, revision)
+    world.wait(days=60)
+    assert states(world) == []
+    assert world.account(ANNA).live
+    world.audit()
+
+
+def test_for_a_third_the_first_payment_counts() -> None:
+    world = invited()
+    world.top_up(CLARA, "100")
+    world.open(BORIS)
+    draft, _ = world.draft(CLARA)
+    revision = accepted_by(world.services, draft, CLARA.id, BORIS.id)
+    purchases.pay_from_balance(world.services, draft, CLARA.id, revision)
+    world.wait(days=60)
+    assert states(world) == [ReferralState.REWARDED]
     world.audit()
 
 

@@ -11,7 +11,7 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.people import billing
 from chalicelib.application.people.records import account_key
 from chalicelib.application.subscriptions import lifecycle, purchases
-from chalicelib.application.subscriptions.records import draft_key, read_beside, subscription_key
+from chalicelib.application.subscriptions.records import read_beside, subscription_key
 from chalicelib.application.subscriptions.selling import renewal_quote
 from chalicelib.domain.agenda import without
 from chalicelib.domain.catalog.catalog import Catalog
@@ -20,6 +20,7 @@ from chalicelib.domain.period import add_months
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG
 from tests.support.counted_store import CountedStore
+from tests.support.for_others import accepted_by
 from tests.support.parts import START
 from tests.support.world import World
 
@@ -86,8 +87,8 @@ def test_what_is_bought_for_another_is_live_for_them_and_found_by_both(world: Wo
     with_balance(world, "18.00")
     world.open(BORIS)
     draft = purchases.start_draft(world.services, ANNA, "softphone")
-    world.put(draft_key(draft.id), replace(draft, customer_id=BORIS))
-    bought = purchases.pay_from_balance(world.services, draft.id, ANNA, draft.revision)
+    revision = accepted_by(world.services, draft.id, ANNA, BORIS)
+    bought = purchases.pay_from_balance(world.services, draft.id, ANNA, revision)
     assert world.account(BORIS).live == {"softphone": bought}
     assert world.account(ANNA).live == {}
     assert world.account(ANNA).available == Money.of("0", "EUR")

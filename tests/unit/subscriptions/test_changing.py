@@ -15,8 +15,7 @@ from chalicelib.application.people.billing import say_country
 from chalicelib.application.subscriptions import changes, lifecycle, renewals
 from chalicelib.application.subscriptions.notices import LimitsChanged
 from chalicelib.application.subscriptions.promos import enter_promo
-from chalicelib.application.subscriptions.purchases import get_draft, pay_from_balance
-from chalicelib.application.subscriptions.records import draft_key
+from chalicelib.application.subscriptions.purchases import pay_from_balance
 from chalicelib.application.subscriptions.selling import renewal_price
 from chalicelib.application.subscriptions.subscription import switch_auto_renew
 from chalicelib.domain.catalog.catalog import Catalog
@@ -28,6 +27,7 @@ from chalicelib.domain.subscriptions.amendment import Amendment
 from chalicelib.domain.subscriptions.subscription import Subscription
 from tests.support.catalogs import SIPTG, VOIPTIME, times
 from tests.support.faults import befalls
+from tests.support.for_others import accepted_by
 from tests.support.parts import ANNA, BORIS
 from tests.support.promos import promo
 from tests.support.refusals import refused
@@ -323,9 +323,8 @@ def for_boris(catalog: Catalog) -> Running:
     running.world = world = World(catalog)
     world.open(BORIS)
     world.top_up(ANNA, "400.00")
-    draft, revision = world.draft(ANNA, "gateway")
-    stored = get_draft(world.services, draft, ANNA.id)
-    world.put(draft_key(draft), replace(stored, customer_id=BORIS.id))
+    draft, _ = world.draft(ANNA, "gateway")
+    revision = accepted_by(world.services, draft, ANNA.id, BORIS.id)
     running.number = pay_from_balance(world.services, draft, ANNA.id, revision)
     return running
 

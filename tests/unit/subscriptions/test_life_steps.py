@@ -36,6 +36,7 @@ from tests.support.faults import no_fault
 from tests.support.world import World
 
 ANNA, BORIS = 101, 202
+HIS = "Person 202"
 PRICE: Final = Money.of("18", "EUR")
 POLICY: Final = SIPTG.renewal
 HOUR: Final = timedelta(hours=1)
@@ -102,7 +103,9 @@ def test_the_coming_end_is_announced_with_its_price_to_the_payer(world: World) -
     bought = bought_for_boris(world)
     world.clock.at = POLICY.first_attempt(bought.end) - 7 * timedelta(days=1)
     lifecycle.remind(world.services, bought.id)
-    assert told(world) == [(ANNA, RenewalComing(stands(world, bought), missing=PRICE))]
+    assert told(world) == [
+        (ANNA, RenewalComing(stands(world, bought), missing=PRICE, customer=HIS))
+    ]
     assert stands(world, bought).price == PRICE
     assert "remind" not in world.subscription(bought.id).waits
 
@@ -123,16 +126,16 @@ def test_the_last_warning_is_for_what_will_not_come_by_itself(world: World) -> N
     bought = bought_for_boris(world)
     off = change(world, bought, auto_renew=False)
     lifecycle.warn(world.services, bought.id)
-    assert told(world) == [(ANNA, LastWarning(stands(world, off)))]
+    assert told(world) == [(ANNA, LastWarning(stands(world, off), customer=HIS))]
     assert "warn" not in world.subscription(bought.id).waits
     world.told.clear()
     failing = change(world, bought, auto_renew=True, failure="declined:x")
     lifecycle.warn(world.services, bought.id)
-    assert told(world) == [(ANNA, LastWarning(stands(world, failing)))]
+    assert told(world) == [(ANNA, LastWarning(stands(world, failing), customer=HIS))]
     world.told.clear()
     unpaid = change(world, bought, failure=None, status=Status.GRACE)
     lifecycle.warn(world.services, bought.id)
-    assert told(world) == [(ANNA, LastWarning(stands(world, unpaid)))]
+    assert told(world) == [(ANNA, LastWarning(stands(world, unpaid), customer=HIS))]
     world.told.clear()
     change(world, bought, status=Status.ACTIVE)
     for fields in ({"failure": None}, {"failure": "x", "status": Status.ENDED}):
@@ -166,7 +169,10 @@ def test_whose_payment_is_answered_while_that_is_told_is_warned_all_the_same(wor
     assert "warn" in world.subscription(bought.id).waits
     lifecycle.warn(world.services, bought.id)
     after = replace(one, open_charge=None)
-    assert told(world) == [(ANNA, RenewalHeldUp(one)), (ANNA, LastWarning(stands(world, after)))]
+    assert told(world) == [
+        (ANNA, RenewalHeldUp(one)),
+        (ANNA, LastWarning(stands(world, after), customer=HIS)),
+    ]
     assert "warn" not in world.subscription(bought.id).waits
 
 
@@ -198,7 +204,7 @@ def test_the_first_failure_is_told_with_the_next_attempt(world: World) -> None:
     failing = change(world, bought, failure="declined:x", auto_renew=True, waits=waits)
     world.clock.at = moments[0]
     lifecycle.tell_failure(world.services, bought.id)
-    assert told(world) == [(ANNA, RenewalFailed(stands(world, failing)))]
+    assert told(world) == [(ANNA, RenewalFailed(stands(world, failing), customer=HIS))]
     assert stands(world, failing).next_at == moments[1]
     world.told.clear()
     change(world, bought, status=Status.ENDED)
@@ -212,7 +218,7 @@ def test_the_end_is_told_to_both(world: World) -> None:
     bought = bought_for_boris(world)
     gone = change(world, bought, status=Status.ENDED, waits={"tell_ended": Wait(world.clock.at)})
     lifecycle.tell_ended(world.services, bought.id)
-    assert told(world) == [(ANNA, Ended(gone)), (BORIS, Ended(gone))]
+    assert told(world) == [(ANNA, Ended(gone, HIS)), (BORIS, Ended(gone))]
     assert world.subscription(bought.id).waits == {}
 
 
@@ -242,7 +248,7 @@ def test_grace_begins(world: World) -> None:
     assert "tell_held_up" not in after.waits
     assert after.waits["tell_grace"].at == bought.end + INLINE_LEAD
     lifecycle.tell_grace(world.services, bought.id)
-    assert told(world) == [(ANNA, GraceBegan(stands(world, after)))]
+    assert told(world) == [(ANNA, GraceBegan(stands(world, after), customer=HIS))]
     assert "tell_grace" not in world.subscription(bought.id).waits
     world.told.clear()
     change(world, bought, status=Status.ACTIVE)

@@ -35,6 +35,7 @@ from chalicelib.domain.people.card import Card
 from chalicelib.domain.subscriptions.draft import Draft
 from chalicelib.domain.subscriptions.subscription import Status, Subscription
 from tests.support.catalogs import SIPTG, without_plan
+from tests.support.for_others import accepted_by
 from tests.support.refusals import refused
 from tests.support.world import World
 
@@ -315,9 +316,8 @@ def test_of_a_system_that_left_who_sold_the_last_period_sells_while_there_is_one
 def test_what_is_bought_for_another_is_active_for_them(world: World) -> None:
     world.top_up(ANNA, "20")
     world.open(BORIS)
-    draft_id, revision = world.draft(ANNA)
-    draft = Unit(world.services).require(Draft, draft_key(draft_id))
-    world.put(draft_key(draft_id), replace(draft, customer_id=BORIS))
+    draft_id, _ = world.draft(ANNA)
+    revision = accepted_by(world.services, draft_id, ANNA, BORIS)
     bought = purchases.pay_from_balance(world.services, draft_id, ANNA, revision)
     assert world.account(BORIS).live == {"softphone": bought}
     assert world.account(ANNA).live == {}

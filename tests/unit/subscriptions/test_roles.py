@@ -25,7 +25,7 @@ def test_payer_and_customer_are_told_apart() -> None:
     unit.put(link_key(BORIS.id, mine.id), Link(mine.id))
     unit.commit()
     his = world.command("subscriptions", BORIS)
-    assert "Вы Клиент; Плательщик — другой аккаунт." in his.text
+    assert "Вы Клиент; Плательщик — Anna." in his.text
     world.press(his, his.leads("s:").data, BORIS)
     assert "О продлении и оплате решает Плательщик" in his.text
     assert not [b for b in his.buttons if b.data in (renewing(world), f"s:{mine.id}:h")]

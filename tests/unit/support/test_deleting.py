@@ -14,6 +14,7 @@ from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import card_setups, top_ups, watching
 from chalicelib.application.payments.records import charge_key, watch_key
 from chalicelib.application.people import billing
+from chalicelib.application.people.accounts import choose_language
 from chalicelib.application.people.names import accounts_named
 from chalicelib.application.people.records import Named, account_key, named_key
 from chalicelib.application.personal import Personal
@@ -109,6 +110,14 @@ def test_it_is_told_in_the_language_that_they_had() -> None:
     world.settle()
     assert WORDS.language("ru").text("deletion-done") == world.chat.last(BORIS.id).text
     assert world.account(BORIS).language == "en"
+
+
+def test_a_language_that_is_chosen_as_the_account_goes_is_not_kept() -> None:
+    world = a_customer_of_long_ago()
+    delete(world)
+    choose_language(world.services, ANNA.id, "ru")
+    assert world.account().chosen_language is None
+    world.audit()
 
 
 def test_whoever_comes_back_begins_anew_with_the_same_number_and_book() -> None:
