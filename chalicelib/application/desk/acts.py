@@ -11,6 +11,7 @@ from typing import Final
 from chalicelib.application.banking.acts import MARKED
 from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.desk.agreeing import AGREEMENT, agreement_key
+from chalicelib.application.desk.handling import CLOSE, LINE, NOTE
 from chalicelib.application.ledger.history import book_page
 from chalicelib.application.people.records import (
     ACTED_PREFIX,
@@ -33,8 +34,9 @@ from chalicelib.domain.ledger.journal import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.roles import Member
 from chalicelib.domain.subscriptions.agreement import Agreement
-from chalicelib.domain.support.request import Request, RequestState
+from chalicelib.domain.support.request import Request
 
 ON_A_PAGE: Final = 8
 ENTRIES_READ: Final = 300
@@ -49,6 +51,7 @@ MARKED_PAID: Final = "marked"
 AGREED: Final = "agreed"
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
+HANDED: Final = "handed"
 
 END_OF_BOOK: Final = 1
 
@@ -128,7 +131,7 @@ def _details(entries: Iterable[Entry], noted: Iterable[tuple[datetime, Acted]]) 
         if acted.what == AGREEMENT:
             keys.append(agreement_key(acted.about))
         elif acted.what == REQUEST:
-            keys.append(request_key(acted.about))
+            keys.append(request_key(_request_of(acted)))
     return keys
 
 
@@ -173,9 +176,28 @@ def _of_noted(unit: Unit, noted: Iterable[tuple[datetime, Acted]]) -> Iterable[S
             agreement = unit.require(Agreement, agreement_key(acted.about))
             yield StaffAct(at, AGREED, acted.by, agreement.reason, plan_id=agreement.plan_id)
         elif acted.what == REQUEST:
-            request = unit.require(Request, request_key(acted.about))
-            what = CLOSED if request.state is RequestState.CLOSED else ANSWERED
-            yield StaffAct(at, what, acted.by, request.reply or "")
+            request = unit.require(Request, request_key(_request_of(acted)))
+            what, said = _of_request(request, at, acted)
+            yield StaffAct(at, what, acted.by, said)
+
+
+def _request_of(acted: Acted) -> str:
+    return acted.about.partition("/")[0]
+
+
+def _of_request(request: Request, at: datetime, acted: Acted) -> tuple[str, str]:
+    """What was done with it, in the words that were used; none where they are deleted, or never were."""
+    kind = acted.about.partition("/")[2] or LINE
+    by = Member(acted.by)
+    match kind:
+        case _ if kind == NOTE:
+            notes = [one.text for one in request.notes if (one.at, one.by) == (at, by)]
+            return HANDED, "".join(notes[-1:])
+        case _ if kind == CLOSE:
+            return CLOSED, ""
+        case _:
+            lines = [one.text for one in request.lines if (one.at, one.by) == (at, by)]
+            return ANSWERED, "".join(lines[-1:])
 
 
 def _whole_moments(found: Sequence[StaffAct]) -> tuple[StaffAct, ...]:

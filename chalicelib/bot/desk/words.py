@@ -16,9 +16,10 @@ from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.support.words import kind_title
+from chalicelib.domain.support.request import OVERDUE
 
 PARKED: Final = "k"
+REQUESTS: Final = "req"
 ENDING: Final = "end"
 DEAL: Final = "deal"
 FIND: Final = "find"
@@ -35,8 +36,6 @@ def kind_text(language: Language, kind: str) -> Html:
 
 def why_text(language: Language, parked: Parked) -> Html:
     """Why it could not be done."""
-    if parked.why == REQUEST:
-        return kind_title(language, parked.reason)
     message = f"parked-why-{parked.why}"
     return language.text(message if language.has(message) else "parked-why-fault")
 
@@ -44,11 +43,16 @@ def why_text(language: Language, parked: Parked) -> Html:
 def _work_parked(reader: Reader, notice: Any) -> Screen:
     language = reader.language
     told: WorkParked = notice
+    if told.kind in (REQUEST, OVERDUE):
+        message = "request-rings" if told.kind == REQUEST else "request-rings-overdue"
+        lines = [
+            language.text(message, count=told.count),
+            language.text("requests-in-all", count=told.in_all),
+        ]
+        return screen(lines, (button(language.label("menu-requests"), REQUESTS), home(language)))
     kind = kind_text(language, told.kind)
     lines = [
-        language.text("request-rings", count=told.count)
-        if told.kind == REQUEST
-        else language.text("parked-rings", count=told.count, kind=kind),
+        language.text("parked-rings", count=told.count, kind=kind),
         language.text("parked-in-all", count=told.in_all),
     ]
     return screen(lines, (button(language.label("menu-parked"), PARKED), home(language)))

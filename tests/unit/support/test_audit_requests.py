@@ -14,6 +14,7 @@ from chalicelib.application.support.audit import REQUESTS
 from chalicelib.application.support.records import REQUEST, parked_name, request_key
 from chalicelib.application.unit import Unit
 from chalicelib.domain.support.request import RequestKind, RequestState
+from tests.support.answering import answer
 from tests.support.audits import told
 from tests.support.world import World
 
@@ -50,7 +51,7 @@ def test_a_request_that_is_with_staff_and_whose_person_finds_it_is_right() -> No
 def test_so_is_a_draft_and_one_that_was_answered() -> None:
     asked = Asked()
     requests.start_request(asked.world.services, ANNA, RequestKind.REFUND)
-    requests.answer_request(asked.world.services, asked.id, STAFF, "Here you are")
+    answer(asked.world.services, asked.id, STAFF, "Here you are")
     asked.forgets()
     assert asked.told() == []
 
