@@ -42,7 +42,7 @@ def requests(turn: Turn, parts: Sequence[str]) -> Screen:
         case ["h", request_id, to]:
             return _ask_note(turn, _one(turn, request_id), to)
         case ["s" | "cy" as what, request_id, seen]:
-            return _end(turn, what, request_id, number(seen))
+            return _end(turn, what, _one(turn, request_id), number(seen))
         case _:
             raise StaleButton(f"nothing to do with requests: {parts!r}")
 
@@ -98,10 +98,10 @@ def _do(turn: Turn, what: str, request: Request) -> Screen:
             raise StaleButton(f"nothing to do with a request: {what!r}")
 
 
-def _end(turn: Turn, what: str, request_id: str, seen: int) -> Screen:
+def _end(turn: Turn, what: str, request: Request, seen: int) -> Screen:
     """What ends staff's part of it, as it was shown. Raises Refused."""
     act = handling.send_answer if what == "s" else handling.close_request
-    done = act(turn.services, request_id, turn.account.id, seen)
+    done = act(turn.services, request.id, turn.account.id, seen)
     message = "toast-answer-sent" if what == "s" else "toast-request-closed"
     turn.toast = turn.language.label(message)
     return shown(turn, done)
