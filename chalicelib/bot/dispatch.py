@@ -39,7 +39,9 @@ from chalicelib.bot import menu, menu_screens
 from chalicelib.bot.buttons import MENU, START, StaleButton
 from chalicelib.bot.declared import Address, Section, Spoken, Till
 from chalicelib.bot.language import Localiser
+from chalicelib.bot.pacing import Pacing
 from chalicelib.bot.refusal import refusal, system_silent
+from chalicelib.bot.slowing import Slowing
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
@@ -61,7 +63,8 @@ def _unknown(turn: Turn, _parts: Sequence[str]) -> Screen:
 class Bot:
     """Handles one update at a time; holds no state of any conversation.
 
-    `staff` gives roles by Telegram id; `read_update` reads a parked update that staff retries.
+    `staff` gives roles by Telegram id; `read_update` reads a parked update that staff retries. `pacing`
+    knows who speaks too fast; without it nobody is slowed.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Bot:
         spoken: Spoken,
         staff: Mapping[int, str],
         read_update: UpdateReader,
+        pacing: Pacing | None = None,
     ) -> None:
         self._services = services
         self._chat = chat
@@ -80,6 +84,10 @@ class Bot:
         self._spoken = spoken
         self._staff = staff
         self._read_update = read_update
+        self._pacing = pacing
+        self._slowing = (
+            None if pacing is None else Slowing(services, chat, localiser, pacing, staff)
+        )
 
     def handle(self, incoming: Incoming) -> None:
         """Do what was asked and show what came of it.
@@ -87,6 +95,10 @@ class Bot:
         Raises the errors of TRANSIENT, ChatUnavailable and ChatThrottled when the same update should
         come again; anything else is a fault of ours.
         """
+        if self._slowing is None or not self._slowing.holds_back(incoming):
+            self._serve(incoming)
+
+    def _serve(self, incoming: Incoming) -> None:
         match incoming:
             case Command():
                 self._command(incoming)
@@ -220,6 +232,8 @@ class Bot:
             return system_silent(turn.language, (code, *parts), origin)
 
     def _turn(self, account: Account) -> Turn:
+        if self._pacing is not None:
+            self._pacing.learn(account.id, account.slowed_until)
         return Turn(
             self._services,
             self._chat,
@@ -238,7 +252,7 @@ class Bot:
             self._chat.send(turn.account.id, menu_screens.fault(turn.language))
 
     def _handle_again(self, update: Mapping[str, Any]) -> None:
-        self.handle(self._read_update(update))
+        self._serve(self._read_update(update))
 
     def _account(self, person: Person) -> Account:
         return open_account(self._services, person)

@@ -82,6 +82,11 @@ button-pay-again = Pay again
 button-refresh = Refresh
 
 toast-language = English it is
+too-fast =
+    { $count ->
+        [one] That was too much at once. Please wait { $count } second: nothing is read until then.
+       *[other] That was too much at once. Please wait { $count } seconds: nothing is read until then.
+    }
 toast-stale = That button was out of date; here is how it stands now
 toast-fault = Something went wrong on our side; it is noted
 toast-auto-on = Auto-renewal is on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.application.audit import always
@@ -17,8 +18,10 @@ from chalicelib.application.ports.store import Record, Table
 from chalicelib.application.subscriptions.records import draft_key, subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
+from chalicelib.bot.pacing import Pacing
 from chalicelib.domain.desk.statistics import PlanFigures, Statistics
 from chalicelib.domain.money import Money
+from chalicelib.domain.pace import Pace
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.refund import ASK, Refund
 from chalicelib.domain.subscriptions.draft import Draft
@@ -364,6 +367,19 @@ def ends_one_of_two(stage: Stage) -> None:
     stage.press("end:n:", staff=True)
 
 
+def is_too_fast(stage: Stage) -> None:
+    """The third word within a moment is too much; then nothing is heard for a while."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("help")
+    stage.world.pacing = Pacing(stage.world.clock.now, Pace(burst=2, each=timedelta(seconds=10)))
+    with stage.unseen():
+        stage.command("help")
+        stage.command("help")
+    stage.command("help")
+    stage.command("help")
+
+
 def breaks(stage: Stage) -> None:
     """A fault of ours."""
     settled(stage)
@@ -450,6 +466,7 @@ SCENES: Final = (
         world=STAFFED,
     ),
     Scene("Staff: what another role may", is_of_another_role, world={"staff": {STAFF: "support"}}),
+    Scene("Somebody is too fast", is_too_fast),
     Scene("Something breaks", breaks),
     Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),
