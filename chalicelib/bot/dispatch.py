@@ -36,7 +36,7 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot import menu, menu_screens
-from chalicelib.bot.buttons import MENU, START, StaleButton
+from chalicelib.bot.buttons import MAX_DATA_BYTES, MENU, START, StaleButton
 from chalicelib.bot.declared import Address, Section, Spoken, Till
 from chalicelib.bot.language import Localiser
 from chalicelib.bot.pacing import Pacing
@@ -45,7 +45,6 @@ from chalicelib.bot.slowing import Slowing
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.people.roles import require_allowed
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +154,7 @@ class Bot:
             raise
         turn = self._turn(account)
         turn.message_id, turn.press_id = press.message_id, press.press_id
-        section, *parts = press.data.split(":")
+        section, *parts = _parts_of(press.data)
         self._converse(turn, lambda: self._show(turn, section, parts))
 
     def _check_out(self, asked: CheckOut) -> None:
@@ -210,13 +209,9 @@ class Bot:
     ) -> Screen | None:
         """What the section shows of a press, or of what was `said` where it asked; refusals and silent
         payment systems in words."""
-        section = self._spoken.section(code)
-        needs = [] if section is None else section.needs(parts)
-        if needs and turn.role is None:
-            section, needs = None, []  # nobody else is told that there is such a thing
-        origin = _origin(section, parts)
+        origin = _origin(self._spoken.section(code), parts)
         try:
-            require_allowed(turn.role, needs)
+            section = self._spoken.open_to(turn.role, code, parts)
             if said is not None:
                 return _taken(turn, section, parts, said)
             handler = _unknown if section is None else section.handler()
@@ -280,6 +275,15 @@ class Bot:
             mark_unreachable(self._services, change.person.id)
         except InvalidInput:
             log.info("somebody without an account blocked the bot")
+
+
+def _parts_of(data: str) -> list[str]:
+    """Of a press; what no button of ours can carry is of no section."""
+    try:
+        fits = len(data.encode()) <= MAX_DATA_BYTES
+    except UnicodeEncodeError:  # half of a pair, which JSON can spell and UTF-8 cannot
+        fits = False
+    return data.split(":") if fits else [""]
 
 
 def _taken(turn: Turn, section: Section | None, parts: Sequence[str], said: Said) -> Screen | None:
