@@ -8,12 +8,13 @@ from typing import Final
 
 from chalicelib.application.desk import handling
 from chalicelib.application.services import Services
+from chalicelib.application.support import requests
+from chalicelib.application.support.records import REQUEST
 from chalicelib.domain.support.handling import QUEUE
 from chalicelib.domain.support.request import RequestFile
 from tests.simulation.played import Acted, Actions, Case, Played, pressed_again
 from tests.simulation.support import BORIS, of_state, one_of, with_staff
 from tests.simulation.world import SimWorld
-from tests.support.answering import answer, close
 
 CLARA: Final = 3
 STAFF: Final = (BORIS, CLARA)
@@ -24,7 +25,7 @@ def _staffed(services: Services) -> Services:
     return replace(services, staff=lambda: dict.fromkeys(STAFF, "support"))
 
 
-@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "open"))
+@ACTIONS.add(weight=3, ready=lambda world: of_state(world, "open"))
 def staff_take(world: SimWorld, dice: Random) -> None:
     """What is new, or a colleague has."""
     found = one_of(world, dice, "open")
@@ -48,24 +49,44 @@ def staff_draft(world: SimWorld, dice: Random) -> None:
     world.press(draft, found[0])
 
 
-@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "open", "answered"))
+@ACTIONS.add(weight=4, ready=lambda world: of_state(world, "open", "answered"))
 def staff_answer(world: SimWorld, dice: Random) -> None:
-    """Everything at once, as fast as staff are."""
+    """One press after the other; anything may come between."""
     found = one_of(world, dice, "open", "answered")
     if found is not None:
-        files = (RequestFile(f"reply{world.steps}", is_photo=True),) * dice.choice((0, 0, 1, 2))
-        by = dice.choice(STAFF)
-        world.press(answer, found[0], by, f"answer {world.steps}", *files)
+        _answer(world, dice, found[0], dice.choice(STAFF))
 
 
-@ACTIONS.add(weight=1, ready=lambda world: of_state(world, "open", "answered"))
+def _answer(world: SimWorld, dice: Random, request_id: str, by: int) -> None:
+    update = world.steps
+
+    def draft(services: Services, file: RequestFile | None, number: int) -> None:
+        text = "" if file is not None else f"answer {update}"
+        handling.draft_answer(services, request_id, by, number, text=text, file=file)
+
+    world.press(draft, None, 10 * update)
+    for number in range(dice.choice((0, 0, 1, 2))):
+        world.press(draft, RequestFile(f"reply{update}", is_photo=True), 10 * update + number + 1)
+    world.press(handling.send_answer, request_id, by, _lines(world, request_id))
+
+
+def _lines(world: SimWorld, request_id: str) -> int:
+    """How many there are to be seen."""
+    return len(world.watcher.others[REQUEST, request_id].get("lines", ()))
+
+
+@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "open", "answered"))
 def staff_close(world: SimWorld, dice: Random) -> None:
     found = one_of(world, dice, "open", "answered")
     if found is not None:
-        world.press(close, found[0], dice.choice(STAFF))
+        _close(world, found[0], dice.choice(STAFF))
 
 
-@ACTIONS.add(weight=1, ready=lambda world: of_state(world, "open", "answered"))
+def _close(world: SimWorld, request_id: str, by: int) -> None:
+    world.press(handling.close_request, request_id, by, _lines(world, request_id))
+
+
+@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "open", "answered"))
 def staff_hand_on(world: SimWorld, dice: Random) -> None:
     """To the other, to themselves, or to whoever is free; with a note."""
     found = one_of(world, dice, "open", "answered")
@@ -73,12 +94,32 @@ def staff_hand_on(world: SimWorld, dice: Random) -> None:
         return
     update, by, to = world.steps, dice.choice(STAFF), dice.choice((QUEUE, *map(str, STAFF)))
 
-    def hand_on(services: Services, request_id: str) -> None:
-        staffed = _staffed(services)
-        handling.draft_note(staffed, request_id, by, update, to=to, text=f"note {update}")
-        handling.hand_on(services, request_id, by)
+    def draft(services: Services, request_id: str) -> None:
+        text = f"note {update}"
+        handling.draft_note(_staffed(services), request_id, by, update, to=to, text=text)
 
-    world.press(hand_on, found[0])
+    world.press(draft, found[0])
+    world.press(handling.hand_on, found[0], by)
+
+
+@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "open"))
+def goes_round(world: SimWorld, dice: Random) -> None:
+    """Answered, closed, and opened again at once: few lives are long enough for all of that."""
+    found = one_of(world, dice, "open")
+    if found is None:
+        return
+    request_id, person = found
+    update, by = world.steps, dice.choice(STAFF)
+
+    def tell(services: Services) -> None:
+        requests.tell_request(services, request_id, person, update, text=f"again {update}")
+
+    _answer(world, dice, request_id, by)
+    _close(world, request_id, by)
+    if dice.random() < 0.7:
+        world.press(tell)
+    else:
+        world.press(requests.open_again, request_id, person)
 
 
 def _taking(world: SimWorld) -> Acted:

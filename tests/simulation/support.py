@@ -35,7 +35,7 @@ ONWARD: Final = {
 ACTIONS: Final = Actions()
 
 
-@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+@ACTIONS.add(weight=3, ready=lambda world: world.watcher.accounts)
 def asks_support(world: SimWorld, dice: Random) -> None:
     """Begins a request, or goes on with the one that is begun."""
     person = somebody(world, dice)
@@ -43,7 +43,7 @@ def asks_support(world: SimWorld, dice: Random) -> None:
         world.press(requests.start_request, person, dice.choice(list(RequestKind)))
 
 
-@ACTIONS.add(weight=3, ready=lambda world: of_state(world, "draft", "open"))
+@ACTIONS.add(weight=5, ready=lambda world: of_state(world, "draft", "open"))
 def tells_support(world: SimWorld, dice: Random) -> None:
     found = one_of(world, dice, "draft", "open")
     if found is None:
@@ -58,7 +58,7 @@ def tells_support(world: SimWorld, dice: Random) -> None:
     world.press(tell, *found)
 
 
-@ACTIONS.add(weight=2, ready=lambda world: of_state(world, "draft"))
+@ACTIONS.add(weight=4, ready=lambda world: of_state(world, "draft"))
 def sends_a_request(world: SimWorld, dice: Random) -> None:
     found = one_of(world, dice, "draft")
     if found is not None:
@@ -73,7 +73,7 @@ def withdraws_a_request(world: SimWorld, dice: Random) -> None:
         world.press(requests.withdraw_request, *found)
 
 
-@ACTIONS.add(weight=1, ready=lambda world: of_state(world, "closed", "answered"))
+@ACTIONS.add(weight=4, ready=lambda world: of_state(world, "closed", "answered"))
 def opens_again(world: SimWorld, dice: Random) -> None:
     """What was closed, by a press or by words; what was answered, by words alone."""
     found = one_of(world, dice, "closed", "answered")
@@ -161,7 +161,7 @@ def _request(world: SimWorld, written: Written) -> None:
         shown = any(not put.body.get("resolved") for put in written.together.get("parked", ()))
         require(complete, "requests", f"{pk} is sent with {body['answers']}")
         require(shown, "requests", f"{pk} waits for staff, and they do not see it")
-        require("overdue" in body["waits"], "requests", f"{pk} may wait for ever")
+        require("overdue" in body.get("waits", {}), "requests", f"{pk} may wait for ever")
     if was == "open" and now != "open":
         resolved = any(put.body.get("resolved") for put in written.together.get("parked", ()))
         require(resolved, "requests", f"{pk} is {now}, and staff still see it")
@@ -169,11 +169,16 @@ def _request(world: SimWorld, written: Written) -> None:
     grown = len(body.get("lines", [])) > len(before.get("lines", []))
     if by_staff and (grown or (now == "closed" and was != "closed")):
         require(REPLY in body.get("waits", {}), "requests", f"{pk}: nobody will be told")
-    if was != "draft":
+    if was != "draft" and not _is_emptied(body):
         for name in ("answers", "added", "files"):
             require(body.get(name) == before.get(name), "requests", f"{pk} changes its {name}")
         _conversation(pk, before, body, by_staff=by_staff)
     world.watcher.others[REQUEST, pk] = body
+
+
+def _is_emptied(body: Body) -> bool:
+    """Its person has had themselves deleted: that it was asked is all that is left."""
+    return not any(body.get(name) for name in ("answers", "added", "files", "lines", "notes"))
 
 
 def _conversation(pk: str, before: Body, body: Body, *, by_staff: bool) -> None:

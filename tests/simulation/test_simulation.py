@@ -34,7 +34,7 @@ from tests.simulation.shrink import shrunk, trace
 
 SEED: Final = 1
 
-LIVELY: Final = 30
+LIVELY: Final = 39
 """A seed whose short lives meet every edit of the catalog."""
 
 BOUND: Final = 100_000

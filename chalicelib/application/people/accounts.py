@@ -84,10 +84,15 @@ def _first_system(catalog: Catalog) -> str:
 
 
 def choose_language(services: Services, account_id: int, language: str) -> Account:
-    """From now on this language, whatever Telegram reports."""
-    return change_account(
-        services, account_id, lambda account: replace(account, chosen_language=language)
-    )
+    """From now on this language, whatever Telegram reports. Of whoever was deleted since they pressed,
+    nothing is kept."""
+
+    def chosen(account: Account) -> Account:
+        if account.deleted_at is not None:
+            return account
+        return replace(account, chosen_language=language)
+
+    return change_account(services, account_id, chosen)
 
 
 def ask(services: Services, account_id: int, *press: str) -> Account:
