@@ -14,7 +14,8 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, cut, home, in_rows, screen
 from chalicelib.bot.catalog.wording import plan_title, system_title, title_of
-from chalicelib.bot.desk.words import DEAL, ENDING, FIND, REQUESTS
+from chalicelib.bot.desk.request_screens import to_requests
+from chalicelib.bot.desk.words import DEAL, ENDING, FIND
 from chalicelib.bot.invoicing.documents import documents_table
 from chalicelib.bot.language import Html, Language, escaped
 from chalicelib.bot.ledger.history_screens import transactions_table
@@ -71,7 +72,7 @@ def card(
         ),
         (_to(language, "button-account-acts", "l", account),),
         _acts(language, shown),
-        *in_rows(_to_requests(language, shown), 2),
+        *in_rows(to_requests(language, shown.requests), 2),
         (button(language.label("button-find-again"), FIND), home(language)),
     )
 
@@ -83,18 +84,6 @@ def _acts(language: Language, shown: AccountCard) -> Row:
     if not shown.may_end:
         return (deal,)
     return (button(language.label("menu-end"), ENDING, "p", account_id), deal)
-
-
-def _to_requests(language: Language, shown: AccountCard) -> list[Button]:
-    return [
-        button(
-            language.label("button-request-of", kind=kind_title(language, one.kind)),
-            REQUESTS,
-            "i",
-            one.id,
-        )
-        for one in shown.requests
-    ]
 
 
 def _facts(language: Language, account: Account) -> Iterator[tuple[str, str]]:

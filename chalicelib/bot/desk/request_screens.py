@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -101,6 +101,19 @@ def _item(language: Language, there: Desk, place: int, one: Request) -> Html:
     who = name_of(there.people, one.taken_by.id)
     taken = language.text("requests-item-taken", name=who)
     return Html(f"{item}\n{taken}")
+
+
+def to_requests(language: Language, requests: Sequence[Request]) -> list[Button]:
+    """To each of them, from elsewhere."""
+    return [
+        button(
+            language.label("button-request-of", kind=kind_title(language, one.kind)),
+            REQUESTS,
+            "i",
+            one.id,
+        )
+        for one in requests
+    ]
 
 
 def kinds(language: Language, there: Desk) -> Screen:
