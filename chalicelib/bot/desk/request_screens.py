@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.application.desk.handling import ON_A_PAGE, Desk, View
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Title
-from chalicelib.bot.buttons import Row, button, cut, home, in_rows, primary, screen
+from chalicelib.bot.buttons import Row, button, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import DEAL, ENDING, FIND, REQUESTS
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import REPAY
@@ -278,6 +278,6 @@ def _to_list(language: Language) -> Button:
     return button(language.label("button-to-requests"), REQUESTS)
 
 
-def name_of(people: People, number: int) -> str:
-    """Cut to what fits in a line; by number who has never written."""
-    return cut(people[number].name, NAME_SHOWN) if number in people else str(number)
+def name_of(people: People, number: int) -> Html:
+    """Cut to what fits in a line, as it stands in the message; by number who has never written."""
+    return as_written(people[number].name if number in people else str(number), NAME_SHOWN)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.support.words import MAX_SHOWN, told_lines
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.support.request import Line, Request, RequestFile
-
-LINE_SHOWN: Final = 2000
-"""Characters of one line, as they stand in the message: escaped."""
 
 By = Callable[[Line], Html]
 """Who has said it, and when."""
@@ -53,7 +49,7 @@ def _blocks(language: Language, request: Request, by: By) -> Iterator[_Block]:
     for line in request.lines:
         said: list[str] = [by(line)]
         if line.text:
-            said.append(as_written(line.text, LINE_SHOWN))
+            said.append(as_written(line.text, MAX_SHOWN))
         if line.files:
             said.append(language.text("request-files", count=len(line.files)))
         yield _Block(said, line.files)
