@@ -22,9 +22,10 @@ def _request() -> type[Waiting]:
 
 
 def _steps() -> Mapping[str, Step]:
+    from chalicelib.application.desk.handling import tell_handed
     from chalicelib.application.support.requests import ring_overdue, tell_reply
 
-    return {"reply": tell_reply, "overdue": ring_overdue}
+    return {"reply": tell_reply, "tell_handed": tell_handed, "overdue": ring_overdue}
 
 
 def _request_formerly(body: Body) -> Body:
@@ -131,7 +132,11 @@ SUPPORTING = Capability(
         "request": Duty(
             table=Table.INBOX,
             record=_request,
-            kinds=(Kind("reply", prompt=True, spoken=True), Kind("overdue")),
+            kinds=(
+                Kind("reply", prompt=True, spoken=True),
+                Kind("tell_handed", prompt=True, spoken=True),
+                Kind("overdue"),
+            ),
             steps=_steps,
         ),
         "deletion": Duty(

@@ -1295,6 +1295,7 @@ staff-request =
     <b>{ $kind }</b>
     From { $name }, Telegram <code>{ $id }</code>
     Sent on { $at }
+request-handed = <b>{ $name } has handed a request on to you</b>: { $kind }
 staff-request-waits = Waits for { $waited }
 staff-request-answered = Answered: it waits for the customer
 staff-request-closed = Closed
@@ -1391,6 +1392,7 @@ parked-kind-draw = Drawing a chart for staff
 parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
 parked-kind-reply = Telling a customer what support has answered
+parked-kind-tell_handed = Telling one of the staff of a request that is theirs now
 parked-kind-overdue = Seeing whether a customer's request waits for too long
 parked-kind-connect = Connecting a SIP number
 parked-kind-disconnect = Giving a SIP number back to the carrier

@@ -1318,6 +1318,7 @@ staff-request =
     <b>{ $kind }</b>
     От кого: { $name }, Telegram <code>{ $id }</code>
     Отправлено { $at }
+request-handed = <b>Вам передано обращение</b>: { $kind }. От кого: { $name }
 staff-request-waits = Ждёт { $waited }
 staff-request-answered = Ответ отправлен, ждём клиента
 staff-request-closed = Закрыто
@@ -1418,6 +1419,7 @@ parked-kind-draw = Построение графика для персонала
 parked-kind-count = Подсчёт отложенной работы
 parked-kind-ring = Сообщение сотрудникам об отложенной работе
 parked-kind-reply = Передать клиенту ответ поддержки
+parked-kind-tell_handed = Сообщение сотруднику о переданном ему обращении
 parked-kind-overdue = Проверка, не ждёт ли обращение слишком долго
 parked-kind-connect = Подключение SIP-номера
 parked-kind-disconnect = Возврат SIP-номера оператору связи

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from chalicelib.application.desk.handling import draft_note, hand_on
 from tests.gallery.paying import buys, settled
 from tests.gallery.stage import OTHER, STAFF, Scene, Stage
 
@@ -191,6 +192,14 @@ def handed_on(stage: Stage) -> None:
     stage.write(stage.says(en="She is away", ru="Она в отпуске"), staff=True)
     stage.press("req:hy:", staff=True)
     stage.press("req:n:", staff=True)
+    note = stage.says(en="Boris, you wrote the contract", ru="Борис, договор писал ты")
+    services = stage.world.services
+
+    def hands_it_to_them() -> None:
+        draft_note(services, one, OTHER, 1, to=str(STAFF), text=note)
+        hand_on(services, one, OTHER)
+
+    stage.happens("a colleague hands it on to them", hands_it_to_them)
 
 
 def desk(stage: Stage) -> None:

@@ -7,14 +7,17 @@ from random import Random
 from typing import Final
 
 from chalicelib.application.desk import handling
+from chalicelib.application.ports.queues import Queue
 from chalicelib.application.services import Services
 from chalicelib.application.support import requests
-from chalicelib.application.support.records import REQUEST
+from chalicelib.application.support.records import REQUEST, request_key
 from chalicelib.domain.support.handling import QUEUE
 from chalicelib.domain.support.request import RequestFile
+from tests.simulation import people
 from tests.simulation.played import Acted, Actions, Case, Played, pressed_again
 from tests.simulation.support import BORIS, of_state, one_of, with_staff
 from tests.simulation.world import SimWorld
+from tests.support.parts import perform
 
 CLARA: Final = 3
 STAFF: Final = (BORIS, CLARA)
@@ -154,6 +157,13 @@ def _handing_on(world: SimWorld) -> Acted:
     return lambda: handling.hand_on(world.services, request_id, BORIS)
 
 
+def _telling_whose_it_is(world: SimWorld) -> Acted:
+    people.open_account(world.services, CLARA, "en")
+    _handing_on(world)()
+    ((request_id, _),) = of_state(world, "open")
+    return lambda: perform(world.services, request_key(request_id), queue=Queue.WORK)
+
+
 PLAYED: Final = Played(
     "handling",
     actions=ACTIONS.all,
@@ -163,5 +173,6 @@ PLAYED: Final = Played(
         Case("staff answer a request", _answering, pressed_again),
         Case("staff close a request", _closing, pressed_again),
         Case("staff hand a request on", _handing_on, pressed_again),
+        Case("tell one of the staff that a request is theirs", _telling_whose_it_is),
     ),
 )

@@ -5,22 +5,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.application.desk.notices import RequestHanded
+from chalicelib.application.desk.ringing import tell_one_of_staff
 from chalicelib.application.parking import parked_names
 from chalicelib.application.people.records import Acted, account_key, acted_key
 from chalicelib.application.services import Services
 from chalicelib.application.support.records import REQUEST, is_request, request_key
 from chalicelib.application.support.requests import put_request
-from chalicelib.application.unit import Unit, in_unit
-from chalicelib.domain.agenda import INLINE_LEAD
+from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.agenda import INLINE_LEAD, without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.support import handling
-from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState, Told
+from chalicelib.domain.support.request import (
+    TELL_HANDED,
+    Request,
+    RequestFile,
+    RequestKind,
+    RequestState,
+    Told,
+)
 
 LOOKED_AT: Final = 500
 """The oldest requests that wait; of more than these the newest are seen when the older are dealt with."""
@@ -199,7 +208,7 @@ def hand_on(services: Services, request_id: str, staff_id: int) -> Request:
         if handling.is_handed(request, staff_id):
             return request
         now = services.clock.now()
-        after = handling.handed_on(request, staff_id, now)
+        after = handling.handed_on(request, staff_id, now, now + INLINE_LEAD)
         return _done(unit, services, (request, after), staff_id, NOTE)
 
     return in_unit(services, decide)
@@ -213,9 +222,26 @@ def _done(
     put_request(unit, services, before, after)
     key = acted_key(before.account_id, services.clock.now(), services.new_id())
     unit.put(key, Acted(REQUEST, f"{before.id}/{what}", staff_id))
-    if what != NOTE:
+    if what != NOTE or TELL_HANDED in after.waits:
         unit.nudge(request_key(before.id))
     return after
+
+
+def tell_handed(services: Services, request_id: str) -> None:
+    """The agenda's step: who was handed it hears of it, if they have it still. Raises ChatError."""
+    key = request_key(request_id)
+    request = Unit(services).require(Request, key)
+    if request.taken_by is not None and request.is_under_way:
+        by = people_of(services, {note.by.id for note in request.notes[-1:]})
+        name = next((one.name for one in by.values()), "")
+        tell_one_of_staff(services, request.taken_by.id, RequestHanded(request, name))
+
+    def told(current: Request) -> Request:
+        if current.notes != request.notes:
+            return current  # handed on once more meanwhile
+        return replace(current, waits=without(current.waits, TELL_HANDED))
+
+    change_stored(services, Request, key, told)
 
 
 def _changed(services: Services, request_id: str, change: Callable[[Request], Request]) -> Request:

@@ -8,8 +8,8 @@ from typing import Final
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part
 from chalicelib.bot.buttons import Row, button, cut, dangerous, home, in_rows, primary, screen
-from chalicelib.bot.desk.request_screens import NAME_SHOWN, People, name_of, note_lines
-from chalicelib.bot.desk.words import REQUESTS
+from chalicelib.bot.desk.request_screens import People, name_of, note_lines
+from chalicelib.bot.desk.words import NAME_SHOWN, REQUESTS
 from chalicelib.bot.language import Language
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.support.handling import MAX_NOTE, QUEUE

@@ -11,7 +11,7 @@ from chalicelib.application.desk.handling import ON_A_PAGE, Desk, View
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.buttons import Row, button, home, in_rows, primary, screen
-from chalicelib.bot.desk.words import DEAL, ENDING, FIND, REQUESTS
+from chalicelib.bot.desk.words import DEAL, ENDING, FIND, NAME_SHOWN, NOTE_SHOWN, REQUESTS
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import REPAY
 from chalicelib.bot.support.conversation import By, page_of
@@ -30,8 +30,6 @@ from chalicelib.domain.support.request import (
 People = Mapping[int, Account]
 """Who is named in a request, as far as they have an account."""
 
-NAME_SHOWN: Final = 60
-NOTE_SHOWN: Final = 300
 
 VIEWS: Final = {View.NEW: "view-new", View.MINE: "view-mine", View.ALL: "view-all"}
 

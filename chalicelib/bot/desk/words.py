@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chalicelib.application.desk.notices import ChartDrawn, EndedEarly, WorkParked
+from chalicelib.application.desk.notices import ChartDrawn, EndedEarly, RequestHanded, WorkParked
 from chalicelib.application.parked import Parked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
@@ -16,6 +16,8 @@ from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.payments.addresses import BALANCE
 from chalicelib.bot.reader import Reader
+from chalicelib.bot.support.words import kind_title
+from chalicelib.bot.wording import as_written
 from chalicelib.domain.support.request import OVERDUE
 
 PARKED: Final = "k"
@@ -24,6 +26,10 @@ ENDING: Final = "end"
 DEAL: Final = "deal"
 FIND: Final = "find"
 STATISTICS: Final = "stat"
+
+NAME_SHOWN: Final = 60
+NOTE_SHOWN: Final = 300
+"""Characters of a name in a line, and of a note, as they stand in the message."""
 
 
 def kind_text(language: Language, kind: str) -> Html:
@@ -79,8 +85,23 @@ def _chart_drawn(reader: Reader, notice: ChartDrawn) -> Screen:
     )
 
 
+def _request_handed(reader: Reader, notice: RequestHanded) -> Screen:
+    language, one = reader.language, notice.request
+    lines: list[str] = [
+        language.text(
+            "request-handed",
+            kind=kind_title(language, one.kind),
+            name=as_written(notice.by, NAME_SHOWN),
+        )
+    ]
+    lines += [as_written(note.text, NOTE_SHOWN) for note in one.notes[-1:]]
+    see = button(language.label("button-see-request"), REQUESTS, "i", one.id)
+    return screen(lines, (see, home(language)))
+
+
 NOTICES: Final[Mapping[type[Notice], NoticeWords]] = {
     WorkParked: _work_parked,
     EndedEarly: _ended_early,
     ChartDrawn: _chart_drawn,
+    RequestHanded: _request_handed,
 }

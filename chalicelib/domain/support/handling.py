@@ -18,6 +18,7 @@ from chalicelib.domain.support.request import (
     MAX_FILES,
     OVERDUE,
     REPLY,
+    TELL_HANDED,
     Drafted,
     Line,
     Note,
@@ -145,8 +146,9 @@ def is_handed(request: Request, staff_id: int) -> bool:
     return request.drafted(staff_id) is None and any(one.by.id == staff_id for one in last)
 
 
-def handed_on(request: Request, staff_id: int, now: datetime) -> Request:
+def handed_on(request: Request, staff_id: int, now: datetime, tell_at: datetime) -> Request:
     """By any of the staff, also of what a colleague has who is away: to whom their draft says, with its note.
+    Who gets it from somebody else is told.
 
     Raises Refused: "parked-gone", "answer-gone" where no note is drafted.
     """
@@ -158,7 +160,10 @@ def handed_on(request: Request, staff_id: int, now: datetime) -> Request:
     to = None if draft.to == QUEUE else Member(int(draft.to))
     note = Note(now, draft.text, Member(staff_id), to)
     left = discarded(request, staff_id)
-    return replace(left, taken_by=to, notes=(*left.notes, note)[-NOTES_KEPT:])
+    waits = without(left.waits, TELL_HANDED)
+    if to not in (None, Member(staff_id)):
+        waits = waiting(waits, TELL_HANDED, tell_at)
+    return replace(left, taken_by=to, notes=(*left.notes, note)[-NOTES_KEPT:], waits=waits)
 
 
 def _require_seen(request: Request, seen: int) -> None:

@@ -34,6 +34,9 @@ REPLY: Final = "reply"
 OVERDUE: Final = "overdue"
 """What an open one waits for: that staff have left it too long, which rings once."""
 
+TELL_HANDED: Final = "tell_handed"
+"""What one waits for that was handed to a colleague: that they hear of it."""
+
 OPEN_AGAIN: Final = timedelta(days=7)
 """For so long after it was closed its person may open it again."""
 

@@ -77,7 +77,7 @@ def done(one: Request, step: Step, update: int, at: datetime) -> Request:
         "send": lambda: handling.answered(one, by, seen, at, at),
         "close": lambda: handling.closed(one, by, seen, at, at),
         "note": lambda: handling.drafted(one, by, QUEUE if behind else "8", told),
-        "hand": lambda: handling.handed_on(one, by, at),
+        "hand": lambda: handling.handed_on(one, by, at, at),
         "done": lambda: request.done_with(one, at),
         "away": lambda: request.withdrawn(one),
     }

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.application.desk import handling
 from chalicelib.application.desk.handling import View, desk
+from chalicelib.application.desk.notices import RequestHanded
 from chalicelib.application.people.exporting import ask_export, written
 from chalicelib.application.people.records import export_key
 from chalicelib.application.ports.chat import Person
@@ -147,6 +148,10 @@ def test_it_is_handed_on_with_a_note_that_its_customer_never_sees_in_the_chat() 
     handed = world.press(shown, shown.leads("req:hy").data, JOHN)
     assert "Taken by Jane" in handed.text
     assert "She is rude, take care" in handed.text
+    told = world.chat.last(JANE.id)
+    assert "John has handed a request on to you" in told.text
+    assert "She is rude, take care" in told.text
+    assert "Anna" in world.press(told, told.leads("req:i").data, JANE).text
     mine = world.command("requests", JANE)
     world.press(mine, mine.leads("req:l:m").data, JANE)
     assert "Anna" in mine.text
@@ -201,6 +206,7 @@ def test_whoever_is_away_has_it_taken_over_and_it_goes_back_to_all() -> None:
     notes = world.press(back, back.leads("req:n").data, JOHN).text
     assert "Jane is away" in notes
     assert "I leave, too" in notes
+    assert not world.notices(RequestHanded), "nobody is told of what they did themselves"
     for _ in range(2):  # the same once more
         handling.hand_on(world.services, one, JOHN.id)
     assert len(requests.get_request(world.services, one).notes) == 2
