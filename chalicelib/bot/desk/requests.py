@@ -79,8 +79,9 @@ def _do(turn: Turn, what: str, request: Request) -> Screen:
     services, language, staff_id = turn.services, turn.language, turn.account.id
     match what:
         case "t":
+            taken = handling.take_request(services, request.id, staff_id)
             turn.toast = language.label("toast-request-taken")
-            return shown(turn, handling.take_request(services, request.id, staff_id))
+            return shown(turn, taken)
         case "a":
             return _ask_answer(turn, handling.take_request(services, request.id, staff_id))
         case "x":

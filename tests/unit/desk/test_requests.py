@@ -80,8 +80,10 @@ def test_of_two_who_press_at_once_one_takes_it_and_the_other_reads_who_has_it() 
     world.racers.append(lambda: handling.take_request(world.services, one, JANE.id))
     told = world.press(mine, mine.leads("req:t").data, JOHN)
     assert "Jane has this request" in told.text
+    assert "It is yours" not in world.chat.toasts
     assert requests.get_request(world.services, one).taken_by == Member(JANE.id)
     assert "Taken by Jane" in world.press(hers, hers.leads("req:t").data, JANE).text
+    assert "It is yours" in world.chat.toasts
     again = world.press(told, told.leads("req:i").data, JOHN)
     assert "Taken by Jane" in again.text
     assert "Answer" not in labels(again)
