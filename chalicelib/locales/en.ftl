@@ -1004,7 +1004,7 @@ request-files =
        *[other] With { $count } files.
     }
 request-ready = <b>Shall it be sent?</b> Whatever you write or send before is added.
-request-more-again = What would you like to say to “{ $kind }”? Write it here, or send a picture or a PDF: it waits for support again then.
+request-more-again = What would you like to add to “{ $kind }”? Write it here, or send a picture or a PDF: support takes it up again then.
 request-opened-again = <b>“{ $kind }” is open again</b> and waits for support. What is still open? Write it here, or send a picture or a PDF.
 request-more = What shall be added to “{ $kind }”? Write it here, or send a picture or a PDF.
 request-not-taken = Support can look at texts, pictures and PDFs only; this was not added.
@@ -1152,7 +1152,7 @@ refused-vat-number-not-asked = A VAT number is asked of a company in the Europea
 refused-vat-number-wrong = This cannot be a VAT number of your country; one begins with { $prefix }. Check the digits.
 refused-file-gone = Telegram does not give this file any more.
 refused-reply-full = An answer may have { $files } files at most; the last one was not added.
-refused-request-taken = { $by } has this request. Whoever is to have it instead, hand it on: to you, too.
+refused-request-taken = { $by } has this request. To give it to somebody else, yourself included, hand it on.
 refused-request-grown = Something was said since you looked. Read it first; what you drafted is kept.
 refused-answer-gone = Nothing is drafted any more: it was sent, or dropped.
 refused-reply-too-long = An answer may have { $characters } characters at most.
