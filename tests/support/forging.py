@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import cycle, islice
 from random import Random
 from typing import Any, Final
 
@@ -99,27 +100,40 @@ def changed_of_others(
     ]
 
 
+WAYS: Final = (
+    "nested",
+    "foreign",
+    "section",
+    "number",
+    "revision",
+    "sum",
+    "cut",
+    "word",
+    "letter",
+    "long",
+    "noise",
+)
+"""In which a button is changed."""
+
+
 def forged(
     dice: Random, shown: Sequence[str], ids: Sequence[str], codes: Sequence[str], count: int
 ) -> Iterator[tuple[str, str]]:
-    """So many, each with the way in which it was changed; all of what was shown first, then each way as often
-    as the others."""
-    yield from (("as shown", data) for data in shown[:count])
-    ways = (
-        "nested",
-        "foreign",
-        "section",
-        "number",
-        "revision",
-        "sum",
-        "cut",
-        "word",
-        "letter",
-        "long",
-        "noise",
-    )
-    for number in range(count - len(shown)):
-        way = ways[number % len(ways)]
+    """So many, each with the way in which it was changed: all of what was shown, each of it with another id
+    or section at every position, and then each way as often as the others."""
+    return islice(_made(dice, shown, ids, codes), count)
+
+
+def _made(
+    dice: Random, shown: Sequence[str], ids: Sequence[str], codes: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    yield from (("as shown", data) for data in shown)
+    for data in shown:
+        parts = data.split(":")
+        for place in range(len(parts)):
+            other = dice.choice(codes if place == 0 else ids)
+            yield "every position", ":".join((*parts[:place], other, *parts[place + 1 :]))
+    for way in cycle(WAYS):
         yield way, _changed(way, dice, dice.choice(shown), ids, codes)
 
 
