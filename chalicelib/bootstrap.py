@@ -239,6 +239,7 @@ class Container:
         """What handles a chat update."""
         from chalicelib.adapters.telegram import read_update
         from chalicelib.bot.dispatch import Bot
+        from chalicelib.bot.pacing import Pacing
 
         return Bot(
             self.services,
@@ -247,6 +248,7 @@ class Container:
             spoken=self.spoken,
             staff=self.settings.staff,
             read_update=read_update,
+            pacing=Pacing(self.transport_clock.now),
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.ledger.sale import Sale
 from chalicelib.domain.payments.charge import Charge
-from chalicelib.domain.people.roles import Operation, may_all
+from chalicelib.domain.people.roles import Operation, may_all, require_allowed
 
 if TYPE_CHECKING:
     from chalicelib.bot.reader import Reader
@@ -155,6 +155,19 @@ class Spoken:
     def section(self, code: str) -> Section | None:
         """None for a press of another release."""
         return next((one for one in self.sections if one.code == code), None)
+
+    def open_to(self, role: str | None, code: str, parts: Sequence[str]) -> Section | None:
+        """The section that such a press opens to somebody in this role; None: there is none, and nobody else
+        is told that staff have one. Whoever calls a section's handler has it from here.
+
+        Raises Refused("not-your-role").
+        """
+        section = self.section(code)
+        needs = [] if section is None else section.needs(parts)
+        if needs and role is None:
+            return None
+        require_allowed(role, needs)
+        return section
 
     def in_menu(self, catalog: Catalog, role: str | None = None) -> list[Section]:
         """Row by row; with what is for staff of this role alone."""

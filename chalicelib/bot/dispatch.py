@@ -37,14 +37,15 @@ from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.services import Services
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot import menu, menu_screens
-from chalicelib.bot.buttons import MENU, START, StaleButton
+from chalicelib.bot.buttons import MAX_DATA_BYTES, MENU, START, StaleButton
 from chalicelib.bot.declared import Address, Section, Spoken, Till
 from chalicelib.bot.language import Localiser
+from chalicelib.bot.pacing import Pacing
 from chalicelib.bot.refusal import refusal, system_silent
+from chalicelib.bot.slowing import Slowing
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import InvalidInput, Refused
 from chalicelib.domain.people.account import Account
-from chalicelib.domain.people.roles import require_allowed
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ def _unknown(turn: Turn, _parts: Sequence[str]) -> Screen:
 class Bot:
     """Handles one update at a time; holds no state of any conversation.
 
-    `staff` gives roles by Telegram id; `read_update` reads a parked update that staff retries.
+    `staff` gives roles by Telegram id; `read_update` reads a parked update that staff retries. `pacing`
+    knows who speaks too fast; without it nobody is slowed.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Bot:
         spoken: Spoken,
         staff: Mapping[int, str],
         read_update: UpdateReader,
+        pacing: Pacing | None = None,
     ) -> None:
         self._services = services
         self._chat = chat
@@ -81,6 +84,10 @@ class Bot:
         self._spoken = spoken
         self._staff = staff
         self._read_update = read_update
+        self._pacing = pacing
+        self._slowing = (
+            None if pacing is None else Slowing(services, chat, localiser, pacing, staff)
+        )
 
     def handle(self, incoming: Incoming) -> None:
         """Do what was asked and show what came of it.
@@ -88,6 +95,10 @@ class Bot:
         Raises the errors of TRANSIENT, ChatUnavailable and ChatThrottled when the same update should
         come again; anything else is a fault of ours.
         """
+        if self._slowing is None or not self._slowing.holds_back(incoming):
+            self._serve(incoming)
+
+    def _serve(self, incoming: Incoming) -> None:
         match incoming:
             case Command():
                 self._command(incoming)
@@ -150,7 +161,7 @@ class Bot:
             raise
         turn = self._turn(account)
         turn.message_id, turn.press_id = press.message_id, press.press_id
-        section, *parts = press.data.split(":")
+        section, *parts = _parts_of(press.data)
         self._converse(turn, lambda: self._show(turn, section, parts))
 
     def _check_out(self, asked: CheckOut) -> None:
@@ -205,13 +216,9 @@ class Bot:
     ) -> Screen | None:
         """What the section shows of a press, or of what was `said` where it asked; refusals and silent
         payment systems in words."""
-        section = self._spoken.section(code)
-        needs = [] if section is None else section.needs(parts)
-        if needs and turn.role is None:
-            section, needs = None, []  # nobody else is told that there is such a thing
-        origin = _origin(section, parts)
+        origin = _origin(self._spoken.section(code), parts)
         try:
-            require_allowed(turn.role, needs)
+            section = self._spoken.open_to(turn.role, code, parts)
             if said is not None:
                 return _taken(turn, section, parts, said)
             handler = _unknown if section is None else section.handler()
@@ -227,6 +234,8 @@ class Bot:
             return system_silent(turn.language, (code, *parts), origin)
 
     def _turn(self, account: Account) -> Turn:
+        if self._pacing is not None:
+            self._pacing.learn(account.id, account.slowed_until)
         return Turn(
             self._services,
             self._chat,
@@ -245,7 +254,7 @@ class Bot:
             self._chat.send(turn.account.id, menu_screens.fault(turn.language))
 
     def _handle_again(self, update: Mapping[str, Any]) -> None:
-        self.handle(self._read_update(update))
+        self._serve(self._read_update(update))
 
     def _account(self, person: Person) -> Account:
         return open_account(self._services, person)
@@ -273,6 +282,15 @@ class Bot:
             mark_unreachable(self._services, change.person.id)
         except InvalidInput:
             log.info("somebody without an account blocked the bot")
+
+
+def _parts_of(data: str) -> list[str]:
+    """Of a press; what no button of ours can carry is of no section."""
+    try:
+        fits = len(data.encode()) <= MAX_DATA_BYTES
+    except UnicodeEncodeError:  # half of a pair, which JSON can spell and UTF-8 cannot
+        fits = False
+    return data.split(":") if fits else [""]
 
 
 def _taken(turn: Turn, section: Section | None, parts: Sequence[str], said: Said) -> Screen | None:

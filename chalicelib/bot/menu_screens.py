@@ -69,3 +69,8 @@ def _ways(reader: Reader, sections: Sequence[Section]) -> list[Row]:
 def fault(language: Language) -> Screen:
     """Something broke on our side; staff see it."""
     return screen([language.text("fault")], (to_support(language), home(language)))
+
+
+def too_fast(language: Language, seconds: int) -> Screen:
+    """Whoever said too much at once; the way on is to wait."""
+    return screen([language.text("too-fast", count=seconds)], (home(language),))

@@ -30,8 +30,7 @@ class BotNotifier:
         file = notice.attached()
         if file is not None:
             return self._chat.send_document(account.id, file, worded)
-        kept = notice.goes_before()
-        if kept is not None:
+        for kept in notice.goes_before():
             self._chat.send_kept(account.id, kept.file_id, is_photo=kept.is_photo)
         if message_id is None:
             return self._chat.send(account.id, worded)

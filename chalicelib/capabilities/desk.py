@@ -111,10 +111,22 @@ def _statistics() -> Handler:
     return statistics
 
 
-def _replied() -> AnswerReader:
-    from chalicelib.bot.desk.parked import replied
+def _requests() -> Handler:
+    from chalicelib.bot.desk.requests import requests
 
-    return replied
+    return requests
+
+
+def _requests_answered() -> AnswerReader:
+    from chalicelib.bot.desk.requests import answered
+
+    return answered
+
+
+def _to_request() -> WayOn:
+    from chalicelib.bot.desk.requests import to_request
+
+    return to_request
 
 
 def _personal() -> PersonalKinds:
@@ -160,7 +172,15 @@ DESK = Capability(
             keeps=2,
             staff=Operation.WORK,
             besides={"g": Operation.GIVE_UP, "gy": Operation.GIVE_UP},
-            answers=_replied,
+        ),
+        Section(
+            "req",
+            _requests,
+            command="requests",
+            label="menu-requests",
+            row=8,
+            staff=Operation.WORK,
+            answers=_requests_answered,
         ),
         Section(
             "find",
@@ -191,6 +211,11 @@ DESK = Capability(
             staff=Operation.STATISTICS,
         ),
     ),
-    ways_on={"preview-changed": _shown_anew},
+    ways_on={
+        "preview-changed": _shown_anew,
+        "request-taken": _to_request,
+        "request-grown": _to_request,
+        "answer-gone": _to_request,
+    },
     notices=_notices,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.application.declared import Checks, Concern, Duty, Step
 from chalicelib.application.personal import PersonalKinds
 from chalicelib.application.ports.notifier import Notice
-from chalicelib.application.ports.store import Table
+from chalicelib.application.ports.store import Body, Table
 from chalicelib.bot.buttons import SUPPORT
 from chalicelib.bot.declared import AnswerReader, Handler, NoticeWords, Section, Standing
 from chalicelib.capabilities.declaration import Capability
@@ -22,9 +22,25 @@ def _request() -> type[Waiting]:
 
 
 def _steps() -> Mapping[str, Step]:
-    from chalicelib.application.support.requests import tell_reply
+    from chalicelib.application.desk.handling import tell_handed
+    from chalicelib.application.support.requests import ring_overdue, tell_reply
 
-    return {"reply": tell_reply}
+    return {"reply": tell_reply, "tell_handed": tell_handed, "overdue": ring_overdue}
+
+
+def _request_formerly(body: Body) -> Body:
+    """Until 0.1 a request had one answer, which ended it."""
+    if "sent_at" not in body or "asked_at" in body:
+        return body
+    today = {k: v for k, v in body.items() if k not in ("reply", "reply_file", "replied_by")}
+    today["asked_at"] = today["sent_at"]
+    if "replied_by" not in body:
+        return today
+    if body.get("state") == "closed":
+        return {**today, "closed_at": today["sent_at"]}
+    file, text = body.get("reply_file"), body.get("reply") or ""
+    line = {"at": today["sent_at"], "text": text, "by": {"id": body["replied_by"]}}
+    return {**today, "lines": [{**line, "files": [] if file is None else [file]}], "unread": True}
 
 
 def _deletion() -> type[Waiting]:
@@ -116,7 +132,11 @@ SUPPORTING = Capability(
         "request": Duty(
             table=Table.INBOX,
             record=_request,
-            kinds=(Kind("reply", prompt=True, spoken=True),),
+            kinds=(
+                Kind("reply", prompt=True, spoken=True),
+                Kind("tell_handed", prompt=True, spoken=True),
+                Kind("overdue"),
+            ),
             steps=_steps,
         ),
         "deletion": Duty(
@@ -157,4 +177,5 @@ SUPPORTING = Capability(
     ),
     notices=_notices,
     standing=_standing,
+    formerly={"request": _request_formerly},
 )

@@ -27,6 +27,7 @@ menu-paysupport = Refunds
 menu-terms = Terms
 menu-privacy = Privacy
 menu-parked = Parked work
+menu-requests = Requests
 menu-statistics = Statistics
 menu-end = End with credit
 menu-open = Open renewal
@@ -82,6 +83,11 @@ button-pay-again = Pay again
 button-refresh = Refresh
 
 toast-language = English it is
+too-fast =
+    { $count ->
+        [one] That was too much at once. Please wait { $count } second: nothing is read until then.
+       *[other] That was too much at once. Please wait { $count } seconds: nothing is read until then.
+    }
 toast-stale = That button was out of date; here is how it stands now
 toast-fault = Something went wrong on our side; it is noted
 toast-auto-on = Auto-renewal is on
@@ -974,6 +980,10 @@ request-other = Something else
 request-draft = <b>{ $kind }</b>: not sent yet
 request-open = <b>{ $kind }</b>: sent on { $day }, waits for an answer
 request-has-answer = <b>{ $kind }</b>: there is an answer
+request-is-answered = <b>{ $kind }</b>: answered
+request-is-closed = <b>{ $kind }</b>: closed
+request-line-own = <b>You</b>, { $at }
+request-line-support = <b>Support</b>, { $at }
 request-question = Question { $place } of { $count }:
 request-how = Please write it here. You can also send a picture or a PDF.
 question-new-customer = Which account shall have the subscription? Its Telegram name (like @name) or number.
@@ -997,12 +1007,20 @@ request-files =
        *[other] With { $count } files.
     }
 request-ready = <b>Shall it be sent?</b> Whatever you write or send before is added.
+request-more-again = What would you like to add to “{ $kind }”? Write it here, or send a picture or a PDF: support takes it up again then.
+request-opened-again = <b>“{ $kind }” is open again</b> and waits for support. What is still open? Write it here, or send a picture or a PDF.
 request-more = What shall be added to “{ $kind }”? Write it here, or send a picture or a PDF.
 request-not-taken = Support can look at texts, pictures and PDFs only; this was not added.
 request-answered = <b>Support has answered</b> your request “{ $kind }”:
-request-closed = <b>Support has closed</b> your request “{ $kind }”. If something is still open, ask once more.
-request-answer-file = A file belongs to the answer.
-button-answer-file = Show the file
+request-closed = <b>Support has closed</b> your request “{ $kind }”. If something is still open, you can open it again within 7 days.
+request-answer-files =
+    { $count ->
+        [one] A file belongs to the answer.
+       *[other] { $count } files belong to the answer.
+    }
+button-open-again = Open again
+button-off-list = Off my list
+button-see-request = See the request
 ask-withdraw = Withdraw “{ $kind }”? Nobody answers it then.
 button-send-request = Send to support
 button-own-request = Your request: { $kind }
@@ -1136,6 +1154,10 @@ refused-unknown-plan = This plan is not there any more.
 refused-vat-number-not-asked = A VAT number is asked of a company in the European Union only.
 refused-vat-number-wrong = This cannot be a VAT number of your country; one begins with { $prefix }. Check the digits.
 refused-file-gone = Telegram does not give this file any more.
+refused-reply-full = An answer may have { $files } files at most; the last one was not added.
+refused-request-taken = { $by } has this request. To give it to somebody else, yourself included, hand it on.
+refused-request-grown = Something was said since you looked. Read it first; what you drafted is kept.
+refused-answer-gone = Nothing is drafted any more: it was sent, or dropped.
 refused-reply-too-long = An answer may have { $characters } characters at most.
 refused-request-full = That is more than one request can hold ({ $characters } characters, { $files } files); what you sent last was not added.
 refused-number-gone = This number is not on your account.
@@ -1220,14 +1242,83 @@ request-rings =
         [one] <b>A customer asks for support.</b>
        *[other] <b>Customers ask for support</b>, { $count } times.
     }
+request-rings-overdue =
+    { $count ->
+        [one] <b>A customer still waits for support:</b> longer than they should.
+       *[other] <b>Customers still wait for support</b>, { $count } of them: longer than they should.
+    }
+requests-in-all =
+    { $count ->
+        [one] { $count } request waits for staff in all.
+       *[other] { $count } requests wait for staff in all.
+    }
+requests = Customers' requests
+requests-what = What waits for an answer, the oldest first.
+requests-of-kind = Of one kind: <b>{ $kind }</b>
+requests-none = Nothing waits here.
+requests-item =
+    { $place }. <b>{ $kind }</b>
+    { $name }, waits for { $waited }
+requests-item-taken = Taken by { $name }
+requests-which-kind = Which kind?
+view-new =
+    { $chosen ->
+        [yes] • New: { $count }
+       *[no] New: { $count }
+    }
+view-mine =
+    { $chosen ->
+        [yes] • Mine: { $count }
+       *[no] Mine: { $count }
+    }
+view-all =
+    { $chosen ->
+        [yes] • All: { $count }
+       *[no] All: { $count }
+    }
+button-by-kind = By kind
+button-kind = { $kind }: { $count }
+button-every-kind = Every kind
+waited-minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+waited-hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+waited-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
 staff-request =
     <b>{ $kind }</b>
     From { $name }, Telegram <code>{ $id }</code>
     Sent on { $at }
-staff-reply-asked = Write the answer to { $name } here, or send a picture or a document with it. It is sent as it is, at once.
+request-handed = <b>{ $name } has handed a request on to you</b>: { $kind }
+staff-request-waits = Waits for { $waited }
+staff-request-answered = Answered: it waits for the customer
+staff-request-closed = Closed
+staff-request-withdrawn = Withdrawn by the customer
+staff-request-taken = Taken by { $name }
+request-line-customer = <b>{ $name }</b>, { $at }
+request-line-staff = <b>Support ({ $name })</b>, { $at }
+staff-note = <i>Note by { $name } for { $to }, { $at }:</i>
+staff-note-to-queue = <i>Note by { $name } for whoever is free, { $at }:</i>
+staff-notes = <b>Notes for colleagues</b>
+staff-reply-asked = Write the answer to { $name } here, or send pictures and documents. You see it before it is sent.
 staff-reply-not-taken = An answer is a text, a picture or a document. Please send it once more.
-staff-replied = The answer goes to { $name }.
-ask-close-request = Close it without an answer? The customer is told that it is closed.
+staff-answer = <b>To { $name }, from “Support”:</b>
+staff-answer-more = Whatever you write or send before it is sent is added.
+staff-to-whom = Who shall have it?
+staff-note-asked = What should { $name } know? Write it here, { $characters } characters at most. The chat does not show it to the customer; a copy of all that is stored of them holds it.
+staff-note-asked-queue = What should whoever takes it know? Write it here, { $characters } characters at most. The chat does not show it to the customer; a copy of all that is stored of them holds it.
+staff-hand-to = Hand it on to <b>{ $name }</b> with this note?
+staff-hand-to-queue = Put it back for <b>whoever is free</b> with this note?
+ask-close-request = Close it? { $name } is told so, and can open it again within { $days } days.
 staff-number =
     <b>{ $number }</b>, { $place }
     Sold to { $name }, Telegram <code>{ $id }</code>
@@ -1241,7 +1332,22 @@ button-yes-connected = Yes, it works
 button-yes-refuse = Yes, give the money back
 button-reply = Answer
 button-request-files = Show the files
-button-close-request = Close without an answer
+button-close-request = Close
+button-take = Take it
+button-hand-on = Hand on
+button-notes = Notes: { $count }
+button-to-me = To me
+button-to-queue = To whoever is free
+button-yes-hand-on = Yes, hand it on
+button-send-answer = Send it
+button-to-request = ‹ To the request
+button-to-requests = ‹ To the requests
+button-request-of = Request: { $kind }
+button-repay-named = Give the payment back
+toast-request-taken = It is yours
+toast-request-handed = Handed on
+toast-answer-sent = On its way to the customer
+toast-request-closed = Closed; the customer is told
 button-yes-close = Yes, close it
 
 parked-kind-renew = Renewing a subscription
@@ -1295,7 +1401,8 @@ parked-kind-draw = Drawing a chart for staff
 parked-kind-count = Counting parked work
 parked-kind-ring = Telling staff of parked work
 parked-kind-reply = Telling a customer what support has answered
-parked-kind-request = A customer's request
+parked-kind-tell_handed = Telling one of the staff of a request that is theirs now
+parked-kind-overdue = Seeing whether a customer's request waits for too long
 parked-kind-connect = Connecting a SIP number
 parked-kind-disconnect = Giving a SIP number back to the carrier
 parked-kind-rent = Taking the rent of a SIP number
@@ -1779,7 +1886,8 @@ find-act-repaid = Money given back by the way it came: { $amount }, entry { $ent
 find-act-marked = An invoice marked as paid: { $amount }, entry { $entry }
 find-act-agreed = Terms agreed on: { $plan }
 find-act-answered = A request answered
-find-act-closed = A request closed without an answer
+find-act-closed = A request closed
+find-act-handed = A request handed on
 button-see-account = See the account
 
 # Staff: renewal before its time

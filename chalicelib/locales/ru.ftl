@@ -27,6 +27,7 @@ menu-paysupport = Возвраты
 menu-terms = Условия
 menu-privacy = Ваши данные
 menu-parked = Отложенная работа
+menu-requests = Обращения
 menu-statistics = Статистика
 menu-end = Завершить подписку
 menu-open = Открыть продление
@@ -82,6 +83,12 @@ button-pay-again = Оплатить заново
 button-refresh = Обновить
 
 toast-language = Теперь по-русски
+too-fast =
+    { $count ->
+        [one] Слишком много сразу. Подождите { $count } секунду: до тех пор ничего не читается.
+        [few] Слишком много сразу. Подождите { $count } секунды: до тех пор ничего не читается.
+       *[many] Слишком много сразу. Подождите { $count } секунд: до тех пор ничего не читается.
+    }
 toast-stale = Эта кнопка устарела; показываем, как обстоит дело сейчас
 toast-fault = У нас что-то сломалось; это записано
 toast-auto-on = Автопродление включено
@@ -983,6 +990,10 @@ request-other = Другое
 request-draft = <b>{ $kind }</b>: ещё не отправлено
 request-open = <b>{ $kind }</b>: отправлено { $day }, ждёт ответа
 request-has-answer = <b>{ $kind }</b>: есть ответ
+request-is-answered = <b>{ $kind }</b>: ответ получен
+request-is-closed = <b>{ $kind }</b>: закрыто
+request-line-own = <b>Вы</b>, { $at }
+request-line-support = <b>Поддержка</b>, { $at }
 request-question = Вопрос { $place } из { $count }:
 request-how = Напишите, пожалуйста, здесь. Можно прислать картинку или PDF.
 question-new-customer = Какому аккаунту передать подписку? Его имя в Telegram (вида @name) или номер.
@@ -1007,12 +1018,21 @@ request-files =
        *[many] Приложено { $count } файлов.
     }
 request-ready = <b>Отправить?</b> Всё, что вы напишете или пришлёте до этого, будет добавлено.
+request-more-again = Что хотите сказать по обращению «{ $kind }»? Напишите здесь или пришлите картинку или PDF — поддержка снова им займётся.
+request-opened-again = <b>Обращение «{ $kind }» снова открыто</b> и ждёт поддержки. Какой вопрос остался? Напишите здесь или пришлите картинку или PDF.
 request-more = Что добавить к обращению «{ $kind }»? Напишите здесь или пришлите картинку или PDF.
 request-not-taken = Поддержка может посмотреть только тексты, картинки и PDF; это не добавлено.
 request-answered = <b>Ответ поддержки</b> на ваше обращение «{ $kind }»:
-request-closed = <b>Поддержка закрыла</b> ваше обращение «{ $kind }». Если вопрос остался, напишите ещё раз.
-request-answer-file = К ответу приложен файл.
-button-answer-file = Показать файл
+request-closed = <b>Поддержка закрыла</b> ваше обращение «{ $kind }». Если вопрос остался, его можно открыть снова в течение 7 дней.
+request-answer-files =
+    { $count ->
+        [one] К ответу приложен { $count } файл.
+        [few] К ответу приложено { $count } файла.
+       *[many] К ответу приложено { $count } файлов.
+    }
+button-open-again = Открыть снова
+button-off-list = Убрать из списка
+button-see-request = Посмотреть обращение
 ask-withdraw = Отозвать обращение «{ $kind }»? Тогда на него никто не ответит.
 button-send-request = Отправить в поддержку
 button-own-request = Ваше обращение: { $kind }
@@ -1147,6 +1167,10 @@ refused-unknown-plan = Этого тарифа больше нет.
 refused-vat-number-not-asked = Номер плательщика НДС нужен только компании в Европейском союзе.
 refused-vat-number-wrong = У вашей страны не может быть такого номера; он начинается с { $prefix }. Проверьте цифры.
 refused-file-gone = Telegram больше не отдаёт этот файл.
+refused-reply-full = В ответе может быть не больше { $files } файлов; последний не добавлен.
+refused-request-taken = Этим обращением занимается { $by }. Чтобы передать его другому сотруднику или взять себе, нажмите «Передать».
+refused-request-grown = Пока вы смотрели, в обращении появилось новое. Сначала прочтите его; ваш черновик сохранён.
+refused-answer-gone = Черновика больше нет: он отправлен или удалён.
 refused-reply-too-long = В ответе может быть не больше { $characters } знаков.
 refused-request-full = Столько в одно обращение не войдёт (знаков: { $characters }, файлов: { $files }); последнее не добавлено.
 refused-number-gone = Этого номера нет в вашем аккаунте.
@@ -1236,14 +1260,92 @@ request-rings =
         [few] <b>Клиенты пишут в поддержку</b>, { $count } раза.
        *[many] <b>Клиенты пишут в поддержку</b>, { $count } раз.
     }
+request-rings-overdue =
+    { $count ->
+        [one] <b>Клиент всё ещё ждёт поддержки</b>: дольше, чем следует.
+        [few] <b>{ $count } клиента всё ещё ждут поддержки</b>: дольше, чем следует.
+       *[many] <b>{ $count } клиентов всё ещё ждут поддержки</b>: дольше, чем следует.
+    }
+requests-in-all =
+    { $count ->
+        [one] Всего сотрудников ждёт { $count } обращение.
+        [few] Всего сотрудников ждут { $count } обращения.
+       *[many] Всего сотрудников ждут { $count } обращений.
+    }
+requests = Обращения клиентов
+requests-what = Что ждёт ответа, сначала самые давние.
+requests-of-kind = Только одного вида: <b>{ $kind }</b>
+requests-none = Здесь ничего не ждёт.
+requests-item =
+    { $place }. <b>{ $kind }</b>
+    { $name }, ждёт { $waited }
+requests-item-taken = Занимается { $name }
+requests-which-kind = Обращения какого вида показать?
+view-new =
+    { $chosen ->
+        [yes] • Новые: { $count }
+       *[no] Новые: { $count }
+    }
+view-mine =
+    { $chosen ->
+        [yes] • Мои: { $count }
+       *[no] Мои: { $count }
+    }
+view-all =
+    { $chosen ->
+        [yes] • Все: { $count }
+       *[no] Все: { $count }
+    }
+button-by-kind = По виду
+button-kind = { $kind }: { $count }
+button-every-kind = Все виды
+waited-minutes =
+    { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+    }
+waited-hours =
+    { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+    }
+waited-days =
+    { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+    }
 staff-request =
     <b>{ $kind }</b>
     От кого: { $name }, Telegram <code>{ $id }</code>
     Отправлено { $at }
-staff-reply-asked = Кому: { $name }. Напишите ответ здесь или пришлите картинку или документ с подписью; он уйдёт сразу и как есть.
+request-handed = <b>Вам передано обращение</b>: { $kind }. От кого: { $name }
+staff-request-waits = Ждёт { $waited }
+staff-request-answered = Ответ отправлен, ждём клиента
+staff-request-closed = Закрыто
+staff-request-withdrawn = Клиент отозвал обращение
+staff-request-taken = Занимается { $name }
+request-line-customer = <b>{ $name }</b>, { $at }
+request-line-staff = <b>Поддержка ({ $name })</b>, { $at }
+staff-note = <i>{ $at }, заметка; от кого: { $name }, кому: { $to }</i>
+staff-note-to-queue = <i>{ $at }, заметка для общей очереди; от кого: { $name }</i>
+staff-notes = <b>Заметки для коллег</b>
+staff-reply-asked = Кому: { $name }. Напишите ответ здесь, пришлите картинки или документы. Перед отправкой вы его увидите.
 staff-reply-not-taken = Ответ — это текст, картинка или документ. Пришлите его, пожалуйста, ещё раз.
-staff-replied = Ответ уходит: { $name }.
-ask-close-request = Закрыть без ответа? Клиент узнает, что обращение закрыто.
+staff-answer = <b>Кому: { $name }; от кого: «Поддержка»</b>
+staff-answer-more = Всё, что вы напишете или пришлёте до отправки, будет добавлено.
+staff-to-whom = Кому передать?
+staff-note-asked = Что стоит знать коллеге ({ $name })? Напишите здесь, не больше { $characters } знаков. В чате клиент этого не увидит, но это войдёт в копию его данных.
+staff-note-asked-queue = Что стоит знать тому, кто займётся обращением? Напишите здесь, не больше { $characters } знаков. В чате клиент этого не увидит, но это войдёт в копию его данных.
+staff-hand-to = Передать обращение с этой заметкой? Кому: <b>{ $name }</b>
+staff-hand-to-queue = Вернуть обращение в <b>общую очередь</b> с этой заметкой?
+ask-close-request = Закрыть? Клиент ({ $name }) узнает об этом и сможет открыть обращение снова в течение { $days ->
+        [one] { $days } дня
+        [few] { $days } дней
+       *[many] { $days } дней
+    }.
 staff-number =
     <b>{ $number }</b>, { $place }
     Кому продан: { $name }, Telegram <code>{ $id }</code>
@@ -1257,7 +1359,22 @@ button-yes-connected = Да, работает
 button-yes-refuse = Да, вернуть деньги
 button-reply = Ответить
 button-request-files = Показать файлы
-button-close-request = Закрыть без ответа
+button-close-request = Закрыть
+button-take = Взять
+button-hand-on = Передать
+button-notes = Заметки: { $count }
+button-to-me = Мне
+button-to-queue = В общую очередь
+button-yes-hand-on = Да, передать
+button-send-answer = Отправить
+button-to-request = ‹ К обращению
+button-to-requests = ‹ К обращениям
+button-request-of = Обращение: { $kind }
+button-repay-named = Вернуть этот платёж
+toast-request-taken = Обращение теперь ваше
+toast-request-handed = Передано
+toast-answer-sent = Отправляется клиенту
+toast-request-closed = Закрыто; клиент об этом узнает
 button-yes-close = Да, закрыть
 
 parked-kind-renew = Продление подписки
@@ -1311,7 +1428,8 @@ parked-kind-draw = Построение графика для персонала
 parked-kind-count = Подсчёт отложенной работы
 parked-kind-ring = Сообщение сотрудникам об отложенной работе
 parked-kind-reply = Передать клиенту ответ поддержки
-parked-kind-request = Обращение клиента
+parked-kind-tell_handed = Сообщение сотруднику о переданном ему обращении
+parked-kind-overdue = Проверка, не ждёт ли обращение слишком долго
 parked-kind-connect = Подключение SIP-номера
 parked-kind-disconnect = Возврат SIP-номера оператору связи
 parked-kind-rent = Списание платы за SIP-номер
@@ -1790,7 +1908,8 @@ find-act-repaid = Деньги возвращены туда, откуда пр�
 find-act-marked = Счёт отмечен оплаченным: { $amount }, запись { $entry }
 find-act-agreed = Согласованы условия: { $plan }
 find-act-answered = Обращение отвечено
-find-act-closed = Обращение закрыто без ответа
+find-act-closed = Обращение закрыто
+find-act-handed = Обращение передано
 button-see-account = Посмотреть аккаунт
 
 # Сотрудникам: продление раньше срока

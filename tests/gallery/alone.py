@@ -21,6 +21,7 @@ VALUES: Final[Mapping[str, Value]] = {
     "at": DAY,
     "available": AMOUNT,
     "below": Money(2000, "EUR"),
+    "by": "Boris",
     "brand": "PayPal",
     "captured": AMOUNT,
     "card": CARD,

@@ -10,6 +10,7 @@ from chalicelib.application.banking.acts import do_act, preview_assign, preview_
 from chalicelib.application.banking.importing import import_statements
 from chalicelib.application.desk.agreeing import agree_on_terms, preview_terms
 from chalicelib.application.desk.ending import end_with_credit, preview_ending
+from chalicelib.application.desk.handling import draft_note, hand_on
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import hearing, refunding, top_ups
 from chalicelib.application.payments.charges import get_charge
@@ -25,9 +26,11 @@ from chalicelib.application.unit import Unit
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.billing import VatNumber, VatStatus
 from chalicelib.domain.people.card import Card
+from chalicelib.domain.support.handling import QUEUE
 from chalicelib.domain.support.request import RequestKind
 from tests.gallery.paying import buys, tops_up
 from tests.gallery.stage import STAFF, Scene, Stage
+from tests.support.answering import answer, close
 from tests.support.for_others import accepted_by
 from tests.support.statements import Line, camt
 
@@ -270,8 +273,14 @@ def sees_acts(stage: Stage) -> None:
         for reply in (stage.says(en="The one that ends in 4242", ru="Та, что на 4242"), None):
             stage.passes("", minutes=1)
             _asks(stage)
-            (request,) = requests.requests_of(services, number)
-            requests.answer_request(services, request.id, STAFF, reply)
+            *_, request = requests.requests_of(services, number)
+            note = stage.says(en="Please look", ru="Посмотрите, пожалуйста")
+            draft_note(services, request.id, STAFF, 1, to=QUEUE, text=note)
+            hand_on(services, request.id, STAFF)
+            if reply is None:
+                close(services, request.id, STAFF)
+            else:
+                answer(services, request.id, STAFF, reply)
             stage.world.settle()
         for _ in range(5):
             stage.passes("", minutes=1)

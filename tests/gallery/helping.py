@@ -1,8 +1,8 @@
-"""Requests to support, and what staff see and do."""
+"""A deletion; what staff see and do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.application.audit import always
@@ -17,8 +17,10 @@ from chalicelib.application.ports.store import Record, Table
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.unit import Unit
 from chalicelib.bot.desk.statistics_screens import ROWS_SHOWN
+from chalicelib.bot.pacing import Pacing
 from chalicelib.domain.desk.statistics import PlanFigures, Statistics
 from chalicelib.domain.money import Money
+from chalicelib.domain.pace import Pace
 from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.refund import ASK, Refund
 from chalicelib.domain.subscriptions.subscription import Subscription
@@ -30,21 +32,6 @@ from tests.support.for_others import accepted_by
 from tests.support.promos import promo
 
 STAFFED: Final = {"staff": {STAFF: "admin"}}
-
-
-def asks(kind: str, *answers: tuple[str, str]) -> Callable[[Stage], None]:
-    """A request of this kind, to the moment before it is sent."""
-
-    def play(stage: Stage) -> None:
-        if kind == "transfer":
-            buys(stage)
-        with stage.unseen():
-            stage.command("support")
-        stage.press(f"q:k:{kind}")
-        for english, russian in answers:
-            stage.write(stage.says(en=english, ru=russian))
-
-    return play
 
 
 def deleted(stage: Stage) -> None:
@@ -70,117 +57,6 @@ def not_deleted(stage: Stage) -> None:
     stage.command("privacy")
     stage.press("erase")
     stage.press_old("erase:y", "the button of before")
-
-
-def supported(stage: Stage) -> None:
-    """A refund: asked for, answered, read."""
-    settled(stage)
-    with stage.unseen():
-        stage.command("start", staff=True)
-        stage.command("support")
-    stage.press("q:k:refund")
-    stage.write(stage.says(en="31 January, 18.00 EUR", ru="31 января, 18,00 EUR"))
-    stage.send("sticker")
-    stage.write(stage.says(en="Bought by mistake", ru="Купил по ошибке"))
-    stage.send("document", mime_type="application/pdf")
-    stage.press("q:", end=":s")
-    stage.passes("staff are told", minutes=5)
-    stage.press("q:", end=":a")
-    stage.write(stage.says(en="It is the card that ends in 4242", ru="Это карта на 4242"))
-    with stage.unseen():
-        stage.command("start", staff=True)
-    stage.press("k", staff=True)
-    stage.press("k:i:", staff=True)
-    stage.press("k:f:", staff=True)
-    stage.press("k:a:", staff=True)
-    stage.write(
-        stage.says(en="It is on its way back to your card.", ru="Деньги вернутся на вашу карту."),
-        staff=True,
-    )
-    stage.passes("the answer comes", minutes=1)
-
-
-def answer_waits(stage: Stage) -> None:
-    """It came while nobody could be reached."""
-    asks_other(stage)
-    opened_by_staff(stage)
-    with stage.unseen():
-        stage.press("k:a:", staff=True)
-        stage.chat.blocked.add(stage.person.id)
-        stage.send("document", text="Yes.", mime_type="application/pdf", staff=True)
-        stage.passes("", minutes=1)
-        stage.chat.blocked.clear()
-    stage.command("start")
-    stage.command("support")
-    stage.press("q:i")
-    stage.press("q:", end=":f")
-    stage.press("q:", end=":wy")
-
-
-def answered_with_a_file(stage: Stage) -> None:
-    asks_other(stage)
-    opened_by_staff(stage)
-    with stage.unseen():
-        stage.press("k:a:", staff=True)
-    stage.send("voice", staff=True)
-    words = stage.says(en="Yes: the way is on the picture.", ru="Есть: схема проезда на картинке.")
-    stage.send("photo", text=words, staff=True)
-    stage.passes("the answer comes", minutes=1)
-
-
-def opened_by_staff(stage: Stage) -> None:
-    with stage.unseen():
-        stage.press("q:", end=":s")
-        stage.command("parked", staff=True)
-        stage.press("k:i:", staff=True)
-
-
-def asks_other(stage: Stage) -> None:
-    settled(stage)
-    with stage.unseen():
-        stage.command("start", staff=True)
-        stage.command("support")
-        stage.press("q:k:other")
-        stage.write(stage.says(en="Do you have an office?", ru="У вас есть офис?"))
-
-
-def closed(stage: Stage) -> None:
-    asks_other(stage)
-    opened_by_staff(stage)
-    stage.press("k:x:", staff=True)
-    stage.press("k:xy:", staff=True)
-    stage.passes("the customer is told", minutes=1)
-
-
-def withdraws(stage: Stage) -> None:
-    asks_other(stage)
-    with stage.unseen():
-        stage.press("q:", end=":s")
-        stage.command("support")
-        stage.press("q:i")
-    stage.press("q:", end=":w")
-    stage.press("q:", end=":wy")
-
-
-def asks_too_often(stage: Stage) -> None:
-    for _ in range(5):
-        asks_other(stage)
-        with stage.unseen():
-            stage.press("q:", end=":s")
-    with stage.unseen():
-        stage.command("support")
-    stage.press("q:k:other")
-    with stage.unseen():
-        stage.command("support")
-        stage.press("q:k:transfer")
-    stage.command("support")
-    stage.press("q:k:transfer")
-
-
-def too_long(stage: Stage) -> None:
-    asks_other(stage)
-    for _ in range(3):
-        stage.write("x" * 4000)
 
 
 def parked(stage: Stage) -> None:
@@ -428,8 +304,7 @@ def ends_early(stage: Stage) -> None:
         stage.write(stage.says(en="31 January, 18.00 EUR", ru="31 января, 18,00 EUR"))
         stage.write(stage.says(en="Bought by mistake", ru="Купил по ошибке"))
         stage.press("q:", end=":s")
-        stage.command("parked", staff=True)
-        stage.press("k:i:", staff=True)
+        stage.command("find", str(stage.person.id), staff=True)
     stage.press("end:p:", staff=True)
     reason = stage.says(
         en="Bought by mistake, asked in the chat", ru="Куплено по ошибке, просил сам"
@@ -489,6 +364,19 @@ def ends_one_of_two(stage: Stage) -> None:
     stage.press("end:n:", staff=True)
 
 
+def is_too_fast(stage: Stage) -> None:
+    """The third word within a moment is too much; then nothing is heard for a while."""
+    settled(stage)
+    with stage.unseen():
+        stage.command("help")
+    stage.world.pacing = Pacing(stage.world.clock.now, Pace(burst=2, each=timedelta(seconds=10)))
+    with stage.unseen():
+        stage.command("help")
+        stage.command("help")
+    stage.command("help")
+    stage.command("help")
+
+
 def breaks(stage: Stage) -> None:
     """A fault of ours."""
     settled(stage)
@@ -501,26 +389,6 @@ def breaks(stage: Stage) -> None:
         stage.press("q:k:other")
     with stage.broken():
         stage.command("start")
-
-
-ASKED: Final = (
-    ("transfer", ("@clara", "@clara"), ("She runs it now", "Теперь ею занимается она")),
-    ("who-is-charged", ("31 January, 18.00 EUR, 4242", "31 января, 18,00 EUR, 4242")),
-    (
-        "early-renewal",
-        ("Softphone", "Softphone"),
-        ("A year: the budget ends", "На год: бюджет закрывается"),
-    ),
-    (
-        "legal-details",
-        ("Example GmbH", "Example GmbH"),
-        ("Example street 1, Berlin, Germany", "Example street 1, Берлин, Германия"),
-        ("DE136695976, HRB 000000", "DE136695976, HRB 000000"),
-        ("Example Bank, accounting@example.com", "Example Bank, accounting@example.com"),
-    ),
-    ("custom-terms", ("200 accounts, monthly", "200 аккаунтов, помесячно")),
-    ("personal-data", ("A copy of it, please", "Копию, пожалуйста")),
-)
 
 
 def makes_promo_codes(stage: Stage) -> None:
@@ -579,17 +447,6 @@ def walked(stage: Stage) -> None:
 SCENES: Final = (
     Scene("Somebody has themselves deleted, and comes back", deleted),
     Scene("Something is in the way of a deletion", not_deleted),
-    Scene("Asks support for a refund, and is answered", supported, world=STAFFED),
-    *(
-        Scene(f"Asks support: {kind.replace('-', ' ')}", asks(kind, *answers))
-        for kind, *answers in ASKED
-    ),
-    Scene("Staff answer with a picture", answered_with_a_file, world=STAFFED),
-    Scene("An answer that could not be delivered", answer_waits, world=STAFFED),
-    Scene("A request is closed without an answer", closed, world=STAFFED),
-    Scene("A request is withdrawn", withdraws, world=STAFFED),
-    Scene("Too many requests", asks_too_often, world=STAFFED),
-    Scene("More than a request holds", too_long, world=STAFFED),
     Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
     Scene("Staff: a subscription is ended with a refund", ends_with_a_refund, world=STAFFED),
     Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
@@ -606,6 +463,7 @@ SCENES: Final = (
         world=STAFFED,
     ),
     Scene("Staff: what another role may", is_of_another_role, world={"staff": {STAFF: "support"}}),
+    Scene("Somebody is too fast", is_too_fast),
     Scene("Something breaks", breaks),
     Scene("Staff: promo codes", makes_promo_codes, world=STAFFED),
     Scene("Staff: parked work", parked, world=STAFFED),

@@ -9,6 +9,7 @@ from typing import Final
 from tests.gallery import (
     alone,
     arriving,
+    asking,
     changing,
     desk,
     for_others,
@@ -48,7 +49,8 @@ CHAPTERS: Final = (
     Chapter("for-others", "Paying for somebody else", for_others.SCENES),
     Chapter("handing", "Paying handed over", handing.SCENES),
     Chapter("terms", "Terms agreed on with a customer", terms.SCENES),
-    Chapter("helping", "Support, and staff", helping.SCENES),
+    Chapter("asking", "Requests to support", asking.SCENES),
+    Chapter("helping", "A deletion, and staff", helping.SCENES),
     Chapter("desk", "An account before staff", desk.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )

@@ -160,6 +160,15 @@ class Stage:
         self._begin(f"presses {what}")
         return self._look(self._pressed(data, staff=False))
 
+    def press_staff(self, data: str) -> Message:
+        """A button that another message of staff carries."""
+        self._begin("presses a button of another message", staff=True)
+        return self._look(self._pressed(data, staff=True))
+
+    def look_again(self, message: Message) -> None:
+        """A message that they have seen is before them once more."""
+        self._look(message)
+
     def _pressed(self, data: str | None, *, staff: bool) -> Message:
         toasts = len(self.chat.toasts)
         try:

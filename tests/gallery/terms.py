@@ -30,8 +30,8 @@ def asks_and_buys(stage: Stage) -> None:
     stage.press("q:", end=":s")
     with stage.unseen():
         stage.passes("", minutes=5)
-        stage.command("parked", staff=True)
-    stage.press("k:i:", staff=True)
+        stage.command("requests", staff=True)
+    stage.press("req:i:", staff=True)
     stage.press("deal:p:", staff=True)
     stage.press("deal:w:", end=":providers", staff=True)
     stage.write("2.25 EUR per accounts least accounts 40 months 6,12 until 2026-12-31", staff=True)

@@ -31,6 +31,7 @@ from chalicelib.domain.payments.charge import Charge, ChargeState, Way
 from chalicelib.domain.payments.kept_card import KeptCard
 from chalicelib.domain.payments.purpose import Purpose
 from chalicelib.domain.people.account import Account, Source
+from chalicelib.domain.people.roles import Member
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.draft import Draft
@@ -39,7 +40,15 @@ from chalicelib.domain.subscriptions.handover import Handover, HandoverState
 from chalicelib.domain.subscriptions.opening import Opening
 from chalicelib.domain.subscriptions.proposal import Proposal, ProposalState
 from chalicelib.domain.subscriptions.subscription import FormerPayer, Status, Subscription
-from chalicelib.domain.support.request import Request, RequestFile, RequestKind, RequestState
+from chalicelib.domain.support.request import (
+    Drafted,
+    Line,
+    Note,
+    Request,
+    RequestFile,
+    RequestKind,
+    RequestState,
+)
 from tests.property.stored_values import (
     CARDS,
     CREDITS,
@@ -57,6 +66,15 @@ from tests.property.stored_values import (
 )
 
 DECLARED: Final = declared(CAPABILITIES)
+
+
+def some(kind: type, *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """None, one or two of them."""
+    return st.lists(st.builds(kind, *parts), max_size=2).map(tuple)
+
+
+FILES: Final = some(RequestFile, TEXT, st.booleans())
+MEMBERS: Final = st.builds(Member, NUMBERS)
 
 
 def waits(record: str) -> st.SearchStrategy[dict[str, Wait]]:
@@ -313,11 +331,16 @@ AGGREGATES: Final[dict[type, st.SearchStrategy[Any]]] = {
         state=st.sampled_from(RequestState),
         answers=TEXTS,
         added=TEXTS,
-        files=st.lists(st.builds(RequestFile, TEXT, st.booleans()), max_size=2).map(tuple),
+        files=FILES,
         heard=st.none() | NUMBERS,
         sent_at=st.none() | MOMENTS,
-        reply=OPTIONAL_TEXT,
-        replied_by=st.none() | NUMBERS,
+        asked_at=st.none() | MOMENTS,
+        lines=some(Line, MOMENTS, TEXT, FILES, st.none() | MEMBERS),
+        taken_by=st.none() | MEMBERS,
+        drafts=some(Drafted, MEMBERS, TEXT, TEXT, FILES, st.none() | NUMBERS),
+        notes=some(Note, MOMENTS, TEXT, MEMBERS, st.none() | MEMBERS),
+        closed_at=st.none() | MOMENTS,
+        unread=st.booleans(),
         waits=waits("request"),
     ),
     Parked: st.builds(

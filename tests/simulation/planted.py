@@ -14,6 +14,7 @@ from chalicelib.domain.invoicing.document import Document
 from chalicelib.domain.payments.charge import Charge
 from tests.simulation.planted_changes import CHANGES
 from tests.simulation.planted_credits import CREDITS
+from tests.simulation.planted_desk import DESK
 from tests.simulation.planted_edits import EDITS
 from tests.simulation.planted_for_others import FOR_OTHERS
 from tests.simulation.planted_life import LIFE
@@ -101,5 +102,6 @@ PLANTED: Final[tuple[Plant, ...]] = (
     *PROMOS,
     *CHANGES,
     *REST,
+    *DESK,
     *EDITS,
 )

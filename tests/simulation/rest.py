@@ -12,10 +12,11 @@ from chalicelib.application.numbers.connecting import TO_CONNECT, TO_RELEASE, co
 from chalicelib.application.payments.going_back import REVERSAL, WARNING
 from chalicelib.application.ports.payments import PaymentSystemError
 from chalicelib.application.support.records import REQUEST
-from chalicelib.application.support.requests import answer_request
+from chalicelib.application.support.requests import get_request
 from tests.simulation.machines import serve
 from tests.simulation.messages import VISIBILITY
 from tests.simulation.watch import require
+from tests.support.answering import answer
 from tests.support.parts import parked_work
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _webhooks(world: SimWorld) -> None:
 def _staff(world: SimWorld) -> None:
     for name, work in parked_work(world.services):
         if work.target is not None and work.why == REQUEST:
-            answer_request(world.services, work.target[1], STAFF, "at rest")
+            _answered(world, work.target[1])
         elif work.why == TO_CONNECT and work.target is not None:
             confirm_connected(world.services, work.target[1])
             parking.resolve_parked(world.services, name)
@@ -96,6 +97,12 @@ def _staff(world: SimWorld) -> None:
             parking.resolve_parked(world.services, name)
         else:
             parking.retry_parked(world.services, name)
+
+
+def _answered(world: SimWorld, request_id: str) -> None:
+    """By whoever has it."""
+    taken = get_request(world.services, request_id).taken_by
+    answer(world.services, request_id, STAFF if taken is None else taken.id, "at rest")
 
 
 def _unfinished(world: SimWorld) -> list[str]:

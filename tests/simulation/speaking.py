@@ -42,6 +42,8 @@ BY_HAND: Final = frozenset(
         "chooses_a_period",
         "is_asked_something",
         "moves",
+        "opens_again",
+        "reads_a_request",
         "gives_a_number_back",
         "orders_a_number",
         "pays_from_the_balance",

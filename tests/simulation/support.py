@@ -1,11 +1,14 @@
-"""People ask support, add, withdraw; staff answer or close; every request is with whom it should be."""
+"""People ask support, add, read, open again, withdraw; every request is with whom it should be."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 from typing import Final
 
+from chalicelib.application.desk.handling import take_request
 from chalicelib.application.ports.queues import Queue
+from chalicelib.application.ports.store import Body
 from chalicelib.application.services import Services
 from chalicelib.application.support import requests
 from chalicelib.application.support.audit import DELETED
@@ -17,15 +20,22 @@ from tests.simulation.played import Acted, Actions, Case, Played, Written, press
 from tests.simulation.views import ANNA, minor, somebody
 from tests.simulation.watch import require
 from tests.simulation.world import SimWorld
+from tests.support.answering import answer, close
 from tests.support.parts import perform
 
 BORIS: Final = 2
 REPLY: Final = "reply"
-STATES: Final = ("draft", "open", "answered", "closed", "withdrawn")
+ONWARD: Final = {
+    "draft": {"draft", "open", "withdrawn"},
+    "open": {"open", "answered", "closed", "withdrawn"},
+    "answered": {"answered", "open", "closed"},
+    "closed": {"closed", "open"},
+    "withdrawn": {"withdrawn"},
+}
 ACTIONS: Final = Actions()
 
 
-@ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
+@ACTIONS.add(weight=3, ready=lambda world: world.watcher.accounts)
 def asks_support(world: SimWorld, dice: Random) -> None:
     """Begins a request, or goes on with the one that is begun."""
     person = somebody(world, dice)
@@ -33,9 +43,9 @@ def asks_support(world: SimWorld, dice: Random) -> None:
         world.press(requests.start_request, person, dice.choice(list(RequestKind)))
 
 
-@ACTIONS.add(weight=3, ready=lambda world: _of_state(world, "draft", "open"))
+@ACTIONS.add(weight=5, ready=lambda world: of_state(world, "draft", "open"))
 def tells_support(world: SimWorld, dice: Random) -> None:
-    found = _one(world, dice, "draft", "open")
+    found = one_of(world, dice, "draft", "open")
     if found is None:
         return
     update = world.steps
@@ -48,29 +58,43 @@ def tells_support(world: SimWorld, dice: Random) -> None:
     world.press(tell, *found)
 
 
-@ACTIONS.add(weight=2, ready=lambda world: _of_state(world, "draft"))
+@ACTIONS.add(weight=4, ready=lambda world: of_state(world, "draft"))
 def sends_a_request(world: SimWorld, dice: Random) -> None:
-    found = _one(world, dice, "draft")
+    found = one_of(world, dice, "draft")
     if found is not None:
         world.press(requests.send_request, *found)
 
 
-@ACTIONS.add(weight=1, ready=lambda world: _of_state(world, "draft", "open", "answered", "closed"))
+@ACTIONS.add(weight=1, ready=lambda world: of_state(world, "draft", "open", "answered", "closed"))
 def withdraws_a_request(world: SimWorld, dice: Random) -> None:
     """Or puts an answer away that was read."""
-    found = _one(world, dice, "draft", "open", "answered", "closed")
+    found = one_of(world, dice, "draft", "open", "answered", "closed")
     if found is not None:
         world.press(requests.withdraw_request, *found)
 
 
-@ACTIONS.add(weight=1, ready=lambda world: _of_state(world, "open"))
-def staff_answer(world: SimWorld, dice: Random) -> None:
-    found = _one(world, dice, "open")
+@ACTIONS.add(weight=4, ready=lambda world: of_state(world, "closed", "answered"))
+def opens_again(world: SimWorld, dice: Random) -> None:
+    """What was closed, by a press or by words; what was answered, by words alone."""
+    found = one_of(world, dice, "closed", "answered")
+    if found is None:
+        return
+    if dice.random() < 0.5:
+        world.press(requests.open_again, *found)
+        return
+    update = world.steps
+
+    def tell(services: Services, request_id: str, person: int) -> None:
+        requests.tell_request(services, request_id, person, update, text=f"again {update}")
+
+    world.press(tell, *found)
+
+
+@ACTIONS.add(weight=1, ready=lambda world: of_state(world, "answered", "closed"))
+def reads_a_request(world: SimWorld, dice: Random) -> None:
+    found = one_of(world, dice, "answered", "closed")
     if found is not None:
-        reply = None if dice.random() < 0.3 else f"answer {world.steps}"
-        file = RequestFile(f"reply{world.steps}", is_photo=False) if dice.random() < 0.2 else None
-        sent = file if reply is not None else None
-        world.press(requests.answer_request, found[0], BORIS, reply, sent)
+        world.press(requests.read_request, *found)
 
 
 @ACTIONS.add(weight=1, ready=lambda world: world.watcher.accounts)
@@ -99,7 +123,8 @@ def _deletion(world: SimWorld, written: Written) -> None:
     require(told, DELETED, f"{body} is over, and nobody was to tell it")
 
 
-def _of_state(world: SimWorld, *states: str) -> list[tuple[str, int]]:
+def of_state(world: SimWorld, *states: str) -> list[tuple[str, int]]:
+    """Requests that stand so, with whose they are."""
     return [
         (pk, body["account_id"])
         for (name, pk), body in world.watcher.others.items()
@@ -107,8 +132,9 @@ def _of_state(world: SimWorld, *states: str) -> list[tuple[str, int]]:
     ]
 
 
-def _one(world: SimWorld, dice: Random, *states: str) -> tuple[str, int] | None:
-    found = _of_state(world, *states)
+def one_of(world: SimWorld, dice: Random, *states: str) -> tuple[str, int] | None:
+    """One of them."""
+    found = of_state(world, *states)
     return dice.choice(found) if found else None
 
 
@@ -118,30 +144,64 @@ def _meet(world: SimWorld, dice: Random, pk: str) -> None:
         perform(world.services, request_key(pk))
     elif dice.random() < 0.5:
         requests.withdraw_request(world.services, pk, body["account_id"])
+    elif dice.random() < 0.5:
+        take_request(world.services, pk, BORIS)
     else:
-        requests.answer_request(world.services, pk, BORIS, "met")
+        answer(world.services, pk, BORIS, "met")
 
 
 def _request(world: SimWorld, written: Written) -> None:
-    """It only goes on; with staff it stands before them; what was told is never lost but with the draft."""
+    """It goes from one state to the next as it may; with staff it stands before them; nothing that was said
+    is lost, and only who has it says something."""
     before, body, pk = written.before or {}, written.body, written.put.key.pk
     was, now = before.get("state", "draft"), body.get("state", "draft")
-    onward = STATES.index(now) >= STATES.index(was) and (now == was or was in ("draft", "open"))
-    require(onward, "requests", f"{pk} was {was} and is {now}")
-    if now == "open" and was == "draft":
+    require(now in ONWARD[was], "requests", f"{pk} was {was} and is {now}")
+    if now == "open" and was != "open":
         complete = len(body["answers"]) == len(QUESTIONS[RequestKind(body["kind"])])
+        shown = any(not put.body.get("resolved") for put in written.together.get("parked", ()))
         require(complete, "requests", f"{pk} is sent with {body['answers']}")
-        require("parked" in written.together, "requests", f"{pk} is sent, and staff do not see it")
+        require(shown, "requests", f"{pk} waits for staff, and they do not see it")
+        require("overdue" in body.get("waits", {}), "requests", f"{pk} may wait for ever")
     if was == "open" and now != "open":
         resolved = any(put.body.get("resolved") for put in written.together.get("parked", ()))
         require(resolved, "requests", f"{pk} is {now}, and staff still see it")
-    if now in ("answered", "closed") and was == "open":
+    by_staff = "acted" in written.together
+    grown = len(body.get("lines", [])) > len(before.get("lines", []))
+    if by_staff and (grown or (now == "closed" and was != "closed")):
         require(REPLY in body.get("waits", {}), "requests", f"{pk}: nobody will be told")
-    if was == "open":
+    if was != "draft" and not _is_emptied(body):
         for name in ("answers", "added", "files"):
-            kept = before.get(name, [])
-            require(body.get(name, [])[: len(kept)] == kept, "requests", f"{pk} loses {name}")
+            require(body.get(name) == before.get(name), "requests", f"{pk} changes its {name}")
+        _conversation(pk, before, body, by_staff=by_staff)
     world.watcher.others[REQUEST, pk] = body
+
+
+def _is_emptied(body: Body) -> bool:
+    """Its person has had themselves deleted: that it was asked is all that is left."""
+    return not any(body.get(name) for name in ("answers", "added", "files", "lines", "notes"))
+
+
+def _conversation(pk: str, before: Body, body: Body, *, by_staff: bool) -> None:
+    """One line more at most, of staff only by who has it, with a note in the account's acts; and it changes
+    hands only from nobody, or with a note."""
+    said, kept = body.get("lines", []), before.get("lines", [])
+    for old, new in zip(kept, said, strict=False):
+        files = new.get("files", [])[: len(old.get("files", []))]
+        same = (old.get("text"), old.get("by"), old.get("files", [])) == (
+            new.get("text"), new.get("by"), files,
+        )  # fmt: skip
+        require(same, "requests", f"{pk}: {old} became {new}")
+    require(len(kept) <= len(said) <= len(kept) + 1, "requests", f"{pk} lost or doubled a line")
+    had, has = before.get("taken_by"), body.get("taken_by")
+    noted = len(body.get("notes", [])) > len(before.get("notes", [])) or (
+        body.get("notes", []) != before.get("notes", [])
+    )
+    for line in said[len(kept) :]:
+        if line.get("by") is not None:
+            require(by_staff and has == line["by"], "requests", f"{pk}: {line} of who has it not")
+            require(had in (None, has), "requests", f"{pk} was {had}'s, and {has} has answered")
+    let_go = has is None and body.get("state") in ("closed", "withdrawn")
+    require(had in (None, has) or noted or let_go, "requests", f"{pk} went from {had} to {has}")
 
 
 def _at_rest(world: SimWorld) -> None:
@@ -157,7 +217,7 @@ def _at_rest(world: SimWorld) -> None:
 
 
 def _unfinished(world: SimWorld) -> list[str]:
-    waiting = [pk for pk, _ in _of_state(world, "answered", "closed")]
+    waiting = [pk for pk, _ in of_state(world, "answered", "closed")]
     unread = [f"request {pk}" for pk in waiting if world.watcher.others[REQUEST, pk].get("waits")]
     others = world.watcher.others.items()
     going = [pk for (name, pk), body in others if name == "deletion" and body.get("waits")]
@@ -175,7 +235,8 @@ def _complete(world: SimWorld) -> str:
     return request_id
 
 
-def _with_staff(world: SimWorld) -> str:
+def with_staff(world: SimWorld) -> str:
+    """Anna has asked who is charged, and it waits for staff."""
     request_id = _complete(world)
     requests.send_request(world.services, request_id, ANNA)
     return request_id
@@ -202,19 +263,41 @@ def _sending(world: SimWorld) -> Acted:
 
 
 def _withdrawing(world: SimWorld) -> Acted:
-    request_id = _with_staff(world)
+    request_id = with_staff(world)
     return lambda: requests.withdraw_request(world.services, request_id, ANNA)
 
 
-def _answering(world: SimWorld) -> Acted:
-    request_id = _with_staff(world)
-    return lambda: requests.answer_request(world.services, request_id, BORIS, "It is yours.")
+def _opening_again(world: SimWorld) -> Acted:
+    request_id = with_staff(world)
+    close(world.services, request_id, BORIS)
+    return lambda: requests.open_again(world.services, request_id, ANNA)
+
+
+def _answered(world: SimWorld) -> str:
+    request_id = with_staff(world)
+    file = RequestFile("drawing", is_photo=True)
+    answer(world.services, request_id, BORIS, "It is yours.", file, file)
+    return request_id
+
+
+def _saying_more(world: SimWorld) -> Acted:
+    request_id = _answered(world)
+    return lambda: requests.tell_request(world.services, request_id, ANNA, 9, text="And the tax?")
+
+
+def _reading(world: SimWorld) -> Acted:
+    request_id = _answered(world)
+    return lambda: requests.read_request(world.services, request_id, ANNA)
 
 
 def _telling_the_answer(world: SimWorld) -> Acted:
-    request_id = _with_staff(world)
-    file = RequestFile("drawing", is_photo=True)
-    requests.answer_request(world.services, request_id, BORIS, "It is yours.", file)
+    request_id = _answered(world)
+    return lambda: perform(world.services, request_key(request_id), queue=Queue.WORK)
+
+
+def _ringing(world: SimWorld) -> Acted:
+    request_id = with_staff(world)
+    world.clock.at += timedelta(hours=world.services.catalog.answer_hours)
     return lambda: perform(world.services, request_key(request_id), queue=Queue.WORK)
 
 
@@ -255,8 +338,11 @@ PLAYED: Final = Played(
         Case("tell a request", _telling, pressed_again),
         Case("send a request", _sending, pressed_again),
         Case("withdraw a request", _withdrawing, pressed_again),
-        Case("staff answer a request", _answering, pressed_again),
+        Case("open a request again", _opening_again, pressed_again),
+        Case("say more to a request that was answered", _saying_more, pressed_again),
+        Case("read an answer", _reading, pressed_again),
         Case("tell the answer", _telling_the_answer),
+        Case("a request waits for too long", _ringing),
         Case("wish to be deleted", _wanting_to_be_deleted, pressed_again),
         Case("empty an account that is deleted", _looking_for_open),
         Case("empty what a deleted person has said", _erasing),

@@ -48,6 +48,7 @@ from chalicelib.application.unit import Unit
 from chalicelib.bot.declared import Spoken
 from chalicelib.bot.dispatch import Bot
 from chalicelib.bot.language import Localiser
+from chalicelib.bot.pacing import Pacing
 from chalicelib.bot.page_words import LocalisedPageWords
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.exchange.rates import Source
@@ -111,6 +112,7 @@ class World:
         vies: PlayedVies | None = None,
         carrier: Carrier | None = None,
         words: Localiser = WORDS,
+        pacing: Pacing | None = None,
         banks: Mapping[Source, PlayedRates] | None = None,
     ) -> None:
         ids, tokens, self._updates = (itertools.count(1) for _ in range(3))
@@ -128,6 +130,7 @@ class World:
         self.counted = Counted()
         self._spoken = spoken
         self._words = words
+        self.pacing = pacing
         self._countries_said = countries_said
         self.vies = vies or PlayedVies()
         self.read_update = read_update
@@ -184,6 +187,7 @@ class World:
             spoken=self._spoken,
             staff=self.staff,
             read_update=self.read_update,
+            pacing=self.pacing,
         )
 
     def handle(self, incoming: Incoming) -> None:

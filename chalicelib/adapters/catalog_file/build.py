@@ -110,6 +110,7 @@ def build(shape: CatalogShape) -> Catalog:
         ),
         gifts=None if shape.gifts is None else _gifts(shape.gifts),
         referral=None if shape.referral is None else _referral(shape.referral),
+        answer_hours=shape.support.answer_hours,
     )
 
 

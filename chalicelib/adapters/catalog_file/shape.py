@@ -190,6 +190,12 @@ class WordsShape(Shape):
     refunds: Words
 
 
+class SupportShape(Shape):
+    """`[support]`: what customers can expect of it."""
+
+    answer_hours: Positive = 24
+
+
 class CatalogShape(Shape):
     """The whole file."""
 
@@ -214,3 +220,4 @@ class CatalogShape(Shape):
     exchange: ExchangeShape | None = None
     gifts: GiftsShape | None = None
     referral: ReferralShape | None = None
+    support: SupportShape = Field(default_factory=SupportShape)

@@ -11,6 +11,7 @@ from typing import Final
 from chalicelib.application.banking.acts import MARKED
 from chalicelib.application.banking.records import receipt_key
 from chalicelib.application.desk.agreeing import AGREEMENT, agreement_key
+from chalicelib.application.desk.handling import CLOSE, LINE, NOTE
 from chalicelib.application.desk.opening import OPENING, opening_key
 from chalicelib.application.ledger.history import book_page
 from chalicelib.application.people.records import (
@@ -34,9 +35,10 @@ from chalicelib.domain.ledger.journal import (
 )
 from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.people.roles import Member
 from chalicelib.domain.subscriptions.agreement import Agreement
 from chalicelib.domain.subscriptions.opening import Opening
-from chalicelib.domain.support.request import Request, RequestState
+from chalicelib.domain.support.request import Request
 
 ON_A_PAGE: Final = 8
 ENTRIES_READ: Final = 300
@@ -52,6 +54,7 @@ AGREED: Final = "agreed"
 OPENED: Final = "opened"
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
+HANDED: Final = "handed"
 
 END_OF_BOOK: Final = 1
 
@@ -133,7 +136,7 @@ def _details(entries: Iterable[Entry], noted: Iterable[tuple[datetime, Acted]]) 
         elif acted.what == OPENING:
             keys.append(opening_key(acted.about))
         elif acted.what == REQUEST:
-            keys.append(request_key(acted.about))
+            keys.append(request_key(_request_of(acted)))
     return keys
 
 
@@ -181,9 +184,28 @@ def _of_noted(unit: Unit, noted: Iterable[tuple[datetime, Acted]]) -> Iterable[S
             opening = unit.require(Opening, opening_key(acted.about))
             yield StaffAct(at, OPENED, acted.by, opening.reason)
         elif acted.what == REQUEST:
-            request = unit.require(Request, request_key(acted.about))
-            what = CLOSED if request.state is RequestState.CLOSED else ANSWERED
-            yield StaffAct(at, what, acted.by, request.reply or "")
+            request = unit.require(Request, request_key(_request_of(acted)))
+            what, said = _of_request(request, at, acted)
+            yield StaffAct(at, what, acted.by, said)
+
+
+def _request_of(acted: Acted) -> str:
+    return acted.about.partition("/")[0]
+
+
+def _of_request(request: Request, at: datetime, acted: Acted) -> tuple[str, str]:
+    """What was done with it, in the words that were used; none where they are deleted, or never were."""
+    kind = acted.about.partition("/")[2] or LINE
+    by = Member(acted.by)
+    match kind:
+        case _ if kind == NOTE:
+            notes = [one.text for one in request.notes if (one.at, one.by) == (at, by)]
+            return HANDED, "".join(notes[-1:])
+        case _ if kind == CLOSE:
+            return CLOSED, ""
+        case _:
+            lines = [one.text for one in request.lines if (one.at, one.by) == (at, by)]
+            return ANSWERED, "".join(lines[-1:])
 
 
 def _whole_moments(found: Sequence[StaffAct]) -> tuple[StaffAct, ...]:

@@ -11,6 +11,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.terms import Terms
 from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.support.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,11 @@ class TermsEndSoon(Notice):
     account: Account
     subscription: Subscription
     terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHanded(Notice):
+    """To one of the staff: a colleague, called `by`, has handed a request on to them."""
+
+    request: Request
+    by: str

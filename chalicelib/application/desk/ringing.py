@@ -14,9 +14,11 @@ from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.chat import ChatError, ChatRejected
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.services import Services
+from chalicelib.application.support.records import REQUEST, is_request
 from chalicelib.application.unit import Unit, change_stored
 from chalicelib.domain.agenda import INLINE_LEAD, Wait, without
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.support.request import OVERDUE
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,9 @@ def ring(services: Services, name: str) -> None:
 
 
 def _tell_staff(services: Services, bell: Bell) -> None:
-    notice = WorkParked(bell.kind, bell.parked - bell.announced, len(parked_names(services)))
+    about_requests = bell.kind in (REQUEST, OVERDUE)
+    in_all = [name for name in parked_names(services) if is_request(name) is about_requests]
+    notice = WorkParked(bell.kind, bell.parked - bell.announced, len(in_all))
     told = list(bell.told)
     for number in sorted(services.staff().keys() - bell.told):
         try:

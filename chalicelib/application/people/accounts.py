@@ -99,6 +99,13 @@ def ask(services: Services, account_id: int, *press: str) -> Account:
     return change_account(services, account_id, lambda account: replace(account, asked=press))
 
 
+def slow_down(services: Services, account_id: int, until: datetime) -> Account:
+    """They speak too fast: every process takes nothing from them until then (real time)."""
+    return change_account(
+        services, account_id, lambda account: replace(account, slowed_until=until)
+    )
+
+
 def mark_unreachable(services: Services, account_id: int) -> None:
     """The person blocked the bot: nothing is sent any more, but everything else goes on."""
     change_account(services, account_id, lambda account: replace(account, reachable=False))

@@ -14,10 +14,12 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.ledger.journal import Act
 from chalicelib.domain.money import Money, exponent_of
 from chalicelib.domain.people.card import Card
+from chalicelib.domain.people.roles import Member
 
 WITHIN: Final[Mapping[type, frozenset[str]]] = {
     Card: frozenset({"reference", "customer_reference", "fingerprint"}),
     Act: frozenset({"by"}),
+    Member: frozenset({"id"}),
 }
 """Fields of values inside records that are withheld wherever they stand: what a card is called at its payment
 system, and which of the operator's people it was."""

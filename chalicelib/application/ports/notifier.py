@@ -15,9 +15,9 @@ class Notice:
         """A file that is sent with it."""
         return None
 
-    def goes_before(self) -> KeptFile | None:
-        """A file that the chat has, sent as a message of its own above it."""
-        return None
+    def goes_before(self) -> tuple[KeptFile, ...]:
+        """Files that the chat has, each sent as a message of its own above it."""
+        return ()
 
 
 class Notifier(Protocol):

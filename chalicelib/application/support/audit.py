@@ -12,7 +12,7 @@ from chalicelib.application.ports.store import Key, Record, Table
 from chalicelib.application.support.records import REQUEST, parked_name
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.support.deletion import Deletion
-from chalicelib.domain.support.request import Request
+from chalicelib.domain.support.request import Request, RequestState
 
 REQUESTS: Final = "requests"
 DELETED: Final = "deleted"
@@ -31,6 +31,10 @@ def _seen(_record: Record, request: Request, around: Around) -> Iterator[str]:
     listed = account is not None and request.id in account.requests
     if request.is_with_staff and not listed:
         yield f"{request.account_id} does not find it"
+    if request.drafts and not request.is_under_way:
+        yield f"{request.state}, and staff are still about to say something"
+    if (request.state is RequestState.CLOSED) is (request.closed_at is None):
+        yield f"{request.state}, and closed at {request.closed_at}"
 
 
 def _empty(_record: Record, account: Account, _around: Around) -> Iterator[str]:

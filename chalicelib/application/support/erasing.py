@@ -27,7 +27,8 @@ LINK: Final = "leads to what is kept"
 
 
 def without_words(request: Request) -> Request:
-    """That it was asked stays, what was told does not. A draft is withdrawn; an answer is told no more."""
+    """That it was asked stays, what was told and noted does not. A draft is withdrawn; an answer is told no
+    more."""
     state = RequestState.WITHDRAWN if request.state is RequestState.DRAFT else request.state
     return replace(
         request,
@@ -36,8 +37,10 @@ def without_words(request: Request) -> Request:
         added=(),
         files=(),
         heard=None,
-        reply=None,
-        reply_file=None,
+        lines=(),
+        drafts=(),
+        notes=(),
+        unread=False,
         waits={},
     )
 

@@ -11,14 +11,16 @@ from chalicelib.domain.support.request import Request
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswered(Notice):
-    """Staff answered it, or closed it without a text."""
+    """Staff answered it, or closed it."""
 
     request: Request
 
-    def goes_before(self) -> KeptFile | None:
-        """What staff sent with it."""
-        file = self.request.reply_file
-        return None if file is None else KeptFile(file.file_id, file.is_photo)
+    def goes_before(self) -> tuple[KeptFile, ...]:
+        """What staff sent with the answer."""
+        answer = self.request.last_answer
+        if answer is None or self.request.closed_at is not None:
+            return ()
+        return tuple(KeptFile(file.file_id, file.is_photo) for file in answer.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ PERSONAL: Final[PersonalKinds] = {
         {"account_id": "asker"},
         {
             "heard": "which message of the chat was taken last",
-            "replied_by": STAFF,
+            "taken_by": STAFF,
+            "drafts": "what staff have not said yet, and may never say",
+            "unread": "whether the chat has shown the answer",
             "waits": AGENDA,
         },
     ),

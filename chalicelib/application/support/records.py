@@ -20,6 +20,11 @@ def parked_name(request_id: str) -> str:
     return f"{REQUEST}:{request_id}"
 
 
+def is_request(name: str) -> bool:
+    """Whether this piece of parked work is a request, and no work that failed."""
+    return name.startswith(f"{REQUEST}:")
+
+
 def deletion_key(account_id: int) -> Key:
     """The newest wish of an account to be deleted, as far as it is done."""
     return Key(Table.INBOX, str(account_id), "deletion")

@@ -1,44 +1,51 @@
-"""Requests to support: begun, told, sent, withdrawn by their account; answered by staff; told back.
+"""Requests to support, by their person: begun, told, sent, added to, opened again, withdrawn; and what staff
+did told back. What staff do with them is `desk/handling.py`.
 
-A request that is sent is parked work of its own kind: staff see it where they see what waits for them, and
-the bell rings in the same commit.
+A request that waits for staff is parked work of its own kind: its name stands where they look, and the bell
+rings in the same commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.application.bells import ring
 from chalicelib.application.parked import Parked, parked_key
-from chalicelib.application.people.records import Acted, account_key, acted_key
+from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.subscription import subscriptions_of
 from chalicelib.application.support.notices import RequestAnswered
 from chalicelib.application.support.records import REQUEST, parked_name, request_key
-from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
-from chalicelib.domain.agenda import INLINE_LEAD
+from chalicelib.application.unit import Unit, change_stored, in_unit
+from chalicelib.domain.agenda import without
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.authority import Deed, may
 from chalicelib.domain.support.request import (
+    OVERDUE,
     REPLY,
     Request,
     RequestFile,
     RequestKind,
     RequestState,
-    answered,
+    Told,
     begun_anew,
+    done_with,
+    opened_again,
+    said_more,
     sent,
     told_more,
+    withdrawn,
 )
 
-WITHDRAWN: Final = RequestState.WITHDRAWN
-
 MOST: Final = 5
-"""Requests of one account at a time, the draft among them."""
+"""Requests of one account that wait for staff, the draft among them."""
+
+LISTED: Final = 10
+"""Those that an account finds, the oldest of what is answered or closed leave first."""
 
 
 def start_request(
@@ -61,12 +68,12 @@ def start_request(
             return draft
         if draft is not None:
             request = begun_anew(draft, kind, answers)
-        elif len(requests) >= MOST:
+        elif sum(one.is_with_staff for one in requests) >= MOST:
             raise Refused("too-many-requests", most=MOST)
         else:
             now = services.clock.now()
             request = Request(services.new_id(), account_id, kind, now, answers=answers)
-            listed = (*account.requests, request.id)
+            listed = (*_still_listed(requests, now), request.id)
             unit.put(account_key(account_id), replace(account, requests=listed))
         unit.put(request_key(request.id), request)
         return request
@@ -74,16 +81,40 @@ def start_request(
     return in_unit(services, decide)
 
 
+def _still_listed(requests: list[Request], now: datetime) -> list[str]:
+    """Less what was closed too long ago, and so that there is room for one more."""
+    kept = [
+        one
+        for one in requests
+        if one.state is not RequestState.CLOSED or one.unread or one.may_open_again(now)
+    ]
+    over = len(kept) - LISTED + 1
+    leave = [one.id for one in kept if not one.is_with_staff][: max(over, 0)]
+    return [one.id for one in kept if one.id not in leave]
+
+
 def requests_of(services: Services, account_id: int) -> list[Request]:
-    """What this account has not done with, the oldest first."""
+    """What this account finds, the oldest first: what it has not put away."""
     unit = Unit(services)
     return _requests(unit, unit.require(Account, account_key(account_id)))
 
 
 def own_request(services: Services, request_id: str, account_id: int) -> Request:
-    """Raises Refused("request-gone") for one that is done with, or another account's."""
+    """Raises Refused("request-gone") for one that was put away, or another account's."""
     unit = Unit(services)
     return _own(unit, request_id, unit.require(Account, account_key(account_id)))
+
+
+def read_request(services: Services, request_id: str, account_id: int) -> Request:
+    """The same, seen by its person: an answer that they were not told of is read now."""
+
+    def decide(unit: Unit) -> Request:
+        request = _own(unit, request_id, unit.require(Account, account_key(account_id)))
+        if request.unread:
+            unit.put(request_key(request_id), replace(request, unread=False))
+        return request
+
+    return in_unit(services, decide)
 
 
 def tell_request(
@@ -95,18 +126,24 @@ def tell_request(
     text: str,
     file: RequestFile | None = None,
 ) -> Request:
-    """What somebody wrote or sent for it, before or after it was sent to staff.
+    """What somebody wrote or sent for it, before it was sent to staff or after. What was answered, or closed
+    not long ago, waits for staff again.
 
-    Raises Refused: "request-gone", also once it is answered; "request-full".
+    Raises Refused: "request-gone", "request-full".
     """
 
     def decide(unit: Unit) -> Request:
         request = _own(unit, request_id, unit.require(Account, account_key(account_id)))
-        if request.state not in (RequestState.DRAFT, RequestState.OPEN):
-            raise Refused("request-gone")
-        after = told_more(request, update_id, text, file)
+        if request.state is RequestState.DRAFT:
+            after = told_more(request, update_id, text, file)
+        else:
+            now = services.clock.now()
+            if not request.is_under_way and not request.may_open_again(now):
+                raise Refused("request-gone")
+            told = Told(update_id, text, file)
+            after = said_more(request, told, now, _overdue_at(services, now))
         if after != request:
-            unit.put(request_key(request_id), after)
+            put_request(unit, services, request, after)
         return after
 
     return in_unit(services, decide)
@@ -120,33 +157,47 @@ def send_request(services: Services, request_id: str, account_id: int) -> Reques
         if request.state is not RequestState.DRAFT:
             return request
         now = services.clock.now()
-        after = sent(request, now)
-        key = request_key(request_id)
-        target = (key.table.value, key.pk, key.sk)
-        unit.put(key, after)
-        unit.put(
-            parked_key(parked_name(request_id)),
-            Parked(request.kind.value, now, REQUEST, target, why=REQUEST),
-        )
-        ring(unit, REQUEST, now)
+        after = sent(request, now, _overdue_at(services, now))
+        put_request(unit, services, request, after)
+        return after
+
+    return in_unit(services, decide)
+
+
+def open_again(services: Services, request_id: str, account_id: int) -> Request:
+    """What was closed waits for staff again. Raises Refused("request-gone"), also when it was long ago."""
+
+    def decide(unit: Unit) -> Request:
+        request = _own(unit, request_id, unit.require(Account, account_key(account_id)))
+        if request.is_with_staff:
+            return request
+        now = services.clock.now()
+        after = opened_again(request, now, _overdue_at(services, now))
+        put_request(unit, services, request, after)
         return after
 
     return in_unit(services, decide)
 
 
 def withdraw_request(services: Services, request_id: str, account_id: int) -> None:
-    """Its account thinks better of it, or has read the answer. Raises Refused("request-gone")."""
+    """Its account thinks better of it, or has read the answer; it is on their list no more. Raises
+    Refused("request-gone")."""
 
     def decide(unit: Unit) -> None:
         account = unit.require(Account, account_key(account_id))
         known = unit.get(Request, request_key(request_id))
-        if known is not None and (known.state, known.account_id) == (WITHDRAWN, account_id):
-            return
-        request = _own(unit, request_id, account)
-        if request.is_with_staff:
-            _resolve(unit, request_id)
-        if request.state in (RequestState.DRAFT, RequestState.OPEN):
-            unit.put(request_key(request_id), replace(request, state=WITHDRAWN))
+        if known is None or known.account_id != account_id:
+            raise Refused("request-gone")
+        if request_id not in account.requests:
+            if known.state in (RequestState.WITHDRAWN, RequestState.CLOSED):
+                return
+            raise Refused("request-gone")
+        if known.state in (RequestState.DRAFT, RequestState.OPEN):
+            after = withdrawn(known)
+        else:
+            after = done_with(known, services.clock.now())
+        if after != known:
+            put_request(unit, services, known, after)
         unit.put(account_key(account_id), _without(account, request_id))
 
     in_unit(services, decide)
@@ -157,47 +208,54 @@ def get_request(services: Services, request_id: str) -> Request:
     return Unit(services).require(Request, request_key(request_id))
 
 
-def answer_request(
-    services: Services,
-    request_id: str,
-    staff_id: int,
-    reply: str | None,
-    file: RequestFile | None = None,
-) -> None:
-    """Staff answer it, perhaps with a file, or close it without a text; its person is told at once.
+def tell_reply(services: Services, request_id: str) -> None:
+    """Tell what staff did; whoever cannot be reached finds it under their requests. Raises ChatError."""
+    request = get_request(services, request_id)
+    reached = tell(services, request.account_id, RequestAnswered(request)) is not None
 
-    Raises Refused: "parked-gone" when somebody dealt with it otherwise, "reply-too-long".
-    """
+    def told(current: Request) -> Request:
+        if current.lines != request.lines or current.closed_at != request.closed_at:
+            return current  # there is more to tell by now
+        unread = current.unread and not reached
+        return replace(current, unread=unread, waits=without(current.waits, REPLY))
+
+    change_stored(services, Request, request_key(request_id), told)
+
+
+def ring_overdue(services: Services, request_id: str) -> None:
+    """It waits for too long: staff hear of it once."""
 
     def decide(unit: Unit) -> None:
         request = unit.require(Request, request_key(request_id))
-        if (request.reply, request.reply_file, request.replied_by) == (reply, file, staff_id):
-            return  # the same once more
-        if not request.is_with_staff:
-            raise Refused("parked-gone")
-        now = services.clock.now()
-        after = answered(request, reply, staff_id, now + INLINE_LEAD, file)
-        unit.put(request_key(request_id), after)
-        acted = acted_key(request.account_id, now, request_id)
-        unit.put(acted, Acted(REQUEST, request_id, staff_id))
-        _resolve(unit, request_id)
-        unit.nudge(request_key(request_id))
+        if OVERDUE not in request.waits:
+            return
+        waits = without(request.waits, OVERDUE)
+        unit.put(request_key(request_id), replace(request, waits=waits))
+        if request.is_with_staff:
+            ring(unit, OVERDUE, services.clock.now())
 
     in_unit(services, decide)
 
 
-def tell_reply(services: Services, request_id: str) -> None:
-    """Tell it; whoever cannot be reached finds it under their requests. Raises ChatError."""
-    request = get_request(services, request_id)
-    reached = tell(services, request.account_id, RequestAnswered(request)) is not None
-    if reached:
-        change_stored(
-            services,
-            Account,
-            account_key(request.account_id),
-            lambda account: _without(account, request_id),
-        )
-    wait_no_more(services, Request, request_key(request_id), REPLY)
+def put_request(unit: Unit, services: Services, before: Request, after: Request) -> None:
+    """Store it; its name stands before staff as long as it waits for them, and no longer."""
+    unit.put(request_key(after.id), after)
+    if before.is_with_staff == after.is_with_staff:
+        return
+    key = parked_key(parked_name(after.id))
+    if before.is_with_staff:
+        unit.put(key, replace(unit.require(Parked, key), resolved=True))
+        return
+    now = services.clock.now()
+    at = request_key(after.id)
+    unit.load(key)
+    target = (at.table.value, at.pk, at.sk)
+    unit.put(key, Parked(after.kind.value, now, REQUEST, target, why=REQUEST))
+    ring(unit, REQUEST, now)
+
+
+def _overdue_at(services: Services, now: datetime) -> datetime:
+    return now + timedelta(hours=services.catalog.answer_hours)
 
 
 def _pays_for_something(services: Services, account_id: int) -> bool:
@@ -219,10 +277,5 @@ def _own(unit: Unit, request_id: str, account: Account) -> Request:
 
 
 def _without(account: Account, request_id: str) -> Account:
-    left: Sequence[str] = [one for one in account.requests if one != request_id]
+    left = [one for one in account.requests if one != request_id]
     return replace(account, requests=tuple(left))
-
-
-def _resolve(unit: Unit, request_id: str) -> None:
-    key = parked_key(parked_name(request_id))
-    unit.put(key, replace(unit.require(Parked, key), resolved=True))

@@ -14,6 +14,7 @@ from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, cut, home, in_rows, screen
 from chalicelib.bot.catalog.wording import plan_title, system_title, title_of
+from chalicelib.bot.desk.request_screens import to_requests
 from chalicelib.bot.desk.words import DEAL, ENDING, FIND, OPENING
 from chalicelib.bot.invoicing.documents import documents_table
 from chalicelib.bot.language import Html, Language, escaped
@@ -72,6 +73,7 @@ def card(
         (_to(language, "button-account-acts", "l", account),),
         _acts(language, shown),
         _opens(language, shown),
+        *in_rows(to_requests(language, shown.requests), 2),
         (button(language.label("button-find-again"), FIND), home(language)),
     )
 

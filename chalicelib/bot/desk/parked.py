@@ -9,13 +9,13 @@ from typing import Final
 from chalicelib.application import parking
 from chalicelib.application.desk.pieces import Piece, pieces
 from chalicelib.application.parked import Parked
-from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Chosen, Said, Screen
+from chalicelib.application.ports.chat import ChatThrottled, ChatUnavailable, Screen
+from chalicelib.application.support.records import is_request
 from chalicelib.application.unit import TRANSIENT
 from chalicelib.bot.buttons import StaleButton, number
-from chalicelib.bot.desk import numbers, requests
+from chalicelib.bot.desk import numbers
 from chalicelib.bot.desk import parked_screens as screens
 from chalicelib.bot.desk.numbers import is_to_connect
-from chalicelib.bot.desk.requests import is_request
 from chalicelib.bot.language import Language
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.errors import Refused
@@ -25,15 +25,14 @@ log = logging.getLogger(__name__)
 
 def parked(turn: Turn, parts: Sequence[str]) -> Screen:
     """/parked; `p:{page}` turns the pages, `i:{mark}` opens one. `r`, `x` and `g` ask whether to try it
-    again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it. Of a customer's request `a` asks
-    for the answer, `f` sends its files; of a number that was sold `c` asks whether it is connected, `cy` says
-    so."""
+    again, to take it off the list, to give it up; `ry`, `xy` and `gy` do it. Of a number that was sold `c`
+    asks whether it is connected, `cy` says so. Customers' requests are not among it."""
     match parts:
         case []:
             return _page(turn, 1)
         case ["p", page]:
             return _page(turn, number(page))
-        case ["i" | "r" | "x" | "g" | "a" | "f" | "c" as what, mark]:
+        case ["i" | "r" | "x" | "g" | "c" as what, mark]:
             return _open(turn, what, mark)
         case ["ry", mark]:
             name, work = _find(turn, mark)
@@ -41,7 +40,7 @@ def parked(turn: Turn, parts: Sequence[str]) -> Screen:
             turn.answer()
             _retry(turn, name, work)
         case ["xy", mark]:
-            _resolve(turn, *_find(turn, mark))
+            parking.resolve_parked(turn.services, _find(turn, mark)[0])
             turn.toast = turn.language.label("toast-resolved")
         case ["cy", mark]:
             name, work = _find(turn, mark)
@@ -66,8 +65,6 @@ def _open(turn: Turn, what: str, mark: str) -> Screen:
     name, work = _find(turn, mark)
     if is_to_connect(work) and what in numbers.SCREENS:
         return numbers.SCREENS[what](turn, mark, work)
-    if is_request(work) and what not in ASKED:
-        return requests.SCREENS.get(what, requests.request)(turn, mark, work)
     (one,) = pieces(turn.services, [(name, work)])
     if what in ASKED:
         return ASKED[what](turn.language, one)
@@ -75,26 +72,9 @@ def _open(turn: Turn, what: str, mark: str) -> Screen:
     return screens.piece(turn.language, one, may_give_up=may_give_up)
 
 
-def replied(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
-    """The answer to a request that one of the staff chose to answer."""
-    match parts:
-        case ["a", request_id] if not isinstance(said, Chosen):
-            return requests.reply(turn, request_id, said)
-        case _:
-            return None
-
-
-def _resolve(turn: Turn, name: str, work: Parked) -> None:
-    """A request is closed, and its customer told."""
-    if is_request(work):
-        requests.close(turn, work)
-    else:
-        parking.resolve_parked(turn.services, name)
-
-
 def _page(turn: Turn, page: int) -> Screen:
     """The nearest page there is; what was dealt with a moment ago is neither shown nor counted."""
-    names = parking.parked_names(turn.services)
+    names = _names(turn)
     last = max(1, -(-len(names) // screens.SHOWN))
     page = min(max(page, 1), last)
     first = (page - 1) * screens.SHOWN
@@ -104,8 +84,12 @@ def _page(turn: Turn, page: int) -> Screen:
     return screens.parked_list(turn.language, pieces(turn.services, work), first, count, page)
 
 
+def _names(turn: Turn) -> list[str]:
+    return [name for name in parking.parked_names(turn.services) if not is_request(name)]
+
+
 def _find(turn: Turn, mark: str) -> tuple[str, Parked]:
-    names = [n for n in parking.parked_names(turn.services) if screens.mark_of(n) == mark]
+    names = [name for name in _names(turn) if screens.mark_of(name) == mark]
     for name, work in parking.parked_named(turn.services, names):
         return name, work
     raise Refused("parked-gone")

@@ -10,7 +10,6 @@ from chalicelib.application.desk.pieces import Piece
 from chalicelib.application.payments.going_back import WARNING
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Details, Part, Title
-from chalicelib.application.support.records import REQUEST
 from chalicelib.bot.buttons import button, cut, dangerous, home, in_rows, primary, screen
 from chalicelib.bot.desk.words import PARKED, kind_text, why_text
 from chalicelib.bot.language import Html, Language
@@ -118,12 +117,8 @@ def ask_retry(language: Language, one: Piece) -> Screen:
 def ask_resolve(language: Language, one: Piece) -> Screen:
     """Before it is taken off the list."""
     mark = mark_of(one.name)
-    if one.parked.why == REQUEST:
-        question = language.text("ask-close-request")
-        yes = button(language.label("button-yes-close"), PARKED, "xy", mark)
-    else:
-        question = language.text("ask-resolve")
-        yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
+    question = language.text("ask-resolve")
+    yes = button(language.label("button-yes-resolve"), PARKED, "xy", mark)
     return _asked(language, one, question, dangerous(yes))
 
 

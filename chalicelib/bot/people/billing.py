@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.application.people import billing as told
 from chalicelib.application.ports.chat import Said, Screen, Text
 from chalicelib.application.services import Services
-from chalicelib.bot.buttons import StaleButton, number
+from chalicelib.bot.buttons import MAX_DATA_BYTES, StaleButton, number
 from chalicelib.bot.language import Html
 from chalicelib.bot.people import billing_screens as screens
 from chalicelib.bot.people.addresses import BILLING
@@ -19,6 +19,9 @@ from chalicelib.domain.errors import Refused
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.people.billing import may_have_vat_number
 from chalicelib.domain.tax.vat import vat_prefix
+
+MAX_WAY_BACK: Final = MAX_DATA_BYTES - len(f"{BILLING}:s:XX:")
+"""Bytes of the press to go on with: the country comes before it."""
 
 ANSWERS: Final[Mapping[str, Callable[[Services, int, str], Account]]] = {
     "n": told.name_company,
@@ -80,6 +83,8 @@ def _overview(turn: Turn) -> Screen:
 
 
 def _countries(turn: Turn, page: int, way_back: Sequence[str], note: Html | None = None) -> Screen:
+    if len(":".join(way_back).encode()) > MAX_WAY_BACK:
+        raise StaleButton(f"no screen leads back to {way_back!r}")
     turn.question = (BILLING, "c", page, *way_back)
     countries = in_order(turn.language)
     if page * screens.ON_A_PAGE >= len(countries):
@@ -97,10 +102,11 @@ def _country_said(turn: Turn, country: str, way_back: Sequence[str]) -> Screen |
     turn.toast = turn.language.label("toast-country", country=turn.language.country(country))
     if not way_back:
         return _overview(turn)
-    section = turn.spoken.section(way_back[0])
+    code, *parts = way_back
+    section = turn.spoken.open_to(turn.role, code, parts)
     if section is None:
         raise StaleButton(f"no way back to {way_back!r}")
-    return section.handler()(turn, way_back[1:])
+    return section.handler()(turn, parts)
 
 
 def _asked(turn: Turn, about: str) -> Screen:

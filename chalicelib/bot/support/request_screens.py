@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chalicelib.application.ports.chat import Button, Screen
 from chalicelib.application.ports.parts import Part, Title
@@ -19,13 +20,19 @@ from chalicelib.bot.buttons import (
 )
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
-from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.support.addresses import starting
+from chalicelib.bot.support.conversation import page_of
 from chalicelib.bot.support.operator_screens import page, said, ways
-from chalicelib.bot.support.words import kind_title, reply_lines, told_lines
+from chalicelib.bot.support.words import kind_title, own_rows, told_lines
 from chalicelib.bot.wording import noted
-from chalicelib.domain.errors import Refused
-from chalicelib.domain.support.request import QUESTIONS, Request, RequestKind, RequestState
+from chalicelib.domain.support.request import (
+    QUESTIONS,
+    Line,
+    Request,
+    RequestFile,
+    RequestKind,
+    RequestState,
+)
 
 
 def overview(reader: Reader, mine: Sequence[Request]) -> Screen:
@@ -47,21 +54,56 @@ def overview(reader: Reader, mine: Sequence[Request]) -> Screen:
     )
 
 
-def request(language: Language, one: Request, note: Html | None = None) -> Screen:
-    """A draft asks its next question, or whether to send it; what was sent shows how it stands."""
+def request(
+    language: Language,
+    one: Request,
+    now: datetime,
+    note: Html | None = None,
+    page: int | None = None,
+) -> Screen:
+    """A draft asks its next question, or whether to send it; what was sent shows what was said and how it
+    stands."""
+    if one.state is RequestState.DRAFT:
+        return _draft(language, one, note)
     here = (SUPPORT, one.id)
-    if one.is_answered:
-        done = button(language.label("button-request-done"), *here, "wy")
-        file: Row = ()
-        if one.reply_file is not None:
-            file = (button(language.label("button-answer-file"), *here, "f"),)
-        return screen(reply_lines(language, one), file, (done,), back(language, SUPPORT))
+    shown = page_of(language, one, lambda line: _by(language, line), page)
+    lines: list[str | None] = [*noted(note), _status(language, one), "", *shown.lines]
+    turns = []
+    if shown.number > 1:
+        turns.append(button(language.label("button-older"), *here, "p", shown.number - 1))
+    if shown.number < shown.count:
+        turns.append(button(language.label("button-newer"), *here, "p", shown.number + 1))
+    files: Row = ()
+    if shown.files:
+        files = (button(language.label("button-request-files"), *here, "f", shown.number),)
+    return screen(lines, turns, files, *_ways_on(language, one, now), back(language, SUPPORT))
+
+
+def files_on(language: Language, one: Request, page: int) -> tuple[RequestFile, ...]:
+    """What was sent with what stands on that page."""
+    return page_of(language, one, lambda line: _by(language, line), page).files
+
+
+def _ways_on(language: Language, one: Request, now: datetime) -> Sequence[Row]:
+    if one.is_with_staff:
+        more = button(language.label("button-request-more"), SUPPORT, one.id, "a")
+        withdraw = button(language.label("button-withdraw"), SUPPORT, one.id, "w")
+        return ((more, withdraw),)
+    if one.state is RequestState.CLOSED and not one.may_open_again(now):
+        return ((button(language.label("button-off-list"), SUPPORT, one.id, "wy"),),)
+    return own_rows(language, one)
+
+
+def _by(language: Language, line: Line) -> Html:
+    """Nobody of the staff is named."""
+    message = "request-line-own" if line.by is None else "request-line-support"
+    return language.text(message, at=line.at)
+
+
+def _draft(language: Language, one: Request, note: Html | None) -> Screen:
+    here = (SUPPORT, one.id)
     lines: list[str | None] = [*noted(note), _status(language, one)]
     lines += ["", *told_lines(language, one)] if one.answers or one.files else []
-    if one.is_with_staff:
-        more = button(language.label("button-request-more"), *here, "a")
-        withdraw = button(language.label("button-withdraw"), *here, "w")
-        return screen(lines, (more, withdraw), back(language, SUPPORT))
     rows: list[Row] = []
     if one.question is None:
         lines += ["", language.text("request-ready")]
@@ -75,17 +117,16 @@ def request(language: Language, one: Request, note: Html | None = None) -> Scree
 def more(language: Language, one: Request) -> Screen:
     """What is written or sent next is added to it."""
     kind = kind_title(language, one.kind)
-    return screen([language.text("request-more", kind=kind)], back(language, SUPPORT, one.id))
+    message = "request-more" if one.is_with_staff else "request-more-again"
+    return screen([language.text(message, kind=kind)], back(language, SUPPORT, one.id))
 
 
-def not_taken(language: Language, one: Request) -> Screen:
-    """It was neither text, picture nor PDF."""
-    return request(language, one, language.text("request-not-taken"))
-
-
-def full(language: Language, one: Request, refused: Refused) -> Screen:
-    """What was sent last was not taken."""
-    return request(language, one, refusal_text(language, refused))
+def opened_again(language: Language, one: Request) -> Screen:
+    """It waits for staff once more; what is written next is added to it."""
+    kind = kind_title(language, one.kind)
+    return screen(
+        [language.text("request-opened-again", kind=kind)], back(language, SUPPORT, one.id)
+    )
 
 
 def ask_withdraw(language: Language, one: Request) -> Screen:
@@ -114,10 +155,15 @@ def _status(language: Language, one: Request) -> Html:
     match one.state:
         case RequestState.DRAFT:
             return language.text("request-draft", kind=kind)
-        case RequestState.OPEN if one.sent_at is not None:
-            return language.text("request-open", kind=kind, day=language.on(one.sent_at))
-        case _:
+        case RequestState.OPEN:
+            day = language.on(one.asked_at or one.created_at)
+            return language.text("request-open", kind=kind, day=day)
+        case RequestState.CLOSED:
+            return language.text("request-is-closed", kind=kind)
+        case _ if one.unread:
             return language.text("request-has-answer", kind=kind)
+        case _:
+            return language.text("request-is-answered", kind=kind)
 
 
 def _opens(language: Language, one: Request) -> Button:

@@ -9,8 +9,10 @@ from chalicelib.application.ports.chat import ChatRejected, Chosen, Media, Said,
 from chalicelib.application.subscriptions.purchases import get_draft
 from chalicelib.application.subscriptions.subscription import own_subscription
 from chalicelib.application.support import requests
-from chalicelib.bot.buttons import SUPPORT, StaleButton
+from chalicelib.bot.buttons import SUPPORT, StaleButton, number
 from chalicelib.bot.catalog.wording import options_text, title_of
+from chalicelib.bot.language import Html
+from chalicelib.bot.refusal import refusal_text
 from chalicelib.bot.support import operator_screens
 from chalicelib.bot.support import request_screens as screens
 from chalicelib.bot.turn import Turn
@@ -24,36 +26,54 @@ PDF: Final = "application/pdf"
 
 def support(turn: Turn, parts: Sequence[str]) -> Screen:
     """/support; `k:{kind}` begins a request, `t:{draft}` or `t:{subscription}` one for terms, `{request}`
-    shows one. `{request}:s` sends it, `a` asks for more, `f` sends the file of its answer, `w` asks whether
-    to withdraw it, `wy` does it."""
+    shows one. `{request}:s` sends it, `p:{page}` turns its pages, `f:{page}` sends the files that stand
+    there, `a` asks for more, `o` opens it again, `w` asks whether to withdraw it, `wy` does it, or puts it
+    away."""
+    services, account_id = turn.services, turn.account.id
     match parts:
         case []:
             return _overview(turn)
         case ["k" | "t" as how, about]:
             return _shown(turn, _begun(turn, how, about))
         case [request_id]:
-            return _shown(turn, requests.own_request(turn.services, request_id, turn.account.id))
-        case [request_id, "s"]:
-            sent = requests.send_request(turn.services, request_id, turn.account.id)
-            turn.toast = turn.language.label("toast-request-sent")
-            return screens.request(turn.language, sent)
-        case [request_id, "a"]:
-            request = requests.own_request(turn.services, request_id, turn.account.id)
-            turn.question = (SUPPORT, request_id)
-            return screens.more(turn.language, request)
-        case [request_id, "f"]:
-            return _answers_file(
-                turn, requests.own_request(turn.services, request_id, turn.account.id)
-            )
-        case [request_id, "w"]:
-            request = requests.own_request(turn.services, request_id, turn.account.id)
-            return screens.ask_withdraw(turn.language, request)
-        case [request_id, "wy"]:
-            requests.withdraw_request(turn.services, request_id, turn.account.id)
-            turn.toast = turn.language.label("toast-request-gone")
-            return _overview(turn)
+            return _shown(turn, requests.read_request(services, request_id, account_id))
+        case [request_id, "p", page]:
+            one = requests.read_request(services, request_id, account_id)
+            return _shown(turn, one, page=number(page))
+        case [request_id, "f", page]:
+            one = requests.own_request(services, request_id, account_id)
+            return _send_files(turn, one, number(page))
+        case [request_id, what]:
+            return _do(turn, request_id, what)
         case _:
             raise StaleButton(f"nothing to do with support: {parts!r}")
+
+
+def _do(turn: Turn, request_id: str, what: str) -> Screen:
+    """Raises Refused, StaleButton."""
+    services, language, account_id = turn.services, turn.language, turn.account.id
+    match what:
+        case "s":
+            sent = requests.send_request(services, request_id, account_id)
+            turn.toast = language.label("toast-request-sent")
+            return _shown(turn, sent)
+        case "a":
+            request = requests.own_request(services, request_id, account_id)
+            turn.question = (SUPPORT, request_id)
+            return screens.more(language, request)
+        case "o":
+            opened = requests.open_again(services, request_id, account_id)
+            turn.question = (SUPPORT, request_id)
+            return screens.opened_again(language, opened)
+        case "w":
+            request = requests.own_request(services, request_id, account_id)
+            return screens.ask_withdraw(language, request)
+        case "wy":
+            requests.withdraw_request(services, request_id, account_id)
+            turn.toast = language.label("toast-request-gone")
+            return _overview(turn)
+        case _:
+            raise StaleButton(f"nothing to do with a request: {what!r}")
 
 
 def _begun(turn: Turn, how: str, about: str) -> Request:
@@ -83,14 +103,13 @@ def _ask_terms(turn: Turn, about: str) -> Request:
     return requests.start_request(services, account_id, RequestKind.CUSTOM_TERMS, wish=wish)
 
 
-def _answers_file(turn: Turn, request: Request) -> Screen:
-    """As a message of its own; then the answer once more, below it. Raises Refused("file-gone")."""
-    if request.reply_file is None:
-        raise StaleButton(f"request {request.id} was answered without a file")
+def _send_files(turn: Turn, request: Request, page: int) -> Screen:
+    """Each as a message of its own; then the request once more, below them. Raises Refused("file-gone")."""
     turn.answer()
-    send_kept(turn, request.reply_file)
+    for file in screens.files_on(turn.language, request, page):
+        send_kept(turn, file)
     turn.message_id = None
-    return _shown(turn, request)
+    return _shown(turn, request, page=page)
 
 
 def send_kept(turn: Turn, file: RequestFile) -> None:
@@ -106,7 +125,7 @@ def standing(turn: Turn) -> list[str]:
     if not turn.account.requests:
         return []
     mine = requests.requests_of(turn.services, turn.account.id)
-    return [turn.language.text("menu-answer")] if any(one.is_answered for one in mine) else []
+    return [turn.language.text("menu-answer")] if any(one.unread for one in mine) else []
 
 
 def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
@@ -117,13 +136,13 @@ def told(turn: Turn, parts: Sequence[str], said: Said) -> Screen | None:
     try:
         request = requests.own_request(turn.services, request_id, turn.account.id)
     except Refused:
-        return None  # answered or withdrawn meanwhile: then it means what it means by itself
+        return None  # put away meanwhile: then it means what it means by itself
     if isinstance(said, Text):
         return _tell(turn, request, said, None)
     file = _file_of(said)
     if file is None:
         turn.question = (SUPPORT, request_id)
-        return screens.not_taken(turn.language, request)
+        return _shown(turn, request, turn.language.text("request-not-taken"))
     return _tell(turn, request, said, file)
 
 
@@ -136,17 +155,19 @@ def _tell(turn: Turn, request: Request, said: Text | Media, file: RequestFile | 
         if refused.code != "request-full":
             raise
         turn.question = (SUPPORT, request.id)
-        return screens.full(turn.language, request, refused)
+        return _shown(turn, request, refusal_text(turn.language, refused))
     if file is not None:
         turn.question = (SUPPORT, request.id)  # pictures come several at once
     return _shown(turn, after)
 
 
-def _shown(turn: Turn, request: Request) -> Screen:
+def _shown(
+    turn: Turn, request: Request, note: Html | None = None, *, page: int | None = None
+) -> Screen:
     """A draft goes on asking, and takes more until it is sent."""
     if request.state is RequestState.DRAFT:
         turn.question = (SUPPORT, request.id)
-    return screens.request(turn.language, request)
+    return screens.request(turn.language, request, turn.services.clock.now(), note, page)
 
 
 def _overview(turn: Turn) -> Screen:

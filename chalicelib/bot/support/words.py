@@ -9,14 +9,14 @@ from typing import Any, Final
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
 from chalicelib.application.support.notices import RequestAnswered
-from chalicelib.bot.buttons import home, screen, to_support
+from chalicelib.bot.buttons import SUPPORT, Row, button, home, screen
 from chalicelib.bot.declared import NoticeWords
 from chalicelib.bot.language import Html, Language
 from chalicelib.bot.reader import Reader
 from chalicelib.bot.wording import as_written
 from chalicelib.domain.support.request import QUESTIONS, Request
 
-MAX_SHOWN: Final = 3000
+MAX_SHOWN: Final = 2600
 """Characters of all that was written, as they stand in the message: escaped."""
 
 
@@ -45,24 +45,39 @@ def told_lines(language: Language, request: Request) -> list[str]:
     return lines
 
 
-def reply_lines(language: Language, request: Request) -> list[str]:
-    """What staff answered."""
+def answer_lines(language: Language, request: Request) -> list[str]:
+    """What staff did last: an answer, or that it is closed."""
     kind = kind_title(language, request.kind)
-    if request.reply is None:
+    answer = request.last_answer
+    if request.closed_at is not None or answer is None:
         return [language.text("request-closed", kind=kind)]
     lines: list[str] = [language.text("request-answered", kind=kind)]
-    if request.reply:
-        lines += ["", as_written(request.reply, MAX_SHOWN)]
-    if request.reply_file is not None:
-        lines += ["", language.text("request-answer-file")]
+    if answer.text:
+        lines += ["", as_written(answer.text, MAX_SHOWN)]
+    if answer.files:
+        lines += ["", language.text("request-answer-files", count=len(answer.files))]
     return lines
+
+
+def own_rows(language: Language, request: Request) -> tuple[Row, ...]:
+    """What its person can do once staff have answered or closed it."""
+    here = (SUPPORT, request.id)
+    if request.closed_at is None:
+        more = button(language.label("button-request-more"), *here, "a")
+        done = button(language.label("button-request-done"), *here, "wy")
+        return ((more, done),)
+    again = button(language.label("button-open-again"), *here, "o")
+    return ((again, button(language.label("button-off-list"), *here, "wy")),)
 
 
 def _answered(reader: Reader, notice: Any) -> Screen:
     told: RequestAnswered = notice
+    language = reader.language
+    see = button(language.label("button-see-request"), SUPPORT, told.request.id)
     return screen(
-        reply_lines(reader.language, told.request),
-        (to_support(reader.language), home(reader.language)),
+        answer_lines(language, told.request),
+        *own_rows(language, told.request),
+        (see, home(language)),
     )
 
 

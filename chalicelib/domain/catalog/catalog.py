@@ -57,6 +57,7 @@ class Catalog:
     exchange_margin_percent: Decimal = Decimal(0)  # on the rate at which a payment is converted
     gifts: GiftPolicy | None = None  # None: none are sold
     referral: ReferralPolicy | None = None  # None: nobody is rewarded
+    answer_hours: int = 24  # after which a request that still waits for staff rings
 
     def plan(self, plan_id: str) -> Plan:
         """Raises Refused("unknown-plan")."""

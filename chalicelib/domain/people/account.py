@@ -67,7 +67,7 @@ class Account:
     source: Source | None = None
     buying: Mapping[str, str] = field(default_factory=dict)  # family -> last charge, as Customer
     watched: Money | None = None  # below it, the balance's watch may have something to do
-    requests: tuple[str, ...] = ()  # to support: the draft, those under way, unread answers
+    requests: tuple[str, ...] = ()  # to support: those that it has not put away
     bought: tuple[str, ...] = ()  # families of which it has paid for a period, as Payer
     received: tuple[str, ...] = ()  # families that others have paid for in its name
     tried_at: datetime | None = None  # when its one trial began
@@ -78,6 +78,7 @@ class Account:
     flagged: tuple[str, ...] = ()  # disputes: no card is asked by itself meanwhile
     listed: bool = False  # whether it is found by its name, as far as this has words
     deleted_at: datetime | None = None  # on their wish, until they come back
+    slowed_until: datetime | None = None  # they spoke too fast; real time, not business time
 
     @property
     def currency(self) -> str:

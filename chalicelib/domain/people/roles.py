@@ -4,6 +4,7 @@ the thing itself (`subscriptions/subscription.py`); knows no screen."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +17,13 @@ class Role(StrEnum):
     SUPPORT = "support"
     FINANCE = "finance"
     ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the staff inside a record, by Telegram id: nobody but staff is told which of them it was."""
+
+    id: int
 
 
 class Operation(StrEnum):

@@ -58,7 +58,7 @@ def test_it_is_sent_when_all_is_answered_and_not_before(kind: RequestKind, answe
     for number in range(answers):
         request = told_more(request, number, "text", None)
     try:
-        assert sent(request, NOW).state is RequestState.OPEN
+        assert sent(request, NOW, NOW).state is RequestState.OPEN
         assert answers >= len(QUESTIONS[kind])
     except Refused:
         assert answers < len(QUESTIONS[kind])

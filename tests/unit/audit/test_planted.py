@@ -416,6 +416,23 @@ def a_request_that_staff_do_not_see(books: Books) -> Key | str:
     return request_key(request.id)
 
 
+def a_request_that_is_open_and_closed(books: Books) -> Key | str:
+    services = books.world.services
+    request = requests.start_request(services, ANNA, RequestKind.OTHER)
+    requests.tell_request(services, request.id, ANNA, 1, text="Help!")
+    requests.send_request(services, request.id, ANNA)
+    books.change(request_key(request.id), closed_at="2026-01-31T12:00:00Z")
+    return request_key(request.id)
+
+
+def a_request_that_is_withdrawn_while_staff_draft(books: Books) -> Key | str:
+    services = books.world.services
+    request = requests.start_request(services, ANNA, RequestKind.OTHER)
+    requests.withdraw_request(services, request.id, ANNA)
+    books.change(request_key(request.id), drafts=[{"by": {"id": 7}, "to": "answer"}])
+    return request_key(request.id)
+
+
 def a_request_that_its_person_does_not_find(books: Books) -> Key | str:
     services = books.world.services
     request = requests.start_request(services, ANNA, RequestKind.OTHER)
@@ -773,7 +790,12 @@ PLANTED: dict[str, list[Plant]] = {
     ],
     "rates": [rates_that_their_feed_has_forgotten],
     "exact": [vat_that_does_not_add_up],
-    "requests": [a_request_that_staff_do_not_see, a_request_that_its_person_does_not_find],
+    "requests": [
+        a_request_that_staff_do_not_see,
+        a_request_that_its_person_does_not_find,
+        a_request_that_is_open_and_closed,
+        a_request_that_is_withdrawn_while_staff_draft,
+    ],
     "deleted": [
         a_deleted_account_that_knows_a_name,
         a_deletion_that_is_over_and_was_not_done,

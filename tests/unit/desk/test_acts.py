@@ -15,6 +15,7 @@ from chalicelib.application.ports.chat import Person
 from chalicelib.application.support import requests
 from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
+from tests.support.answering import answer, close
 from tests.support.counted_store import CountedStore
 from tests.support.parts import ANNA, BORIS
 from tests.support.world import World
@@ -50,7 +51,10 @@ def answers(world: World, reply: str | None) -> None:
     request = requests.start_request(world.services, ANNA.id, RequestKind.OTHER)
     requests.tell_request(world.services, request.id, ANNA.id, world.clock.at.minute, text="Help!")
     requests.send_request(world.services, request.id, ANNA.id)
-    requests.answer_request(world.services, request.id, JOHN.id, reply)
+    if reply is None:
+        close(world.services, request.id, JOHN.id)
+    else:
+        answer(world.services, request.id, JOHN.id, reply)
     world.settle()
 
 

@@ -61,8 +61,8 @@ def asked(world: World) -> Message:
     ready = world.press(card, card.button("Ask for terms").data)
     assert "Softphone for providers: SIP accounts × 60, API access, paid for 6 months" in ready.text
     world.press(ready, ready.data(":s"))
-    parked = world.command("parked", JOHN)
-    return world.press(parked, parked.leads("k:i:").data, JOHN)
+    parked = world.command("requests", JOHN)
+    return world.press(parked, parked.leads("req:i:").data, JOHN)
 
 
 def test_from_the_card_without_a_price_to_the_purchase() -> None:

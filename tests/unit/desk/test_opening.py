@@ -54,8 +54,8 @@ def test_from_the_request_to_the_renewal() -> None:
     world.write("Softphone")
     asked = world.write("six months more: I am away in summer")
     world.press(asked, asked.data(":s"))
-    parked = world.command("parked", JOHN)
-    request = world.press(parked, parked.leads("k:i:").data, JOHN)
+    desk = world.command("requests", JOHN)
+    request = world.press(desk, desk.leads("req:i:").data, JOHN)
     why = world.press(request, request.button("Open renewal").data, JOHN)
     assert "Softphone" in why.text
     shown = world.write("away in summer", JOHN)

@@ -78,6 +78,26 @@ def test_a_customer_is_not_even_told_that_there_is_such_a_thing(
         assert "role" not in world.command(section.command, NOBODY).text
 
 
+@pytest.mark.parametrize(("data", "section", "part"), PRESSES, ids=[data for data, *_ in PRESSES])
+def test_a_press_inside_another_press_opens_nothing_more(
+    world: World, data: str, section: Section, part: str
+) -> None:
+    """A country can be said on the way to another press: that one is authorised like any other."""
+    inside = f"bill:s:DE:{data}"
+    assert "role" not in said_to(world, NOBODY, inside)
+    assert "out of date" in world.chat.toasts[-1]
+    for role in Role:
+        refused = f"Your role here is {role}." in said_to(world, PEOPLE[role], inside)
+        assert refused is not may_all(role, needed(section, part))
+
+
+def test_what_staff_see_of_an_account_is_not_seen_inside_another_press(world: World) -> None:
+    for data in (f"find:a:{PEOPLE[Role.ADMIN].id}", f"end:p:{NOBODY.id}", "req", "k"):
+        said = said_to(world, NOBODY, f"bill:s:DE:{data}")
+        assert "Admin" not in said
+        assert "Telegram" not in said
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_command_of_theirs_is_refused_by_the_same_table(world: World, role: Role) -> None:
     for section in SPOKEN.sections:

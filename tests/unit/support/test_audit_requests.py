@@ -13,8 +13,12 @@ from chalicelib.application.support import requests
 from chalicelib.application.support.audit import REQUESTS
 from chalicelib.application.support.records import REQUEST, parked_name, request_key
 from chalicelib.application.unit import Unit
-from chalicelib.domain.support.request import RequestKind, RequestState
+from chalicelib.domain.people.roles import Member
+from chalicelib.domain.support.handling import ANSWER
+from chalicelib.domain.support.request import Drafted, RequestKind, RequestState
+from tests.support.answering import answer, close
 from tests.support.audits import told
+from tests.support.parts import START
 from tests.support.world import World
 
 ANNA: Final = 101
@@ -50,7 +54,7 @@ def test_a_request_that_is_with_staff_and_whose_person_finds_it_is_right() -> No
 def test_so_is_a_draft_and_one_that_was_answered() -> None:
     asked = Asked()
     requests.start_request(asked.world.services, ANNA, RequestKind.REFUND)
-    requests.answer_request(asked.world.services, asked.id, STAFF, "Here you are")
+    answer(asked.world.services, asked.id, STAFF, "Here you are")
     asked.forgets()
     assert asked.told() == []
 
@@ -80,6 +84,21 @@ def test_one_of_nobody() -> None:
     request = requests.get_request(asked.world.services, asked.id)
     asked.world.put(request_key(asked.id), replace(request, account_id=404))
     assert asked.told() == ["404 does not find it"]
+
+
+def test_one_that_is_open_and_closed() -> None:
+    asked = Asked()
+    request = requests.get_request(asked.world.services, asked.id)
+    asked.world.put(request_key(asked.id), replace(request, closed_at=START))
+    assert asked.told() == [f"open, and closed at {START}"]
+
+
+def test_one_that_is_closed_with_something_still_drafted() -> None:
+    asked = Asked()
+    request = close(asked.world.services, asked.id, STAFF)
+    drafts = (Drafted(Member(STAFF), ANSWER, "Too late"),)
+    asked.world.put(request_key(asked.id), replace(request, drafts=drafts))
+    assert asked.told() == ["closed, and staff are still about to say something"]
 
 
 def test_what_staff_see_of_it_names_it() -> None:

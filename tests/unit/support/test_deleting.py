@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.application.desk import agreeing
+from chalicelib.application.desk import agreeing, handling
 from chalicelib.application.ledger.history import movements
 from chalicelib.application.payments import card_setups, top_ups, watching
 from chalicelib.application.payments.records import charge_key, watch_key
@@ -36,6 +36,7 @@ from chalicelib.domain.people.account import Account, deleted
 from chalicelib.domain.people.billing import NOTHING_SAID
 from chalicelib.domain.support.deletion import Deletion
 from chalicelib.domain.support.request import Request, RequestKind, RequestState
+from tests.support.answering import answer
 from tests.support.parts import ANNA, BORIS, DECLARED, WORDS
 from tests.support.world import World
 
@@ -332,6 +333,33 @@ def test_whoever_has_blocked_the_bot_is_deleted_all_the_same() -> None:
     delete(world)
     assert world.account().name == ""
     assert not deletion(world).waits
+
+
+def test_a_language_chosen_while_it_was_deleted_is_not_kept() -> None:
+    world = World()
+    world.open(ANNA)
+    delete(world)
+    emptied = world.account()
+    assert choose_language(world.services, ANNA.id, "ru") == emptied == world.account()
+
+
+def test_nothing_that_was_said_about_a_request_is_left() -> None:
+    world = World(staff={7: "support", 8: "support"})
+    world.open(ANNA)
+    one = requests.start_request(world.services, ANNA.id, RequestKind.OTHER)
+    requests.tell_request(world.services, one.id, ANNA.id, 1, text="Help!")
+    requests.send_request(world.services, one.id, ANNA.id)
+    handling.draft_note(world.services, one.id, 8, 1, to="7", text="A difficult one")
+    handling.hand_on(world.services, one.id, 8)
+    answer(world.services, one.id, 7, "Here you are")
+    handling.draft_answer(world.services, one.id, 7, 9, text="And more")
+    world.settle()
+    delete(world)
+    left = requests.get_request(world.services, one.id)
+    assert (left.answers, left.lines, left.notes, left.drafts) == ((), (), (), ())
+    with pytest.raises(Refused, match="request-gone"):
+        requests.tell_request(world.services, one.id, ANNA.id, 2, text="Hello?")
+    world.audit()
 
 
 def test_staff_see_that_an_account_was_deleted() -> None:

@@ -10,7 +10,8 @@ from chalicelib.application.ports.chat import Person, Reachability, Text
 from chalicelib.application.support import requests
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.support.request import MAX_CHARACTERS, MAX_REPLY, QUESTIONS, RequestKind
+from chalicelib.domain.support.handling import MAX_REPLY
+from chalicelib.domain.support.request import MAX_CHARACTERS, QUESTIONS, RequestKind
 from infra.sandbox.telegram_html import parse_html
 from tests.support.catalogs import SHIPPED, SIPTG
 from tests.support.parts import ANNA, BORIS, WORDS, parked_work
@@ -47,8 +48,18 @@ def sent(world: World, *, text: str = "30 April, 18.00", person: Person = ANNA) 
 def before_staff(world: World) -> Message:
     """The oldest request, as John sees it."""
     world.settle()
-    parked = world.command("parked", JOHN)
-    return world.press(parked, parked.leads("k:i").data, JOHN)
+    listed = world.command("requests", JOHN)
+    world.press(listed, listed.leads("req:l:a").data, JOHN)
+    return world.press(listed, listed.leads("req:i").data, JOHN)
+
+
+def answer(world: World, *texts: str) -> Message:
+    """John writes it, reads it and sends it; what he sees then."""
+    piece = before_staff(world)
+    shown = world.press(piece, piece.leads("req:a").data, JOHN)
+    for text in texts:
+        shown = world.write(text, JOHN)
+    return world.press(shown, shown.leads("req:s").data, JOHN)
 
 
 @CATALOGS
@@ -94,27 +105,36 @@ def test_the_answer_reaches_the_person_in_the_chat(language: str) -> None:
     world = staffed()
     person = Person(77, "Vera", language)
     sent(world, person=person)
-    piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
-    assert "Vera" in world.write("It is <b>yours</b> & paid.", JOHN).text
-    answer = world.chat.last(person.id)
-    assert "It is &lt;b&gt;yours&lt;/b&gt; &amp; paid." in answer.text
-    assert WORDS.language(language).label("request-who-is-charged") in parse_html(answer.text)[0]
-    assert not world.account(person).requests
+    done = answer(world, "It is <b>yours</b> & paid.")
+    assert "Answered: it waits for the customer" in done.text
+    told = world.chat.last(person.id)
+    assert "It is &lt;b&gt;yours&lt;/b&gt; &amp; paid." in told.text
+    assert WORDS.language(language).label("request-who-is-charged") in parse_html(told.text)[0]
+    assert "John" not in told.text, "nobody of the staff is named"
     assert not parked_work(world.services)
     assert "did not understand" in world.write("and another thing", JOHN).text
+    mine = world.command("support", person)
+    one = world.press(mine, mine.leads("q:id").data, person)
+    assert "It is &lt;b&gt;yours" in one.text
+    assert "John" not in one.text
     world.audit()
 
 
-def test_closing_without_an_answer_is_asked_first_and_told() -> None:
+def test_closing_is_asked_first_and_told_and_can_be_taken_back() -> None:
     world = staffed()
     sent(world)
     piece = before_staff(world)
-    asked = world.press(piece, piece.leads("k:x").data, JOHN)
-    assert "told that it is closed" in asked.text
-    world.press(asked, asked.leads("k:xy").data, JOHN)
-    assert "Support has closed" in world.chat.last(ANNA.id).text
+    asked = world.press(piece, piece.leads("req:c").data, JOHN)
+    assert "Anna is told so" in asked.text
+    world.press(asked, asked.leads("req:cy").data, JOHN)
+    told = world.chat.last(ANNA.id)
+    assert "Support has closed" in told.text
     assert not parked_work(world.services)
+    again = world.press(told, told.button("Open again").data)
+    assert "is open again" in again.text
+    assert "waits for an answer" in world.write("It is still wrong.").text
+    assert "It is still wrong." in before_staff(world).text
+    world.audit()
 
 
 def test_photos_and_pdfs_are_kept_and_shown_to_staff() -> None:
@@ -128,7 +148,7 @@ def test_photos_and_pdfs_are_kept_and_shown_to_staff() -> None:
     assert "With 2 files." in shown.text
     world.press(shown, shown.data(":s"))
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:f").data, JOHN)
+    world.press(piece, piece.leads("req:f").data, JOHN)
     texts = [one.text for one in world.chat.messages[JOHN.id]]
     assert texts[-3:-1] == ["photo photo-1", "document pdf-1"]
     assert "30 April, 4242" in texts[-1]
@@ -181,9 +201,10 @@ def test_an_answer_that_is_too_long_is_refused_and_asked_again() -> None:
     world = staffed()
     sent(world)
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.press(piece, piece.leads("req:a").data, JOHN)
     assert f"{MAX_REPLY:,} characters at most" in world.write("x" * (MAX_REPLY + 1), JOHN).text
-    world.write("x" * MAX_REPLY, JOHN)
+    shown = world.write("x" * MAX_REPLY, JOHN)
+    world.press(shown, shown.leads("req:s").data, JOHN)
     assert "x" * MAX_REPLY in world.chat.last(ANNA.id).text
 
 
@@ -200,17 +221,16 @@ def test_whoever_blocked_the_bot_finds_the_answer_on_their_return() -> None:
     world = staffed()
     sent(world)
     world.handle(Reachability(901, ANNA, reachable=False))
-    piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
-    world.write("Done.", JOHN)
+    answer(world, "Done.")
     world.audit()
     world.handle(Reachability(902, ANNA, reachable=True))
     assert "Support has answered you" in world.command("start").text
     mine = world.command("support")
     assert "there is an answer" in mine.text
-    answer = world.press(mine, mine.leads("q:id").data)
-    assert "Done." in answer.text
-    world.press(answer, answer.data(":wy"))
+    read = world.press(mine, mine.leads("q:id").data)
+    assert "Done." in read.text
+    assert "Support has answered you" not in world.command("start").text, "it is read"
+    world.press(read, read.data(":wy"))
     assert not world.account().requests
     assert "Support has answered you" not in world.command("start").text
 
@@ -218,16 +238,20 @@ def test_whoever_blocked_the_bot_finds_the_answer_on_their_return() -> None:
 @pytest.mark.parametrize(
     ("kind", "mime_type"), [("photo", None), ("document", "application/pdf"), ("document", None)]
 )
-def test_staff_answer_with_a_file_and_words_beside_it(kind: str, mime_type: str | None) -> None:
+def test_staff_answer_with_files_and_words_beside_them(kind: str, mime_type: str | None) -> None:
     world = staffed()
     sent(world)
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.press(piece, piece.leads("req:a").data, JOHN)
     world.send(kind, JOHN, "The receipt is here.", "file-9", mime_type)
-    file, answer = world.chat.messages[ANNA.id][-2:]
-    assert file.text == f"{kind} file-9"
-    assert "The receipt is here." in answer.text
-    assert "A file belongs to the answer." in answer.text
+    shown = world.send(kind, JOHN, "", "file-10", mime_type)
+    assert "With 2 files." in shown.text
+    assert "file" not in world.chat.last(ANNA.id).text, "nothing is sent before it is confirmed"
+    world.press(shown, shown.leads("req:s").data, JOHN)
+    first, second, told = world.chat.messages[ANNA.id][-3:]
+    assert [first.text, second.text] == [f"{kind} file-9", f"{kind} file-10"]
+    assert "The receipt is here." in told.text
+    assert "2 files belong to the answer." in told.text
     assert not parked_work(world.services)
     world.audit()
 
@@ -236,25 +260,27 @@ def test_what_staff_cannot_send_on_is_asked_for_again() -> None:
     world = staffed()
     sent(world)
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.press(piece, piece.leads("req:a").data, JOHN)
     assert "a text, a picture or a document" in world.send("voice", JOHN).text
-    world.send("photo", JOHN, file_id="photo-1")
+    shown = world.send("photo", JOHN, file_id="photo-1")
+    world.press(shown, shown.leads("req:s").data, JOHN)
     assert [one.text for one in world.chat.messages[ANNA.id]][-2] == "photo photo-1"
 
 
-def test_whoever_blocked_the_bot_finds_the_file_of_the_answer() -> None:
+def test_whoever_blocked_the_bot_finds_the_files_of_the_answer() -> None:
     world = staffed()
     sent(world)
     world.handle(Reachability(901, ANNA, reachable=False))
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
-    world.send("photo", JOHN, file_id="photo-1")
+    world.press(piece, piece.leads("req:a").data, JOHN)
+    shown = world.send("photo", JOHN, file_id="photo-1")
+    world.press(shown, shown.leads("req:s").data, JOHN)
     world.handle(Reachability(902, ANNA, reachable=True))
     mine = world.command("support")
-    answer = world.press(mine, mine.leads("q:id").data)
-    world.press(answer, answer.button("Show the file").data)
+    read = world.press(mine, mine.leads("q:id").data)
+    world.press(read, read.button("Show the files").data)
     assert [one.text for one in world.chat.messages[ANNA.id]][-2] == "photo photo-1"
-    assert world.chat.last(ANNA.id).button("Show the file").data
+    assert world.chat.last(ANNA.id).button("Show the files").data
 
 
 def test_a_transfer_is_only_the_payers_to_ask_for() -> None:
@@ -269,7 +295,7 @@ def test_nothing_of_another_account_can_be_seen_or_changed() -> None:
     sent(world)
     [one] = requests.requests_of(world.services, ANNA.id)
     start = world.command("start", EVE)
-    for what in ("", ":s", ":a", ":f", ":w", ":wy"):
+    for what in ("", ":s", ":a", ":f:1", ":p:1", ":o", ":w", ":wy"):
         shown = world.press(start, f"q:{one.id}{what}", EVE)
         assert "30 April" not in shown.text
         assert "dealt with already" in shown.text
@@ -283,7 +309,7 @@ def test_nobody_but_staff_answers() -> None:
     sent(world)
     [one] = requests.requests_of(world.services, ANNA.id)
     world.command("start", EVE)
-    accounts.ask(world.services, EVE.id, "k", "a", one.id)
+    accounts.ask(world.services, EVE.id, "req", "a", one.id)
     assert "did not understand" in world.write("I answer", EVE).text
     assert requests.requests_of(world.services, ANNA.id) == [one]
 
@@ -311,24 +337,24 @@ def test_a_request_has_bounds_and_says_so() -> None:
     assert len(before_staff(world).text) <= 4096
 
 
-def test_staff_cannot_try_a_request_again() -> None:
+def test_requests_are_no_parked_work() -> None:
     world = staffed()
     sent(world)
-    piece = before_staff(world)
-    mark = str(piece.leads("k:x").data).rpartition(":")[2]
-    assert "stays on the list" in world.press(piece, f"k:ry:{mark}", JOHN).text
-    assert len(parked_work(world.services)) == 1
+    world.settle()
+    assert "Nothing is parked" in world.command("parked", JOHN).text
 
 
 def test_an_answer_after_it_was_withdrawn_is_refused() -> None:
     world = staffed()
     sent(world)
     piece = before_staff(world)
-    world.press(piece, piece.leads("k:a").data, JOHN)
+    world.press(piece, piece.leads("req:a").data, JOHN)
+    shown = world.write("Too late.", JOHN)
     [one] = requests.requests_of(world.services, ANNA.id)
     requests.withdraw_request(world.services, one.id, ANNA.id)
-    assert "dealt with it already" in world.write("Too late.", JOHN).text
+    assert "dealt with it already" in world.press(shown, shown.leads("req:s").data, JOHN).text
     assert "Too late." not in world.chat.last(ANNA.id).text
+    assert "dealt with it already" in world.press(piece, f"req:a:{one.id}", JOHN).text
 
 
 def test_boris_reads_it_in_russian() -> None:
