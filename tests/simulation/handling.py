@@ -165,7 +165,7 @@ def _telling_whose_it_is(world: SimWorld) -> Acted:
 
 
 PLAYED: Final = Played(
-    "handling",
+    "desk",
     actions=ACTIONS.all,
     cases=(
         Case("staff take a request", _taking, pressed_again),

@@ -30,8 +30,9 @@ PREVIEW_LIFE: Final = timedelta(minutes=30)
 
 LOOK: Final = timedelta(days=1)
 LOOKED_FOR: Final = timedelta(days=30)
-"""One that is on its way is looked up daily, and whatever was made once more after so long: banks send
-refunds back within days, also such as had been told to be done, and news of it may be lost."""
+"""One that is on its way is looked up daily, however long that takes, and whatever was made once more after
+so long: banks send refunds back within days, also such as had been told to be done, and news of it may be
+lost."""
 
 GIVEN_UP: Final = "given-up"
 """The failure of one that staff gave up, because its payment system did not answer."""
@@ -136,13 +137,14 @@ def asked(refund: Refund, now: datetime) -> Refund:
 def made(refund: Refund, now: datetime, *, done: bool) -> Refund:
     """The payment system has it; how it stands is looked up later, and soon unless it is `done`."""
     last = (refund.asked_at or refund.at) + LOOKED_FOR
-    at = last if done else min(now + LOOK, last)
+    at = last if done else now + LOOK
     return replace(refund, state=RefundState.MADE, waits=waiting(refund.waits, ASK, at))
 
 
 def looked_up(refund: Refund, now: datetime, *, done: bool) -> Refund:
-    """One that was made: looked up later once more, or not any more."""
-    if now - (refund.asked_at or refund.at) >= LOOKED_FOR:
+    """One that was made: looked up later once more, or not any more. One that is still on its way is never
+    left: nothing else would tell that it came back."""
+    if done and now - (refund.asked_at or refund.at) >= LOOKED_FOR:
         return replace(refund, waits=without(refund.waits, ASK))
     return made(refund, now, done=done)
 

@@ -13,6 +13,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payments.refund import (
     ASK,
     FOLLOW,
+    LOOK,
     LOOKED_FOR,
     Left,
     Refund,
@@ -82,16 +83,15 @@ def test_it_holds_its_money_from_being_asked_until_it_is_known(amount: Money) ->
     assert gone.waits[ASK].at == NOW + LOOKED_FOR
 
 
-@given(AMOUNTS, st.lists(st.booleans(), min_size=40, max_size=40))
-def test_it_is_looked_up_until_the_last_look_and_then_no_more(
+@given(AMOUNTS, st.lists(st.booleans(), min_size=40, max_size=80))
+def test_it_is_looked_up_while_it_is_on_its_way_and_once_more_after_thirty_days(
     amount: Money, answers: list[bool]
 ) -> None:
     refund, now = made(asked(shown(amount), NOW), NOW, done=answers[0]), NOW
     for done in answers[1:]:
+        at = refund.waits[ASK].at
+        assert now < at <= max(now + LOOK, NOW + LOOKED_FOR)
+        now, refund = at, looked_up(refund, at, done=done)
+        assert bool(refund.waits) is (not done or now < NOW + LOOKED_FOR)
         if not refund.waits:
             break
-        at = refund.waits[ASK].at
-        assert now < at <= NOW + LOOKED_FOR
-        now, refund = at, looked_up(refund, at, done=done)
-    assert now == NOW + LOOKED_FOR
-    assert not refund.waits
