@@ -108,7 +108,13 @@ def choose(turn: Turn, parts: Sequence[str]) -> Screen:
     """Help with choosing: `{picks}`, the answers so far. What an older catalog asked begins anew."""
     picks = _picks(parts)
     try:
-        return _next_question(turn, picks)
+        try:
+            return _next_question(turn, picks)
+        except StaleButton:
+            if not picks:
+                raise
+            turn.toast = turn.language.label("toast-stale")
+            return _next_question(turn, ())
     except Refused as refused:
         if refused.code not in NOT_OFFERED | NOT_SOLD:
             raise

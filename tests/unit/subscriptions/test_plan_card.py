@@ -174,3 +174,14 @@ def test_answers_that_today_are_none_change_nothing() -> None:
 def test_without_questions_no_help_is_offered() -> None:
     world = World(replace(SIPTG, choosing=()), at=MID_JANUARY)
     assert "Help me choose" not in labels(world.command("tariff"))
+
+
+def test_help_with_what_the_catalog_asks_no_more_begins_anew() -> None:
+    world = World(at=MID_JANUARY)
+    message = world.press(world.command("tariff"), "h")
+    first = message.text
+    world.press(message, message.button("Connect my PBX to Telegram").data)
+    assert message.text != first
+    world.press(message, "h:9-9-9")
+    assert message.text == first
+    assert "out of date" in world.chat.toasts[-1]
