@@ -44,6 +44,8 @@ def _page(chapter: Chapter, words: SaidWords) -> str:
 
 def _scene(scene: Scene, words: SaidWords, known: set[str]) -> Iterator[str]:
     yield f"## {scene.title}\n"
+    if scene.said:
+        yield f"{scene.said}\n"
     played = [scene.played(language, words) for language in LANGUAGES]
     for steps in zip(*played, strict=True):
         yield f"**{_sentence(steps[0].what)}**\n"

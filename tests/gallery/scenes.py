@@ -12,6 +12,7 @@ from tests.gallery import (
     asking,
     changing,
     desk,
+    faq,
     for_others,
     gifts,
     handing,
@@ -52,6 +53,7 @@ CHAPTERS: Final = (
     Chapter("asking", "Requests to support", asking.SCENES),
     Chapter("helping", "A deletion, and staff", helping.SCENES),
     Chapter("desk", "An account before staff", desk.SCENES),
+    Chapter("faq", "Questions that are asked most", faq.SCENES),
     Chapter("alone", "Words that no scene meets", alone.SCENES),
 )
 

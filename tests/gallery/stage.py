@@ -323,12 +323,13 @@ Play = Callable[[Stage], None]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A title, and how it is played; `world`: with what the stage is set up."""
+    """A title, and how it is played; `world`: with what the stage is set up; `said`: before it, Markdown."""
 
     title: str
     play: Play
     catalog: Catalog = SIPTG
     world: Mapping[str, Any] = field(default_factory=dict)
+    said: str = ""
 
     def played(self, language: str, words: SaidWords) -> list[Step]:
         """What was done and seen, in that language."""

@@ -337,7 +337,9 @@ class SimBot:
         if calm and not self._world.outages:
             require(answered > 0, "screens", f"{press['data']} is not answered")
         stale = {WORDS.language(code).label("toast-stale") for code in ("en", "ru")}
-        revised = press["data"].startswith(("d:", "g:", "h:"))  # what was changed elsewhere says the same
+        revised = press["data"].startswith(
+            ("d:", "g:", "h:")
+        )  # what was changed elsewhere says the same
         toast = self._world.chat.toasts_of.get(press["id"])
         require(revised or toast not in stale, "screens", f"{press['data']} leads nowhere")
 
