@@ -340,6 +340,18 @@ def ends_with_a_refund(stage: Stage) -> None:
     stage.passes("its payer is told", minutes=1)
 
 
+def ends_what_two_payments_bought(stage: Stage) -> None:
+    """The newest goes back by the way it came, what is left of the one before to the balance."""
+    buys(stage)
+    with stage.unseen():
+        stage.command("start", staff=True)
+        stage.comes("", of_end=timedelta(days=-2))
+        stage.command("end", staff=True)
+        stage.write(str(stage.person.id), staff=True)
+    stage.write(stage.says(en="Asked for it", ru="Просили"), staff=True)
+    stage.press("end:r:", staff=True)
+
+
 def ends_one_of_two(stage: Stage) -> None:
     """One of them in the name of somebody else; it changes while it is looked at."""
     buys(stage)
@@ -449,6 +461,7 @@ SCENES: Final = (
     Scene("Something is in the way of a deletion", not_deleted),
     Scene("Staff: a subscription is ended with credit", ends_early, world=STAFFED),
     Scene("Staff: a subscription is ended with a refund", ends_with_a_refund, world=STAFFED),
+    Scene("Staff: what two payments bought is ended", ends_what_two_payments_bought, world=STAFFED),
     Scene("Staff: one of two is ended, and half an hour is over", ends_one_of_two, world=STAFFED),
     Scene("Staff: a part of a payment is given back", gives_back, world=STAFFED),
     Scene("Staff: a refund that is refused", gives_back_in_vain, world=STAFFED),

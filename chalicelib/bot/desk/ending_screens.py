@@ -88,14 +88,11 @@ def _by_the_way(language: Language, shown: Ending) -> Row:
 def _said_of_the_way(language: Language, shown: Ending) -> list[Html]:
     if shown.way is None:
         return []
-    return [
-        language.text(
-            "ending-way",
-            amount=shown.way.amount,
-            system=system_title(language, shown.way.payment.payment_system),
-            rest=shown.left.gross - shown.way.amount,
-        )
-    ]
+    amount, rest = shown.way.amount, shown.left.gross - shown.way.amount
+    system = system_title(language, shown.way.payment.payment_system)
+    if not rest:
+        return [language.text("ending-way-all", amount=amount, system=system)]
+    return [language.text("ending-way", amount=amount, system=system, rest=rest)]
 
 
 def done(language: Language, services: Services, shown: Ending) -> Screen:
@@ -105,8 +102,10 @@ def done(language: Language, services: Services, shown: Ending) -> Screen:
         words = language.text("ending-done", name=payer.name, amount=shown.credited)
         return screen([words], _back(language))
     refund = get_refund(services, shown.refund_id)
-    lines = [language.text("ending-done-refund", name=payer.name, rest=shown.credited)]
-    return screen([*lines, refund_text(language, payer, refund)], _back(language))
+    ended = language.text("ending-done-refund-all", name=payer.name)
+    if shown.credited:
+        ended = language.text("ending-done-refund", name=payer.name, rest=shown.credited)
+    return screen([ended, refund_text(language, payer, refund)], _back(language))
 
 
 def about(language: Language, catalog: Catalog, one: Endable) -> list[Part]:
