@@ -11,12 +11,14 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any, Final
 
+from chalicelib.application.ledger.history import movements
 from chalicelib.application.ports.chat import Person
 from chalicelib.application.ports.store import Key, Table
 from chalicelib.application.records import all_records
 from chalicelib.application.support import requests
 from chalicelib.bot.buttons import MAX_DATA_BYTES
 from chalicelib.domain.catalog.catalog import Catalog
+from chalicelib.domain.money import Money
 from chalicelib.domain.support.request import RequestKind
 from tests.support.answering import answer
 from tests.support.crawling import crawl
@@ -91,13 +93,30 @@ def ids_in(world: World) -> list[str]:
 def changed_of_others(
     world: World, before: Mapping[tuple[Table, Key], tuple[int, Mapping[str, Any]]]
 ) -> list[tuple[Table, Key]]:
-    """Records that are another now, less the forger's own: they may choose a language, or begin to buy."""
+    """Records that are another now, less the forger's own: they may choose a language, or buy for themselves
+    what is for sale, with their own money; that takes the next number of an invoice, and staff are told to
+    connect it."""
     after = stored(world)
+    numbers = {key.pk for (_, key), (_, body) in after.items() if _is_the_forgers(key, body)}
+    own = {str(FORGER.id), *numbers}
+    by_buying = ("series", "bell") if numbers else ()
     return [
         where
         for where, record in before.items()
-        if after.get(where) != record and where[1].pk != str(FORGER.id)
+        if after.get(where) != record and where[1].pk not in own and where[1].sk not in by_buying
     ]
+
+
+def _is_the_forgers(key: Key, body: Mapping[str, Any]) -> bool:
+    return key.sk == "number" and body["payer_id"] == FORGER.id
+
+
+def spent_on_themselves(world: World) -> Money:
+    """What the forger has bought in their own name."""
+    entries = movements(world.services, FORGER.id, 100)
+    sales = [one.sale for one in entries if one.sale is not None]
+    assert {sale.customer_id for sale in sales} <= {FORGER.id}
+    return sum((sale.gross for sale in sales), world.account(FORGER).available.zero)
 
 
 WAYS: Final = (
