@@ -1,16 +1,31 @@
-"""Words of a line that staff write: counts, days, names, amounts; what is not understood is named.
+"""Words of a line that staff write: counts, days, names, amounts; what is not understood is named. And why
+they do something.
 
-Each raises Refused("not-understood") with the `word`.
+Each of a line raises Refused("not-understood") with the `word`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import DialtoneError, Refused
 from chalicelib.domain.money import Money
+
+MAX_REASON: Final = 500
+"""Characters of a reason: it is kept for ever."""
+
+
+def reason_of(written: str) -> str:
+    """Why staff do something, in their words. Raises Refused: text-empty, reply-too-long."""
+    reason = written.strip()
+    if not reason:
+        raise Refused("text-empty")
+    if len(reason) > MAX_REASON:
+        raise Refused("reply-too-long", characters=MAX_REASON)
+    return reason
 
 
 def joined(words: Iterator[str]) -> str:

@@ -42,9 +42,7 @@ from chalicelib.domain.payments.charge import Charge
 from chalicelib.domain.payments.reference import references_in
 from chalicelib.domain.people.account import Account, post
 from chalicelib.domain.period import local_date
-
-MAX_REASON: Final = 500
-"""Characters of a reason: it is kept for ever."""
+from chalicelib.domain.writing import reason_of
 
 MARKED: Final = "marked/"
 """How the id of a receipt begins that staff made, before that of the charge."""
@@ -194,11 +192,7 @@ def _shown(
     reason: str,
     account_id: int | None = None,
 ) -> BankAct:
-    reason = reason.strip()
-    if not reason:
-        raise Refused("text-empty")
-    if len(reason) > MAX_REASON:
-        raise Refused("reply-too-long", characters=MAX_REASON)
+    reason = reason_of(reason)
     now = services.clock.now()
     act = BankAct(services.new_id(), kind, subject, amount, by, reason, now, account_id)
 

@@ -30,11 +30,9 @@ from chalicelib.domain.subscriptions.agreement import (
     with_terms,
 )
 from chalicelib.domain.subscriptions.written_terms import read_terms
+from chalicelib.domain.writing import reason_of
 
 AGREEMENT: Final = "agreement"
-
-MAX_REASON: Final = 500
-"""Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ def preview_terms(
     reason = "".join(rest).strip()
     if not reason:
         raise Refused("terms-reason")
-    if len(reason) > MAX_REASON:
-        raise Refused("reply-too-long", characters=MAX_REASON)
+    reason = reason_of(reason)
     plan, agreement_id = services.catalog.plan(plan_id), services.new_id()
 
     def decide(unit: Unit) -> Agreement:

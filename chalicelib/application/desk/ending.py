@@ -37,11 +37,9 @@ from chalicelib.domain.subscriptions.ending import (
 )
 from chalicelib.domain.subscriptions.paid_time import in_money, left_of
 from chalicelib.domain.subscriptions.subscription import Subscription
+from chalicelib.domain.writing import reason_of
 
 ENDING: Final = "ending"
-
-MAX_REASON: Final = 500
-"""Characters of a reason: it stands in the journal for ever."""
 
 
 def ending_key(ending_id: str) -> Key:
@@ -106,11 +104,7 @@ def preview_ending(services: Services, subscription_id: str, by: int, reason: st
     Raises Refused: text-empty, reply-too-long, nothing-to-end, nothing-to-credit (in grace, or in the last
     moments of what was paid), paid-by-another.
     """
-    reason = reason.strip()
-    if not reason:
-        raise Refused("text-empty")
-    if len(reason) > MAX_REASON:
-        raise Refused("reply-too-long", characters=MAX_REASON)
+    reason = reason_of(reason)
     ending_id = services.new_id()
 
     def decide(unit: Unit) -> Ending:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.application.desk.ending import MAX_REASON
 from chalicelib.application.desk.notices import RenewalOpened
 from chalicelib.application.people.records import Acted, acted_key
 from chalicelib.application.people.telling import tell
@@ -16,6 +15,7 @@ from chalicelib.application.unit import Unit, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.subscriptions.opening import TELL, Opening, done, opened
 from chalicelib.domain.subscriptions.subscription import Subscription, require_wanted
+from chalicelib.domain.writing import reason_of
 
 OPENING: Final = "opening"
 
@@ -30,11 +30,7 @@ def preview_opening(services: Services, subscription_id: str, by: int, reason: s
 
     Raises Refused: text-empty, reply-too-long, nothing-to-end, customer-declined, renewal-is-open.
     """
-    reason = reason.strip()
-    if not reason:
-        raise Refused("text-empty")
-    if len(reason) > MAX_REASON:
-        raise Refused("reply-too-long", characters=MAX_REASON)
+    reason = reason_of(reason)
     opening_id = services.new_id()
 
     def decide(unit: Unit) -> Opening:

@@ -68,11 +68,9 @@ from chalicelib.domain.payments.refund import (
 )
 from chalicelib.domain.payments.reversal import Settled
 from chalicelib.domain.people.account import Account, post
+from chalicelib.domain.writing import reason_of
 
 log = logging.getLogger(__name__)
-
-MAX_REASON: Final = 500
-"""Characters of a reason: it stands in the journal for ever."""
 
 LOOKED_THROUGH: Final = 60
 """Entries of an account's book in which its last payments are looked for."""
@@ -173,11 +171,7 @@ def preview_refund(
     Raises Refused: text-empty, reply-too-long, no-such-payment, refund-not-possible (its payment system gives
     nothing back by itself, or it came in another currency), and as `require_refundable` does; and SystemOff.
     """
-    reason = reason.strip()
-    if not reason:
-        raise Refused("text-empty")
-    if len(reason) > MAX_REASON:
-        raise Refused("reply-too-long", characters=MAX_REASON)
+    reason = reason_of(reason)
     in_parts = _require_refunds(services, payment).in_parts
     refund_id = services.new_id()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.banking.acts import MAX_REASON, Asked
+from chalicelib.application.banking.acts import Asked
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Title
 from chalicelib.bot.banking.words import BANK
@@ -14,6 +14,7 @@ from chalicelib.bot.people.wording import name_of
 from chalicelib.domain.banking.act import BankAct
 from chalicelib.domain.banking.receipt import BankReceipt
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.writing import MAX_REASON
 
 MOST_WORDS = 200
 """Characters of what a payer wrote that are shown."""

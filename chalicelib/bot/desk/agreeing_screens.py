@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.desk.agreeing import MAX_REASON, Compared
+from chalicelib.application.desk.agreeing import Compared
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, home, in_rows, primary, screen
@@ -19,6 +19,7 @@ from chalicelib.domain.catalog.plan import Plan
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.pricing.quote import Quote
 from chalicelib.domain.subscriptions.agreement import PREVIEW_LIFE, Agreement
+from chalicelib.domain.writing import MAX_REASON
 
 
 def whom(language: Language) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.desk.ending import MAX_REASON, Endable
+from chalicelib.application.desk.ending import Endable
 from chalicelib.application.payments.refunding import get_refund
 from chalicelib.application.people.accounts import get_account
 from chalicelib.application.ports.chat import Screen
@@ -20,6 +20,7 @@ from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.ending import PREVIEW_LIFE, Ending
+from chalicelib.domain.writing import MAX_REASON
 
 
 def which(language: Language) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from chalicelib.application.desk.ending import MAX_REASON, Endable
+from chalicelib.application.desk.ending import Endable
 from chalicelib.application.desk.notices import RenewalOpened
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.notifier import Notice
@@ -23,6 +23,7 @@ from chalicelib.bot.wording import as_written
 from chalicelib.domain.catalog.catalog import Catalog
 from chalicelib.domain.people.account import Account
 from chalicelib.domain.subscriptions.opening import PREVIEW_LIFE, Opening
+from chalicelib.domain.writing import MAX_REASON
 
 
 def which(language: Language) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.application.payments.refunding import MAX_REASON, Refundable
+from chalicelib.application.payments.refunding import Refundable
 from chalicelib.application.ports.chat import Screen
 from chalicelib.application.ports.parts import Part, Table, Title
 from chalicelib.bot.buttons import Row, button, dangerous, home, in_rows, screen
@@ -15,6 +15,7 @@ from chalicelib.bot.wording import as_written
 from chalicelib.domain.money import Money
 from chalicelib.domain.payments.refund import PREVIEW_LIFE, Left, Refund, RefundState
 from chalicelib.domain.people.account import Account
+from chalicelib.domain.writing import MAX_REASON
 
 
 def which(language: Language) -> Screen:
