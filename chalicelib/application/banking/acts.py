@@ -15,6 +15,7 @@ from chalicelib.application.payments.bank_invoices import BankReference
 from chalicelib.application.payments.records import charge_key, reference_key
 from chalicelib.application.people.records import account_key
 from chalicelib.application.ports.store import Table
+from chalicelib.application.previews import shown_to
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, in_unit
 from chalicelib.domain.banking.act import ActKind, BankAct
@@ -147,7 +148,7 @@ def do_act(services: Services, act_id: str, by: int) -> BankAct:
     """
 
     def decide(unit: Unit) -> BankAct:
-        act, now = _of(unit, act_id, by), services.clock.now()
+        act, now = shown_to(unit, BankAct, act_key(act_id), by), services.clock.now()
         if act.done_at is not None:
             return act
         if act.is_over(now):
@@ -172,14 +173,7 @@ def do_act(services: Services, act_id: str, by: int) -> BankAct:
 
 def get_act(services: Services, act_id: str, by: int) -> BankAct:
     """Of whom it was shown to. Raises Refused("preview-gone")."""
-    return _of(Unit(services), act_id, by)
-
-
-def _of(unit: Unit, act_id: str, by: int) -> BankAct:
-    act = unit.get(BankAct, act_key(act_id))
-    if act is None or act.by != by:
-        raise Refused("preview-gone")
-    return act
+    return shown_to(Unit(services), BankAct, act_key(act_id), by)
 
 
 def _shown(

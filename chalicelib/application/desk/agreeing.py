@@ -13,6 +13,7 @@ from chalicelib.application.people.accounts import get_account
 from chalicelib.application.people.records import Acted, account_key, acted_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.previews import shown_to
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.purchases import quote_plan
 from chalicelib.application.subscriptions.subscription import subscriptions_of
@@ -148,7 +149,10 @@ def agree_on_terms(services: Services, agreement_id: str, by: int) -> Agreement:
     """
 
     def decide(unit: Unit) -> Agreement:
-        shown, now = _of(unit, agreement_id, by), services.clock.now()
+        shown, now = (
+            shown_to(unit, Agreement, agreement_key(agreement_id), by),
+            services.clock.now(),
+        )
         if shown.done_at is not None:
             return shown
         account = unit.require(Account, account_key(shown.account_id))
@@ -193,11 +197,3 @@ def tell_terms_end(services: Services, agreement_id: str) -> None:
         for number in sorted(services.staff()):
             tell_one_of_staff(services, number, TermsEndSoon(account, in_use[0], terms))
     wait_no_more(services, Agreement, agreement_key(agreement_id), TELL_END)
-
-
-def _of(unit: Unit, agreement_id: str, by: int) -> Agreement:
-    """Confirmed by whom it was shown to. Raises Refused("preview-gone")."""
-    found = unit.get(Agreement, agreement_key(agreement_id))
-    if found is None or found.by != by:
-        raise Refused("preview-gone")
-    return found

@@ -15,6 +15,7 @@ from chalicelib.application.payments.refunding import ask_now, can_go_back, put_
 from chalicelib.application.people.records import account_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.previews import shown_to
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.history import bought, unfinished
 from chalicelib.application.subscriptions.records import subscription_key
@@ -130,7 +131,7 @@ def preview_ending(services: Services, subscription_id: str, by: int, reason: st
 def preview_again(services: Services, ending_id: str, by: int) -> Ending:
     """The same as it is now, for the same reason. Raises Refused as `preview_ending` does, and
     preview-gone."""
-    before = _of(Unit(services), ending_id, by)
+    before = shown_to(Unit(services), Ending, ending_key(ending_id), by)
     return preview_ending(services, before.subscription_id, by, before.reason)
 
 
@@ -154,10 +155,10 @@ def end_with_refund(services: Services, ending_id: str, by: int) -> Ending:
 
 
 def _end(services: Services, ending_id: str, by: int, refund_id: str | None) -> Ending:
-    _make_way(services, _of(Unit(services), ending_id, by))
+    _make_way(services, shown_to(Unit(services), Ending, ending_key(ending_id), by))
 
     def decide(unit: Unit) -> Ending:
-        ending, now = _of(unit, ending_id, by), services.clock.now()
+        ending, now = shown_to(unit, Ending, ending_key(ending_id), by), services.clock.now()
         if ending.done_at is not None:
             return ending
         if ending.is_over(now):
@@ -194,14 +195,6 @@ def follow(services: Services, ending_id: str) -> None:
     if "follow" in ending.waits:
         money_is_back(services, ending.payer_id)
     wait_no_more(services, Ending, ending_key(ending_id), "follow")
-
-
-def _of(unit: Unit, ending_id: str, by: int) -> Ending:
-    """Confirmed by whom it was shown to. Raises Refused("preview-gone")."""
-    ending = unit.get(Ending, ending_key(ending_id))
-    if ending is None or ending.by != by:
-        raise Refused("preview-gone")
-    return ending
 
 
 def _make_way(services: Services, ending: Ending) -> None:

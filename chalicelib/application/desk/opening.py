@@ -8,6 +8,7 @@ from chalicelib.application.desk.notices import RenewalOpened
 from chalicelib.application.people.records import Acted, acted_key
 from chalicelib.application.people.telling import tell
 from chalicelib.application.ports.store import Key, Table
+from chalicelib.application.previews import shown_to
 from chalicelib.application.services import Services
 from chalicelib.application.subscriptions.records import subscription_key
 from chalicelib.application.subscriptions.subscription import get_subscription
@@ -62,7 +63,7 @@ def open_renewal(services: Services, opening_id: str, by: int) -> Opening:
     """
 
     def decide(unit: Unit) -> Opening:
-        shown, now = _of(unit, opening_id, by), services.clock.now()
+        shown, now = shown_to(unit, Opening, opening_key(opening_id), by), services.clock.now()
         if shown.done_at is not None:
             return shown
         subscription = _live(unit, shown.subscription_id)
@@ -96,12 +97,4 @@ def _live(unit: Unit, subscription_id: str) -> Subscription:
     if found is None or not found.live:
         raise Refused("nothing-to-end")
     require_wanted(found)
-    return found
-
-
-def _of(unit: Unit, opening_id: str, by: int) -> Opening:
-    """Confirmed by whom it was shown to. Raises Refused("preview-gone")."""
-    found = unit.get(Opening, opening_key(opening_id))
-    if found is None or found.by != by:
-        raise Refused("preview-gone")
     return found

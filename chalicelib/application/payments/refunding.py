@@ -39,6 +39,7 @@ from chalicelib.application.ports.refunds import (
     Refunds,
     RefundStatus,
 )
+from chalicelib.application.previews import shown_to
 from chalicelib.application.services import Services
 from chalicelib.application.unit import Unit, change_stored, in_unit, wait_no_more
 from chalicelib.domain.errors import Refused
@@ -189,7 +190,7 @@ def preview_refund(
 def preview_again(services: Services, refund_id: str, by: int) -> Refund:
     """The same amount for the same reason, as it is now. Raises Refused as `preview_refund` does, and
     preview-gone."""
-    before = _of(Unit(services), refund_id, by)
+    before = shown_to(Unit(services), Refund, refund_key(refund_id), by)
     return preview_refund(services, before.payment, before.amount, by, before.reason)
 
 
@@ -201,7 +202,7 @@ def refund(services: Services, refund_id: str, by: int) -> Refund:
     """
 
     def decide(unit: Unit) -> None:
-        shown, now = _of(unit, refund_id, by), services.clock.now()
+        shown, now = shown_to(unit, Refund, refund_key(refund_id), by), services.clock.now()
         if shown.state is not RefundState.SHOWN:
             return
         left, payer = _now(unit, shown.payment)
@@ -377,14 +378,6 @@ def _ring(unit: Unit, services: Services, current: Refund) -> None:
 def get_refund(services: Services, refund_id: str) -> Refund:
     """Raises InvalidInput if there is none."""
     return Unit(services).require(Refund, refund_key(refund_id))
-
-
-def _of(unit: Unit, refund_id: str, by: int) -> Refund:
-    """Confirmed by whom it was shown to. Raises Refused("preview-gone")."""
-    found = unit.get(Refund, refund_key(refund_id))
-    if found is None or found.by != by:
-        raise Refused("preview-gone")
-    return found
 
 
 def _now(unit: Unit, payment: Settled) -> tuple[Left, Account]:
