@@ -182,6 +182,7 @@ def at_rest(world: SimWorld) -> None:
             gone = [one for one in there if one[1]]
             require(not gone, "refund", f"{pk} is {state}, and {gone} went back")
             continue
+        require(len(there) == 1, "refund", f"{pk} was made {len(there)} times: {there}")
         ((reference, went),) = there
         if not went and "refund" in body.get("waits", {}):
             continue  # that it came back is still to be found
