@@ -65,6 +65,9 @@ class Opinion:
         mine = (one for one in found if one["subscription_id"] == subscription and "done_at" in one)
         return any(datetime.fromisoformat(one["end"]) == end for one in mine)
 
+    def is_deleted(self, person: int) -> bool:
+        return "deleted_at" in self.world.watcher.accounts[person]
+
     def has_read(self, person: int, text: str) -> bool:
         if not self.is_reached(person):
             return True

@@ -54,6 +54,10 @@ class Facts(Protocol):
         """Whether staff have opened its renewal for the period after that end."""
         ...
 
+    def is_deleted(self, person: int) -> bool:
+        """Whether they have had themselves deleted, and have not come back."""
+        ...
+
     def has_read(self, person: int, text: str) -> bool:
         """Whether they have, or could not be reached."""
         ...

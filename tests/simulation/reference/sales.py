@@ -186,6 +186,8 @@ def first_period(
         return None
     if draft.subscription is not None or draft.lacks_customer:
         return None
+    if customer.id != payer.id and case.facts.is_deleted(customer.id):
+        return None
     found = case.commit.entry.sale if case.commit.entry is not None else None
     number = found.subject if found is not None else ""
     payer = _having_bought(money.moved(payer, -bought.gross), family)
