@@ -18,12 +18,25 @@ from tests.simulation.planted_life import (
     bank_asks_in_a_new_message_each_day,
     chosen_period_follows_the_paid,
 )
+from tests.simulation.planted_refunds import (
+    guard_forgets,
+    never_looked_at_again,
+    shown_and_another_confirmed,
+    spent_and_given_back,
+)
 from tests.simulation.planting import Plant
 
 STEPS: Final = 300_000
 
 UNSEEN: Final[frozenset[Plant]] = frozenset(
-    {bank_asks_in_a_new_message_each_day, chosen_period_follows_the_paid}
+    {
+        bank_asks_in_a_new_message_each_day,
+        chosen_period_follows_the_paid,
+        guard_forgets,
+        spent_and_given_back,
+        shown_and_another_confirmed,
+        never_looked_at_again,
+    }
 )
 """What the simulation does not see yet, each with its reason in docs/simulation.md."""
 
